@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+// The lower end of the two Electrons this runs on (see README, "The Electron runtime"): 33 is Chromium 130 and Node 20.
+const OLDEST_CHROMIUM = 'chrome130';
+const OLDEST_NODE = 'node20';
+
+export default defineConfig({
+  main: {
+    build: {
+      target: OLDEST_NODE,
+      // Everything but electron is bundled: the app starts faster, and a package needs no node_modules.
+      externalizeDeps: false,
+      rollupOptions: { input: 'src/main/index.ts' },
+    },
+  },
+  preload: {
+    build: {
+      target: OLDEST_NODE,
+      externalizeDeps: false,
+      // A sandboxed renderer's preload must be one CommonJS file.
+      rollupOptions: {
+        input: 'src/preload/index.ts',
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      target: OLDEST_CHROMIUM,
+      rollupOptions: { input: 'src/renderer/index.html' },
+      // The content policy allows no data: URLs.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  },
+});

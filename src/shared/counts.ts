@@ -1,0 +1,61 @@
+// Running counts of a trace: what is said of facts that are counted and not drawn. The recorder keeps one, so does a
+// reader that opens a trace.
+
+import type { Fact } from './trace.ts';
+
+export interface RunCounts {
+  /** Facts so far: also the `seq` of the last one. */
+  readonly facts: number;
+  /** Time of the last fact. */
+  readonly atUs: number;
+  readonly linesSent: number;
+  readonly linesReversed: number;
+  readonly linesReceived: number;
+  /** Bytes that the client wrote, framing included. */
+  readonly bytesSent: number;
+  /** Bytes that the client read. */
+  readonly bytesReceived: number;
+  /** Lines that were not valid UTF-8 and were reversed by byte. */
+  readonly linesByByte: number;
+}
+
+export const NO_COUNTS: RunCounts = {
+  facts: 0,
+  atUs: 0,
+  linesSent: 0,
+  linesReversed: 0,
+  linesReceived: 0,
+  bytesSent: 0,
+  bytesReceived: 0,
+  linesByByte: 0,
+};
+
+/** Adds one fact to counts that the caller owns: no object is made, this runs for every fact of a run. */
+export function count(
+  counts: { -readonly [Name in keyof RunCounts]: RunCounts[Name] },
+  fact: Fact,
+  atUs: number,
+): void {
+  counts.facts += 1;
+  counts.atUs = atUs;
+  switch (fact.kind) {
+    case 'wrote':
+      if (fact.side === 'client') {
+        counts.bytesSent += fact.bytes;
+        if (fact.line !== undefined) counts.linesSent = fact.line;
+      }
+      return;
+    case 'read':
+      if (fact.side === 'client') counts.bytesReceived += fact.bytes;
+      return;
+    case 'line-reversed':
+      counts.linesReversed = fact.line;
+      if (!fact.validUtf8) counts.linesByByte += 1;
+      return;
+    case 'line-received':
+      counts.linesReceived = fact.line;
+      return;
+    default:
+      return;
+  }
+}

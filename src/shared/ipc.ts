@@ -1,0 +1,143 @@
+// Everything that crosses the bridge, as types: the calls the window makes and what main pushes to it.
+// main/ipc.ts answers the calls, preload/index.ts passes them on, renderer/store subscribes to the pushes.
+
+import type { RunCounts } from './counts.ts';
+import type { Problem, Result } from './result.ts';
+import type { ReversalUnit, RuntimeVersions, TraceEvent } from './trace.ts';
+
+/** Lines whose facts are pushed to the window as they happen; later lines are counted, and sent when asked for. */
+export const DETAILED_LINES = 2_000;
+
+/** Bytes of one write that a pushed fact carries; `run:fact` brings the whole. */
+export const PUSHED_DATA_BYTES = 2_048;
+
+/** The most facts that one `run:facts` call brings. */
+export const MOST_FACTS_A_CALL = 5_000;
+
+export interface Settings {
+  /** The port the server asks for, 0 to 65535; 0 is any free one. */
+  readonly port: number;
+  readonly by: ReversalUnit;
+  readonly maxLineBytes: number;
+}
+
+/** What there is to save of a run. */
+export interface RunResult {
+  /** The name it is offered under, such as `out-proj.txt`. */
+  readonly name: string;
+  readonly bytes: number;
+  /** False where the run failed or was cancelled: this is the part that came back. */
+  readonly complete: boolean;
+}
+
+export interface RunInfo {
+  /** Counts up with every run shown since the window opened; pushes of an earlier run carry its number and are dropped. */
+  readonly run: number;
+  /** `live`: the sockets are here. `opened`: replayed from a trace file, no network. */
+  readonly origin: 'live' | 'opened';
+  /** The input's name, such as `in-proj.txt`. */
+  readonly inputName: string;
+  readonly inputBytes: number;
+  /** The built-in sample, and no file of the user's. */
+  readonly sample: boolean;
+  /** The name of the trace file, where it was opened from one. */
+  readonly traceName?: string;
+}
+
+export interface AppInfo {
+  readonly versions: RuntimeVersions;
+  /** True where the app runs on the stand-in Electron that is for building and testing only. */
+  readonly standInRuntime: boolean;
+  readonly settings: Settings;
+  /** The file that is ready to run: the sample until a file was opened. */
+  readonly input: InputInfo;
+  readonly logFolder: string;
+}
+
+export interface InputInfo {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sample: boolean;
+  /** Shown where a person has to know which of two files of the same name it is. */
+  readonly folder: string;
+}
+
+/** Something said to the person: a failure, or what just happened. `offer` is a button below the sentence. */
+export interface Notice {
+  readonly tone: 'error' | 'done';
+  readonly text: string;
+  readonly problem?: Problem;
+  readonly offer?: 'use-a-free-port' | 'save-what-came-back' | 'cancel-and-run' | 'show-in-folder';
+}
+
+/** One text reversed in each of the three ways by the code that the server uses. Bytes that are no text come in hex. */
+export type ReversedEachWay = Readonly<
+  Record<ReversalUnit, { readonly text?: string; readonly hex: string }>
+>;
+
+/** The calls of the window, by channel. Each is answered only to the window's own frame and only if it fits its schema. */
+export interface Calls {
+  /** The window is ready: main sends its port, and the file given on the command line (if any) is run. */
+  'app:ready': () => AppInfo;
+  /** Runs the current input. `port` replaces the setting for this run. A run under way is not disturbed: `busy`. */
+  'run:start': (request: { readonly port?: number }) => Result<RunInfo>;
+  /** Cancels the run under way; what came back until then is kept. */
+  'run:cancel': () => void;
+  /** Cancels the run under way, waits for its end, and opens the file that had to wait for it. */
+  'run:cancel-and-run': () => Result<void>;
+  /** Facts `fromSeq` to `toSeq`, both included, at most MOST_FACTS_A_CALL of them, their data cut as in a push. */
+  'run:facts': (range: {
+    readonly run: number;
+    readonly fromSeq: number;
+    readonly toSeq: number;
+  }) => Result<readonly TraceEvent[]>;
+  /** The `seq` of the client's write of a line, or undefined where it has not been sent or not been kept. */
+  'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
+  /** One fact, its data whole. */
+  'run:fact': (request: { readonly run: number; readonly seq: number }) => Result<TraceEvent>;
+  /** Asks for a file in the system's dialog and opens it: an input is run, a trace is shown. Undefined: dismissed. */
+  'file:choose': () => Result<void>;
+  /** Opens what was dropped. Paths come from the preload, which alone can turn a dropped file into its path. */
+  'file:dropped': (dropped: { readonly paths: readonly string[] }) => Result<void>;
+  /** Makes the built-in sample the current input. */
+  'file:sample': () => InputInfo;
+  /** Saves the result where the system's dialog says. Undefined: dismissed. */
+  'result:save': () => Result<string | undefined>;
+  /** Begins dragging the result out of the window. */
+  'result:drag': () => void;
+  /** Saves the trace where the system's dialog says. Undefined: dismissed. */
+  'trace:save': () => Result<string | undefined>;
+  /** Shows the file saved last in the system's file manager. */
+  'file:show-saved': () => void;
+  'settings:change': (change: Partial<Settings>) => Settings;
+  'text:reverse-each-way': (request: { readonly text: string }) => ReversedEachWay;
+}
+
+/** What main pushes to the window over its MessagePort, in batches. */
+export type Push =
+  /** A run begins or a trace was opened: everything shown before it is replaced. */
+  | { readonly type: 'run-shown'; readonly info: RunInfo }
+  | { readonly type: 'facts'; readonly run: number; readonly facts: readonly TraceEvent[] }
+  | { readonly type: 'counts'; readonly run: number; readonly counts: RunCounts }
+  /** The run's sockets and files are closed; comes after its last fact. An opened trace is settled at once. */
+  | { readonly type: 'run-settled'; readonly run: number; readonly result?: RunResult }
+  /** The current input changed. */
+  | { readonly type: 'input'; readonly input: InputInfo }
+  | { readonly type: 'notice'; readonly notice: Notice }
+  /** The menu asks for something that lives in the window. */
+  | { readonly type: 'show'; readonly what: 'keys' | 'about' };
+
+/** What the preload puts on `window.socketScope`. `DroppedFile` is the DOM's `File`, which this room does not know. */
+export interface Bridge<DroppedFile> {
+  call<Channel extends Exclude<keyof Calls, 'file:dropped'>>(
+    channel: Channel,
+    ...args: Parameters<Calls[Channel]>
+  ): Promise<ReturnType<Calls[Channel]>>;
+  /** Opens dropped files: only the preload can turn them into paths, so a page cannot forge one. */
+  openDropped(files: readonly DroppedFile[]): Promise<Result<void>>;
+  /** The platform, for the names of keys: `darwin`, `linux`, `win32`. */
+  readonly platform: string;
+}
+
+/** The window message with which the preload hands the MessagePort on to the page. */
+export const PORT_MESSAGE = 'socketscope:port';

@@ -1,0 +1,77 @@
+// What can be expected to fail comes back as a value. Main makes these, the terminal prints them, the window shows them.
+
+/** Why something did not work, as a stable name that code can switch on. The system's own code is in `detail`. */
+export type ProblemCode =
+  | 'port-in-use'
+  | 'port-not-permitted'
+  | 'listen-failed'
+  | 'connection-refused'
+  | 'connection-reset'
+  | 'connect-failed'
+  | 'server-closed-early'
+  | 'file-missing'
+  | 'is-a-folder'
+  | 'not-a-regular-file'
+  | 'not-readable'
+  | 'several-files'
+  | 'file-changed'
+  | 'line-too-long'
+  | 'disk-full'
+  | 'not-writable'
+  | 'save-failed'
+  | 'target-is-input'
+  | 'result-dropped-on-itself'
+  | 'not-a-run'
+  | 'run-damaged'
+  | 'run-not-finished'
+  | 'nothing-to-save'
+  | 'cancelled'
+  | 'window-closed'
+  | 'busy'
+  | 'bad-option'
+  | 'unexpected';
+
+/** What is known about a problem beyond its sentence; every field only where it applies. */
+export interface ProblemDetail {
+  /** The system's error code, such as `EADDRINUSE`. */
+  readonly errorCode?: string;
+  /** The system's error number as `errno.h` has it (positive), such as 98. */
+  readonly errno?: number;
+  /** The system call that failed, such as `listen`. */
+  readonly syscall?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly path?: string;
+  /** Number of the line at fault, the first line is 1. */
+  readonly line?: number;
+  /** Size of what was too long or too short. */
+  readonly bytes?: number;
+  readonly limitBytes?: number;
+}
+
+/** A failure a person can act on: `message` is one sentence (or two) that names the thing and what to do next. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly detail: ProblemDetail;
+}
+
+export type Result<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: Problem };
+
+export function succeeded<Value>(value: Value): Result<Value> {
+  return { ok: true, value };
+}
+
+export function failed(
+  code: ProblemCode,
+  message: string,
+  detail: ProblemDetail = {},
+): { readonly ok: false; readonly problem: Problem } {
+  return { ok: false, problem: { code, message, detail } };
+}
+
+/** Closes a switch over a closed union: a case that is missing does not compile. */
+export function assertNever(value: never): never {
+  throw new Error(`No case for ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,277 @@
+// What a run records: a closed union of facts in the past tense. exchange/ makes them, trace/ stamps and keeps them,
+// scene/ draws them. A fact is something that somebody saw; what is inferred from facts is never in here.
+
+import type { Problem } from './result.ts';
+
+/** Version of the trace's format; the first fact of every trace carries it. */
+export const TRACE_FORMAT = 1;
+
+export type Side = 'client' | 'server';
+
+/** Who saw the fact: our own socket call or event, a row of the kernel's table or setting, a captured packet. */
+export type Witness = 'program' | 'kernel' | 'wire';
+
+/** What counts as one character when a line is turned round. */
+export type ReversalUnit = 'grapheme' | 'codepoint' | 'byte';
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * Bytes as the trace keeps them: as text where they are valid UTF-8 (a BOM included), else in base 64.
+ * `leftOutBytes` is there only in a copy made for the window: so many bytes follow that this copy does not hold.
+ */
+export type RecordedBytes =
+  | { readonly text: string; readonly leftOutBytes?: number }
+  | { readonly base64: string; readonly leftOutBytes?: number };
+
+export interface RuntimeVersions {
+  readonly app: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly arch: string;
+  /** Absent in a trace that the terminal command recorded. */
+  readonly electron?: string;
+  readonly chromium?: string;
+}
+
+/** The first fact of every trace: what was asked for and by which program. */
+export interface RunStarted {
+  readonly kind: 'run-started';
+  readonly seenBy: 'program';
+  readonly format: typeof TRACE_FORMAT;
+  readonly experiment: 'file';
+  /** Wall clock at `atUs` 0, ISO 8601. */
+  readonly startedAt: string;
+  readonly runtime: RuntimeVersions;
+  /** What the program asked for: 0 asks the kernel for any free port. */
+  readonly requested: Endpoint;
+  readonly by: ReversalUnit;
+  readonly maxLineBytes: number;
+  /** The input's own name, without its folder: a trace is made to be shared. */
+  readonly input: { readonly name: string; readonly bytes: number };
+}
+
+/** The system's range of ephemeral ports, read where the system tells it. */
+export interface EphemeralRangeRead {
+  readonly kind: 'ephemeral-range-read';
+  readonly seenBy: 'kernel';
+  readonly from: number;
+  readonly to: number;
+  readonly source: string;
+}
+
+export interface ServerCreated {
+  readonly kind: 'server-created';
+  readonly seenBy: 'program';
+}
+
+/** The host's name and the address it resolves to; without the address where it does not resolve. */
+export interface HostNamed {
+  readonly kind: 'host-named';
+  readonly seenBy: 'program';
+  readonly hostName: string;
+  readonly address?: string;
+}
+
+export interface ListenCalled {
+  readonly kind: 'listen-called';
+  readonly seenBy: 'program';
+  readonly requested: Endpoint;
+}
+
+export interface Listening {
+  readonly kind: 'listening';
+  readonly seenBy: 'program';
+  readonly local: Endpoint;
+}
+
+export interface ClientCreated {
+  readonly kind: 'client-created';
+  readonly seenBy: 'program';
+}
+
+export interface ConnectCalled {
+  readonly kind: 'connect-called';
+  readonly seenBy: 'program';
+  readonly remote: Endpoint;
+}
+
+/** The client's `'connect'` event. `local.port` is the ephemeral port that the kernel picked. */
+export interface Connected {
+  readonly kind: 'connected';
+  readonly seenBy: 'program';
+  readonly connection: number;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+}
+
+/** The server's `'connection'` event. */
+export interface Accepted {
+  readonly kind: 'accepted';
+  readonly seenBy: 'program';
+  readonly connection: number;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+}
+
+/** A call that handed bytes to the kernel. `offset` is where they begin in this direction's byte stream. */
+export interface Wrote {
+  readonly kind: 'wrote';
+  readonly seenBy: 'program';
+  readonly side: Side;
+  readonly connection: number;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly data: RecordedBytes;
+  /** Number of the line these bytes are, where the write is one line. The first line is 1. */
+  readonly line?: number;
+}
+
+/**
+ * Bytes that one `'data'` event returned. `offset` is where they begin in the peer's byte stream. What they were is in
+ * the peer's writes at the same offsets; `data` is there where the peer is another program, so that nobody else saw them.
+ */
+export interface Read {
+  readonly kind: 'read';
+  readonly seenBy: 'program';
+  readonly side: Side;
+  readonly connection: number;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly data?: RecordedBytes;
+}
+
+/** The server's framing found a line and reversed it. `offset` and `bytes` are the line's place in the client's stream, without its LF. */
+export interface LineReversed {
+  readonly kind: 'line-reversed';
+  readonly seenBy: 'program';
+  readonly connection: number;
+  readonly line: number;
+  readonly offset: number;
+  readonly bytes: number;
+  /** How it was reversed: by byte where the line is not valid UTF-8, whatever was asked for. */
+  readonly by: ReversalUnit;
+  readonly validUtf8: boolean;
+}
+
+/** The client's framing found the reply to a line. `offset` and `bytes` are its place in the server's stream, without its LF. */
+export interface LineReceived {
+  readonly kind: 'line-received';
+  readonly seenBy: 'program';
+  readonly connection: number;
+  readonly line: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** `end()` was called: nothing more will be written on this side (shutdown(2), SHUT_WR). */
+export interface EndCalled {
+  readonly kind: 'end-called';
+  readonly seenBy: 'program';
+  readonly side: Side;
+  readonly connection: number;
+}
+
+/** The `'end'` event: the peer will write nothing more. */
+export interface EndReceived {
+  readonly kind: 'end-received';
+  readonly seenBy: 'program';
+  readonly side: Side;
+  readonly connection: number;
+}
+
+export interface Closed {
+  readonly kind: 'closed';
+  readonly seenBy: 'program';
+  readonly side: Side;
+  readonly connection: number;
+  readonly hadError: boolean;
+}
+
+export interface ServerClosed {
+  readonly kind: 'server-closed';
+  readonly seenBy: 'program';
+}
+
+/** Something went wrong, where it went wrong. `side` is absent where neither program is at fault (a file, a disk). */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly seenBy: 'program';
+  readonly side?: Side;
+  readonly connection?: number;
+  readonly problem: Problem;
+}
+
+/** The recorder reached its bound (size or disk): facts from here on were counted and not kept. */
+export interface DetailLeftOut {
+  readonly kind: 'detail-left-out';
+  readonly seenBy: 'program';
+  readonly reason: string;
+  readonly facts: number;
+  readonly lines: number;
+}
+
+/** The last fact of every trace that was not cut off. */
+export interface RunEnded {
+  readonly kind: 'run-ended';
+  readonly seenBy: 'program';
+  readonly outcome: 'completed' | 'failed' | 'cancelled';
+  readonly linesSent: number;
+  readonly linesReceived: number;
+  /** Size of the result, in bytes. */
+  readonly resultBytes: number;
+  /** Lines that were not valid UTF-8 and were reversed by byte. */
+  readonly linesByByte: number;
+}
+
+/** A fact before the recorder stamps it. */
+export type Fact =
+  | RunStarted
+  | EphemeralRangeRead
+  | ServerCreated
+  | HostNamed
+  | ListenCalled
+  | Listening
+  | ClientCreated
+  | ConnectCalled
+  | Connected
+  | Accepted
+  | Wrote
+  | Read
+  | LineReversed
+  | LineReceived
+  | EndCalled
+  | EndReceived
+  | Closed
+  | ServerClosed
+  | Failed
+  | DetailLeftOut
+  | RunEnded;
+
+export type FactKind = Fact['kind'];
+
+export interface Stamp {
+  /** 1 for the first fact of a run, then one more each. Orders facts; clocks never do. */
+  readonly seq: number;
+  /** Microseconds on one monotonic clock since the run began. */
+  readonly atUs: number;
+}
+
+/** A fact with its place and time: one line of a trace. */
+export type TraceEvent = Fact & Stamp;
+
+/** What sockets hand their facts to. Never throws, never waits. */
+export type Emit = (fact: Fact) => void;
+
+/** Whether the fact is part of moving lines (there are millions of these) and not of opening, closing or failing. */
+export function isAboutLines(fact: Fact): boolean {
+  return (
+    fact.kind === 'wrote' ||
+    fact.kind === 'read' ||
+    fact.kind === 'line-reversed' ||
+    fact.kind === 'line-received'
+  );
+}
