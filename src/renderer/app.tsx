@@ -1,0 +1,56 @@
+// The window's plan: experiments left, wire in the middle, lines below it, evidence right, time at the bottom.
+
+import { useSyncExternalStore } from 'react';
+import './app.css';
+import { useDocumentState } from './store/document-state.ts';
+import { useKeys } from './store/keys.ts';
+import { AboutDialog } from './views/dialogs/about-dialog.tsx';
+import { KeysDialog } from './views/dialogs/keys-dialog.tsx';
+import { DropOverlay } from './views/drop/drop-overlay.tsx';
+import { Evidence } from './views/evidence/evidence.tsx';
+import { Header } from './views/header/header.tsx';
+import { LowerPanel } from './views/lines/lower-panel.tsx';
+import { Notices } from './views/notices/notices.tsx';
+import { Sidebar } from './views/sidebar/sidebar.tsx';
+import { TimeBar } from './views/timeline/time-bar.tsx';
+import { Wire } from './views/wire/wire.tsx';
+
+const wide = window.matchMedia('(width >= 1180px)');
+
+function useWide(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      wide.addEventListener('change', changed);
+      return () => {
+        wide.removeEventListener('change', changed);
+      };
+    },
+    () => wide.matches,
+  );
+}
+
+export function App() {
+  useKeys();
+  useDocumentState();
+  const isWide = useWide();
+  return (
+    <div className="app">
+      <Header />
+      <Sidebar />
+      <main>
+        <Wire />
+        <LowerPanel withEvidence={!isWide} />
+      </main>
+      {isWide ? (
+        <aside aria-label="Evidence">
+          <Evidence />
+        </aside>
+      ) : null}
+      <TimeBar />
+      <Notices />
+      <KeysDialog />
+      <AboutDialog />
+      <DropOverlay />
+    </div>
+  );
+}

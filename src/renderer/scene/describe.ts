@@ -1,0 +1,174 @@
+// Words for facts: the short label beside a lifeline and the full sentence. Each says what was seen and by whom.
+
+import { assertNever } from '../../shared/result.ts';
+import type { Endpoint, ReversalUnit, Side, TraceEvent, Witness } from '../../shared/trace.ts';
+import { formatBytes, formatCount, formatCountOf } from './units.ts';
+
+/** "127.0.0.1:50007", and IPv6 as RFC 3986 section 3.2.2 writes it: "[::1]:50007". */
+export function formatEndpoint(endpoint: Endpoint): string {
+  const address = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
+  return `${address}:${endpoint.port}`;
+}
+
+export function unitName(by: ReversalUnit): string {
+  switch (by) {
+    case 'grapheme':
+      return 'character';
+    case 'codepoint':
+      return 'code point';
+    case 'byte':
+      return 'byte';
+    default:
+      return assertNever(by);
+  }
+}
+
+export function witnessName(witness: Witness): string {
+  switch (witness) {
+    case 'program':
+      return 'our program: its own call or event';
+    case 'kernel':
+      return 'the kernel: read from the system';
+    case 'wire':
+      return 'the wire: a captured packet';
+    default:
+      return assertNever(witness);
+  }
+}
+
+/** The side on which the fact was seen; undefined for what belongs to the run as a whole. */
+export function sideOf(event: TraceEvent): Side | undefined {
+  switch (event.kind) {
+    case 'wrote':
+    case 'read':
+    case 'end-called':
+    case 'end-received':
+    case 'closed':
+      return event.side;
+    case 'failed':
+      return event.side;
+    case 'server-created':
+    case 'host-named':
+    case 'listen-called':
+    case 'listening':
+    case 'accepted':
+    case 'line-reversed':
+    case 'server-closed':
+      return 'server';
+    case 'client-created':
+    case 'connect-called':
+    case 'connected':
+    case 'line-received':
+      return 'client';
+    case 'run-started':
+    case 'ephemeral-range-read':
+    case 'detail-left-out':
+    case 'run-ended':
+      return undefined;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** The label beside the lifeline: the call or event in the field's words. */
+export function labelOf(event: TraceEvent): string {
+  switch (event.kind) {
+    case 'run-started':
+      return 'run started';
+    case 'ephemeral-range-read':
+      return 'ephemeral range';
+    case 'server-created':
+    case 'client-created':
+      return 'socket created';
+    case 'host-named':
+      return 'host name';
+    case 'listen-called':
+      return `listen(${event.requested.port})`;
+    case 'listening':
+      return 'listening';
+    case 'connect-called':
+      return 'connect()';
+    case 'connected':
+      return 'connected';
+    case 'accepted':
+      return 'accepted';
+    case 'wrote':
+      return `write ${formatBytes(event.bytes)}`;
+    case 'read':
+      return `read ${formatBytes(event.bytes)}`;
+    case 'line-reversed':
+      return event.validUtf8 ? 'reverse' : 'reverse bytes';
+    case 'line-received':
+      return `line ${formatCount(event.line)} is back`;
+    case 'end-called':
+      return 'end()';
+    case 'end-received':
+      return 'end of stream';
+    case 'closed':
+      return event.hadError ? 'closed by an error' : 'closed';
+    case 'server-closed':
+      return 'stops listening';
+    case 'failed':
+      return event.problem.detail.errorCode ?? event.problem.code;
+    case 'detail-left-out':
+      return 'counted, not kept';
+    case 'run-ended':
+      return event.outcome;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** One sentence that says the whole fact. */
+export function sentenceOf(event: TraceEvent): string {
+  switch (event.kind) {
+    case 'run-started':
+      return `The run of ${event.input.name} (${formatBytes(event.input.bytes)}) begins.`;
+    case 'ephemeral-range-read':
+      return `The system gives ephemeral ports from ${event.from} to ${event.to}.`;
+    case 'server-created':
+      return 'The server made its socket.';
+    case 'client-created':
+      return 'The client made its socket. It has no port yet.';
+    case 'host-named':
+      return `The host is called ${event.hostName}${event.address === undefined ? '; the name does not resolve' : `, address ${event.address}`}.`;
+    case 'listen-called':
+      return event.requested.port === 0
+        ? `The server asks for any free port on ${event.requested.address}.`
+        : `The server asks for port ${event.requested.port} on ${event.requested.address}.`;
+    case 'listening':
+      return `The server listens on ${formatEndpoint(event.local)}. From now on the kernel answers a SYN for it.`;
+    case 'connect-called':
+      return `The client calls connect(): the kernels do the three-way handshake.`;
+    case 'connected':
+      return `The client is connected. The kernel picked port ${event.local.port} for it.`;
+    case 'accepted':
+      return `The server accepted the connection from ${formatEndpoint(event.remote)}.`;
+    case 'wrote':
+      return `The ${event.side} wrote ${event.line === undefined ? '' : `line ${formatCount(event.line)}: `}${formatCountOf(event.bytes, 'byte')}.`;
+    case 'read':
+      return `The ${event.side} read ${formatCountOf(event.bytes, 'byte')} in one read.`;
+    case 'line-reversed':
+      return event.validUtf8
+        ? `The server found line ${formatCount(event.line)} by its newline and reversed it by ${unitName(event.by)}.`
+        : `The server found line ${formatCount(event.line)}. It is not valid UTF-8, so it was reversed by byte.`;
+    case 'line-received':
+      return `Line ${formatCount(event.line)} is back at the client.`;
+    case 'end-called':
+      return `The ${event.side} called end(): it will write nothing more.`;
+    case 'end-received':
+      return `The ${event.side} saw the end of the stream: its peer will write nothing more.`;
+    case 'closed':
+      return `The ${event.side}'s socket is closed${event.hadError ? ' by an error' : ''}.`;
+    case 'server-closed':
+      return 'The server stopped listening.';
+    case 'failed':
+      return event.problem.message;
+    case 'detail-left-out':
+      return `${event.reason} ${formatCountOf(event.facts, 'fact')} were counted and not kept.`;
+    case 'run-ended':
+      return `The run ${event.outcome === 'completed' ? 'is complete' : event.outcome === 'failed' ? 'failed' : 'was cancelled'}: ${formatCount(event.linesReceived)} of ${formatCountOf(event.linesSent, 'line')} sent came back.`;
+    default:
+      return assertNever(event);
+  }
+}

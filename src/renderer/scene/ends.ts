@@ -1,0 +1,89 @@
+// The two ends of the exchange as they are at the cursor: their addresses, ports and what they are doing.
+
+import type { Endpoint, TraceEvent } from '../../shared/trace.ts';
+
+export type EndState =
+  'not there yet' | 'created' | 'listening' | 'connecting' | 'connected' | 'closing' | 'closed' | 'failed';
+
+export interface End {
+  readonly state: EndState;
+  /** The address and port, once a fact has told them. */
+  readonly endpoint?: Endpoint;
+  /** The port that the program asked for, 0 for any. */
+  readonly requestedPort?: number;
+  /** The cursor from which the end has its lifeline, and where it stops. */
+  readonly aliveFrom?: number;
+  readonly aliveTo?: number;
+}
+
+export interface Ends {
+  readonly client: End;
+  readonly server: End;
+  readonly range?: { readonly from: number; readonly to: number; readonly source: string };
+  readonly hostName?: string;
+}
+
+/** `landmarks` are the trace's facts that are not about lines, in order (see Ladder). */
+export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
+  let client: End = { state: 'not there yet' };
+  let server: End = { state: 'not there yet' };
+  let range: Ends['range'];
+  let hostName: string | undefined;
+  let own: number | undefined;
+  for (const event of landmarks) {
+    if (event.seq > cursor) break;
+    switch (event.kind) {
+      case 'ephemeral-range-read':
+        range = { from: event.from, to: event.to, source: event.source };
+        break;
+      case 'host-named':
+        hostName = event.hostName;
+        break;
+      case 'server-created':
+        server = { ...server, state: 'created' };
+        break;
+      case 'client-created':
+        client = { ...client, state: 'created' };
+        break;
+      case 'listen-called':
+        server = { ...server, requestedPort: event.requested.port };
+        break;
+      case 'listening':
+        server = { ...server, state: 'listening', endpoint: event.local, aliveFrom: event.seq };
+        break;
+      case 'connect-called':
+        client = { ...client, state: 'connecting' };
+        break;
+      case 'connected':
+        own = event.connection;
+        client = { ...client, state: 'connected', endpoint: event.local, aliveFrom: event.seq };
+        break;
+      case 'accepted':
+        if (own === undefined || own === event.connection) server = { ...server, state: 'connected' };
+        break;
+      case 'end-called':
+        if (event.side === 'client') client = { ...client, state: 'closing' };
+        else server = { ...server, state: 'closing' };
+        break;
+      case 'closed':
+        if (event.side === 'client') client = { ...client, state: 'closed', aliveTo: event.seq };
+        else if (server.state !== 'failed') server = { ...server, state: 'listening' };
+        break;
+      case 'server-closed':
+        server = { ...server, state: server.state === 'failed' ? 'failed' : 'closed', aliveTo: event.seq };
+        break;
+      case 'failed':
+        if (event.side === 'client') client = { ...client, state: 'failed' };
+        if (event.side === 'server') server = { ...server, state: 'failed' };
+        break;
+      default:
+        break;
+    }
+  }
+  return {
+    client,
+    server,
+    ...(range === undefined ? {} : { range }),
+    ...(hostName === undefined ? {} : { hostName }),
+  };
+}

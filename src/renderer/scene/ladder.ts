@@ -1,0 +1,360 @@
+// The ladder diagram of a trace: a row for every fact from top to bottom, arrows between the sides, a stage where a line
+// is reversed. Pure: the same facts give the same ladder. views/wire draws the part of it that the cursor shows.
+//
+// The vertical axis is the order of facts (`seq`), never a clock: facts 3 µs and 3 s apart are both one row apart.
+// A cursor is a `seq` with a fraction: 12.5 is half-way between what was seen as fact 12 and as fact 13.
+
+import type { RecordedBytes, ReversalUnit, Side, TraceEvent } from '../../shared/trace.ts';
+import { isAboutLines } from '../../shared/trace.ts';
+import { labelOf, sideOf } from './describe.ts';
+import { formatCount } from './units.ts';
+
+export type Tone = 'client' | 'server' | 'error' | 'quiet';
+
+/** A fact beside its lifeline. */
+export interface Row {
+  readonly seq: number;
+  readonly y: number;
+  readonly side: Side;
+  readonly tone: Tone;
+  readonly label: string;
+  readonly event: TraceEvent;
+}
+
+/** Something that went from one side to the other. It leaves when the cursor is at `leavesAt`, arrives at `arrivesAt`. */
+export interface Arrow {
+  readonly key: string;
+  readonly from: Side;
+  readonly leavesAt: number;
+  /** Undefined while nobody has seen it arrive. */
+  readonly arrivesAt: number | undefined;
+  readonly y1: number;
+  readonly y2: number;
+  /** Nobody saw this itself: it is drawn dashed, and `why` says from which facts it is inferred. */
+  readonly inferred: boolean;
+  readonly label: string;
+  readonly why: string;
+  readonly data?: RecordedBytes;
+  readonly line?: number;
+  /** The fact to show when the arrow is selected. */
+  readonly seq: number;
+}
+
+/** Where a line's letters change places: on the server's lifeline, between the read and the fact that it was reversed. */
+export interface Stage {
+  readonly seq: number;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly line: number;
+  readonly by: ReversalUnit;
+  readonly validUtf8: boolean;
+  /** The line as the client wrote it. */
+  readonly data: RecordedBytes;
+}
+
+/** What went wrong, drawn where it went wrong; between the sides where neither program is at fault. */
+export interface Failure {
+  readonly seq: number;
+  readonly y: number;
+  readonly side: Side | undefined;
+  readonly event: Extract<TraceEvent, { kind: 'failed' }>;
+}
+
+/** Facts that were counted and are not here: asked for when somebody looks. */
+export interface Gap {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export interface Ladder {
+  /** The facts at hand, in order; `ys` holds the height of each. */
+  readonly facts: readonly TraceEvent[];
+  readonly ys: readonly number[];
+  readonly rows: readonly Row[];
+  readonly arrows: readonly Arrow[];
+  readonly stages: readonly Stage[];
+  readonly failures: readonly Failure[];
+  readonly gaps: readonly Gap[];
+  /** The facts that are not about lines: opening, closing, failing. */
+  readonly landmarks: readonly TraceEvent[];
+  readonly height: number;
+}
+
+const ROW_HEIGHT = 36;
+const STAGE_HEIGHT = 92;
+const HANDSHAKE_HEIGHT = 128;
+const FAILED_HEIGHT = 116;
+const GAP_HEIGHT = 88;
+const TOP_MARGIN = 30;
+
+/** How much room a fact takes below the fact before it; 0 for facts that have no place on a lifeline. */
+function heightOf(event: TraceEvent, before: TraceEvent | undefined): number {
+  switch (event.kind) {
+    case 'run-started':
+    case 'ephemeral-range-read':
+    case 'host-named':
+    case 'run-ended':
+      return 0;
+    case 'line-reversed':
+      return STAGE_HEIGHT;
+    case 'failed':
+      return FAILED_HEIGHT;
+    default:
+      return before?.kind === 'connect-called' ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
+  }
+}
+
+/**
+ * How long the step to a fact takes at a steady pace, where an ordinary fact takes 1.
+ * A handshake and a reversal are worth a longer look; facts that draw nothing take no time.
+ */
+export function stepWeight(event: TraceEvent, before: TraceEvent | undefined): number {
+  const height = heightOf(event, before);
+  if (height === 0) return 0;
+  if (height === HANDSHAKE_HEIGHT) return 4;
+  if (height === STAGE_HEIGHT) return 2.5;
+  return event.kind === 'line-received' ? 0.6 : 1;
+}
+
+/** Builds the ladder of the facts at hand, which are in order and may have gaps. Its cost grows with their number. */
+export function buildLadder(facts: readonly TraceEvent[]): Ladder {
+  const ys: number[] = [];
+  const rows: Row[] = [];
+  const failures: Failure[] = [];
+  const gaps: Gap[] = [];
+  const stageRows: number[] = [];
+  const landmarks: TraceEvent[] = [];
+  let y = TOP_MARGIN;
+  let before: TraceEvent | undefined;
+  for (const [index, event] of facts.entries()) {
+    if (before !== undefined && event.seq > before.seq + 1) {
+      gaps.push({ fromSeq: before.seq + 1, toSeq: event.seq - 1, top: y + 20, bottom: y + GAP_HEIGHT - 20 });
+      y += GAP_HEIGHT;
+    } else {
+      y += heightOf(event, before);
+    }
+    ys.push(y);
+    const side = sideOf(event);
+    if (event.kind === 'failed') failures.push({ seq: event.seq, y, side, event });
+    else if (heightOf(event, before) > 0 && side !== undefined) {
+      const tone = event.kind === 'closed' && event.hadError ? 'error' : side;
+      rows.push({ seq: event.seq, y, side, tone, label: labelOf(event), event });
+    }
+    if (event.kind === 'line-reversed') stageRows.push(index);
+    if (!isAboutLines(event)) landmarks.push(event);
+    before = event;
+  }
+  const base = { facts, ys };
+  const { arrows, writes } = dataArrows(base);
+  return {
+    ...base,
+    rows,
+    arrows: [...handshakeArrows(base), ...arrows, ...endArrows(base)].sort((a, b) => a.leavesAt - b.leavesAt),
+    stages: stages(base, stageRows, writes),
+    failures,
+    gaps,
+    landmarks,
+    height: y + TOP_MARGIN,
+  };
+}
+
+type Axis = Pick<Ladder, 'facts' | 'ys'>;
+
+/** Index of the last fact at or before the cursor, -1 before the first. */
+export function indexAt(facts: readonly TraceEvent[], cursor: number): number {
+  let low = 0;
+  let high = facts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((facts[middle]?.seq ?? Infinity) <= cursor) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The height at which the cursor stands. */
+export function yAt({ facts, ys }: Axis, cursor: number): number {
+  const index = indexAt(facts, cursor);
+  const here = ys[index] ?? TOP_MARGIN;
+  const next = facts[index + 1];
+  if (next === undefined) return here;
+  const from = facts[index]?.seq ?? 0;
+  const fraction = (cursor - from) / (next.seq - from);
+  return here + ((ys[index + 1] ?? here) - here) * Math.max(0, fraction);
+}
+
+/** The time at which the cursor stands, in microseconds: between two facts it is read off the line between them. */
+export function timeAt(facts: readonly TraceEvent[], cursor: number): number {
+  const index = indexAt(facts, cursor);
+  const here = facts[index];
+  const next = facts[index + 1];
+  const from = here?.atUs ?? 0;
+  if (next === undefined) return from;
+  const fraction = (cursor - (here?.seq ?? 0)) / (next.seq - (here?.seq ?? 0));
+  return from + (next.atUs - from) * Math.max(0, fraction);
+}
+
+/**
+ * The handshake's arrows. A socket shows neither SYN nor ACK: they are inferred from connect() and from what it came to.
+ * All of them were over before either program was told, because the kernels do the handshake (RFC 9293 section 3.5);
+ * so they stand between connect() and the next fact, whichever of 'connected' and 'accepted' that is.
+ */
+function handshakeArrows(axis: Axis): Arrow[] {
+  const arrows: Arrow[] = [];
+  for (const [index, event] of axis.facts.entries()) {
+    if (event.kind !== 'connect-called') continue;
+    const later = axis.facts.slice(index + 1, index + 40);
+    const connected = later.some((fact) => fact.kind === 'connected');
+    const accepted = later.some((fact) => fact.kind === 'accepted');
+    const refused = later.find(
+      (fact) => fact.kind === 'failed' && fact.problem.code === 'connection-refused',
+    );
+    const place = (key: string, from: Side, start: number, label: string, why: string): void => {
+      const leavesAt = event.seq + start;
+      const arrivesAt = leavesAt + 0.26;
+      arrows.push({
+        key: `${key}-${event.seq}`,
+        from,
+        leavesAt,
+        arrivesAt,
+        y1: yAt(axis, leavesAt),
+        y2: yAt(axis, arrivesAt),
+        inferred: true,
+        label,
+        why,
+        seq: event.seq,
+      });
+    };
+    if (later.length === 0) continue;
+    if (connected) {
+      place('syn', 'client', 0.06, 'SYN', 'inferred from connect() and connected');
+      place('syn-ack', 'server', 0.36, 'SYN, ACK', 'inferred from connect() and connected');
+      if (accepted) place('ack', 'client', 0.66, 'ACK', 'inferred from connected and accept');
+    } else if (refused !== undefined) {
+      place('syn', 'client', 0.1, 'SYN', 'inferred from connect() and its refusal');
+      place('rst', 'server', 0.55, 'RST', 'inferred from ECONNREFUSED');
+    }
+  }
+  return arrows;
+}
+
+interface OpenWrite {
+  readonly event: Extract<TraceEvent, { kind: 'wrote' }>;
+  reads: number;
+}
+
+/** Pairs every read with the writes whose bytes it returned, by their offsets in the direction's byte stream. */
+function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrite['event']> } {
+  const arrows: Arrow[] = [];
+  const waiting = new Map<string, OpenWrite[]>();
+  const writes = new Map<string, OpenWrite['event']>();
+  const push = (write: OpenWrite, arrivesAt: number | undefined, from: number, to: number): void => {
+    const { event } = write;
+    const whole = from === event.offset && to === event.offset + event.bytes;
+    const what = event.line === undefined ? 'bytes' : `line ${formatCount(event.line)}`;
+    arrows.push({
+      key: `data-${event.seq}-${write.reads}`,
+      from: event.side,
+      leavesAt: event.seq,
+      arrivesAt,
+      y1: yAt(axis, event.seq),
+      y2: yAt(axis, arrivesAt ?? event.seq + 1),
+      inferred: false,
+      label: whole ? what : `bytes ${formatCount(from)}–${formatCount(to - 1)}`,
+      why:
+        arrivesAt === undefined
+          ? 'written here; nobody has seen it read'
+          : 'written and read: seen at both ends',
+      ...(whole ? { data: event.data } : {}),
+      ...(event.line === undefined ? {} : { line: event.line }),
+      seq: event.seq,
+    });
+    write.reads += 1;
+  };
+  for (const event of axis.facts) {
+    if (event.kind === 'wrote') {
+      const key = `${event.connection}-${event.side}`;
+      const queue = waiting.get(key) ?? [];
+      queue.push({ event, reads: 0 });
+      waiting.set(key, queue);
+      if (event.line !== undefined) writes.set(`${key}-${event.line}`, event);
+    } else if (event.kind === 'read') {
+      const queue = waiting.get(`${event.connection}-${event.side === 'client' ? 'server' : 'client'}`) ?? [];
+      const end = event.offset + event.bytes;
+      while (queue[0] !== undefined && queue[0].event.offset < end) {
+        const write = queue[0];
+        const writeEnd = write.event.offset + write.event.bytes;
+        const from = Math.max(write.event.offset, event.offset);
+        const to = Math.min(writeEnd, end);
+        if (to > from) push(write, event.seq, from, to);
+        if (writeEnd > end) break;
+        queue.shift();
+      }
+    }
+  }
+  for (const queue of waiting.values()) {
+    for (const write of queue)
+      if (write.reads === 0)
+        push(write, undefined, write.event.offset, write.event.offset + write.event.bytes);
+  }
+  return { arrows, writes };
+}
+
+/** The FINs: inferred from end() on one side and the end of the stream on the other. */
+function endArrows(axis: Axis): Arrow[] {
+  const arrows: Arrow[] = [];
+  for (const [index, event] of axis.facts.entries()) {
+    if (event.kind !== 'end-called') continue;
+    const seen = axis.facts
+      .slice(index + 1)
+      .find(
+        (fact) =>
+          fact.kind === 'end-received' && fact.connection === event.connection && fact.side !== event.side,
+      );
+    if (seen === undefined) continue;
+    arrows.push({
+      key: `fin-${event.seq}`,
+      from: event.side,
+      leavesAt: event.seq,
+      arrivesAt: seen.seq,
+      y1: yAt(axis, event.seq),
+      y2: yAt(axis, seen.seq),
+      inferred: true,
+      label: 'FIN',
+      why: 'inferred from end() and the end of the stream',
+      seq: event.seq,
+    });
+  }
+  return arrows;
+}
+
+function stages(
+  axis: Axis,
+  indexes: readonly number[],
+  writes: ReadonlyMap<string, OpenWrite['event']>,
+): Stage[] {
+  const found: Stage[] = [];
+  for (const index of indexes) {
+    const event = axis.facts[index];
+    if (event?.kind !== 'line-reversed') continue;
+    const write = writes.get(`${event.connection}-client-${event.line}`);
+    const startsAt = axis.facts[index - 1]?.seq ?? event.seq - 1;
+    if (write === undefined) continue;
+    found.push({
+      seq: event.seq,
+      startsAt,
+      endsAt: event.seq,
+      top: yAt(axis, event.seq) - STAGE_HEIGHT + 24,
+      bottom: yAt(axis, event.seq) - 6,
+      line: event.line,
+      by: event.by,
+      validUtf8: event.validUtf8,
+      data: write.data,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ReversalUnit } from '../../shared/trace.ts';
+import type { Stage } from './ladder.ts';
+import { lettersAt, MOST_CELLS } from './letters.ts';
+
+function stage(text: string, by: ReversalUnit = 'grapheme', line = 2): Stage {
+  return { seq: 2, startsAt: 1, endsAt: 2, top: 0, bottom: 90, line, by, validUtf8: true, data: { text } };
+}
+
+function read(text: string, progress: number, by: ReversalUnit = 'grapheme', line = 2): string {
+  const { letters } = lettersAt(stage(text, by, line), progress);
+  return [...letters]
+    .sort((a, b) => a.place - b.place)
+    .map((letter) => letter.text)
+    .join('');
+}
+
+describe('letters', () => {
+  it('stand as sent before, and mirrored after', () => {
+    expect(read('HELLO\n', 0)).toBe('HELLO⏎');
+    expect(read('HELLO\n', 1)).toBe('OLLEH⏎');
+  });
+
+  it('leave the newline and a CR before it where they are', () => {
+    expect(read('ab\r\n', 1)).toBe('ba\\r⏎');
+  });
+
+  it('leave a BOM in front on the first line, and only there', () => {
+    expect(read('\ufeffab\n', 1, 'grapheme', 1)).toBe('[BOM]ba⏎');
+    expect(read('\ufeffab\n', 1, 'grapheme', 2)).toBe('ba[BOM]⏎');
+  });
+
+  it('travel as whole characters by grapheme and fall apart by code point', () => {
+    expect(read('e\u0301a\n', 1)).toBe('ae\u0301⏎');
+    expect(read('e\u0301a\n', 1, 'codepoint')).toBe('a\u0301e⏎');
+  });
+
+  it('show both ends of a long line and say how many are between', () => {
+    const { letters, leftOut } = lettersAt(stage(`${'a'.repeat(60)}${'b'.repeat(60)}\n`), 1);
+    expect(leftOut).toBe(120 - (MOST_CELLS - 1));
+    expect(letters.filter((letter) => letter.place < 12).every((letter) => letter.text === 'b')).toBe(true);
+  });
+
+  it('never meet in one place when they come to rest', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60, unit: 'grapheme' }), fc.constantFrom(0, 1), (text, progress) => {
+        const { letters } = lettersAt(stage(text), progress);
+        const places = letters.map((letter) => Math.round(letter.place));
+        expect(new Set(places).size).toBe(places.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,59 @@
+// Where each letter of a line is while the line is turned round: letter i travels to place n-1-i on an arc, the left
+// half above and the right half below, so that the eye can follow one letter to its mirrored place.
+
+import type { Stage } from './ladder.ts';
+import { piecesOf } from './octets.ts';
+
+export interface Letter {
+  readonly key: number;
+  readonly text: string;
+  /** Place counted in cells from the left; in between while it travels. */
+  readonly place: number;
+  /** -1 to 1: how far above (negative) or below the line, in units of the arc's height. */
+  readonly lift: number;
+  /** A BOM, CR or LF, or the sign for letters left out: it keeps its place. */
+  readonly fixed: boolean;
+}
+
+/** The most cells a stage shows; of a longer line the first and the last letters, and a sign that says how many between. */
+export const MOST_CELLS = 25;
+
+/**
+ * The letters of a stage when the reversal is `progress` (0 to 1) done.
+ * A line longer than MOST_CELLS shows both its ends: they change places with each other just as in the whole line.
+ * Takes lines whose data is whole: of a copy that was cut nobody here knows the last letters.
+ */
+export function lettersAt(
+  stage: Stage,
+  progress: number,
+): { readonly letters: readonly Letter[]; readonly leftOut: number } {
+  const { head, pieces, tail } = piecesOf(stage.data, stage.validUtf8 ? stage.by : 'byte', stage.line === 1);
+  const half = (MOST_CELLS - 1) / 2;
+  const long = pieces.length > MOST_CELLS;
+  const leftOut = long ? pieces.length - 2 * half : 0;
+  const shown = long ? [...pieces.slice(0, half), '…', ...pieces.slice(-half)] : pieces;
+  const letters: Letter[] = [];
+  // The name of a BOM is as wide as two letters.
+  const shift = head === '' ? 0 : 2;
+  if (head !== '') letters.push({ key: -1, text: head, place: 0.5, lift: 0, fixed: true });
+  const eased = progress * progress * (3 - 2 * progress);
+  const last = shown.length - 1;
+  for (const [index, text] of shown.entries()) {
+    const fixed = long && index === half;
+    const to = last - index;
+    const direction = Math.sign(index - to);
+    letters.push({
+      key: index,
+      text,
+      place: shift + index + (to - index) * eased,
+      lift:
+        fixed || direction === 0
+          ? 0
+          : direction * Math.sin(Math.PI * eased) * Math.min(1, 0.35 + Math.abs(to - index) / shown.length),
+      fixed,
+    });
+  }
+  if (tail !== '')
+    letters.push({ key: shown.length, text: tail, place: shift + shown.length, lift: 0, fixed: true });
+  return { letters, leftOut };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { CONNECTED, lineFacts, OPENING, stamped, WHOLE_RUN } from './facts-for-tests.ts';
+import { lineRecords, roundTripUs, stateAt } from './line-records.ts';
+
+describe('line records', () => {
+  it('tell for each line what was sent, what came back and in how many reads', () => {
+    const records = lineRecords(WHOLE_RUN);
+    expect(
+      [...records.values()].map((record) => [record.sent, record.reply, record.readsThere, record.readsBack]),
+    ).toEqual([
+      [{ text: 'HELLO\n' }, { text: 'OLLEH\n' }, 1, 1],
+      [{ text: 'abc\n' }, { text: 'cba\n' }, 1, 1],
+    ]);
+  });
+
+  it('follow a line through its states as the cursor moves', () => {
+    const record = lineRecords(WHOLE_RUN).get(1);
+    if (record === undefined) throw new Error('line 1 has no record');
+    const states = [0, 0.5, 1, 2, 3, 4, 5].map((step) => stateAt(record, record.sentSeq - 1 + step));
+    expect(states).toEqual([
+      'waiting',
+      'waiting',
+      'going',
+      'at the server',
+      'reversed',
+      'returning',
+      'returning',
+    ]);
+    expect(stateAt(record, record.sentSeq + 5)).toBe('back');
+  });
+
+  it('measure the round trip from the write to the reply', () => {
+    const record = lineRecords(WHOLE_RUN).get(2);
+    expect(record === undefined ? undefined : roundTripUs(record)).toBe(50);
+  });
+
+  it('leave open what has not happened', () => {
+    const record = lineRecords(
+      stamped([...OPENING, ...CONNECTED, ...lineFacts(1, 'HELLO', 'OLLEH', 0).slice(0, 2)]),
+    ).get(1);
+    expect(record?.reply).toBeUndefined();
+    expect(record === undefined ? '' : stateAt(record, 99)).toBe('at the server');
+  });
+});

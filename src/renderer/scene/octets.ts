@@ -1,0 +1,146 @@
+// Recorded bytes made readable: text where they are text, hex where they are not, control characters as signs.
+
+import { countGraphemes, splitGraphemes } from 'unicode-segmenter/grapheme';
+import type { RecordedBytes, ReversalUnit } from '../../shared/trace.ts';
+
+const ENCODER = new TextEncoder();
+
+/** The bytes themselves, as far as this copy holds them. */
+export function octetsOf(data: RecordedBytes): Uint8Array {
+  if ('text' in data) return ENCODER.encode(data.text);
+  const binary = atob(data.base64);
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+/** One character, or a sign in its place where it has no shape: LF ⏎, TAB ⇥, and others as a program would write them. */
+export function signOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code === 0x0a) return '⏎';
+  if (code === 0x0d) return '\\r';
+  if (code === 0x09) return '⇥';
+  if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return `\\x${code.toString(16).padStart(2, '0')}`;
+  if (code === 0xfeff) return '[BOM]';
+  // Marks that turn the direction of text would act on the screen instead of showing.
+  if (/^[\u200e\u200f\u202a-\u202e\u2066-\u2069]$/u.test(character)) return `\\u${code.toString(16)}`;
+  return character;
+}
+
+/** How many characters a reader counts in the text. */
+export function countCharacters(text: string): number {
+  return countGraphemes(text);
+}
+
+/** Text on one line, with signs for what has no shape. */
+export function visibleText(text: string): string {
+  // Text without controls is the common case and needs no walk.
+
+  if (!/[\u0000-\u001f\u007f-\u009f\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(text)) return text;
+  return Array.from(text, signOf).join('');
+}
+
+/** Bytes on one line: text where they are text; of bytes that are no UTF-8 the ASCII as text and the others as `\xNN`. */
+export function visibleBytes(data: RecordedBytes): string {
+  if ('text' in data) return visibleText(data.text);
+  return Array.from(octetsOf(data), (octet) =>
+    octet < 0x80 ? signOf(String.fromCharCode(octet)) : `\\x${octet.toString(16)}`,
+  ).join('');
+}
+
+export function hexPairs(octets: Uint8Array): string {
+  return Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join(' ');
+}
+
+/** The first characters of the bytes, at most `most`, and whether more follow. */
+export function preview(data: RecordedBytes, most: number): { readonly text: string; readonly cut: boolean } {
+  // Enough code units for `most` clusters of any reasonable size, so that a long line is not walked to its end.
+  const text =
+    'text' in data ? data.text.slice(0, most * 16) : visibleBytes({ base64: data.base64.slice(0, most * 4) });
+  const clusters: string[] = [];
+  for (const cluster of splitGraphemes(text)) {
+    if (clusters.length === most) return { text: visibleText(clusters.join('')), cut: true };
+    clusters.push(cluster);
+  }
+  return { text: visibleText(clusters.join('')), cut: data.leftOutBytes !== undefined };
+}
+
+/** A text in the pieces that a reversal turns round, and the parts that stay: a BOM in front, a CR and LF at the end. */
+export interface Pieces {
+  readonly head: string;
+  readonly pieces: readonly string[];
+  readonly tail: string;
+}
+
+/**
+ * Splits a line as the server does before it reverses it.
+ *
+ * `first` says that it is the first line, where a BOM stays in front.
+ */
+export function piecesOf(data: RecordedBytes, by: ReversalUnit, first: boolean): Pieces {
+  if (by === 'byte' || !('text' in data)) return bytePieces(octetsOf(data), first);
+  let text = data.text;
+  let tail = '';
+  let head = '';
+  if (text.endsWith('\n')) {
+    tail = '⏎';
+    text = text.slice(0, -1);
+  }
+  if (text.endsWith('\r')) {
+    tail = `\\r${tail}`;
+    text = text.slice(0, -1);
+  }
+  if (first && text.startsWith('\ufeff')) {
+    head = '[BOM]';
+    text = text.slice(1);
+  }
+  const pieces = by === 'grapheme' ? [...splitGraphemes(text)] : Array.from(text);
+  return { head, pieces: pieces.map((piece) => visibleText(piece)), tail };
+}
+
+function bytePieces(octets: Uint8Array, first: boolean): Pieces {
+  let end = octets.length;
+  let start = 0;
+  let tail = '';
+  let head = '';
+  if (octets[end - 1] === 0x0a) {
+    tail = '⏎';
+    end -= 1;
+  }
+  if (octets[end - 1] === 0x0d) {
+    tail = `\\r${tail}`;
+    end -= 1;
+  }
+  if (first && octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf) {
+    head = '[BOM]';
+    start = 3;
+  }
+  const pieces = Array.from(octets.subarray(start, end), (octet) =>
+    octet > 0x20 && octet < 0x7f
+      ? String.fromCharCode(octet)
+      : octet === 0x20
+        ? ' '
+        : octet.toString(16).padStart(2, '0'),
+  );
+  return { head, pieces, tail };
+}
+
+/** Rows of sixteen bytes as a hex dump shows them. */
+export interface HexRow {
+  readonly offset: number;
+  readonly hex: string;
+  readonly text: string;
+}
+
+export function hexRows(octets: Uint8Array, mostRows: number): readonly HexRow[] {
+  const rows: HexRow[] = [];
+  for (let offset = 0; offset < octets.length && rows.length < mostRows; offset += 8) {
+    const slice = octets.subarray(offset, offset + 8);
+    rows.push({
+      offset,
+      hex: hexPairs(slice),
+      text: Array.from(slice, (octet) =>
+        octet >= 0x20 && octet < 0x7f ? String.fromCharCode(octet) : octet === 0x0a ? '⏎' : '·',
+      ).join(''),
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,66 @@
+// The sentence at the end of a run, made from the trace's own numbers.
+
+import type { RunCounts } from '../../shared/counts.ts';
+import type { TraceEvent } from '../../shared/trace.ts';
+import type { LineRecord } from './line-records.ts';
+import { roundTripUs } from './line-records.ts';
+import { formatCount, formatCountOf, formatDuration } from './units.ts';
+
+/** What happened, in sentences; undefined until the run has ended. */
+export function summaryOf(
+  landmarks: readonly TraceEvent[],
+  counts: RunCounts,
+  records: ReadonlyMap<number, LineRecord>,
+): string | undefined {
+  const ended = landmarks.findLast((event) => event.kind === 'run-ended');
+  if (ended?.kind !== 'run-ended') return undefined;
+  const failure = landmarks.find((event) => event.kind === 'failed');
+  const sentences: string[] = [];
+  const connectCalled = landmarks.find((event) => event.kind === 'connect-called');
+  const connected = landmarks.find((event) => event.kind === 'connected');
+  const listening = landmarks.find((event) => event.kind === 'listening');
+  if (failure?.kind === 'failed') sentences.push(failure.problem.message);
+  if (connected?.kind === 'connected' && listening?.kind === 'listening') {
+    sentences.push(
+      `The kernel gave the client port ${connected.local.port}; the server ${
+        wasAsked(landmarks, listening.local.port) ? 'stayed at' : 'was given'
+      } ${listening.local.port}.`,
+    );
+  }
+  if (connected !== undefined && connectCalled !== undefined) {
+    sentences.push(`connect() took ${formatDuration(connected.atUs - connectCalled.atUs)}.`);
+  }
+  if (ended.linesReceived > 0) {
+    const median = medianRoundTripUs(records);
+    sentences.push(
+      `${formatCountOf(ended.linesReceived, 'line')} came back in ${formatDuration(counts.atUs - (connected?.atUs ?? 0))}${
+        median === undefined ? '' : `; a round trip took ${formatDuration(median)} in the middle`
+      }.`,
+    );
+  } else if (ended.outcome === 'completed') {
+    sentences.push('The file is empty: no line was sent, and the result is empty too.');
+  }
+  if (ended.linesByByte > 0) {
+    sentences.push(
+      `${formatCountOf(ended.linesByByte, 'line')} ${ended.linesByByte === 1 ? 'was' : 'were'} not valid UTF-8 and reversed by byte.`,
+    );
+  }
+  if (ended.outcome !== 'completed' && ended.linesSent > ended.linesReceived) {
+    sentences.push(`Line ${formatCount(ended.linesReceived + 1)} was sent and did not come back.`);
+  }
+  return sentences.join(' ');
+}
+
+function wasAsked(landmarks: readonly TraceEvent[], port: number): boolean {
+  return landmarks.some((event) => event.kind === 'listen-called' && event.requested.port === port);
+}
+
+function medianRoundTripUs(records: ReadonlyMap<number, LineRecord>): number | undefined {
+  const times: number[] = [];
+  for (const record of records.values()) {
+    const time = roundTripUs(record);
+    if (time !== undefined) times.push(time);
+  }
+  times.sort((a, b) => a - b);
+  return times[times.length >> 1];
+}

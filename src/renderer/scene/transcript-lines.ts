@@ -1,0 +1,35 @@
+// The transcript of the facts at hand, each line with the fact that it is of.
+
+import type { TraceEvent } from '../../shared/trace.ts';
+import { newTranscript, transcriptOf } from '../../shared/transcript.ts';
+
+export interface TranscriptLine {
+  readonly seq: number;
+  readonly text: string;
+}
+
+/** In the order of facts. Where facts are missing, one line says so. */
+export function transcriptLines(facts: readonly TraceEvent[]): readonly TranscriptLine[] {
+  const lines: TranscriptLine[] = [];
+  const state = newTranscript();
+  let before = 0;
+  for (const event of facts) {
+    if (event.seq > before + 1)
+      lines.push({ seq: event.seq, text: '… (lines that were counted are not printed here)' });
+    before = event.seq;
+    for (const text of transcriptOf(event, state)) lines.push({ seq: event.seq, text });
+  }
+  return lines;
+}
+
+/** How many of the lines are of facts up to the cursor. */
+export function linesUntil(lines: readonly TranscriptLine[], cursor: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((lines[middle]?.seq ?? Infinity) <= cursor) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

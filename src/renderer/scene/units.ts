@@ -1,0 +1,47 @@
+// Numbers as a person reads them: 74 µs, 1.2 s, 1,204 lines, 4.7 MB.
+
+const GROUPED = new Intl.NumberFormat('en-US');
+
+/** 1204 -> "1,204". */
+export function formatCount(value: number): string {
+  return GROUPED.format(value);
+}
+
+/** 1 -> "1 line", 1204 -> "1,204 lines". */
+export function formatCountOf(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/** Bytes with a decimal unit: 6 -> "6 B", 4_700_000 -> "4.7 MB". */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? formatCount(Math.round(value)) : value.toFixed(1)} ${units[unit] ?? 'TB'}`;
+}
+
+/** A length of time given in microseconds: "74 µs", "1.24 ms", "2.1 s", "3 min 4 s". */
+export function formatDuration(us: number): string {
+  if (us < 100) return `${trimmed(us, 1)} µs`;
+  if (us < 1_000) return `${Math.round(us)} µs`;
+  if (us < 1_000_000) return `${trimmed(us / 1_000, us < 10_000 ? 2 : 1)} ms`;
+  const seconds = us / 1_000_000;
+  if (seconds < 60) return `${trimmed(seconds, seconds < 10 ? 2 : 1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** A point in time since the run began, in microseconds, in steady width: "318.4 µs", "29.20 ms". */
+export function formatTime(us: number): string {
+  if (us < 1_000) return `${us.toFixed(1)} µs`;
+  if (us < 1_000_000) return `${(us / 1_000).toFixed(2)} ms`;
+  return `${(us / 1_000_000).toFixed(3)} s`;
+}
+
+function trimmed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}

@@ -1,0 +1,50 @@
+// What a person can ask for, each once: buttons, keys and offers call these. They call main and say what it answered.
+
+import type { Result } from '../../shared/result.ts';
+import { bridge } from './bridge.ts';
+import { showNotice, useRun } from './run.ts';
+
+function sayProblem(answer: Result<unknown>): void {
+  if (!answer.ok) showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
+}
+
+export async function runInput(port?: number): Promise<void> {
+  sayProblem(await bridge.call('run:start', port === undefined ? {} : { port }));
+}
+
+export async function cancelRun(): Promise<void> {
+  await bridge.call('run:cancel');
+}
+
+export async function cancelAndRun(): Promise<void> {
+  sayProblem(await bridge.call('run:cancel-and-run'));
+}
+
+export async function chooseFile(): Promise<void> {
+  sayProblem(await bridge.call('file:choose'));
+}
+
+export async function openDropped(files: readonly File[]): Promise<void> {
+  sayProblem(await bridge.openDropped(files));
+}
+
+export async function runSample(): Promise<void> {
+  useRun.setState({ input: await bridge.call('file:sample') });
+  await runInput();
+}
+
+export async function saveResult(): Promise<void> {
+  sayProblem(await bridge.call('result:save'));
+}
+
+export async function saveTrace(): Promise<void> {
+  sayProblem(await bridge.call('trace:save'));
+}
+
+export async function dragResult(): Promise<void> {
+  await bridge.call('result:drag');
+}
+
+export async function showSaved(): Promise<void> {
+  await bridge.call('file:show-saved');
+}

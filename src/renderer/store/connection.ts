@@ -1,0 +1,77 @@
+// The one place that subscribes to main: takes the MessagePort, sorts what is pushed into the store.
+
+import { assertNever } from '../../shared/result.ts';
+import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
+import { bridge } from './bridge.ts';
+import { restart } from './player.ts';
+import { addPushed, setCounts, settleRun, showDialog, showNotice, showRun, useRun } from './run.ts';
+
+const PORT: typeof PORT_MESSAGE = 'socketscope:port';
+
+/** Listens for main's port, then says that the window is ready. Called once, before the first render. */
+export async function connectToMain(): Promise<void> {
+  window.addEventListener('message', (event: MessageEvent<unknown>) => {
+    const port = event.ports[0];
+    // Only this window's own preload can post with our source and origin.
+    if (
+      event.source !== window ||
+      event.origin !== location.origin ||
+      event.data !== PORT ||
+      port === undefined
+    )
+      return;
+    port.onmessage = (message: MessageEvent<Push>) => {
+      take(message.data);
+    };
+  });
+  const app = await bridge.call('app:ready');
+  useRun.setState({ app, settings: app.settings, input: app.input });
+}
+
+/** Counts are for people: ten a second are as many as anybody reads, and each costs a new picture of half the window. */
+const COUNTS_EVERY_MS = 100;
+
+let latestCounts: Extract<Push, { type: 'counts' }> | undefined;
+let countsTimer: ReturnType<typeof setTimeout> | undefined;
+
+function takeCounts(push: Extract<Push, { type: 'counts' }>): void {
+  latestCounts = push;
+  countsTimer ??= setTimeout(showCounts, COUNTS_EVERY_MS);
+}
+
+function showCounts(): void {
+  clearTimeout(countsTimer);
+  countsTimer = undefined;
+  if (latestCounts !== undefined) setCounts(latestCounts.run, latestCounts.counts);
+  latestCounts = undefined;
+}
+
+function take(push: Push): void {
+  switch (push.type) {
+    case 'run-shown':
+      showRun(push.info);
+      restart();
+      return;
+    case 'facts':
+      addPushed(push.run, push.facts);
+      return;
+    case 'counts':
+      takeCounts(push);
+      return;
+    case 'run-settled':
+      showCounts();
+      settleRun(push.run, push.result);
+      return;
+    case 'input':
+      useRun.setState({ input: push.input });
+      return;
+    case 'notice':
+      showNotice(push.notice);
+      return;
+    case 'show':
+      showDialog(push.what);
+      return;
+    default:
+      assertNever(push);
+  }
+}

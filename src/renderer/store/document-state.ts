@@ -1,0 +1,25 @@
+// Says on the document's root where the window stands, so that styles can tell and tests can wait for events, not time.
+
+import { useEffect } from 'react';
+import { usePlayer } from './player.ts';
+import { useRun } from './run.ts';
+
+export function useDocumentState(): void {
+  useEffect(() => {
+    function say(): void {
+      const { dataset } = document.documentElement;
+      const { phase, info, counts } = useRun.getState();
+      const { cursor, playing } = usePlayer.getState();
+      dataset.phase = phase;
+      dataset.run = String(info?.run ?? 0);
+      dataset.lastSeq = String(counts.facts);
+      dataset.cursor = String(Math.floor(cursor));
+      dataset.playing = String(playing);
+    }
+    say();
+    const stops = [useRun.subscribe(say), usePlayer.subscribe(say)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+}

@@ -1,0 +1,82 @@
+// The keyboard: every action of the window by key. The menu shows the same keys; what is handled here goes no further.
+
+import { useEffect } from 'react';
+import { cancelRun, chooseFile, runInput, saveResult, saveTrace } from './actions.ts';
+import { bridge } from './bridge.ts';
+import { playOrPause, stepBack, stepForward, toEnd, toStart } from './player.ts';
+import { showDialog } from './run.ts';
+
+export interface KeyBinding {
+  /** As a person reads it; `Mod` is Ctrl, or Cmd on a Mac. */
+  readonly keys: string;
+  readonly does: string;
+  readonly matches: (event: KeyboardEvent) => boolean;
+  readonly act: () => unknown;
+}
+
+const onMac = bridge.platform === 'darwin';
+
+function mod(key: string, shift = false): (event: KeyboardEvent) => boolean {
+  return (event) =>
+    (onMac ? event.metaKey : event.ctrlKey) &&
+    !event.altKey &&
+    event.shiftKey === shift &&
+    event.key.toLowerCase() === key;
+}
+
+function plain(key: string): (event: KeyboardEvent) => boolean {
+  return (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.key === key;
+}
+
+export const KEYS: readonly KeyBinding[] = [
+  { keys: 'Space', does: 'Play or pause', matches: plain(' '), act: playOrPause },
+  { keys: '→', does: 'Step forward: one fact', matches: plain('ArrowRight'), act: stepForward },
+  { keys: '←', does: 'Step back: one fact', matches: plain('ArrowLeft'), act: stepBack },
+  { keys: 'Home', does: 'To the start', matches: plain('Home'), act: toStart },
+  { keys: 'End', does: 'To the end, or stay with a run that goes on', matches: plain('End'), act: toEnd },
+  { keys: 'Mod+O', does: 'Open a file or a saved run', matches: mod('o'), act: chooseFile },
+  { keys: 'Mod+R', does: 'Run again', matches: mod('r'), act: () => runInput() },
+  { keys: 'Mod+S', does: 'Save the result', matches: mod('s'), act: saveResult },
+  { keys: 'Mod+Shift+S', does: 'Save the run', matches: mod('s', true), act: saveTrace },
+  { keys: 'Mod+.', does: 'Cancel the run', matches: mod('.'), act: cancelRun },
+  {
+    keys: '?',
+    does: 'Show these keys',
+    matches: plain('?'),
+    act: () => {
+      showDialog('keys');
+    },
+  },
+];
+
+/** "Ctrl+S", and "⌘S" on a Mac. */
+export function keyName(keys: string): string {
+  return onMac ? keys.replace('Mod+', '⌘').replace('Shift+', '⇧') : keys.replace('Mod', 'Ctrl');
+}
+
+/** Whether the key already means something to the control that has the focus. */
+function belongsToControl(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey) return false;
+  if (target.closest('dialog[open]') !== null) return true;
+  if (target.matches('input[type="text"], input[type="number"], input:not([type]), textarea, select'))
+    return true;
+  if (event.key === ' ') return target.matches('button, summary, [role="tab"], input:not([type="range"])');
+  return target.matches('input[type="radio"], [role="tab"], [data-own-keys]');
+}
+
+export function useKeys(): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.defaultPrevented || belongsToControl(event)) return;
+      const binding = KEYS.find((candidate) => candidate.matches(event));
+      if (binding === undefined) return;
+      event.preventDefault();
+      binding.act();
+    }
+    window.addEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+    };
+  }, []);
+}

@@ -1,0 +1,208 @@
+// The cursor and how it moves: playing, stepping, scrubbing, following a live run. It moves over what was recorded and
+// never slows the exchange. The clock is the window's own frames.
+
+import { create } from 'zustand';
+import type { TraceEvent } from '../../shared/trace.ts';
+import { indexAt, stepWeight } from '../scene/ladder.ts';
+import { advance, PACES, STEADY } from '../scene/pace.ts';
+import { loadFacts, useRun } from './run.ts';
+
+export interface PlayerState {
+  /** A `seq` with a fraction: facts up to its integer part have happened, the next one is partly on its way. */
+  readonly cursor: number;
+  readonly playing: boolean;
+  /** Stays at the newest fact of a run that is still going on. */
+  readonly following: boolean;
+  readonly paceId: string;
+  /** A step under way: the cursor glides to this fact. */
+  readonly glideTo?: number;
+  /** The fact whose details are shown; without one, the fact at the cursor. */
+  readonly selectedSeq?: number;
+}
+
+export const usePlayer = create<PlayerState>()(() => ({
+  cursor: 0,
+  playing: false,
+  following: false,
+  paceId: STEADY,
+}));
+
+const GLIDE_MS = 420;
+
+const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+type Move = Pick<PlayerState, 'cursor'> &
+  Partial<Pick<PlayerState, 'playing' | 'following' | 'glideTo' | 'selectedSeq'>>;
+
+/** Moves the cursor; whatever a move does not name (playing, following, a glide, a selection) ends. */
+function move(next: Move): void {
+  usePlayer.setState((state) => ({ playing: false, following: false, paceId: state.paceId, ...next }), true);
+}
+
+/** A new run is shown: play it from its first fact. */
+export function restart(): void {
+  move({ cursor: 0, playing: true });
+}
+
+export function lastSeq(): number {
+  const { counts, facts } = useRun.getState();
+  return Math.max(counts.facts, facts.at(-1)?.seq ?? 0);
+}
+
+export function play(): void {
+  const { cursor } = usePlayer.getState();
+  const atEnd = cursor >= lastSeq() && useRun.getState().phase === 'settled';
+  move({ cursor: atEnd ? 0 : cursor, playing: true });
+}
+
+export function pause(): void {
+  move({ cursor: usePlayer.getState().cursor });
+}
+
+export function playOrPause(): void {
+  const { playing, following } = usePlayer.getState();
+  if (playing || following) pause();
+  else play();
+}
+
+/** To the last fact; while the run goes on, stays with it. */
+export function toEnd(): void {
+  move({ cursor: lastSeq(), following: useRun.getState().phase === 'running' });
+}
+
+export function toStart(): void {
+  move({ cursor: 0 });
+}
+
+/** Puts the cursor on a fact; brings the facts around it where they are not here. */
+export async function scrubTo(seq: number): Promise<void> {
+  const target = Math.min(Math.max(0, seq), lastSeq());
+  move({ cursor: target });
+  await bringAround(target);
+}
+
+export function select(seq: number): void {
+  usePlayer.setState({ selectedSeq: seq });
+}
+
+export function setPace(paceId: string): void {
+  usePlayer.setState({ paceId });
+}
+
+export async function stepForward(): Promise<void> {
+  const { cursor, glideTo } = usePlayer.getState();
+  const from = Math.floor(glideTo ?? cursor);
+  let target = nextDrawn(useRun.getState().facts, from);
+  if (target === undefined && from < lastSeq()) {
+    await bringAround(from + 1);
+    target = nextDrawn(useRun.getState().facts, from);
+  }
+  if (target === undefined) {
+    move({ cursor: Math.min(from, lastSeq()) });
+  } else if (reducedMotion.matches) {
+    move({ cursor: target });
+  } else {
+    move({ cursor: glideTo ?? cursor, glideTo: target });
+  }
+}
+
+export async function stepBack(): Promise<void> {
+  const { cursor, glideTo } = usePlayer.getState();
+  const at = glideTo ?? cursor;
+  const from = Number.isInteger(at) ? at - 1 : Math.floor(at);
+  await bringAround(from);
+  move({ cursor: Math.max(0, previousDrawn(useRun.getState().facts, from)) });
+}
+
+/** The next fact that has a place in the picture; undefined where facts are missing in between, or none is left. */
+function nextDrawn(facts: readonly TraceEvent[], from: number): number | undefined {
+  let index = indexAt(facts, from);
+  for (;;) {
+    const here = facts[index];
+    const next = facts[index + 1];
+    if (next === undefined) return here !== undefined && here.seq > from ? here.seq : undefined;
+    if (next.seq > (here?.seq ?? 0) + 1) return undefined;
+    if (stepWeight(next, here) > 0) return next.seq;
+    index += 1;
+  }
+}
+
+function previousDrawn(facts: readonly TraceEvent[], from: number): number {
+  for (let index = indexAt(facts, from); index >= 0; index -= 1) {
+    const here = facts[index];
+    if (here !== undefined && stepWeight(here, facts[index - 1]) > 0) return here.seq;
+  }
+  return 0;
+}
+
+/** Facts brought on each side of a place that the cursor was sent to. */
+const AROUND = 600;
+
+async function bringAround(seq: number): Promise<void> {
+  const { facts, counts } = useRun.getState();
+  const near = facts[indexAt(facts, seq)];
+  const at = Math.floor(seq);
+  if (at <= 0 || at > counts.facts) return;
+  const after = facts[indexAt(facts, seq) + 1];
+  // Here already, with both its neighbours.
+  if (near?.seq === at && (after === undefined ? at >= counts.facts : after.seq === at + 1)) return;
+  await loadFacts(at - AROUND, at + AROUND);
+}
+
+/** Starts the player's clock. Returns what stops it. */
+export function startPlayer(): () => void {
+  let previous = performance.now();
+  let frame = requestAnimationFrame(tick);
+  let bringing = false;
+  function tick(now: number): void {
+    // A window that was hidden had no frames: it goes on where it was, and does not leap.
+    const elapsed = Math.min(now - previous, 100);
+    previous = now;
+    const { cursor, playing, following, glideTo, paceId } = usePlayer.getState();
+    const { facts, phase } = useRun.getState();
+    if (following) {
+      const last = lastSeq();
+      if (last !== cursor) usePlayer.setState({ cursor: last });
+      if (phase === 'settled') move({ cursor: last });
+    } else if (glideTo !== undefined) {
+      const from = facts[indexAt(facts, cursor)]?.seq ?? 0;
+      const speed = (glideTo - from) / (GLIDE_MS * glideWeight(facts, glideTo));
+      const next = cursor + Math.max(speed, 1 / 2_000) * elapsed;
+      if (next >= glideTo) move({ cursor: glideTo });
+      else usePlayer.setState({ cursor: next });
+    } else if (playing && !bringing) {
+      const pace = PACES.find((named) => named.id === paceId)?.pace ?? { kind: 'facts', aSecond: 2 };
+      const next = advance(facts, cursor, elapsed, pace);
+      if (next.cursor !== cursor) usePlayer.setState({ cursor: next.cursor });
+      if (next.stoppedAt !== undefined) {
+        bringing = true;
+        const { stoppedAt } = next;
+        void loadFacts(stoppedAt + 1, stoppedAt + 2 * AROUND).finally(() => {
+          bringing = false;
+          skipGap(stoppedAt);
+        });
+      } else if (phase === 'settled' && next.cursor >= lastSeq()) {
+        move({ cursor: lastSeq() });
+      }
+    }
+    frame = requestAnimationFrame(tick);
+  }
+  return () => {
+    cancelAnimationFrame(frame);
+  };
+}
+
+/** Facts that were never kept cannot be brought: playing goes on behind them. The picture shows the gap. */
+function skipGap(seq: number): void {
+  const { facts } = useRun.getState();
+  const { cursor, playing } = usePlayer.getState();
+  const next = facts[indexAt(facts, seq) + 1];
+  if (playing && cursor === seq && next !== undefined && next.seq > seq + 1)
+    usePlayer.setState({ cursor: next.seq });
+}
+
+function glideWeight(facts: readonly TraceEvent[], seq: number): number {
+  const index = indexAt(facts, seq);
+  const event = facts[index];
+  return event === undefined ? 1 : Math.max(0.6, stepWeight(event, facts[index - 1]));
+}

@@ -1,0 +1,137 @@
+// The state of the window: the run shown, its facts, and what main said. Changed only by connection.ts (pushes from
+// main) and by the actions here. Views read narrow selections of it; what they draw is computed by scene/.
+
+import { create } from 'zustand';
+import type { RunCounts } from '../../shared/counts.ts';
+import { NO_COUNTS } from '../../shared/counts.ts';
+import type { AppInfo, InputInfo, Notice, RunInfo, RunResult, Settings } from '../../shared/ipc.ts';
+import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
+import type { TraceEvent } from '../../shared/trace.ts';
+import { bridge } from './bridge.ts';
+import { holdLoaded, mergeFacts } from './held-facts.ts';
+
+export type Phase = 'empty' | 'running' | 'settled';
+
+export interface ShownNotice extends Notice {
+  readonly id: number;
+}
+
+export interface RunState {
+  readonly app?: AppInfo;
+  readonly settings?: Settings;
+  readonly input?: InputInfo;
+  readonly info?: RunInfo;
+  readonly phase: Phase;
+  /** In order, with gaps where facts were counted and not sent here: `pushed` and `loaded` as one. */
+  readonly facts: readonly TraceEvent[];
+  readonly pushed: readonly TraceEvent[];
+  readonly loaded: readonly TraceEvent[];
+  readonly counts: RunCounts;
+  readonly result: RunResult | undefined;
+  readonly notices: readonly ShownNotice[];
+  readonly dialog: 'keys' | 'about' | undefined;
+}
+
+export const useRun = create<RunState>()(() => ({
+  phase: 'empty',
+  facts: [],
+  pushed: [],
+  loaded: [],
+  counts: NO_COUNTS,
+  result: undefined,
+  notices: [],
+  dialog: undefined,
+}));
+
+let lastNotice = 0;
+
+export function showNotice(notice: Notice): void {
+  lastNotice += 1;
+  const shown = { ...notice, id: lastNotice };
+  // One of a tone: a newer sentence says what holds now.
+  useRun.setState((state) => ({
+    notices: [...state.notices.filter((other) => other.tone !== shown.tone), shown],
+  }));
+}
+
+export function dismissNotice(id: number): void {
+  useRun.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
+}
+
+export function showDialog(dialog: 'keys' | 'about' | undefined): void {
+  useRun.setState({ dialog });
+}
+
+export function showRun(info: RunInfo): void {
+  useRun.setState({
+    info,
+    phase: 'running',
+    facts: [],
+    pushed: [],
+    loaded: [],
+    counts: NO_COUNTS,
+    result: undefined,
+    notices: [],
+  });
+}
+
+export function addPushed(run: number, facts: readonly TraceEvent[]): void {
+  useRun.setState((state) => {
+    if (state.info?.run !== run) return state;
+    const pushed = mergeFacts(state.pushed, facts);
+    return { pushed, facts: state.loaded.length === 0 ? pushed : mergeFacts(pushed, state.loaded) };
+  });
+}
+
+export function setCounts(run: number, counts: RunCounts): void {
+  useRun.setState((state) => (state.info?.run === run ? { counts } : state));
+}
+
+export function settleRun(run: number, result: RunResult | undefined): void {
+  useRun.setState((state) => (state.info?.run === run ? { phase: 'settled', result } : state));
+}
+
+let loading: Promise<void> | undefined;
+
+/** Brings the facts around a `seq` that are not here. Several calls while one is under way are one. */
+export async function loadFacts(fromSeq: number, toSeq: number): Promise<void> {
+  loading ??= requestFacts(fromSeq, toSeq).finally(() => {
+    loading = undefined;
+  });
+  await loading;
+}
+
+async function requestFacts(fromSeq: number, toSeq: number): Promise<void> {
+  const run = useRun.getState().info?.run;
+  if (run === undefined) return;
+  const from = Math.max(1, fromSeq);
+  const answer = await bridge.call('run:facts', {
+    run,
+    fromSeq: from,
+    toSeq: Math.min(toSeq, from + MOST_FACTS_A_CALL - 1),
+  });
+  if (!answer.ok) {
+    showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
+    return;
+  }
+  useRun.setState((state) => {
+    if (state.info?.run !== run) return state;
+    const loaded = holdLoaded(state.loaded, answer.value);
+    return { loaded, facts: mergeFacts(state.pushed, loaded) };
+  });
+}
+
+/** Brings the facts of lines `from` to `to`, which a person scrolled to. */
+export async function loadLines(from: number, to: number): Promise<void> {
+  const run = useRun.getState().info?.run;
+  if (run === undefined) return;
+  const fromSeq = await bridge.call('run:seq-of-line', { run, line: from });
+  if (fromSeq === undefined) return;
+  const after = await bridge.call('run:seq-of-line', { run, line: to + 1 });
+  await loadFacts(fromSeq, after === undefined ? useRun.getState().counts.facts : after - 1);
+}
+
+export async function changeSettings(change: Partial<Settings>): Promise<void> {
+  const settings = await bridge.call('settings:change', change);
+  useRun.setState({ settings });
+}

@@ -1,0 +1,54 @@
+// The whole window is the drop target: it lights up as soon as a file is over it and says what will happen.
+
+import { useEffect, useState } from 'react';
+import { openDropped } from '../../store/actions.ts';
+import './drop-overlay.css';
+
+function carriesFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes('Files') ?? false;
+}
+
+export function DropOverlay() {
+  const [files, setFiles] = useState(0);
+  useEffect(() => {
+    function onDragOver(event: DragEvent): void {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
+      setFiles(Math.max(1, event.dataTransfer?.items.length ?? 1));
+    }
+    function onDragLeave(event: DragEvent): void {
+      // Leaving one element for another inside the window has a place to go to.
+      if (event.relatedTarget === null) setFiles(0);
+    }
+    function onDrop(event: DragEvent): void {
+      setFiles(0);
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      void openDropped([...(event.dataTransfer?.files ?? [])]);
+    }
+    window.addEventListener('dragenter', onDragOver);
+    window.addEventListener('dragover', onDragOver);
+    window.addEventListener('dragleave', onDragLeave);
+    window.addEventListener('drop', onDrop);
+    return () => {
+      window.removeEventListener('dragenter', onDragOver);
+      window.removeEventListener('dragover', onDragOver);
+      window.removeEventListener('dragleave', onDragLeave);
+      window.removeEventListener('drop', onDrop);
+    };
+  }, []);
+  if (files === 0) return null;
+  return (
+    <div className="drop-overlay">
+      <div>
+        <strong>{files > 1 ? 'One file at a time' : 'Drop a file to run it'}</strong>
+        <p className="dim">
+          {files > 1
+            ? `These are ${files}: drop one of them.`
+            : 'A text file is sent line by line and comes back reversed. A saved run (.socketscope) is played again.'}
+        </p>
+      </div>
+    </div>
+  );
+}

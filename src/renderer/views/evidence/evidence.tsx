@@ -1,0 +1,14 @@
+// What the picture rests on: the ports and who chose them, and the fact selected with its bytes.
+
+import './evidence.css';
+import { Ports } from './ports.tsx';
+import { SelectedFact } from './selected-fact.tsx';
+
+export function Evidence() {
+  return (
+    <div className="evidence">
+      <Ports />
+      <SelectedFact />
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+// One fact with all that is known of it, and its bytes. Follows the cursor until a fact is chosen in the wire.
+
+import { useEffect, useState } from 'react';
+import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace.ts';
+import { formatEndpoint, labelOf, sentenceOf, sideOf, witnessName } from '../../scene/describe.ts';
+import { indexAt } from '../../scene/ladder.ts';
+import { hexRows, octetsOf, visibleBytes } from '../../scene/octets.ts';
+import { formatBytes, formatCount, formatTime } from '../../scene/units.ts';
+import { bridge } from '../../store/bridge.ts';
+import { useLadder } from '../../store/derived.ts';
+import { usePlayer } from '../../store/player.ts';
+import { useRun } from '../../store/run.ts';
+
+const MOST_HEX_ROWS = 64;
+
+export function SelectedFact() {
+  const { facts } = useLadder();
+  const seq = usePlayer((state) => state.selectedSeq ?? Math.floor(state.cursor));
+  const event = facts[indexAt(facts, seq)];
+  return (
+    <section className="card">
+      <h3>Selected fact</h3>
+      {event === undefined ? (
+        <p className="dim">
+          Every fact the program saw can be looked at here: choose one in the picture, or step to it.
+        </p>
+      ) : (
+        <FactDetails event={event} facts={facts} />
+      )}
+    </section>
+  );
+}
+
+function FactDetails({
+  event,
+  facts,
+}: {
+  readonly event: TraceEvent;
+  readonly facts: readonly TraceEvent[];
+}) {
+  const data = bytesOf(event, facts);
+  return (
+    <>
+      <p style={{ marginBottom: 12 }}>{sentenceOf(event)}</p>
+      <dl className="facts-list">
+        <dt>fact</dt>
+        <dd className="mono">
+          {formatCount(event.seq)} · {labelOf(event)}
+        </dd>
+        <dt>time</dt>
+        <dd className="mono">{formatTime(event.atUs)}</dd>
+        <dt>side</dt>
+        <dd>{sideOf(event) ?? 'the run'}</dd>
+        <dt>seen by</dt>
+        <dd>{witnessName(event.seenBy)}</dd>
+        {detailsOf(event).map(([name, value]) => (
+          <Detail key={name} name={name} value={value} />
+        ))}
+      </dl>
+      {data === undefined ? null : <Bytes data={data.data} seq={data.seq} />}
+    </>
+  );
+}
+
+function Detail({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className="mono">{value}</dd>
+    </>
+  );
+}
+
+function detailsOf(event: TraceEvent): readonly (readonly [string, string])[] {
+  switch (event.kind) {
+    case 'connected':
+    case 'accepted':
+      return [
+        ['local', formatEndpoint(event.local)],
+        ['remote', formatEndpoint(event.remote)],
+      ];
+    case 'wrote':
+    case 'read':
+    case 'line-reversed':
+    case 'line-received':
+      return [
+        [
+          'in stream',
+          `bytes ${formatCount(event.offset)}–${formatCount(Math.max(event.offset, event.offset + event.bytes - 1))}`,
+        ],
+        ['length', formatBytes(event.bytes)],
+      ];
+    case 'ephemeral-range-read':
+      return [['source', event.source]];
+    case 'failed': {
+      const { errorCode, errno, syscall } = event.problem.detail;
+      return [
+        ['code', errorCode ?? event.problem.code],
+        ...(errno === undefined ? [] : [['errno', String(errno)] as const]),
+        ...(syscall === undefined ? [] : [['call', `${syscall}()`] as const]),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The bytes of a fact: its own; for what was read or received, those that the peer wrote at the same place in the stream. */
+function bytesOf(
+  event: TraceEvent,
+  facts: readonly TraceEvent[],
+): { readonly data: RecordedBytes; readonly seq: number } | undefined {
+  if (event.kind === 'wrote') return { data: event.data, seq: event.seq };
+  if (event.kind !== 'read' && event.kind !== 'line-received' && event.kind !== 'line-reversed')
+    return undefined;
+  if (event.kind === 'read' && event.data !== undefined) return { data: event.data, seq: event.seq };
+  const writer = writerOf(event);
+  for (let index = indexAt(facts, event.seq); index >= 0; index -= 1) {
+    const write = facts[index];
+    if (write?.kind !== 'wrote' || write.side !== writer || write.connection !== event.connection) continue;
+    // A line's own offset and length are without its LF: it begins where the write began.
+    if (write.offset === event.offset && (event.kind !== 'read' || write.bytes === event.bytes)) {
+      return { data: write.data, seq: write.seq };
+    }
+    if (write.offset <= event.offset) return undefined;
+  }
+  return undefined;
+}
+
+/** Who wrote the bytes that the fact is about. */
+function writerOf(event: Extract<TraceEvent, { kind: 'read' | 'line-received' | 'line-reversed' }>): Side {
+  if (event.kind === 'read') return event.side === 'client' ? 'server' : 'client';
+  return event.kind === 'line-received' ? 'server' : 'client';
+}
+
+function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: number }) {
+  const [whole, setWhole] = useState<{ readonly seq: number; readonly data: RecordedBytes }>();
+  const run = useRun((state) => state.info?.run);
+  const cut = data.leftOutBytes !== undefined;
+  useEffect(() => {
+    if (!cut || run === undefined) return undefined;
+    let wanted = true;
+    void bridge.call('run:fact', { run, seq }).then((answer) => {
+      if (wanted && answer.ok && answer.value.kind === 'wrote') setWhole({ seq, data: answer.value.data });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [cut, run, seq]);
+  const shown = cut && whole?.seq === seq ? whole.data : data;
+  const octets = octetsOf(shown);
+  const rows = hexRows(octets, MOST_HEX_ROWS);
+  const inHex = Math.min(octets.length, MOST_HEX_ROWS * 8);
+  return (
+    <>
+      <div className="whole-text" tabIndex={0} aria-label="The bytes as text">
+        {visibleBytes(shown)}
+      </div>
+      <div className="hex" tabIndex={0} aria-label="The bytes in hex">
+        {rows.map((row) => (
+          <HexLine key={row.offset} offset={row.offset} hex={row.hex} text={row.text} />
+        ))}
+      </div>
+      {octets.length > inHex ? (
+        <p className="dim">
+          The first {formatCount(inHex)} of {formatCount(octets.length)} bytes in hex; above is the whole
+          text.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function HexLine({
+  offset,
+  hex,
+  text,
+}: {
+  readonly offset: number;
+  readonly hex: string;
+  readonly text: string;
+}) {
+  return (
+    <>
+      <span className="offset">{offset.toString(16).padStart(4, '0')}</span>
+      <span>{hex}</span>
+      <span className="text">{text}</span>
+    </>
+  );
+}

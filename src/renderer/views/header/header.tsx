@@ -1,0 +1,116 @@
+// On top: what is shown, how it stands, and what a person does most.
+
+import { CircleStop, FolderOpen, Play, RotateCcw, Save, ScrollText } from 'lucide-react';
+import { formatBytes } from '../../scene/units.ts';
+import { cancelRun, chooseFile, runInput, saveResult, saveTrace } from '../../store/actions.ts';
+import { keyName } from '../../store/keys.ts';
+import { usePlayer } from '../../store/player.ts';
+import { useRun } from '../../store/run.ts';
+import { Button } from '../../ui/button.tsx';
+import './header.css';
+import { Progress } from './progress.tsx';
+
+export function Header() {
+  const phase = useRun((state) => state.phase);
+  const info = useRun((state) => state.info);
+  const ready = useRun((state) => state.input !== undefined);
+  return (
+    <header className="header">
+      <h1>SocketScope</h1>
+      {info === undefined ? null : (
+        <span className="chip-text" title={info.traceName}>
+          {info.traceName === undefined ? 'Reverse a file' : `Recorded run ${info.traceName}`} ·{' '}
+          {info.inputName} · {formatBytes(info.inputBytes)}
+        </span>
+      )}
+      <StateChip />
+      {phase === 'running' ? <Progress /> : null}
+      <span className="spacer" />
+      <Button
+        icon={FolderOpen}
+        title={`Open a file or a saved run (${keyName('Mod+O')})`}
+        aria-label="Open a file"
+        onClick={() => void chooseFile()}
+      >
+        Open
+      </Button>
+      {phase === 'running' ? (
+        <Button
+          icon={CircleStop}
+          title={`Cancel the run (${keyName('Mod+.')})`}
+          onClick={() => void cancelRun()}
+        >
+          Cancel
+        </Button>
+      ) : (
+        <Button
+          icon={phase === 'empty' ? Play : RotateCcw}
+          disabled={!ready}
+          title={`Run the file (${keyName('Mod+R')})`}
+          onClick={() => void runInput()}
+        >
+          {phase === 'empty' ? 'Run' : 'Run again'}
+        </Button>
+      )}
+      <Button
+        icon={ScrollText}
+        disabled={phase !== 'settled'}
+        title={`Save the run to look at it again (${keyName('Mod+Shift+S')})`}
+        onClick={() => void saveTrace()}
+      >
+        Save run
+      </Button>
+      <SaveResult />
+    </header>
+  );
+}
+
+function SaveResult() {
+  const result = useRun((state) => state.result);
+  const words =
+    result === undefined ? 'Save result' : result.complete ? `Save ${result.name}` : 'Save what came back';
+  return (
+    <Button
+      icon={Save}
+      look="primary"
+      disabled={result === undefined}
+      title={`${words} (${keyName('Mod+S')})`}
+      onClick={() => void saveResult()}
+    >
+      {words}
+    </Button>
+  );
+}
+
+function StateChip() {
+  const phase = useRun((state) => state.phase);
+  const outcome = useRun((state) => {
+    const last = state.facts.at(-1);
+    return last?.kind === 'run-ended' ? last.outcome : undefined;
+  });
+  const playing = usePlayer((state) => state.playing);
+  const following = usePlayer((state) => state.following);
+  const atEnd = usePlayer((state) => state.cursor >= useRun.getState().counts.facts);
+  const opened = useRun((state) => state.info?.origin === 'opened');
+  const failed = phase === 'settled' && atEnd && outcome !== 'completed';
+  const words =
+    phase === 'empty'
+      ? 'ready'
+      : following
+        ? 'live'
+        : playing
+          ? opened
+            ? 'playing the saved run'
+            : 'playing the recording'
+          : failed
+            ? (outcome ?? 'cut off')
+            : atEnd
+              ? 'at the end'
+              : 'paused';
+  const look = failed ? 'state-chip failed' : following ? 'state-chip live' : 'state-chip';
+  return (
+    <span className={look} role="status" aria-label="State">
+      {words}
+    </span>
+  );
+}

@@ -1,0 +1,113 @@
+// Every line of the file: as sent, as reversed, where it is now. Virtualised: a file of millions of lines scrolls as a
+// small one. Lines whose facts are not here are asked for when a person scrolls to them.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import { indexAt } from '../../scene/ladder.ts';
+import type { LineRecord } from '../../scene/line-records.ts';
+import { stateAt } from '../../scene/line-records.ts';
+import { useLadder, useLineRecords } from '../../store/derived.ts';
+import { scrubTo, usePlayer } from '../../store/player.ts';
+import { loadLines, useRun } from '../../store/run.ts';
+import { LineRow } from './line-row.tsx';
+
+const ROW_PX = 30;
+
+/** The line that the cursor is at: the last one sent before it. */
+function lineAt(
+  records: ReadonlyMap<number, LineRecord>,
+  facts: ReturnType<typeof useLadder>['facts'],
+  seq: number,
+): number {
+  for (let index = indexAt(facts, seq); index >= 0; index -= 1) {
+    const event = facts[index];
+    if (event === undefined) break;
+    if ('line' in event && records.has(event.line)) return event.line;
+  }
+  return 0;
+}
+
+export function LinesTable() {
+  const records = useLineRecords();
+  const { facts } = useLadder();
+  const total = useRun((state) => state.counts.linesSent);
+  const phase = useRun((state) => state.phase);
+  const seq = usePlayer((state) => Math.floor(state.cursor));
+  const scroller = useRef<HTMLDivElement>(null);
+  const current = lineAt(records, facts, seq);
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not used; rows are few and cheap
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+  });
+  const items = virtual.getVirtualItems();
+  const firstShown = (items[0]?.index ?? 0) + 1;
+  const lastShown = (items.at(-1)?.index ?? 0) + 1;
+  const missing = total > 0 && (!records.has(firstShown) || !records.has(lastShown));
+
+  // The table follows the cursor, not the other way round: scrolling it moves nothing else.
+  useEffect(() => {
+    if (current > 0) virtual.scrollToIndex(current - 1, { align: 'auto' });
+  }, [current, virtual]);
+
+  useEffect(() => {
+    if (!missing) return undefined;
+    // A scroll in full swing passes many lines: ask when it has come to rest.
+    const timer = setTimeout(() => void loadLines(Math.max(1, firstShown - 40), lastShown + 40), 120);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [missing, firstShown, lastShown]);
+
+  if (total === 0) {
+    return (
+      <p className="lines-empty">
+        {phase === 'empty'
+          ? 'Each line of the file appears here: as the client sent it, as the server reversed it, and how long the way took.'
+          : 'No line has been sent.'}
+      </p>
+    );
+  }
+  return (
+    <div className="lines-table mono" role="table" aria-label="Lines" aria-rowcount={total + 1}>
+      <div role="rowgroup">
+        <div className="lines-row head" role="row" aria-rowindex={1}>
+          <span role="columnheader">#</span>
+          <span role="columnheader">sent by the client</span>
+          <span role="columnheader">reversed by the server</span>
+          <span role="columnheader" title="reads at the server → reads at the client">
+            reads
+          </span>
+          <span role="columnheader">round trip</span>
+        </div>
+      </div>
+      <div
+        className="lines-scroll"
+        ref={scroller}
+        role="rowgroup"
+        tabIndex={0}
+        aria-label="Lines, scrollable"
+        data-own-keys
+      >
+        <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const record = records.get(item.index + 1);
+            return (
+              <LineRow
+                key={item.index}
+                line={item.index + 1}
+                record={record}
+                state={record === undefined ? undefined : stateAt(record, seq)}
+                now={item.index + 1 === current}
+                top={item.start}
+                onChoose={scrubTo}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

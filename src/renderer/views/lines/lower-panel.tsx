@@ -1,0 +1,101 @@
+// Below the wire: the lines, the transcript, and in a narrow window the evidence, as tabs.
+
+import { GripVertical } from 'lucide-react';
+import { useState } from 'react';
+import { formatBytes, formatCount, formatCountOf } from '../../scene/units.ts';
+import { dragResult } from '../../store/actions.ts';
+import { useRun } from '../../store/run.ts';
+import { Evidence } from '../evidence/evidence.tsx';
+import './lines.css';
+import { LinesTable } from './lines-table.tsx';
+import { Transcript } from './transcript.tsx';
+
+type Tab = 'Lines' | 'Transcript' | 'Evidence';
+
+export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean }) {
+  const [chosen, setChosen] = useState<Tab>('Lines');
+  const tabs: readonly Tab[] = withEvidence ? ['Lines', 'Transcript', 'Evidence'] : ['Lines', 'Transcript'];
+  const tab = tabs.includes(chosen) ? chosen : 'Lines';
+  return (
+    <section className="lower" aria-label="Lines">
+      <div className="lower-head">
+        <div className="tabs" role="tablist" aria-label="Below the wire">
+          {tabs.map((name, index) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`tab-${name}`}
+              className="tab"
+              aria-selected={name === tab}
+              aria-controls={`panel-${name}`}
+              tabIndex={name === tab ? 0 : -1}
+              onClick={() => {
+                setChosen(name);
+              }}
+              onKeyDown={(event) => {
+                const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+                const next = tabs[(index + step + tabs.length) % tabs.length];
+                if (step === 0 || next === undefined) return;
+                setChosen(next);
+                document.getElementById(`tab-${next}`)?.focus();
+              }}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+        <Counts />
+        <span className="spacer" />
+        <DragOut />
+      </div>
+      <div className="lower-body" role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
+        {tab === 'Lines' ? <LinesTable /> : tab === 'Transcript' ? <Transcript /> : <Evidence />}
+      </div>
+    </section>
+  );
+}
+
+function Counts() {
+  const counts = useRun((state) => state.counts);
+  const phase = useRun((state) => state.phase);
+  if (phase === 'empty') return null;
+  const seconds = counts.atUs / 1_000_000;
+  return (
+    <span className="lower-counts">
+      {formatCount(counts.linesReceived)} of {formatCountOf(counts.linesSent, 'line')} sent came back
+      {counts.linesReceived > 100
+        ? ` · ${formatCount(Math.round(counts.linesReceived / seconds))} lines/s`
+        : ''}
+      {counts.linesByByte > 0 ? ` · ${formatCountOf(counts.linesByByte, 'line')} not valid UTF-8` : ''}
+    </span>
+  );
+}
+
+/** The result as a thing to take hold of: dragged out of the window it is a file. */
+function DragOut() {
+  const result = useRun((state) => state.result);
+  if (result === undefined) return null;
+  const name = `Drag ${result.name} to the desktop`;
+  return (
+    <button
+      type="button"
+      className="button drag-out"
+      draggable
+      title={`${name}, or into a folder`}
+      aria-label={name}
+      onDragStart={(event) => {
+        // The window's own drag would carry text; the real one is begun by main and carries the file.
+        event.preventDefault();
+        void dragResult();
+      }}
+    >
+      <GripVertical size={16} aria-hidden />
+      <span className="mono">{result.name}</span>
+      <span className="dim">
+        {formatBytes(result.bytes)}
+        {result.complete ? '' : ', the part that came back'}
+      </span>
+    </button>
+  );
+}

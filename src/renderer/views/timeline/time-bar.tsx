@@ -1,0 +1,126 @@
+// Time at the bottom: play, pause, step, scrub, pace. It moves the cursor over what was recorded, and nothing else.
+
+import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react';
+import { PACES } from '../../scene/pace.ts';
+import { timeAt } from '../../scene/ladder.ts';
+import { formatTime } from '../../scene/units.ts';
+import { useLadder } from '../../store/derived.ts';
+import {
+  playOrPause,
+  scrubTo,
+  setPace,
+  stepBack,
+  stepForward,
+  toEnd,
+  toStart,
+  usePlayer,
+} from '../../store/player.ts';
+import { useRun } from '../../store/run.ts';
+import { Button } from '../../ui/button.tsx';
+import './time-bar.css';
+import { TimeMarks } from './time-marks.tsx';
+
+export function TimeBar() {
+  const phase = useRun((state) => state.phase);
+  const moving = usePlayer((state) => state.playing || state.following);
+  const nothing = phase === 'empty';
+  return (
+    <footer className="time-bar" role="region" aria-label="Time">
+      <div className="time-buttons">
+        <Button icon={ChevronFirst} iconOnly disabled={nothing} title="To the start (Home)" onClick={toStart}>
+          To the start
+        </Button>
+        <Button
+          icon={ChevronLeft}
+          iconOnly
+          disabled={nothing}
+          title="Step back (←)"
+          onClick={() => void stepBack()}
+        >
+          Step back
+        </Button>
+        <Button
+          icon={moving ? Pause : Play}
+          look="primary"
+          disabled={nothing}
+          title={moving ? 'Pause (Space)' : 'Play (Space)'}
+          onClick={playOrPause}
+        >
+          {moving ? 'Pause' : 'Play'}
+        </Button>
+        <Button
+          icon={ChevronRight}
+          iconOnly
+          disabled={nothing}
+          title="Step forward (→)"
+          onClick={() => void stepForward()}
+        >
+          Step forward
+        </Button>
+        <Button
+          icon={ChevronLast}
+          disabled={nothing}
+          aria-label="To the end"
+          title={phase === 'running' ? 'Stay with the run that goes on (End)' : 'To the end (End)'}
+          onClick={toEnd}
+        >
+          {phase === 'running' ? 'Live' : 'End'}
+        </Button>
+      </div>
+      <Track />
+      <div className="time-side">
+        <Clock />
+        <select
+          className="pace"
+          aria-label="Speed"
+          value={usePlayer((state) => state.paceId)}
+          onChange={(event) => {
+            setPace(event.target.value);
+          }}
+        >
+          {PACES.map((named) => (
+            <option key={named.id} value={named.id}>
+              {named.name}
+            </option>
+          ))}
+        </select>
+      </div>
+    </footer>
+  );
+}
+
+function Track() {
+  const cursor = usePlayer((state) => state.cursor);
+  const last = useRun((state) => state.counts.facts);
+  const { facts } = useLadder();
+  const whole = Math.floor(cursor);
+  return (
+    <div className="time-track">
+      <TimeMarks facts={facts} last={last} />
+      <input
+        type="range"
+        className="time-slider"
+        aria-label="Time"
+        aria-valuetext={`fact ${whole} of ${last}, ${formatTime(timeAt(facts, whole))}`}
+        min={0}
+        max={Math.max(1, last)}
+        step={1}
+        value={whole}
+        disabled={last === 0}
+        ref={(element) => element?.style.setProperty('--done', `${last === 0 ? 0 : (cursor / last) * 100}%`)}
+        onChange={(event) => void scrubTo(Number(event.target.value))}
+      />
+    </div>
+  );
+}
+
+function Clock() {
+  const { facts } = useLadder();
+  const cursor = usePlayer((state) => state.cursor);
+  const total = useRun((state) => state.counts.atUs);
+  return (
+    <span className="mono" aria-hidden>
+      {formatTime(Math.min(timeAt(facts, cursor), total))} <span className="dim">of {formatTime(total)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+// Things that lie across the wire: facts that were counted and not drawn, and what went wrong.
+
+import type { Failure, Gap } from '../../scene/ladder.ts';
+import { formatCountOf } from '../../scene/units.ts';
+import { loadFacts } from '../../store/run.ts';
+import type { LifelineX } from './places.ts';
+
+export function GapBand({
+  gap,
+  from,
+  to,
+}: {
+  readonly gap: Gap;
+  readonly from: number;
+  readonly to: number;
+}) {
+  return (
+    <foreignObject x={from} y={gap.top} width={Math.max(0, to - from)} height={gap.bottom - gap.top}>
+      <button
+        type="button"
+        className="gap-band button"
+        style={{ width: '100%' }}
+        onClick={() => void loadFacts(gap.fromSeq, gap.fromSeq + 1_200)}
+      >
+        {formatCountOf(gap.toSeq - gap.fromSeq + 1, 'fact')} counted, not drawn. Show the next ones
+      </button>
+    </foreignObject>
+  );
+}
+
+interface FailureCardProps {
+  readonly failure: Failure;
+  readonly x: LifelineX;
+  readonly width: number;
+}
+
+/** What went wrong, on the lifeline where it went wrong. */
+export function FailureCard({ failure, x, width }: FailureCardProps) {
+  const { problem } = failure.event;
+  const cardWidth = Math.min(440, width - 48);
+  const centre = failure.side === undefined ? (x.client + x.server) / 2 : x[failure.side];
+  const left = Math.min(Math.max(24, centre - cardWidth / 2), width - cardWidth - 24);
+  const { errorCode, errno, syscall } = problem.detail;
+  return (
+    <foreignObject x={left} y={failure.y - 100} width={cardWidth} height={94}>
+      <div className="failure-card">
+        {errorCode === undefined ? null : (
+          <b>
+            {errorCode}
+            {errno === undefined ? '' : ` (errno ${errno})`}
+            {syscall === undefined ? '' : ` from ${syscall}()`}
+          </b>
+        )}
+        <div>{problem.message}</div>
+      </div>
+    </foreignObject>
+  );
+}

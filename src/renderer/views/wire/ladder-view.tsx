@@ -1,0 +1,119 @@
+// Draws the part of the ladder around the cursor. What is drawn is decided by scene/ladder; here it only gets its place.
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
+import { endsAt } from '../../scene/ends.ts';
+import { formatTime } from '../../scene/units.ts';
+import { useLadder } from '../../store/derived.ts';
+import { select, usePlayer } from '../../store/player.ts';
+import { useRun } from '../../store/run.ts';
+import { ArrowMark } from './arrow-mark.tsx';
+import { FailureCard, GapBand } from './bands.tsx';
+import { Lifelines } from './lifelines.tsx';
+import { lifelineX } from './places.ts';
+import { RowMark } from './row-mark.tsx';
+import { StageMark } from './stage-mark.tsx';
+import { useElementSize } from './use-element-size.ts';
+
+/** Where on the screen the cursor stands, as a part of the view's height: most of the view is what has happened. */
+const CURSOR_AT = 0.68;
+
+const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+export function LadderView() {
+  const ladder = useLadder();
+  const exact = usePlayer((state) => state.cursor);
+  const selected = usePlayer((state) => state.selectedSeq);
+  const lastSeq = useRun((state) => state.counts.facts);
+  const box = useRef<HTMLDivElement>(null);
+  const { width, height } = useElementSize(box);
+  const [lookBack, setLookBack] = useState({ px: 0, at: 0 });
+  // With reduced motion marks appear where they end.
+  const cursor = reducedMotion.matches ? Math.floor(exact) : exact;
+  const whole = Math.floor(cursor);
+  const ends = useMemo(() => endsAt(ladder.landmarks, whole), [ladder, whole]);
+  const cursorY = yAt(ladder, cursor);
+  const shownBack = lookBack.at === exact ? lookBack.px : 0;
+  const top = Math.max(0, cursorY - height * CURSOR_AT) - shownBack;
+  const bottom = top + height;
+  const x = lifelineX(width);
+  const inView = (from: number, to: number): boolean => to > top - 60 && from < bottom + 60;
+  const nowSeq = ladder.facts[indexAt(ladder.facts, cursor)]?.seq;
+  const last = ladder.facts.at(-1)?.seq ?? 0;
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    function onWheel(event: WheelEvent): void {
+      setLookBack((before) => {
+        const px = before.at === exact ? before.px : 0;
+        return {
+          px: Math.max(0, Math.min(px - event.deltaY, Math.max(0, cursorY - height * 0.3))),
+          at: exact,
+        };
+      });
+    }
+    element.addEventListener('wheel', onWheel, { passive: true });
+    return () => {
+      element.removeEventListener('wheel', onWheel);
+    };
+  }, [exact, cursorY, height]);
+
+  return (
+    <div ref={box} className="fill">
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label="Ladder diagram: the client on the left, the server on the right, time runs down"
+      >
+        <g transform={`translate(0 ${-top})`}>
+          <Lifelines ladder={ladder} ends={ends} x={x} cursorY={cursorY} top={top} bottom={bottom} />
+          {ladder.gaps
+            .filter((gap) => gap.fromSeq <= cursor && inView(gap.top, gap.bottom))
+            .map((gap) => (
+              <GapBand key={gap.fromSeq} gap={gap} from={x.client - 60} to={x.server + 60} />
+            ))}
+          {lastSeq > last && cursor > last ? (
+            <GapBand
+              gap={{ fromSeq: last + 1, toSeq: lastSeq, top: cursorY + 16, bottom: cursorY + 68 }}
+              from={x.client - 60}
+              to={x.server + 60}
+            />
+          ) : null}
+          {ladder.arrows
+            .filter((arrow) => arrow.leavesAt < cursor && inView(arrow.y1, arrow.y2))
+            .map((arrow) => (
+              <ArrowMark key={arrow.key} arrow={arrow} cursor={cursor} x={x} onSelect={select} />
+            ))}
+          {ladder.stages
+            .filter((stage) => stage.startsAt < cursor && inView(stage.top, stage.bottom))
+            .map((stage) => (
+              <StageMark key={stage.seq} stage={stage} cursor={cursor} x={x} />
+            ))}
+          <line className="cursor-line" x1={x.client - 12} x2={x.server + 12} y1={cursorY} y2={cursorY} />
+          {ladder.rows
+            .filter((row) => row.seq <= cursor && inView(row.y, row.y))
+            .map((row) => (
+              <RowMark
+                key={row.seq}
+                row={row}
+                x={x[row.side]}
+                now={row.seq === nowSeq}
+                selected={row.seq === selected}
+                onSelect={select}
+              />
+            ))}
+          {ladder.failures
+            .filter((failure) => failure.seq <= cursor && inView(failure.y - 110, failure.y))
+            .map((failure) => (
+              <FailureCard key={failure.seq} failure={failure} x={x} width={width} />
+            ))}
+          <text className="cursor-time" x={12} y={cursorY + 20}>
+            {formatTime(timeAt(ladder.facts, cursor))}
+          </text>
+        </g>
+      </svg>
+    </div>
+  );
+}

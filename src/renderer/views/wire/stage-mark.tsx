@@ -1,0 +1,88 @@
+// The stage on the server's lifeline where a line is reversed: each letter travels to its mirrored place.
+
+import type { ReactNode } from 'react';
+import { unitName } from '../../scene/describe.ts';
+import type { Stage } from '../../scene/ladder.ts';
+import { lettersAt } from '../../scene/letters.ts';
+import { countCharacters } from '../../scene/octets.ts';
+import { formatCount } from '../../scene/units.ts';
+import type { LifelineX } from './places.ts';
+
+const LARGEST_CELL_PX = 26;
+const ARC_PX = 17;
+
+export function StageMark({
+  stage,
+  cursor,
+  x,
+}: {
+  readonly stage: Stage;
+  readonly cursor: number;
+  readonly x: LifelineX;
+}) {
+  const progress = Math.min(1, (cursor - stage.startsAt) / (stage.endsAt - stage.startsAt));
+  const middleY = (stage.top + stage.bottom) / 2 + 7;
+  const room = x.server - x.client - 64;
+  const how = `line ${formatCount(stage.line)} reversed by ${unitName(stage.validUtf8 ? stage.by : 'byte')}`;
+  if (stage.data.leftOutBytes !== undefined) {
+    return (
+      <StageBox stage={stage} right={x.server - 12} width={Math.min(room, 420)} name={how}>
+        <text className="letter fixed" x={x.server - 12 - Math.min(room, 420) / 2} y={middleY + 6}>
+          too long to draw letter by letter
+        </text>
+      </StageBox>
+    );
+  }
+  const { letters, leftOut } = lettersAt(stage, progress);
+  const cells = Math.max(1, ...letters.map((letter) => letter.key + 1), letters.length);
+  const widest = Math.max(1, ...letters.map((letter) => countCharacters(letter.text)));
+  const cell = Math.min(widest > 1 ? LARGEST_CELL_PX * 1.15 : LARGEST_CELL_PX, room / (cells + 1));
+  const name = leftOut > 0 ? `${how}, ${formatCount(leftOut)} letters between not drawn` : how;
+  const width = Math.max(cells * cell + 28, name.length * 6.4 + 24);
+  const left = x.server - 12 - width;
+  const indent = (width - cells * cell) / 2;
+  return (
+    <StageBox stage={stage} right={x.server - 12} width={width} name={name}>
+      {letters.length === 0 ? (
+        <text className="letter fixed" x={left + width / 2} y={middleY + 6}>
+          empty line
+        </text>
+      ) : null}
+      {letters.map((letter) => (
+        <text
+          key={letter.key}
+          className={`letter${letter.fixed ? ' fixed' : ''}${isSign(letter.text) ? ' sign' : ''}`}
+          x={left + indent + (letter.place + 0.5) * cell}
+          y={middleY + 6 + letter.lift * ARC_PX}
+        >
+          {letter.text === ' ' ? '␣' : letter.text}
+        </text>
+      ))}
+    </StageBox>
+  );
+}
+
+/** A byte in hex or a name in brackets: several characters in one cell. */
+function isSign(text: string): boolean {
+  return countCharacters(text) > 1;
+}
+
+interface StageBoxProps {
+  readonly stage: Stage;
+  readonly right: number;
+  readonly width: number;
+  readonly name: string;
+  readonly children: ReactNode;
+}
+
+function StageBox({ stage, right, width, name, children }: StageBoxProps) {
+  return (
+    <g className="stage">
+      <rect x={right - width} y={stage.top} width={width} height={stage.bottom - stage.top} rx={8} />
+      <text className="stage-name" x={right - width + 12} y={stage.top + 16}>
+        {name}
+      </text>
+      {children}
+    </g>
+  );
+}
