@@ -9,6 +9,7 @@ const PURE_ROOMS = [
   'src/shared/**',
   'src/main/exchange/**',
   'src/main/experiments/**',
+  'src/main/files/**',
   'src/main/trace/**',
   'src/main/kernel/**',
   'src/main/wire/**',
@@ -33,7 +34,12 @@ const WALLS = [
   },
   { target: './src/renderer/store', from: ['./src/renderer/views', './src/renderer/ui'] },
   { target: './src/renderer/ui', from: ['./src/renderer/views'] },
-  { target: './src/main/exchange', from: ['./src/main/experiments', './src/main/trace'] },
+  {
+    target: './src/main/exchange',
+    from: ['./src/main/experiments', './src/main/trace', './src/main/files'],
+    message: 'exchange/ takes streams of lines and knows no files; experiments/ joins them.',
+  },
+  { target: './src/main/files', from: ['./src/main/experiments', './src/main/trace'] },
   { target: './src/main/trace', from: ['./src/main/experiments'] },
   {
     target: './src',
@@ -49,7 +55,12 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/renderer/tsconfig.json', './src/preload/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './src/renderer/tsconfig.json',
+          './src/preload/tsconfig.json',
+          './e2e/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

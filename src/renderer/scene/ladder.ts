@@ -4,6 +4,7 @@
 // The vertical axis is the order of facts (`seq`), never a clock: facts 3 µs and 3 s apart are both one row apart.
 // A cursor is a `seq` with a fraction: 12.5 is half-way between what was seen as fact 12 and as fact 13.
 
+import type { RunCounts } from '../../shared/counts.ts';
 import type { RecordedBytes, ReversalUnit, Side, TraceEvent } from '../../shared/trace.ts';
 import { isAboutLines } from '../../shared/trace.ts';
 import { labelOf, sideOf } from './describe.ts';
@@ -187,8 +188,12 @@ export function yAt({ facts, ys }: Axis, cursor: number): number {
   return here + ((ys[index + 1] ?? here) - here) * Math.max(0, fraction);
 }
 
-/** The time at which the cursor stands, in microseconds: between two facts it is read off the line between them. */
-export function timeAt(facts: readonly TraceEvent[], cursor: number): number {
+/**
+ * The time at which the cursor stands, in microseconds: between two facts it is read off the line between them. `newest`
+ * are the run's counts: they tell the time of the newest fact also where that fact is not at hand.
+ */
+export function timeAt(facts: readonly TraceEvent[], cursor: number, newest?: RunCounts): number {
+  if (newest !== undefined && cursor >= newest.facts) return newest.atUs;
   const index = indexAt(facts, cursor);
   const here = facts[index];
   const next = facts[index + 1];

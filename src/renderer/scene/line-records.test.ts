@@ -1,6 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { CONNECTED, lineFacts, OPENING, stamped, WHOLE_RUN } from './facts-for-tests.ts';
-import { lineRecords, roundTripUs, stateAt } from './line-records.ts';
+import { lineAt, lineRecords, roundTripUs, stateAt } from './line-records.ts';
+
+describe('the line at the cursor', () => {
+  const lineTwo = WHOLE_RUN.findLast((event) => event.kind === 'wrote' && event.side === 'client')?.seq ?? 0;
+
+  it('is the last one sent before it', () => {
+    expect([1, lineTwo - 1, lineTwo, lineTwo + 5.5].map((cursor) => lineAt(WHOLE_RUN, cursor, 2))).toEqual([
+      0, 1, 2, 2,
+    ]);
+  });
+
+  it('is the last of all while the run closes, though the facts of its lines are not here', () => {
+    const closing = WHOLE_RUN.filter((event) => event.seq < 10 || event.seq > lineTwo + 5);
+    expect(lineAt(closing, WHOLE_RUN.length, 60_000)).toBe(60_000);
+  });
+
+  it('is not known where facts were counted and are not here', () => {
+    const closing = WHOLE_RUN.filter((event) => event.seq < 10 || event.seq > lineTwo + 5);
+    expect(lineAt(closing, 12, 60_000)).toBe(0);
+    expect(lineAt(WHOLE_RUN, 5_000, 60_000)).toBe(0);
+  });
+});
 
 describe('line records', () => {
   it('tell for each line what was sent, what came back and in how many reads', () => {

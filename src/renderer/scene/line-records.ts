@@ -1,6 +1,8 @@
 // What is known of each line: where it was sent, reversed and received. The lines table reads these at the cursor.
 
 import type { RecordedBytes, ReversalUnit, TraceEvent } from '../../shared/trace.ts';
+import { isAboutLines } from '../../shared/trace.ts';
+import { indexAt } from './ladder.ts';
 
 export interface LineRecord {
   readonly line: number;
@@ -37,6 +39,25 @@ export function stateAt(record: LineRecord, cursor: number): LineState {
 /** From the client's write to the fact that its reply was received, in microseconds. */
 export function roundTripUs(record: LineRecord): number | undefined {
   return record.receivedAtUs === undefined ? undefined : record.receivedAtUs - record.sentAtUs;
+}
+
+/**
+ * The line that the cursor is at: the last one sent before it, 0 where none was or where the facts that would tell are
+ * not here. `linesSent` is the number of all lines: where the run is closing, the last of them.
+ */
+export function lineAt(facts: readonly TraceEvent[], cursor: number, linesSent: number): number {
+  let index = indexAt(facts, cursor);
+  const here = facts[index];
+  const next = facts[index + 1];
+  if (here === undefined || (here.seq < Math.floor(cursor) && next?.seq !== Math.floor(cursor) + 1)) return 0;
+  for (let after = here.seq + 1; index >= 0; index -= 1) {
+    const event = facts[index];
+    if (event === undefined) return 0;
+    if (event.seq < after - 1) return isAboutLines(here) ? 0 : linesSent;
+    if ('line' in event) return event.line;
+    after = event.seq;
+  }
+  return 0;
 }
 
 type Draft = { -readonly [Name in keyof LineRecord]: LineRecord[Name] };

@@ -9,12 +9,12 @@ export function useDocumentState(): void {
     function say(): void {
       const { dataset } = document.documentElement;
       const { phase, info, counts } = useRun.getState();
-      const { cursor, playing } = usePlayer.getState();
+      const { cursor, playing, following, glideTo } = usePlayer.getState();
       dataset.phase = phase;
       dataset.run = String(info?.run ?? 0);
       dataset.lastSeq = String(counts.facts);
       dataset.cursor = String(Math.floor(cursor));
-      dataset.playing = String(playing);
+      dataset.moving = String(playing || following || glideTo !== undefined);
     }
     say();
     const stops = [useRun.subscribe(say), usePlayer.subscribe(say)];

@@ -11,28 +11,35 @@ function carriesFiles(event: DragEvent): boolean {
 export function DropOverlay() {
   const [files, setFiles] = useState(0);
   useEffect(() => {
+    // Entered and not left: a drag goes from element to element, into the next one before it leaves the last.
+    let inside = 0;
+    function onDragEnter(event: DragEvent): void {
+      inside += 1;
+      onDragOver(event);
+    }
     function onDragOver(event: DragEvent): void {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
       setFiles(Math.max(1, event.dataTransfer?.items.length ?? 1));
     }
-    function onDragLeave(event: DragEvent): void {
-      // Leaving one element for another inside the window has a place to go to.
-      if (event.relatedTarget === null) setFiles(0);
+    function onDragLeave(): void {
+      inside = Math.max(0, inside - 1);
+      if (inside === 0) setFiles(0);
     }
     function onDrop(event: DragEvent): void {
+      inside = 0;
       setFiles(0);
       if (!carriesFiles(event)) return;
       event.preventDefault();
       void openDropped([...(event.dataTransfer?.files ?? [])]);
     }
-    window.addEventListener('dragenter', onDragOver);
+    window.addEventListener('dragenter', onDragEnter);
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('dragleave', onDragLeave);
     window.addEventListener('drop', onDrop);
     return () => {
-      window.removeEventListener('dragenter', onDragOver);
+      window.removeEventListener('dragenter', onDragEnter);
       window.removeEventListener('dragover', onDragOver);
       window.removeEventListener('dragleave', onDragLeave);
       window.removeEventListener('drop', onDrop);

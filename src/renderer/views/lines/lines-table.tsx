@@ -3,29 +3,13 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import { indexAt } from '../../scene/ladder.ts';
-import type { LineRecord } from '../../scene/line-records.ts';
-import { stateAt } from '../../scene/line-records.ts';
+import { lineAt, stateAt } from '../../scene/line-records.ts';
 import { useLadder, useLineRecords } from '../../store/derived.ts';
 import { scrubTo, usePlayer } from '../../store/player.ts';
 import { loadLines, useRun } from '../../store/run.ts';
 import { LineRow } from './line-row.tsx';
 
 const ROW_PX = 30;
-
-/** The line that the cursor is at: the last one sent before it. */
-function lineAt(
-  records: ReadonlyMap<number, LineRecord>,
-  facts: ReturnType<typeof useLadder>['facts'],
-  seq: number,
-): number {
-  for (let index = indexAt(facts, seq); index >= 0; index -= 1) {
-    const event = facts[index];
-    if (event === undefined) break;
-    if ('line' in event && records.has(event.line)) return event.line;
-  }
-  return 0;
-}
 
 export function LinesTable() {
   const records = useLineRecords();
@@ -34,7 +18,7 @@ export function LinesTable() {
   const phase = useRun((state) => state.phase);
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const scroller = useRef<HTMLDivElement>(null);
-  const current = lineAt(records, facts, seq);
+  const current = lineAt(facts, seq, total);
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not used; rows are few and cheap
   const virtual = useVirtualizer({
     count: total,

@@ -91,7 +91,8 @@ export function TimeBar() {
 
 function Track() {
   const cursor = usePlayer((state) => state.cursor);
-  const last = useRun((state) => state.counts.facts);
+  const counts = useRun((state) => state.counts);
+  const last = counts.facts;
   const { facts } = useLadder();
   const whole = Math.floor(cursor);
   return (
@@ -101,7 +102,7 @@ function Track() {
         type="range"
         className="time-slider"
         aria-label="Time"
-        aria-valuetext={`fact ${whole} of ${last}, ${formatTime(timeAt(facts, whole))}`}
+        aria-valuetext={`fact ${whole} of ${last}, ${formatTime(timeAt(facts, whole, counts))}`}
         min={0}
         max={Math.max(1, last)}
         step={1}
@@ -117,10 +118,10 @@ function Track() {
 function Clock() {
   const { facts } = useLadder();
   const cursor = usePlayer((state) => state.cursor);
-  const total = useRun((state) => state.counts.atUs);
+  const counts = useRun((state) => state.counts);
   return (
     <span className="mono" aria-hidden>
-      {formatTime(Math.min(timeAt(facts, cursor), total))} <span className="dim">of {formatTime(total)}</span>
+      {formatTime(timeAt(facts, cursor, counts))} <span className="dim">of {formatTime(counts.atUs)}</span>
     </span>
   );
 }

@@ -18,13 +18,16 @@ import { useElementSize } from './use-element-size.ts';
 /** Where on the screen the cursor stands, as a part of the view's height: most of the view is what has happened. */
 const CURSOR_AT = 0.68;
 
+/** Room kept below the cursor for a line that is being reversed there. */
+const ROOM_BELOW_PX = 104;
+
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 export function LadderView() {
   const ladder = useLadder();
   const exact = usePlayer((state) => state.cursor);
   const selected = usePlayer((state) => state.selectedSeq);
-  const lastSeq = useRun((state) => state.counts.facts);
+  const counts = useRun((state) => state.counts);
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(box);
   const [lookBack, setLookBack] = useState({ px: 0, at: 0 });
@@ -34,7 +37,8 @@ export function LadderView() {
   const ends = useMemo(() => endsAt(ladder.landmarks, whole), [ladder, whole]);
   const cursorY = yAt(ladder, cursor);
   const shownBack = lookBack.at === exact ? lookBack.px : 0;
-  const top = Math.max(0, cursorY - height * CURSOR_AT) - shownBack;
+  const cursorAt = Math.max(height * 0.3, Math.min(height * CURSOR_AT, height - ROOM_BELOW_PX));
+  const top = Math.max(0, cursorY - cursorAt) - shownBack;
   const bottom = top + height;
   const x = lifelineX(width);
   const inView = (from: number, to: number): boolean => to > top - 60 && from < bottom + 60;
@@ -74,9 +78,9 @@ export function LadderView() {
             .map((gap) => (
               <GapBand key={gap.fromSeq} gap={gap} from={x.client - 60} to={x.server + 60} />
             ))}
-          {lastSeq > last && cursor > last ? (
+          {counts.facts > last && cursor > last ? (
             <GapBand
-              gap={{ fromSeq: last + 1, toSeq: lastSeq, top: cursorY + 16, bottom: cursorY + 68 }}
+              gap={{ fromSeq: last + 1, toSeq: counts.facts, top: cursorY + 16, bottom: cursorY + 68 }}
               from={x.client - 60}
               to={x.server + 60}
             />
@@ -110,7 +114,7 @@ export function LadderView() {
               <FailureCard key={failure.seq} failure={failure} x={x} width={width} />
             ))}
           <text className="cursor-time" x={12} y={cursorY + 20}>
-            {formatTime(timeAt(ladder.facts, cursor))}
+            {formatTime(timeAt(ladder.facts, cursor, counts))}
           </text>
         </g>
       </svg>

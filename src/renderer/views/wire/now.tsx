@@ -1,9 +1,10 @@
 // The fact at the cursor in one sentence, and at the end of a run what happened in its own numbers.
 
-import { indexAt } from '../../scene/ladder.ts';
+import { DETAILED_LINES } from '../../../shared/ipc.ts';
+import { indexAt, timeAt } from '../../scene/ladder.ts';
 import { sentenceOf } from '../../scene/describe.ts';
 import { summaryOf } from '../../scene/summary.ts';
-import { formatCount, formatTime } from '../../scene/units.ts';
+import { formatCount, formatCountOf, formatTime } from '../../scene/units.ts';
 import { useLadder, useLineRecords } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
@@ -15,21 +16,25 @@ export function Now() {
   const shown = useRun((state) => state.info !== undefined);
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const event = facts[indexAt(facts, seq)];
-  const counted = event === undefined || event.seq === seq ? undefined : seq;
+  const counted = event !== undefined && event.seq < seq;
   const atEnd = event?.kind === 'run-ended';
   if (!shown) return <div />;
   return (
     <div className="now-bar">
       <p className="now-fact" role="status" aria-label="Now" aria-live="polite">
         <span className="mono">
-          {event === undefined ? 'start' : `fact ${formatCount(seq)} · ${formatTime(event.atUs)}`}
+          {event === undefined
+            ? 'start'
+            : `fact ${formatCount(seq)} · ${formatTime(timeAt(facts, seq, counts))}`}
         </span>
         <span>
           {event === undefined
             ? 'Nothing has happened yet. Press Space to play, or the right arrow key to step.'
-            : counted !== undefined
-              ? 'Facts here were counted as they happened; they are not drawn.'
-              : sentenceOf(event)}
+            : !counted
+              ? sentenceOf(event)
+              : seq >= counts.facts
+                ? `${formatCountOf(counts.linesReceived, 'line')} came back. From line ${formatCount(DETAILED_LINES + 1)} on facts are counted, not drawn.`
+                : 'Facts here were counted as they happened and are not drawn.'}
         </span>
       </p>
       {atEnd ? <p className="summary">{summaryOf(landmarks, counts, records)}</p> : null}

@@ -37,8 +37,8 @@ export function StageMark({
   const cells = Math.max(1, ...letters.map((letter) => letter.key + 1), letters.length);
   const widest = Math.max(1, ...letters.map((letter) => countCharacters(letter.text)));
   const cell = Math.min(widest > 1 ? LARGEST_CELL_PX * 1.15 : LARGEST_CELL_PX, room / (cells + 1));
-  const name = leftOut > 0 ? `${how}, ${formatCount(leftOut)} letters between not drawn` : how;
-  const width = Math.max(cells * cell + 28, name.length * 6.4 + 24);
+  const name = leftOut > 0 ? `${how}, ${formatCount(leftOut)} letters not drawn` : how;
+  const width = Math.min(Math.max(cells * cell + 28, name.length * 6.4 + 24), x.server - x.client - 24);
   const left = x.server - 12 - width;
   const indent = (width - cells * cell) / 2;
   return (
