@@ -1,0 +1,90 @@
+// @ts-check
+// Builds the app into out/ when its sources are not the ones that were built last. Used by start.mjs and test.mjs.
+
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { errorCode, run } from './commands.mjs';
+
+/** @template Value @typedef {import('./commands.mjs').Outcome<Value>} Outcome */
+
+/** What the build is made from, beside src/. */
+const SOURCES = ['electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const STAMP = path.join('out', 'built-from');
+const ENTRIES = [
+  path.join('out', 'main', 'index.js'),
+  path.join('out', 'preload', 'index.cjs'),
+  path.join('out', 'renderer', 'index.html'),
+];
+
+/**
+ * A name for the present sources: the same content gives the same name, whatever the files' times. Tests are no part of
+ * what is built.
+ * @param {string} projectFolder
+ * @returns {Promise<string>}
+ */
+export async function sourceStamp(projectFolder) {
+  const found = await readdir(path.join(projectFolder, 'src'), { recursive: true, withFileTypes: true });
+  const files = found
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => path.relative(projectFolder, path.join(entry.parentPath, entry.name)))
+    .map((file) => file.split(path.sep).join('/'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of [...files, ...SOURCES]) {
+    const content = await readFile(path.join(projectFolder, file)).catch(() => undefined);
+    // The length keeps the end of one file and the name of the next apart.
+    hash.update(`${file}\n${String(content?.length)}\n`);
+    if (content !== undefined) hash.update(content);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Whether out/ holds a whole build of the sources that this stamp names.
+ * @param {string} projectFolder
+ * @param {string} stamp
+ * @returns {Promise<boolean>}
+ */
+export async function isBuiltFrom(projectFolder, stamp) {
+  const built = await readFile(path.join(projectFolder, STAMP), 'utf8').catch(() => undefined);
+  return built === stamp && ENTRIES.every((entry) => existsSync(path.join(projectFolder, entry)));
+}
+
+/**
+ * Builds the app unless it is built already.
+ * @param {string} projectFolder
+ * @param {(line: string) => void} [say]
+ * @returns {Promise<Outcome<void>>} a failure's message carries the build's own output
+ */
+export async function ensureBuild(projectFolder, say = console.log) {
+  const stamp = await sourceStamp(projectFolder);
+  if (await isBuiltFrom(projectFolder, stamp)) return { ok: true, value: undefined };
+  say('Building …');
+  const stampFile = path.join(projectFolder, STAMP);
+  try {
+    // A build that is cut off must not pass for a whole one.
+    await rm(stampFile, { force: true });
+    await mkdir(path.dirname(stampFile), { recursive: true });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    const out = path.dirname(stampFile);
+    return {
+      ok: false,
+      message: `The app cannot be built: ${out} cannot be written (${code}). Make it yours and start again.`,
+    };
+  }
+  const builder = path.join(projectFolder, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+  const ended = await run(process.execPath, [builder, 'build'], { cwd: projectFolder });
+  if (ended.status !== 0) {
+    const output = `${ended.stdout}${ended.stderr}`.trim();
+    return {
+      ok: false,
+      message: `${output}\nThe app could not be built; the output above says where it failed.`,
+    };
+  }
+  await writeFile(stampFile, stamp);
+  return { ok: true, value: undefined };
+}
