@@ -1,0 +1,24 @@
+// Names of the files that a run offers, made from the input's name. Pure: no file is touched.
+
+/** Most file systems take no longer name, in bytes. */
+const LONGEST_NAME_BYTES = 255;
+
+/** `in-proj.txt` gives `out-proj.txt`, any other name is put behind `out-`. */
+export function resultNameFor(inputName: string): string {
+  return fitted(inputName.startsWith('in-') ? `out-${inputName.slice(3)}` : `out-${inputName}`);
+}
+
+/** `in-proj.txt` gives `in-proj.socketscope`. */
+export function traceNameFor(inputName: string): string {
+  const dot = inputName.lastIndexOf('.');
+  return fitted(`${dot > 0 ? inputName.slice(0, dot) : inputName}.socketscope`);
+}
+
+/** Cuts characters from the end of the stem until the name fits, its extension kept. */
+function fitted(name: string): string {
+  const dot = name.lastIndexOf('.');
+  const extension = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
+  const stem = Array.from(name.slice(0, name.length - extension.length));
+  while (Buffer.byteLength(stem.join('') + extension) > LONGEST_NAME_BYTES) stem.pop();
+  return stem.join('') + extension;
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createRunFolder } from './run-folder.ts';
+
+const temporary = process.env.TMPDIR;
+afterEach(() => {
+  if (temporary === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = temporary;
+});
+
+describe("a run's folder", () => {
+  it('is for this user alone, names result and trace after the input, and goes with what is in it', async () => {
+    const made = await createRunFolder('in-proj.txt');
+    if (!made.ok) throw new Error(made.problem.message);
+    const folder = made.value;
+    expect((await stat(folder.path)).mode & 0o777).toBe(0o700);
+    expect(dirname(folder.path)).toBe(tmpdir());
+    expect(folder.resultPath).toBe(join(folder.path, 'out-proj.txt'));
+    expect(folder.tracePath).toBe(join(folder.path, 'in-proj.socketscope'));
+    await writeFile(folder.resultPath, 'part');
+    await folder.remove();
+    await expect(stat(folder.path)).rejects.toMatchObject({ code: 'ENOENT' });
+    await folder.remove();
+  });
+
+  it('says where it could not be made', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
+    process.env.TMPDIR = join(root, 'missing');
+    const made = await createRunFolder('in-proj.txt');
+    expect(made).toMatchObject({ ok: false, problem: { code: 'save-failed' } });
+    if (!made.ok) expect(made.problem.message).toContain(join(root, 'missing'));
+    expect(await readdir(root)).toEqual([]);
+    await rm(root, { recursive: true });
+  });
+});

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { formatFact, parseFact } from './trace-file.ts';
+import type { TraceEvent } from './trace.ts';
+
+const endpoint = { address: '127.0.0.1', port: 50_007 };
+const seen = { seenBy: 'program', connection: 1 } as const;
+const span = { offset: 7, bytes: 3 } as const;
+
+/** One fact of each kind, with every field that it can have. */
+const EVENTS: readonly TraceEvent[] = [
+  {
+    kind: 'run-started',
+    seenBy: 'program',
+    format: 1,
+    experiment: 'file',
+    startedAt: '2026-01-31T12:00:00.000Z',
+    runtime: {
+      app: '0.1.0',
+      node: 'v20.20.2',
+      platform: 'linux',
+      arch: 'x64',
+      electron: '45.4.1',
+      chromium: '150',
+    },
+    requested: endpoint,
+    by: 'grapheme',
+    maxLineBytes: 1_048_576,
+    input: { name: 'in-proj.txt', bytes: 95 },
+    seq: 1,
+    atUs: 0,
+  },
+  {
+    kind: 'ephemeral-range-read',
+    seenBy: 'kernel',
+    from: 32_768,
+    to: 60_999,
+    source: '/proc',
+    seq: 2,
+    atUs: 1.5,
+  },
+  { kind: 'server-created', seenBy: 'program', seq: 3, atUs: 2 },
+  { kind: 'host-named', seenBy: 'program', hostName: 'ilab', address: '10.0.0.1', seq: 4, atUs: 2 },
+  { kind: 'listen-called', seenBy: 'program', requested: endpoint, seq: 5, atUs: 2 },
+  { kind: 'listening', seenBy: 'program', local: endpoint, seq: 6, atUs: 2 },
+  { kind: 'client-created', seenBy: 'program', seq: 7, atUs: 2 },
+  { kind: 'connect-called', seenBy: 'program', remote: endpoint, seq: 8, atUs: 2 },
+  { kind: 'connected', ...seen, local: endpoint, remote: endpoint, seq: 9, atUs: 2 },
+  { kind: 'accepted', ...seen, local: endpoint, remote: endpoint, seq: 10, atUs: 2 },
+  { kind: 'wrote', ...seen, ...span, side: 'client', data: { text: 'é\n' }, line: 1, seq: 11, atUs: 2 },
+  { kind: 'read', ...seen, ...span, side: 'server', data: { base64: '/wr/' }, seq: 12, atUs: 2 },
+  { kind: 'line-reversed', ...seen, ...span, line: 1, by: 'byte', validUtf8: false, seq: 13, atUs: 2 },
+  { kind: 'line-received', ...seen, ...span, line: 1, seq: 14, atUs: 2 },
+  { kind: 'end-called', ...seen, side: 'client', seq: 15, atUs: 2 },
+  { kind: 'end-received', ...seen, side: 'server', seq: 16, atUs: 2 },
+  { kind: 'closed', ...seen, side: 'server', hadError: false, seq: 17, atUs: 2 },
+  { kind: 'server-closed', seenBy: 'program', seq: 18, atUs: 2 },
+  {
+    kind: 'failed',
+    ...seen,
+    side: 'client',
+    problem: {
+      code: 'connection-reset',
+      message: 'It broke.',
+      detail: { errorCode: 'ECONNRESET', errno: 104, syscall: 'read', ...endpoint, line: 3 },
+    },
+    seq: 19,
+    atUs: 2,
+  },
+  { kind: 'detail-left-out', seenBy: 'program', reason: 'the disk', facts: 4, lines: 1, seq: 24, atUs: 2 },
+  {
+    kind: 'run-ended',
+    seenBy: 'program',
+    outcome: 'completed',
+    linesSent: 1,
+    linesReceived: 1,
+    resultBytes: 3,
+    linesByByte: 1,
+    seq: 25,
+    atUs: 2,
+  },
+];
+
+const expectedSeq = (event: TraceEvent): number =>
+  event.kind === 'detail-left-out' ? event.seq - event.facts : event.seq;
+
+const problemOf = (text: string, seq: number): string => {
+  const parsed = parseFact(text, seq);
+  return parsed.ok ? 'none' : parsed.problem.message;
+};
+
+describe('a trace as text', () => {
+  it.each(EVENTS.map((event) => [event.kind, event] as const))('brings %s back as it was', (_kind, event) => {
+    const text = formatFact(event);
+    expect(text).not.toContain('\n');
+    expect(text.startsWith(`{"seq":${event.seq},"atUs":${event.atUs},"kind":"${event.kind}"`)).toBe(true);
+    expect(parseFact(text, expectedSeq(event))).toEqual({ ok: true, value: event });
+  });
+
+  it('brings any data and any times back', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }).map((text) => ({ text })),
+          fc.uint8Array().map((bytes) => ({ base64: Buffer.from(bytes).toString('base64') })),
+        ),
+        fc.nat(),
+        fc.nat(),
+        fc.option(fc.integer({ min: 1 }), { nil: undefined }),
+        (data, seq, tenths, line) => {
+          const event: TraceEvent = {
+            kind: 'wrote',
+            ...seen,
+            ...span,
+            side: 'server',
+            data,
+            ...(line === undefined ? {} : { line }),
+            seq: seq + 1,
+            atUs: tenths / 10,
+          };
+          expect(parseFact(formatFact(event), seq + 1)).toEqual({ ok: true, value: event });
+        },
+      ),
+    );
+  });
+
+  it('leaves fields out that are not there', () => {
+    const read: TraceEvent = { kind: 'read', ...seen, ...span, side: 'client', seq: 1, atUs: 0 };
+    expect(parseFact(formatFact(read), 1)).toEqual({ ok: true, value: read });
+    const failure: TraceEvent = {
+      kind: 'failed',
+      seenBy: 'program',
+      problem: { code: 'cancelled', message: 'x', detail: {} },
+      seq: 1,
+      atUs: 0,
+    };
+    expect(parseFact(formatFact(failure), 1)).toEqual({ ok: true, value: failure });
+  });
+});
+
+describe('a line that is no fact', () => {
+  it.each(EVENTS.map((event) => [event.kind, event] as const))(
+    'is found where a field of %s is missing or of a wrong type',
+    (_kind, event) => {
+      const optional = new Set(['address', 'data', 'line', 'side', 'connection']);
+      for (const [name, value] of Object.entries(event)) {
+        const others = Object.fromEntries(Object.entries(event).filter(([other]) => other !== name));
+        const without = problemOf(JSON.stringify(others), expectedSeq(event));
+        const mayMiss = optional.has(name) && ['host-named', 'read', 'wrote', 'failed'].includes(event.kind);
+        if (!mayMiss) expect(without).toContain(name);
+        const wrong: unknown = typeof value === 'object' ? 7 : { not: 'this' };
+        expect(problemOf(JSON.stringify({ ...others, [name]: wrong }), expectedSeq(event))).toContain(name);
+        expect(problemOf(JSON.stringify({ ...others, [name]: null }), expectedSeq(event))).toContain(name);
+      }
+    },
+  );
+
+  it.each([
+    ['', 'it is no JSON'],
+    ['{"seq":1', 'it is no JSON'],
+    ['7', 'it is no JSON object'],
+    ['[]', 'it is no JSON object'],
+    ['null', 'it is no JSON object'],
+    ['{}', 'it has no field kind'],
+    ['{"kind":"toString"}', 'its kind "toString" is unknown'],
+    ['{"kind":"__proto__"}', 'its kind "__proto__" is unknown'],
+    ['{"kind":"server-created","seenBy":"kernel","seq":1,"atUs":0}', 'its field seenBy is not "program"'],
+    [
+      '{"kind":"server-created","seenBy":"program","seq":1,"atUs":-1}',
+      'its field atUs is not a number of microseconds from 0 up',
+    ],
+    [
+      '{"kind":"server-created","seenBy":"program","seq":1.5,"atUs":0}',
+      'its field seq is not a whole number from 1 up',
+    ],
+    [
+      '{"kind":"server-created","seenBy":"program","seq":1,"atUs":1e999}',
+      'its field atUs is not a number of microseconds from 0 up',
+    ],
+    [
+      '{"kind":"run-started","format":2}',
+      'it is of trace format 2, from a newer SocketScope; this one reads format 1',
+    ],
+  ])('%s: %s', (text, problem) => {
+    expect(problemOf(text, 1)).toBe(problem);
+  });
+
+  it('is found by its number, which must be the next one or say how many were left out', () => {
+    const fact = '{"seq":7,"atUs":0,"kind":"server-created","seenBy":"program"}';
+    expect(problemOf(fact, 7)).toBe('none');
+    expect(problemOf(fact, 6)).toBe('its seq is 7 and should be 6');
+    const leftOut =
+      '{"seq":17,"atUs":0,"kind":"detail-left-out","seenBy":"program","reason":"","facts":10,"lines":2}';
+    expect(problemOf(leftOut, 7)).toBe('none');
+    expect(problemOf(leftOut, 8)).toBe('its seq is 17 and should be 18');
+  });
+
+  it('does no harm by what it is made of', () => {
+    const deep = `{"seq":1,"atUs":0,"kind":"server-created","seenBy":"program","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    expect(problemOf(deep, 1)).toMatch(/^none$|^it is no JSON$/);
+    const polluting =
+      '{"seq":1,"atUs":0,"kind":"server-created","seenBy":"program","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+    const parsed = parseFact(polluting, 1);
+    expect(parsed).toEqual({
+      ok: true,
+      value: { seq: 1, atUs: 0, kind: 'server-created', seenBy: 'program' },
+    });
+    expect(parsed.ok && Object.keys(parsed.value)).toEqual(['seq', 'atUs', 'kind', 'seenBy']);
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    const inherited =
+      '{"seq":1,"atUs":0,"kind":"listening","seenBy":"program","__proto__":{"local":{"address":"x","port":1}}}';
+    expect(problemOf(inherited, 1)).toBe('it has no field local');
+  });
+
+  it('drops what it does not know, also inside', () => {
+    const text =
+      '{"seq":1,"atUs":0,"kind":"listening","seenBy":"program","new":1,"local":{"address":"x","port":1,"zone":2}}';
+    expect(parseFact(text, 1)).toEqual({
+      ok: true,
+      value: { seq: 1, atUs: 0, kind: 'listening', seenBy: 'program', local: { address: 'x', port: 1 } },
+    });
+  });
+});

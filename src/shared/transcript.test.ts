@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Fact, RecordedBytes } from './trace.ts';
+import { newTranscript, printable, transcriptOf } from './transcript.ts';
+
+const seen = { seenBy: 'program', connection: 1 } as const;
+const server = { address: '127.0.0.1', port: 50_007 };
+const client = { address: '127.0.0.1', port: 41_794 };
+
+function transcript(facts: readonly Fact[]): string[] {
+  const state = newTranscript();
+  return facts.flatMap((fact) => [...transcriptOf(fact, state)]);
+}
+
+function lineFacts(sent: RecordedBytes, answered: RecordedBytes, line = 1): Fact[] {
+  const span = { offset: 0, bytes: 1 };
+  return [
+    { kind: 'wrote', ...seen, ...span, side: 'client', data: sent, line },
+    { kind: 'read', ...seen, ...span, side: 'server' },
+    { kind: 'line-reversed', ...seen, ...span, line, by: 'grapheme', validUtf8: true },
+    { kind: 'wrote', ...seen, ...span, side: 'server', data: answered, line },
+    { kind: 'read', ...seen, ...span, side: 'client' },
+    { kind: 'line-received', ...seen, ...span, line },
+  ];
+}
+
+const connected: Fact = { kind: 'connected', ...seen, local: client, remote: server };
+
+describe('the transcript', () => {
+  it("has the words of the course's report, in the order of the facts", () => {
+    expect(
+      transcript([
+        { kind: 'server-created', seenBy: 'program' },
+        { kind: 'host-named', seenBy: 'program', hostName: 'ilab1.cs.rutgers.edu', address: '128.6.4.101' },
+        { kind: 'client-created', seenBy: 'program' },
+        { kind: 'accepted', ...seen, local: server, remote: client },
+        connected,
+        ...lineFacts({ text: 'HELLO\n' }, { text: 'OLLEH\n' }),
+        ...lineFacts({ text: '\n' }, { text: '\n' }, 2),
+        {
+          kind: 'run-ended',
+          seenBy: 'program',
+          outcome: 'completed',
+          linesSent: 2,
+          linesReceived: 2,
+          resultBytes: 7,
+          linesByByte: 0,
+        },
+      ]),
+    ).toEqual([
+      '[S]: Server socket created',
+      '[S]: Server host name is ilab1.cs.rutgers.edu',
+      '[S]: Server IP address is 128.6.4.101',
+      '[C]: Client socket created',
+      "[S]: Got a connection request from a client at ('127.0.0.1', 41794)",
+      '[S]: Data received from client: HELLO',
+      '[C]: Data received from server: OLLEH',
+      '[S]: Data received from client: ',
+      '[C]: Data received from server: ',
+      'Done.',
+    ]);
+  });
+
+  it('says a failure on the side where it happened, and is then not done', () => {
+    const problem = { code: 'connection-refused', message: 'Nothing listens there.', detail: {} } as const;
+    expect(
+      transcript([
+        { kind: 'host-named', seenBy: 'program', hostName: 'lonely' },
+        { kind: 'failed', seenBy: 'program', side: 'client', problem },
+        { kind: 'failed', seenBy: 'program', side: 'server', problem },
+        { kind: 'failed', seenBy: 'program', problem },
+        {
+          kind: 'run-ended',
+          seenBy: 'program',
+          outcome: 'failed',
+          linesSent: 0,
+          linesReceived: 0,
+          resultBytes: 0,
+          linesByByte: 0,
+        },
+      ]),
+    ).toEqual([
+      '[S]: Server host name is lonely',
+      '[C]: Nothing listens there.',
+      '[S]: Nothing listens there.',
+      'Nothing listens there.',
+    ]);
+  });
+
+  it('repeats no line of a stranger', () => {
+    const stranger = { ...seen, connection: 2, offset: 0, bytes: 1, line: 1 } as const;
+    expect(
+      transcript([
+        connected,
+        {
+          kind: 'accepted',
+          ...seen,
+          connection: 2,
+          local: server,
+          remote: { address: '127.0.0.1', port: 9 },
+        },
+        { kind: 'line-reversed', ...stranger, by: 'byte', validUtf8: true },
+        { kind: 'wrote', ...stranger, side: 'server', data: { text: 'x' } },
+      ]),
+    ).toEqual(["[S]: Got a connection request from a client at ('127.0.0.1', 9)"]);
+  });
+
+  it('shows bytes that are no text as bytes, and says what a copy leaves out', () => {
+    expect(
+      transcript([
+        connected,
+        ...lineFacts(
+          { base64: Buffer.from('caf\xe9\x1b\t!\n', 'latin1').toString('base64') },
+          { text: 'abc', leftOutBytes: 9 },
+        ),
+      ]),
+    ).toEqual([
+      '[S]: Data received from client: caf\\xe9\\x1b\t!',
+      '[C]: Data received from server: abc … (9 bytes more)',
+    ]);
+  });
+
+  it('decodes base 64 of any length', () => {
+    for (let length = 0; length < 20; length += 1) {
+      const bytes = Buffer.alloc(length, 0xff);
+      const [line] = transcript([
+        connected,
+        ...lineFacts({ base64: bytes.toString('base64') }, { text: '' }),
+      ]);
+      expect(line).toBe(`[S]: Data received from client: ${'\\xff'.repeat(length)}`);
+    }
+  });
+
+  it('lets nothing through that could drive a terminal or turn the direction of the text', () => {
+    let all = '';
+    for (let code = 0; code < 0x3000; code += 1) all += String.fromCharCode(code);
+    const shown = printable(all);
+    expect(shown.replaceAll('\t', '')).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+    expect(shown).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(printable('\x1b[2J\u202eevil\r')).toBe('\\x1b[2J\\u202eevil\\x0d');
+    expect(printable('tab\t naïve 東京 \u{1F600} \\')).toBe('tab\t naïve 東京 \u{1F600} \\');
+  });
+});

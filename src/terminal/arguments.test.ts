@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+
+import { HELP, parseRequest } from './arguments.ts';
+
+const parse = (...args: string[]) => parseRequest(args, '/home/student');
+
+describe('the command line', () => {
+  it('has the defaults of the course and resolves paths against the folder it was typed in', () => {
+    expect(parse('in-proj.txt', '../out-proj.txt')).toEqual({
+      ok: true,
+      value: {
+        help: false,
+        inputPath: '/home/student/in-proj.txt',
+        outputPath: '/home/out-proj.txt',
+        tracePath: undefined,
+        port: 50_007,
+        by: 'grapheme',
+        maxLineBytes: 1_048_576,
+        quiet: false,
+      },
+    });
+  });
+
+  it('takes every option, before and behind the files', () => {
+    expect(
+      parse(
+        '--port',
+        '0',
+        'in',
+        '--by=byte',
+        '/tmp/out',
+        '--max-line',
+        '67108864',
+        '--trace',
+        't.jsonl',
+        '--quiet',
+      ),
+    ).toMatchObject({
+      value: {
+        port: 0,
+        by: 'byte',
+        maxLineBytes: 67_108_864,
+        tracePath: '/home/student/t.jsonl',
+        quiet: true,
+        outputPath: '/tmp/out',
+      },
+    });
+  });
+
+  it('asks for help whatever else is there, and names every option in it', () => {
+    expect(parse('--help')).toEqual({ ok: true, value: { help: true } });
+    for (const option of ['--port', '--by', '--max-line', '--trace', '--quiet', '--help'])
+      expect(HELP).toContain(option);
+  });
+
+  it.each([
+    [[], 'Two files are wanted, INPUT and OUTPUT; 0 were given.'],
+    [['in'], 'Two files are wanted, INPUT and OUTPUT; 1 were given.'],
+    [['in', 'out', 'more'], 'Two files are wanted, INPUT and OUTPUT; 3 were given.'],
+    [['', 'out'], 'INPUT is empty.'],
+    [['in', 'o\0ut'], 'OUTPUT has a NUL in it, which no path can have.'],
+    [['in', 'out', '--trace', ''], '--trace is empty.'],
+    [['in', 'out', '--port', '65536'], '--port takes a number from 0 to 65535, not 65536.'],
+    [['in', 'out', '--port=-1'], '--port takes a number from 0 to 65535, not -1.'],
+    [['in', 'out', '--port', '0x50'], '--port takes a number from 0 to 65535, not 0x50.'],
+    [['in', 'out', '--port='], '--port takes a number from 0 to 65535, not .'],
+    [['in', 'out', '--max-line', '0'], '--max-line takes a number of bytes from 1 to 67108864, not 0.'],
+    [
+      ['in', 'out', '--max-line', '67108865'],
+      '--max-line takes a number of bytes from 1 to 67108864, not 67108865.',
+    ],
+    [['in', 'out', '--by', 'word'], '--by takes grapheme, codepoint or byte, not word.'],
+    [['in', 'out', '--prot', '1'], "Unknown option '--prot'."],
+    [['in', 'out', '--quiet=no'], "Option '--quiet' does not take an argument."],
+  ])('%j is refused with one sentence', (args, sentence) => {
+    expect(parse(...args)).toEqual({
+      ok: false,
+      problem: { code: 'bad-option', message: `${sentence} Give --help to see how it is used.`, detail: {} },
+    });
+  });
+});

@@ -1,0 +1,223 @@
+// The terminal command: the file experiment without a window. Arguments in, transcript out, the result saved; the same
+// experiments/ code as in the app.
+
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+
+import { runFileExperiment } from '../main/experiments/file.ts';
+import { checkTarget, saveAtomically } from '../main/files/atomic-save.ts';
+import { openInput } from '../main/files/input-file.ts';
+import { createRunFolder } from '../main/files/run-folder.ts';
+import type { RunFolder } from '../main/files/run-folder.ts';
+import { createRecorder } from '../main/trace/recorder.ts';
+import type { Problem, Result } from '../shared/result.ts';
+import { failed, succeeded } from '../shared/result.ts';
+import type { Fact, RuntimeVersions } from '../shared/trace.ts';
+import { printable } from '../shared/transcript.ts';
+import { HELP, parseRequest } from './arguments.ts';
+import type { ExchangeRequest } from './arguments.ts';
+import { createPrinter } from './printer.ts';
+import type { Printer } from './printer.ts';
+
+/** A second signal after this time ends the process at once. */
+const IMPATIENT_MS = 500;
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+
+async function main(): Promise<Problem | undefined> {
+  // npm goes to the project's folder before it starts a script; what the person typed is relative to INIT_CWD.
+  const cameFrom = process.env.INIT_CWD;
+  const folder =
+    cameFrom !== undefined && process.env.npm_lifecycle_event === 'exchange' ? cameFrom : process.cwd();
+  const request = parseRequest(process.argv.slice(2), folder);
+  if (!request.ok) return request.problem;
+  if (request.value.help) {
+    await say(process.stdout, HELP);
+    return undefined;
+  }
+  const checked = await checkBeforehand(request.value);
+  return checked ?? (await exchange(request.value));
+}
+
+/** What can be told without opening a port: finding it afterwards would cost a whole run. */
+async function checkBeforehand(request: ExchangeRequest): Promise<Problem | undefined> {
+  const { inputPath, outputPath, tracePath } = request;
+  const input = await openInput(inputPath);
+  if (!input.ok) return input.problem;
+  await input.value.close();
+  const output = await checkTarget(outputPath, { notOver: inputPath });
+  if (!output.ok) return output.problem;
+  if (tracePath === undefined) return undefined;
+  const trace = await checkTarget(tracePath, { notOver: inputPath });
+  if (!trace.ok) return trace.problem;
+  if (trace.value.path === output.value.path) {
+    return failed('bad-option', `${tracePath} is also OUTPUT. Give --trace a name of its own.`).problem;
+  }
+  return undefined;
+}
+
+async function exchange(request: ExchangeRequest): Promise<Problem | undefined> {
+  const made = await createRunFolder(basename(request.inputPath));
+  if (!made.ok) return made.problem;
+  const folder = made.value;
+
+  const controller = new AbortController();
+  let signalledAtMs: number | undefined;
+  const onSignal = (name: NodeJS.Signals): void => {
+    // npm passes on what the terminal has already sent to everyone: the same Ctrl+C arrives twice. Only one that comes
+    // later is a person who does not want to wait for the end.
+    if (signalledAtMs !== undefined && performance.now() - signalledAtMs > IMPATIENT_MS) process.exit(1);
+    signalledAtMs ??= performance.now();
+    controller.abort({
+      code: 'cancelled',
+      message: `The exchange was cancelled by ${name}.`,
+      detail: {},
+    } satisfies Problem);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+
+  const printer = request.quiet ? undefined : createPrinter(process.stdout);
+  try {
+    const outcome = await record(request, folder, printer, controller.signal).catch((error: unknown) =>
+      unexpectedEnd(error, folder),
+    );
+    await printer?.end();
+    if (outcome.problem === undefined) {
+      await folder.remove();
+      return undefined;
+    }
+    if (outcome.resultBytes > 0) return withPartNamed(outcome.problem, folder, outcome.resultBytes);
+    await folder.remove();
+    return outcome.problem;
+  } finally {
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  }
+}
+
+/** A mistake of the program itself: what came back until then is kept all the same. */
+async function unexpectedEnd(error: unknown, folder: RunFolder): Promise<ExchangeEnd> {
+  const part = await stat(folder.resultPath).catch(() => undefined);
+  return { problem: unexpectedProblem(error), resultBytes: part?.size ?? 0 };
+}
+
+function unexpectedProblem(error: unknown): Problem {
+  const why = error instanceof Error ? error.message : String(error);
+  return failed('unexpected', `The program failed where it should not (${why}).`).problem;
+}
+
+function withPartNamed(problem: Problem, folder: RunFolder, bytes: number): Problem {
+  const part = ` What came back, ${bytes} bytes, is in ${folder.resultPath}.`;
+  return { ...problem, message: problem.message + part };
+}
+
+interface ExchangeEnd {
+  readonly problem: Problem | undefined;
+  /** Size of the result in the run's folder, where it was not saved. */
+  readonly resultBytes: number;
+}
+
+/** Runs the experiment with what records and prints it, and saves result and trace. */
+async function record(
+  request: ExchangeRequest,
+  folder: RunFolder,
+  printer: Printer | undefined,
+  signal: AbortSignal,
+): Promise<ExchangeEnd> {
+  const recorder = request.tracePath === undefined ? undefined : createRecorder({ path: folder.tracePath });
+  let resultBytes = 0;
+  const emit = (fact: Fact): void => {
+    if (fact.kind === 'run-ended') resultBytes = fact.resultBytes;
+    recorder?.emit(fact);
+    printer?.emit(fact);
+  };
+  const runtime = await readRuntime();
+  const outcome = await runFileExperiment(
+    {
+      inputPath: request.inputPath,
+      resultPath: folder.resultPath,
+      host: '127.0.0.1',
+      port: request.port,
+      by: request.by,
+      maxLineBytes: request.maxLineBytes,
+      runtime,
+      ...(printer === undefined ? {} : { afterLine: () => printer.room() }),
+    },
+    emit,
+    signal,
+  );
+  const recorded = await recorder?.end();
+  await recorder?.log.close();
+
+  const saved: Result<unknown> = outcome.ok
+    ? await saveAtomically(folder.resultPath, request.outputPath, { notOver: request.inputPath })
+    : outcome;
+  const traced = await saveTrace(request, folder, recorded);
+  if (!saved.ok) return { problem: forTerminal(saved.problem), resultBytes };
+  return { problem: traced.ok ? undefined : traced.problem, resultBytes: 0 };
+}
+
+async function saveTrace(
+  request: ExchangeRequest,
+  folder: RunFolder,
+  recorded: Result<void> | undefined,
+): Promise<Result<unknown>> {
+  if (recorded === undefined || request.tracePath === undefined) return succeeded(undefined);
+  // A trace that the disk cut short is saved as far as it goes: it says itself what was left out.
+  const saved = await saveAtomically(folder.tracePath, request.tracePath, { notOver: request.inputPath });
+  return recorded.ok ? saved : recorded;
+}
+
+/** The sentence of a problem says what to do; here it can also say how. */
+function forTerminal(problem: Problem): Problem {
+  const how: Partial<Record<Problem['code'], string>> = {
+    'port-in-use': ' (--port N, or --port 0 for any free one)',
+    'port-not-permitted': ' (--port N, or --port 0 for any free one)',
+    'listen-failed': ' (--port N, or --port 0 for any free one)',
+    'line-too-long': ' (--max-line BYTES)',
+  };
+  const hint = how[problem.code];
+  return hint === undefined
+    ? problem
+    : { ...problem, message: `${problem.message.replace(/\.$/, '')}${hint}.` };
+}
+
+/** Writes and waits until it is out: `process.exit` would cut it off. That nobody reads it is no failure. */
+async function say(out: Writable, words: string): Promise<void> {
+  out.on('error', () => undefined);
+  await new Promise<void>((resolve) => {
+    out.write(words, () => {
+      resolve();
+    });
+  });
+}
+
+async function readRuntime(): Promise<RuntimeVersions> {
+  const { platform, arch, versions } = process;
+  return { app: await readAppVersion(), node: versions.node, platform, arch };
+}
+
+async function readAppVersion(): Promise<string> {
+  const description: unknown = JSON.parse(await readFile(resolve(PROJECT, 'package.json'), 'utf8'));
+  return typeof description === 'object' &&
+    description !== null &&
+    'version' in description &&
+    typeof description.version === 'string'
+    ? description.version
+    : 'unknown';
+}
+
+let problem: Problem | undefined;
+try {
+  problem = await main();
+} catch (error) {
+  problem = unexpectedProblem(error);
+}
+if (problem !== undefined) {
+  // One line, whatever is in a path or an error.
+  await say(process.stderr, `${printable(problem.message)}\n`);
+}
+// The name lookup may still be under way: nobody waits for it any more.
+process.exit(problem === undefined ? 0 : 1);

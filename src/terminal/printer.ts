@@ -1,0 +1,71 @@
+// Prints the transcript in large pieces and with bounded memory, and goes quiet when nobody reads it any more.
+// terminal/index.ts gives it the facts.
+
+import type { Writable } from 'node:stream';
+
+import { isAboutLines } from '../shared/trace.ts';
+import type { Emit } from '../shared/trace.ts';
+import { newTranscript, transcriptOf } from '../shared/transcript.ts';
+
+export interface Printer {
+  readonly emit: Emit;
+  /** A promise while more waits to be printed than should be held: the exchange waits for it. */
+  room(): Promise<void> | undefined;
+  /** Prints the rest and resolves when it is out. */
+  end(): Promise<void>;
+}
+
+const PIECE_CHARACTERS = 64 * 1024;
+const MOST_WAITING_BYTES = 1024 * 1024;
+
+/** A printer on `out`. A closed `out` (as behind `| head -1`) ends the printing and nothing else. */
+export function createPrinter(out: Writable): Printer {
+  const state = newTranscript();
+  let piece = '';
+  let gone = false;
+  let drained: (() => void) | undefined;
+
+  const wake = (): void => {
+    const waiting = drained;
+    drained = undefined;
+    waiting?.();
+  };
+  out.on('drain', wake);
+  for (const event of ['error', 'close']) {
+    out.on(event, () => {
+      gone = true;
+      piece = '';
+      wake();
+    });
+  }
+
+  const print = (): void => {
+    if (piece !== '' && !gone) out.write(piece);
+    piece = '';
+  };
+
+  return {
+    emit(fact) {
+      if (gone) return;
+      for (const line of transcriptOf(fact, state)) piece += `${line}\n`;
+      // What opens, closes or fails is shown at once; lines come in large pieces.
+      if (piece.length >= PIECE_CHARACTERS || !isAboutLines(fact)) print();
+    },
+    room() {
+      if (gone || out.writableLength < MOST_WAITING_BYTES) return undefined;
+      return new Promise((resolve) => {
+        drained = resolve;
+      });
+    },
+    async end() {
+      print();
+      if (gone || out.writableLength === 0) return;
+      await new Promise<void>((resolve) => {
+        drained = resolve;
+        out.write('', () => {
+          resolve();
+        });
+      });
+    },
+  };
+}

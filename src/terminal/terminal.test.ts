@@ -1,0 +1,374 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { openTrace } from '../main/trace/trace-log.ts';
+import { HELP } from './arguments.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+const COMMAND = ['--import', 'tsx', join(PROJECT, 'src/terminal/index.ts')];
+
+let folder = '';
+let temporary = '';
+let input = '';
+let output = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
+  temporary = join(folder, 'tmp');
+  await mkdir(temporary);
+  input = join(folder, 'in-proj.txt');
+  output = join(folder, 'out-proj.txt');
+  await writeFile(input, 'HELLO\nWelcome');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  program = process.execPath,
+): ChildProcess {
+  return spawn(program, args, {
+    // The project's folder, for `--import tsx`; TMPDIR is one's own, so that what is left in it is this run's.
+    cwd: PROJECT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // tsx would put its cache there too.
+    env: { ...process.env, TMPDIR: temporary, TSX_DISABLE_CACHE: '1', ...env },
+  });
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
+  const exit: Promise<unknown[]> = once(child, 'exit');
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  return { status: typeof status === 'number' ? status : null, stdout, stderr };
+}
+
+const exchange = (...args: string[]): Promise<Ended> => ended(start([...COMMAND, ...args]));
+
+/** Failed as the command promises: exit 1, nothing but one line on standard error. */
+function expectOneLine({ status, stderr }: Ended): string {
+  expect(stderr.split('\n')).toHaveLength(2);
+  expect(stderr.endsWith('\n')).toBe(true);
+  expect(status).toBe(1);
+  return stderr.trimEnd();
+}
+
+/** The temporary file that the line on standard error names. */
+function partNamedIn(line: string): string {
+  const path = /, is in (?<path>\/.*)\.$/.exec(line)?.groups?.path;
+  if (path === undefined) throw new Error(`no file is named in: ${line}`);
+  expect(dirname(dirname(path))).toBe(temporary);
+  return path;
+}
+
+describe('the terminal command', () => {
+  it("prints the exchange in the course's words, saves the result and leaves nothing behind", async () => {
+    const end = await exchange('--port', '0', input, output);
+    expect(end.stderr).toBe('');
+    expect(end.status).toBe(0);
+    expect(await readFile(output, 'utf8')).toBe('OLLEH\nemocleW');
+    const lines = end.stdout.split('\n');
+    expect(lines[0]).toBe('[S]: Server socket created');
+    expect(lines[1]).toMatch(/^\[S\]: Server host name is \S+$/);
+    expect(lines.slice(-6)).toEqual([
+      '[S]: Data received from client: HELLO',
+      '[C]: Data received from server: OLLEH',
+      '[S]: Data received from client: Welcome',
+      '[C]: Data received from server: emocleW',
+      'Done.',
+      '',
+    ]);
+    expect(end.stdout).toMatch(/^\[S\]: Got a connection request from a client at \('127\.0\.0\.1', \d+\)$/m);
+    expect(end.stdout).toContain('[C]: Client socket created\n');
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it('takes paths relative to where npm was called, prints nothing with --quiet, and writes the trace', async () => {
+    const child = spawn(
+      'npm',
+      [
+        'run',
+        '-s',
+        '--prefix',
+        PROJECT,
+        'exchange',
+        '--',
+        '--quiet',
+        '--port=0',
+        '--trace',
+        'run.jsonl',
+        'in-proj.txt',
+        'o.txt',
+      ],
+      { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: temporary } },
+    );
+    const end = await ended(child);
+    expect(end).toMatchObject({ status: 0, stdout: '' });
+    expect(await readFile(join(folder, 'o.txt'), 'utf8')).toBe('OLLEH\nemocleW');
+    const facts = (await readFile(join(folder, 'run.jsonl'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    for (const [index, fact] of facts.entries()) {
+      expect(fact).toMatchObject({ seq: index + 1 });
+      expect(fact).toHaveProperty('atUs');
+      expect(fact).toHaveProperty('kind');
+    }
+    expect(facts[0]).toMatchObject({
+      kind: 'run-started',
+      runtime: { app: '0.1.0', node: process.versions.node },
+    });
+    expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
+    const opened = await openTrace(join(folder, 'run.jsonl'));
+    if (!opened.ok) throw new Error(opened.problem.message);
+    expect(opened.value.counts).toMatchObject({ linesReceived: 2 });
+    await opened.value.close();
+  });
+
+  it('says all of it with --help', async () => {
+    expect(await exchange('--help')).toEqual({ status: 0, stdout: HELP, stderr: '' });
+  });
+
+  it('reverses as it is asked to', async () => {
+    await writeFile(input, 'e\u0301x\n');
+    await exchange('--port', '0', '--quiet', '--by', 'codepoint', input, output);
+    expect(await readFile(output, 'utf8')).toBe('x\u0301e\n');
+  });
+
+  it('goes on when nobody reads its output any more, and saves everything', async () => {
+    await writeFile(input, 'HELLO\n'.repeat(20_000));
+    const child = start([...COMMAND, '--port', '0', input, output]);
+    if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
+    const stderr = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await stderr).toBe('');
+    expect(await readFile(output, 'utf8')).toBe('OLLEH\n'.repeat(20_000));
+  });
+
+  it('waits for a reader who is slow', async () => {
+    await writeFile(input, `${'x'.repeat(1_000)}\n`.repeat(5_000));
+    const child = start([...COMMAND, '--port', '0', input, output]);
+    const out = child.stdout;
+    if (out === null) throw new Error('no pipe');
+    await once(out, 'readable');
+    // The pipe and the command's own buffer hold a part: while it is not read, the exchange cannot end.
+    for (let turn = 0; turn < 2_000; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(child.exitCode).toBeNull();
+    const printed = await text(out);
+    expect(printed.endsWith('Done.\n')).toBe(true);
+    expect(printed.match(/^\[C\]: Data received from server: x{1000}$/gm)).toHaveLength(5_000);
+  });
+});
+
+describe('a failure of the terminal command is one line', () => {
+  it.each<[string, () => string[], string]>([
+    ['an option that is not known', () => ['--prot', '1', input, output], "Unknown option '--prot'."],
+    ['a missing file', () => [join(folder, 'missing'), output], 'There is no file FOLDER/missing.'],
+    ['a folder as input', () => [folder, output], 'FOLDER is a folder.'],
+    [
+      'a FIFO as input',
+      () => [join(folder, 'fifo'), output],
+      'FOLDER/fifo is a named pipe (FIFO) and no regular file.',
+    ],
+    ['a device as input', () => ['/dev/zero', output], '/dev/zero is a device and no regular file.'],
+    ['the input as output', () => [input, join(folder, 'link')], 'FOLDER/link is the input file itself.'],
+    ['a folder as output', () => [input, folder], 'FOLDER is a folder.'],
+    ['a device as output', () => [input, '/dev/null'], '/dev/null is a device and no regular file.'],
+    [
+      'an output in a missing folder',
+      () => [input, join(folder, 'a/b')],
+      'FOLDER/a/b cannot be written: there is no folder FOLDER/a.',
+    ],
+    [
+      'the input as trace',
+      () => ['--trace', input, input, output],
+      'FOLDER/in-proj.txt is the input file itself.',
+    ],
+    ['the output as trace', () => ['--trace', output, input, output], 'FOLDER/out-proj.txt is also OUTPUT.'],
+    [
+      'a name that would break the line',
+      () => [join(folder, 'a\nb\x1b[2J'), output],
+      'There is no file FOLDER/a\\x0ab\\x1b[2J.',
+    ],
+  ])('for %s', async (_what, args, sentence) => {
+    execFileSync('mkfifo', [join(folder, 'fifo')]);
+    await symlink(input, join(folder, 'link'));
+    const end = await exchange('--port', '0', ...args());
+    expect(expectOneLine(end)).toContain(sentence.replaceAll('FOLDER', folder));
+    expect(end.stdout).toBe('');
+    expect(await readdir(temporary)).toEqual([]);
+    expect((await readdir(folder)).sort()).toEqual(['fifo', 'in-proj.txt', 'link', 'tmp']);
+    expect(await readFile(input, 'utf8')).toBe('HELLO\nWelcome');
+  });
+
+  it('for a port that is taken, with what to do about it, and the trace is written', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const trace = join(folder, 'run.jsonl');
+    const end = await exchange('--port', String(port), '--trace', trace, input, output);
+    holder.close();
+    expect(expectOneLine(end)).toBe(
+      `Port ${port} on 127.0.0.1 is in use by another program. Choose another port or let the system pick a free one (--port N, or --port 0 for any free one).`,
+    );
+    const opened = await openTrace(trace);
+    if (!opened.ok) throw new Error(opened.problem.message);
+    const facts = await opened.value.facts(1, 99);
+    await opened.value.close();
+    expect(facts.ok && facts.value.map(({ kind }) => kind).slice(-3)).toEqual([
+      'failed',
+      'server-closed',
+      'run-ended',
+    ]);
+    await expect(stat(output)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it('for a line over the limit, naming the line and the file with the part', async () => {
+    await writeFile(input, 'one\ntwo\nthree is long\n');
+    await writeFile(output, 'old');
+    const end = await exchange('--port', '0', '--max-line', '5', input, output);
+    const line = expectOneLine(end);
+    expect(line).toContain(`Line 3 of ${input} is 13 bytes long; the limit is 5 bytes.`);
+    expect(line).toContain('(--max-line BYTES)');
+    expect(line).toContain('What came back, 8 bytes, is in ');
+    expect(await readFile(partNamedIn(line), 'utf8')).toBe('eno\nowt\n');
+    expect(await readFile(output, 'utf8')).toBe('old');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('for %s, naming the file with the part', async (signal) => {
+    await writeFile(input, 'HELLO\n'.repeat(300_000));
+    const trace = join(folder, 'run.jsonl');
+    const child = start([...COMMAND, '--port', '0', '--trace', trace, input, output]);
+    let signalled = false;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      // Lines are under way when the first large piece of them is printed. Twice, as npm and a terminal do it.
+      if (signalled || !chunk.includes('Data received')) return;
+      signalled = child.kill(signal) && child.kill(signal);
+    });
+    const line = expectOneLine(await ended(child));
+    expect(line).toContain(`The exchange was cancelled by ${signal}.`);
+    const part = await readFile(partNamedIn(line), 'utf8');
+    expect(part).toBe('OLLEH\n'.repeat(part.length / 6));
+    const opened = await openTrace(trace);
+    if (!opened.ok) throw new Error(opened.problem.message);
+    const last = await opened.value.fact(opened.value.counts.facts);
+    expect(last).toMatchObject({
+      value: { kind: 'run-ended', outcome: 'cancelled', resultBytes: part.length },
+    });
+    await opened.value.close();
+    await expect(stat(output)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+/**
+ * Runs the command in a mount namespace of its own with a file system of `kib` KiB at `place`; `first` is done in it
+ * before, `last` after it. Needs unshare (util-linux) and leave to use it: a disk cannot be full otherwise.
+ */
+function onSmallDisk(
+  place: string,
+  kib: number,
+  first: string,
+  last: string,
+  args: readonly string[],
+): Promise<Ended> {
+  const script = `mount -t tmpfs -o size=${kib}k tmpfs "$0" && cd "$0" && ${first}; cd "$PWD"; cd ${JSON.stringify(PROJECT)}; "$@"; status=$?; cd "$0" && ${last}; exit $status`;
+  const own = process.geteuid?.() === 0 ? ['-m'] : ['-rm'];
+  return ended(
+    start([...own, 'sh', '-c', script, place, process.execPath, ...COMMAND, ...args], {}, 'unshare'),
+  );
+}
+
+describe('on a full disk', () => {
+  it("of the run's folder, the part that fits is kept and named, and the trace says how it ended", async () => {
+    await writeFile(input, 'HELLO WORLD\n'.repeat(20_000));
+    const trace = join(folder, 'run.jsonl');
+    const kept = join(folder, 'kept');
+    const end = await onSmallDisk(temporary, 128, 'true', `cp */out-proj.txt ${kept}`, [
+      '--quiet',
+      '--port',
+      '0',
+      '--trace',
+      trace,
+      input,
+      output,
+    ]);
+    const line = expectOneLine(end);
+    expect(line).toContain('There is no space left for ');
+    const part = partNamedIn(line);
+    expect(part.endsWith('/out-proj.txt')).toBe(true);
+    const back = await readFile(kept, 'utf8');
+    expect(line).toContain(`What came back, ${back.length} bytes, is in `);
+    expect(back).toBe('DLROW OLLEH\n'.repeat(20_000).slice(0, back.length));
+    await expect(stat(output)).rejects.toMatchObject({ code: 'ENOENT' });
+    const opened = await openTrace(trace);
+    if (!opened.ok) throw new Error(opened.problem.message);
+    const last = await opened.value.fact(opened.value.counts.facts);
+    expect(last).toMatchObject({ value: { kind: 'run-ended', outcome: 'failed', resultBytes: back.length } });
+    await opened.value.close();
+  });
+
+  it('where the result is to be saved, the old one stays, nothing is beside it, and the result is kept', async () => {
+    await writeFile(input, 'HELLO WORLD\n'.repeat(20_000));
+    const small = join(folder, 'small');
+    await mkdir(small);
+    const seen = join(folder, 'seen');
+    const end = await onSmallDisk(
+      small,
+      64,
+      'printf old > out-proj.txt',
+      `{ ls -A; cat out-proj.txt; } > ${seen}`,
+      ['--quiet', '--port', '0', input, join(small, 'out-proj.txt')],
+    );
+    const line = expectOneLine(end);
+    expect(line).toContain(`There is no space left for ${small}/out-proj.txt.`);
+    expect(await readFile(seen, 'utf8')).toBe('out-proj.txt\nold');
+    expect(await readFile(partNamedIn(line), 'utf8')).toBe('DLROW OLLEH\n'.repeat(20_000));
+  });
+
+  it('where the trace is to be saved, the result is saved all the same', async () => {
+    await appendFile(input, '\nmore'.repeat(1_000));
+    const small = join(folder, 'small');
+    await mkdir(small);
+    const seen = join(folder, 'seen');
+    const end = await onSmallDisk(small, 64, 'true', `ls -A > ${seen}`, [
+      '--quiet',
+      '--port',
+      '0',
+      '--trace',
+      join(small, 'run.jsonl'),
+      input,
+      output,
+    ]);
+    expect(expectOneLine(end)).toContain(`There is no space left for ${small}/run.jsonl.`);
+    expect(await readFile(seen, 'utf8')).toBe('');
+    expect((await stat(output)).size).toBe((await stat(input)).size);
+  });
+});
