@@ -11,7 +11,8 @@ export default defineConfig({
       target: OLDEST_NODE,
       // Everything but electron is bundled: the app starts faster, and a package needs no node_modules.
       externalizeDeps: false,
-      rollupOptions: { input: 'src/main/index.ts' },
+      // The second is the thread in which a run's sockets live.
+      rolldownOptions: { input: ['src/main/index.ts', 'src/main/run-thread.ts'] },
     },
   },
   preload: {
@@ -19,7 +20,7 @@ export default defineConfig({
       target: OLDEST_NODE,
       externalizeDeps: false,
       // A sandboxed renderer's preload must be one CommonJS file.
-      rollupOptions: {
+      rolldownOptions: {
         input: 'src/preload/index.ts',
         output: { format: 'cjs', entryFileNames: 'index.cjs' },
       },
@@ -30,7 +31,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       target: OLDEST_CHROMIUM,
-      rollupOptions: { input: 'src/renderer/index.html' },
+      rolldownOptions: { input: 'src/renderer/index.html' },
       // The content policy allows no data: URLs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

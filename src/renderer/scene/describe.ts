@@ -1,7 +1,7 @@
 // Words for facts: the short label beside a lifeline and the full sentence. Each says what was seen and by whom.
 
 import { assertNever } from '../../shared/result.ts';
-import type { Endpoint, ReversalUnit, Side, TraceEvent, Witness } from '../../shared/trace.ts';
+import type { Endpoint, ReversalUnit, RunEnded, Side, TraceEvent, Witness } from '../../shared/trace.ts';
 import { formatBytes, formatCount, formatCountOf } from './units.ts';
 
 /** "127.0.0.1:50007", and IPv6 as RFC 3986 section 3.2.2 writes it: "[::1]:50007". */
@@ -107,7 +107,7 @@ export function labelOf(event: TraceEvent): string {
     case 'closed':
       return event.hadError ? 'closed by an error' : 'closed';
     case 'server-closed':
-      return 'stops listening';
+      return 'server closed';
     case 'failed':
       return event.problem.detail.errorCode ?? event.problem.code;
     case 'detail-left-out':
@@ -118,6 +118,12 @@ export function labelOf(event: TraceEvent): string {
       return assertNever(event);
   }
 }
+
+const OUTCOMES: Readonly<Record<RunEnded['outcome'], string>> = {
+  completed: 'The run is complete',
+  failed: 'The run failed',
+  cancelled: 'The run was cancelled',
+};
 
 /** One sentence that says the whole fact. */
 export function sentenceOf(event: TraceEvent): string {
@@ -161,13 +167,17 @@ export function sentenceOf(event: TraceEvent): string {
     case 'closed':
       return `The ${event.side}'s socket is closed${event.hadError ? ' by an error' : ''}.`;
     case 'server-closed':
-      return 'The server stopped listening.';
+      return 'The server closed the socket it listened with.';
     case 'failed':
       return event.problem.message;
     case 'detail-left-out':
       return `${event.reason} ${formatCountOf(event.facts, 'fact')} were counted and not kept.`;
     case 'run-ended':
-      return `The run ${event.outcome === 'completed' ? 'is complete' : event.outcome === 'failed' ? 'failed' : 'was cancelled'}: ${formatCount(event.linesReceived)} of ${formatCountOf(event.linesSent, 'line')} sent came back.`;
+      return `${OUTCOMES[event.outcome]}: ${
+        event.linesSent === 0
+          ? 'no line was sent'
+          : `${formatCount(event.linesReceived)} of ${formatCountOf(event.linesSent, 'line')} sent came back`
+      }.`;
     default:
       return assertNever(event);
   }

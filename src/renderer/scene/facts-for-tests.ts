@@ -11,7 +11,7 @@ export function stamped(facts: readonly Fact[]): readonly TraceEvent[] {
   return facts.map((fact, index) => ({ ...fact, seq: index + 1, atUs: index * 10 }));
 }
 
-export const STARTED: Fact = {
+const STARTED: Fact = {
   kind: 'run-started',
   seenBy: 'program',
   format: TRACE_FORMAT,

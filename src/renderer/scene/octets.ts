@@ -13,7 +13,7 @@ export function octetsOf(data: RecordedBytes): Uint8Array {
 }
 
 /** One character, or a sign in its place where it has no shape: LF ⏎, TAB ⇥, and others as a program would write them. */
-export function signOf(character: string): string {
+function signOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code === 0x0a) return '⏎';
   if (code === 0x0d) return '\\r';
@@ -46,7 +46,7 @@ export function visibleBytes(data: RecordedBytes): string {
   ).join('');
 }
 
-export function hexPairs(octets: Uint8Array): string {
+function hexPairs(octets: Uint8Array): string {
   return Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join(' ');
 }
 

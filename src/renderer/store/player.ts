@@ -44,18 +44,18 @@ export function restart(): void {
   move({ cursor: 0, playing: true });
 }
 
-export function lastSeq(): number {
+function lastSeq(): number {
   const { counts, facts } = useRun.getState();
   return Math.max(counts.facts, facts.at(-1)?.seq ?? 0);
 }
 
-export function play(): void {
+function play(): void {
   const { cursor } = usePlayer.getState();
   const atEnd = cursor >= lastSeq() && useRun.getState().phase === 'settled';
   move({ cursor: atEnd ? 0 : cursor, playing: true });
 }
 
-export function pause(): void {
+function pause(): void {
   move({ cursor: usePlayer.getState().cursor });
 }
 

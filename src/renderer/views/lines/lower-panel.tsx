@@ -61,13 +61,16 @@ function Counts() {
   const phase = useRun((state) => state.phase);
   if (phase === 'empty') return null;
   const seconds = counts.atUs / 1_000_000;
+  const words = [
+    `${formatCount(counts.linesReceived)} of ${formatCountOf(counts.linesSent, 'line')} sent came back`,
+    ...(counts.linesReceived > 100
+      ? [`${formatCount(Math.round(counts.linesReceived / seconds))} lines/s`]
+      : []),
+    ...(counts.linesByByte > 0 ? [`${formatCountOf(counts.linesByByte, 'line')} not valid UTF-8`] : []),
+  ].join(' · ');
   return (
-    <span className="lower-counts">
-      {formatCount(counts.linesReceived)} of {formatCountOf(counts.linesSent, 'line')} sent came back
-      {counts.linesReceived > 100
-        ? ` · ${formatCount(Math.round(counts.linesReceived / seconds))} lines/s`
-        : ''}
-      {counts.linesByByte > 0 ? ` · ${formatCountOf(counts.linesByByte, 'line')} not valid UTF-8` : ''}
+    <span className="lower-counts" title={words}>
+      {words}
     </span>
   );
 }
