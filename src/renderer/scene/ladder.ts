@@ -129,6 +129,7 @@ export function buildLadder(facts: readonly TraceEvent[]): Ladder {
   const gaps: Gap[] = [];
   const stageRows: number[] = [];
   const landmarks: TraceEvent[] = [];
+  const own = ownConnection(facts);
   let y = TOP_MARGIN;
   let before: TraceEvent | undefined;
   for (const [index, event] of facts.entries()) {
@@ -143,9 +144,10 @@ export function buildLadder(facts: readonly TraceEvent[]): Ladder {
     if (event.kind === 'failed') failures.push({ seq: event.seq, y, side, event });
     else if (heightOf(event, before) > 0 && side !== undefined) {
       const tone = event.kind === 'closed' && event.hadError ? 'error' : side;
-      rows.push({ seq: event.seq, y, side, tone, label: labelOf(event), event });
+      const label = isStrangers(event, own) ? `${labelOf(event)}, a stranger’s` : labelOf(event);
+      rows.push({ seq: event.seq, y, side, tone, label, event });
     }
-    if (event.kind === 'line-reversed') stageRows.push(index);
+    if (event.kind === 'line-reversed' && !isStrangers(event, own)) stageRows.push(index);
     if (!isAboutLines(event)) landmarks.push(event);
     before = event;
   }
@@ -161,6 +163,16 @@ export function buildLadder(facts: readonly TraceEvent[]): Ladder {
     landmarks,
     height: y + TOP_MARGIN,
   };
+}
+
+/** The number of our own client's connection; undefined before it is connected. */
+export function ownConnection(facts: readonly TraceEvent[]): number | undefined {
+  return facts.find((event) => event.kind === 'connected')?.connection;
+}
+
+/** Whether the fact is of another client that connected to our server: any program on this computer can. */
+export function isStrangers(event: TraceEvent, own: number | undefined): boolean {
+  return own !== undefined && 'connection' in event && event.connection !== own;
 }
 
 type Axis = Pick<Ladder, 'facts' | 'ys'>;
@@ -280,7 +292,10 @@ function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrit
     });
     write.reads += 1;
   };
+  const own = ownConnection(axis.facts);
   for (const event of axis.facts) {
+    // A stranger is not in the picture: nothing is known of its side.
+    if (isStrangers(event, own)) continue;
     if (event.kind === 'wrote') {
       const key = `${event.connection}-${event.side}`;
       const queue = waiting.get(key) ?? [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONNECTED, lineFacts, OPENING, stamped, WHOLE_RUN } from './facts-for-tests.ts';
+import { buildLadder } from './ladder.ts';
 import { lineAt, lineRecords, roundTripUs, stateAt } from './line-records.ts';
 
 describe('the line at the cursor', () => {
@@ -53,6 +54,20 @@ describe('line records', () => {
   it('measure the round trip from the write to the reply', () => {
     const record = lineRecords(WHOLE_RUN).get(2);
     expect(record === undefined ? undefined : roundTripUs(record)).toBe(50);
+  });
+
+  it('take nothing from a stranger that talks to our server at the same time', () => {
+    const strangers = lineFacts(1, 'xyz', 'zyx', 0)
+      .filter((fact) => ('side' in fact ? fact.side === 'server' : fact.kind === 'line-reversed'))
+      .map((fact) => ({ ...fact, connection: 2 }));
+    const [first, ...rest] = lineFacts(1, 'HELLO', 'OLLEH', 0);
+    if (first === undefined) throw new Error('a line has facts');
+    const facts = stamped([...OPENING, ...CONNECTED, first, ...strangers, ...rest]);
+    const record = lineRecords(facts).get(1);
+    expect([record?.reply, record?.readsThere]).toEqual([{ text: 'OLLEH\n' }, 1]);
+    const { arrows, rows } = buildLadder(facts);
+    expect(arrows.filter((arrow) => !arrow.inferred)).toHaveLength(2);
+    expect(rows.filter((row) => row.label.endsWith('a stranger’s'))).toHaveLength(strangers.length);
   });
 
   it('leave open what has not happened', () => {

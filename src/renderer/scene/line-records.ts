@@ -2,7 +2,7 @@
 
 import type { RecordedBytes, ReversalUnit, TraceEvent } from '../../shared/trace.ts';
 import { isAboutLines } from '../../shared/trace.ts';
-import { indexAt } from './ladder.ts';
+import { indexAt, isStrangers, ownConnection } from './ladder.ts';
 
 export interface LineRecord {
   readonly line: number;
@@ -50,11 +50,12 @@ export function lineAt(facts: readonly TraceEvent[], cursor: number, linesSent: 
   const here = facts[index];
   const next = facts[index + 1];
   if (here === undefined || (here.seq < Math.floor(cursor) && next?.seq !== Math.floor(cursor) + 1)) return 0;
+  const own = ownConnection(facts);
   for (let after = here.seq + 1; index >= 0; index -= 1) {
     const event = facts[index];
     if (event === undefined) return 0;
     if (event.seq < after - 1) return isAboutLines(here) ? 0 : linesSent;
-    if ('line' in event) return event.line;
+    if ('line' in event && !isStrangers(event, own)) return event.line;
     after = event.seq;
   }
   return 0;
@@ -73,7 +74,9 @@ export function lineRecords(facts: readonly TraceEvent[]): ReadonlyMap<number, L
   let repliedTo = 0;
   let sentFrom = 0;
   let repliedFrom = Infinity;
+  const own = ownConnection(facts);
   for (const event of facts) {
+    if (isStrangers(event, own)) continue;
     switch (event.kind) {
       case 'wrote':
         if (event.side === 'client' && event.line !== undefined) {

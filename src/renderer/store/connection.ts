@@ -25,7 +25,8 @@ export async function connectToMain(): Promise<void> {
     };
   });
   const app = await bridge.call('app:ready');
-  useRun.setState({ app, settings: app.settings, input: app.input });
+  // A push that came first is newer than the answer.
+  useRun.setState((state) => ({ app, settings: app.settings, input: state.input ?? app.input }));
 }
 
 /** Counts are for people: ten a second are as many as anybody reads, and each costs a new picture of half the window. */

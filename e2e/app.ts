@@ -1,0 +1,347 @@
+// What the end-to-end tests share: the built app, started with folders of its own, and what a person does with it that
+// a page cannot do (dropping a real file, answering the system's dialogs). Every test ends with a look at the app's log.
+
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  _electron,
+  expect,
+  test as base,
+  type ElectronApplication,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+
+import type { Calls, Settings } from '../src/shared/ipc.ts';
+import type { Result } from '../src/shared/result.ts';
+import type { FactKind, TraceEvent } from '../src/shared/trace.ts';
+
+const PROJECT = join(import.meta.dirname, '..');
+const SHOTS = join(import.meta.dirname, 'output', 'shots');
+
+export const AS_ROOT = process.getuid?.() === 0;
+
+/** Chromium's sandbox is on wherever it can be: not for root, and not where Linux forbids it user namespaces. */
+export const SANDBOXED =
+  !AS_ROOT && (process.platform !== 'linux' || spawnSync('unshare', ['-Ur', 'true']).status === 0);
+
+/** The sample that the course hands out: seven lines, 95 bytes. */
+export const SEVEN_LINES = join(import.meta.dirname, 'fixtures', 'in-proj.txt');
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
+
+/** Writes a file of `lines` different lines and gives its path. */
+export async function linesFile(folder: string, name: string, lines: number): Promise<string> {
+  const path = join(folder, name);
+  const text = Array.from({ length: lines }, (_, index) => `${index} ${ALPHABET}\n`).join('');
+  await writeFile(path, text);
+  return path;
+}
+
+/** What has to come back of such a file. */
+export function reversedLines(lines: number): string {
+  const alphabet = ALPHABET.split('').reverse().join('');
+  return Array.from(
+    { length: lines },
+    (_, index) => `${alphabet} ${String(index).split('').reverse().join('')}\n`,
+  ).join('');
+}
+
+interface LaunchOptions {
+  /** What is given on the command line, after the app's folder. */
+  readonly args?: readonly string[];
+  /** Any free port unless a test is about the port. */
+  readonly settings?: Partial<Settings>;
+  /** Start with the data of an app that was closed before. */
+  readonly userData?: string;
+}
+
+interface Folders {
+  /** The test's own folder: files to run, places to save to. */
+  readonly files: string;
+  /** What the app takes for the system's folder of temporary files. */
+  readonly temporary: string;
+}
+
+type BridgeChannel = Exclude<keyof Calls, 'file:dropped'>;
+
+/** One running app and its window. */
+export class SocketScope {
+  /** Set by a test that provokes errors on purpose: nothing is read into the log and the console then. */
+  errorsAreExpected = false;
+  readonly #consoleErrors: string[] = [];
+
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  readonly userData: string;
+  readonly folders: Folders;
+  readonly #process: ChildProcess;
+
+  private constructor(electron: ElectronApplication, page: Page, userData: string, folders: Folders) {
+    this.electron = electron;
+    // Playwright forgets it when the app has ended.
+    this.#process = electron.process();
+    this.page = page;
+    this.userData = userData;
+    this.folders = folders;
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#consoleErrors.push(message.text());
+    });
+    page.on('pageerror', (error) => {
+      this.#consoleErrors.push(String(error));
+    });
+  }
+
+  static async launch(folders: Folders, options: LaunchOptions): Promise<SocketScope> {
+    const userData = options.userData ?? (await mkdtemp(join(folders.temporary, 'data-')));
+    if (options.userData === undefined) {
+      await writeFile(join(userData, 'settings.json'), JSON.stringify({ port: 0, ...options.settings }));
+    }
+    const electron = await _electron.launch({
+      args: [PROJECT, `--user-data-dir=${userData}`, ...(options.args ?? [])],
+      cwd: folders.files,
+      env: environment(folders),
+      chromiumSandbox: SANDBOXED,
+    });
+    const page = await electron.firstWindow();
+    const app = new SocketScope(electron, page, userData, folders);
+    await app.root.and(page.locator('[data-phase]')).waitFor();
+    return app;
+  }
+
+  get root(): Locator {
+    return this.page.locator('html');
+  }
+
+  /** The sentence of what went wrong. */
+  get alert(): Locator {
+    return this.page.getByRole('region', { name: 'Notices' }).getByRole('alert');
+  }
+
+  /** The sentence of what was done. */
+  get done(): Locator {
+    return this.page.getByRole('region', { name: 'Notices' }).getByRole('status');
+  }
+
+  /** Number of the run shown; 0 before there is one. */
+  async run(): Promise<number> {
+    return Number(await this.root.getAttribute('data-run'));
+  }
+
+  /** Waits until a run (the one of this number) is shown and all of it is here. */
+  async settled(run?: number): Promise<void> {
+    if (run !== undefined) await expect(this.root).toHaveAttribute('data-run', String(run));
+    await expect(this.root).toHaveAttribute('data-phase', 'settled', { timeout: 45_000 });
+  }
+
+  /** Waits until a run of which lines are under way is shown. */
+  async underWay(): Promise<void> {
+    await expect(this.root).toHaveAttribute('data-phase', 'running');
+    await expect
+      .poll(async () => Number(await this.root.getAttribute('data-last-seq')), { intervals: [20] })
+      .toBeGreaterThan(1_000);
+  }
+
+  /** A call through the bridge, as the page makes it. */
+  async call<Channel extends BridgeChannel>(
+    channel: Channel,
+    ...args: Parameters<Calls[Channel]>
+  ): Promise<Awaited<ReturnType<Calls[Channel]>>> {
+    const given = [channel, ...args].map((value) => JSON.stringify(value)).join(', ');
+    return await this.page.evaluate<Awaited<ReturnType<Calls[Channel]>>>(`socketScope.call(${given})`);
+  }
+
+  /** Drops real files on the middle of the window: the page learns their paths only as the system tells them. */
+  async drop(...paths: readonly string[]): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: 450, y: 300, data });
+    }
+    await session.detach();
+  }
+
+  /** Answers the next save dialog with `path`, or dismisses it. */
+  async answerSave(path: string | undefined): Promise<void> {
+    await this.electron.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = (...asked: unknown[]) => {
+        Reflect.set(globalThis, 'askedToSave', asked.at(-1));
+        return Promise.resolve({ canceled: filePath === undefined, filePath: filePath ?? '' });
+      };
+    }, path);
+  }
+
+  /** The path that the last save dialog offered. */
+  async offeredPath(): Promise<string> {
+    return await this.electron.evaluate(() => {
+      const asked: unknown = Reflect.get(globalThis, 'askedToSave');
+      if (typeof asked !== 'object' || asked === null || !('defaultPath' in asked))
+        return 'nothing was asked';
+      return String(asked.defaultPath);
+    });
+  }
+
+  /** Answers the next open dialog with `path`, or dismisses it. */
+  async answerOpen(path: string | undefined): Promise<void> {
+    await this.electron.evaluate(({ dialog }, filePath) => {
+      dialog.showOpenDialog = () =>
+        Promise.resolve({
+          canceled: filePath === undefined,
+          filePaths: filePath === undefined ? [] : [filePath],
+        });
+    }, path);
+  }
+
+  /** All facts of the run shown, from main's trace. */
+  async facts(): Promise<readonly TraceEvent[]> {
+    const run = await this.run();
+    const facts: TraceEvent[] = [];
+    for (;;) {
+      const fromSeq = facts.length + 1;
+      const more = valueOf(await this.call('run:facts', { run, fromSeq, toSeq: fromSeq + 4_999 }));
+      facts.push(...more);
+      if (more.length === 0 || more.at(-1)?.kind === 'run-ended') return facts;
+    }
+  }
+
+  /** Presses a key with Ctrl as a keyboard does: what the page leaves alone goes on to the menu. */
+  async pressWithControl(keyCode: string): Promise<void> {
+    await this.electron.evaluate(({ BrowserWindow }, key) => {
+      const modifiers = [process.platform === 'darwin' ? ('meta' as const) : ('control' as const)];
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      contents?.focus();
+      contents?.sendInputEvent({ type: 'rawKeyDown', keyCode: key, modifiers });
+      contents?.sendInputEvent({ type: 'keyUp', keyCode: key, modifiers });
+    }, keyCode);
+  }
+
+  /** A screenshot for people to look at, below e2e/output/shots. */
+  async shot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  }
+
+  /** The folders of runs that are on the disk now. */
+  async runFolders(): Promise<readonly string[]> {
+    const names = await readdir(this.folders.temporary);
+    return names.filter((name) => name.startsWith('socketscope-'));
+  }
+
+  /** Starts the app a second time, as a person does who opens a file from the desktop. */
+  async startAgain(
+    ...args: readonly string[]
+  ): Promise<{ readonly code: number | null; readonly said: string }> {
+    const second = spawn(
+      this.#process.spawnfile,
+      [...(SANDBOXED ? [] : ['--no-sandbox']), PROJECT, `--user-data-dir=${this.userData}`, ...args],
+      { cwd: this.folders.files, env: environment(this.folders), stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    let said = '';
+    second.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    await once(second, 'close');
+    return { code: second.exitCode, said };
+  }
+
+  /** Closes the window by its own button, and waits for the process to end by itself. */
+  async closeWindow(): Promise<void> {
+    const ended = exited(this.#process);
+    await this.electron.evaluate(({ BrowserWindow }) => {
+      // Not in this turn: the answer to the test must be out before the app ends.
+      setImmediate(() => {
+        for (const window of BrowserWindow.getAllWindows()) window.close();
+      });
+    });
+    await ended;
+  }
+
+  /** Ends the app as Ctrl+C in its terminal does, and waits for the process to end. */
+  async interrupt(): Promise<void> {
+    const ended = exited(this.#process);
+    this.#process.kill('SIGINT');
+    await ended;
+  }
+
+  /** What went wrong in main and in the page, by their own records. */
+  async errors(): Promise<readonly string[]> {
+    if (this.errorsAreExpected) return [];
+    const log = await readFile(join(this.userData, 'logs', 'main.log'), 'utf8');
+    return [...log.split('\n').filter((line) => line.includes('[error]')), ...this.#consoleErrors];
+  }
+
+  async close(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = exited(this.#process);
+    await this.electron.close();
+    await ended;
+  }
+}
+
+function environment(folders: Folders): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !name.startsWith('ELECTRON_')) env[name] = value;
+  }
+  return { ...env, TMPDIR: folders.temporary };
+}
+
+async function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+/** The value of what must have worked. */
+export function valueOf<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(`${result.problem.code}: ${result.problem.message}`);
+  return result.value;
+}
+
+/** The one fact of a kind. */
+export function factOf<Kind extends FactKind>(
+  facts: readonly TraceEvent[],
+  kind: Kind,
+): Extract<TraceEvent, { readonly kind: Kind }> {
+  const found = facts.filter(
+    (fact): fact is Extract<TraceEvent, { readonly kind: Kind }> => fact.kind === kind,
+  );
+  const [fact] = found;
+  if (fact === undefined || found.length > 1) throw new Error(`${found.length} facts of kind ${kind}`);
+  return fact;
+}
+
+interface Fixtures {
+  readonly folders: Folders;
+  /** The test's folder. */
+  readonly folder: string;
+  /** Starts an app; it is closed when the test ends, and its log must hold no error then. */
+  readonly launch: (options?: LaunchOptions) => Promise<SocketScope>;
+}
+
+export const test = base.extend<Fixtures>({
+  folders: async ({}, use) => {
+    const top = await mkdtemp(join(tmpdir(), 'sse-'));
+    const folders = { files: join(top, 'files'), temporary: join(top, 'tmp') };
+    await mkdir(folders.files);
+    await mkdir(folders.temporary);
+    await use(folders);
+    await rm(top, { recursive: true, force: true, maxRetries: 5 });
+  },
+  folder: async ({ folders }, use) => {
+    await use(folders.files);
+  },
+  launch: async ({ folders }, use) => {
+    const apps: SocketScope[] = [];
+    await use(async (options = {}) => {
+      const app = await SocketScope.launch(folders, options);
+      apps.push(app);
+      return app;
+    });
+    for (const app of apps) await app.close();
+    for (const app of apps) expect(await app.errors(), 'errors of the app').toEqual([]);
+  },
+});
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,229 @@
+// One run at a time, one app at a time, and nothing lost when the window is closed.
+
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, factOf, linesFile, reversedLines, SEVEN_LINES, test, valueOf } from './app.ts';
+
+const MANY_LINES = 400_000;
+
+test('a run under way is not disturbed by another, until the person cancels it for that', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch({ args: [await linesFile(folder, 'in-many.txt', MANY_LINES)] });
+  await app.underWay();
+  const answer = await app.call('run:start', {});
+  expect(answer.ok ? 'started' : answer.problem.code).toBe('busy');
+  await app.drop(SEVEN_LINES);
+  await expect(app.alert).toContainText('in-many.txt is still running. Cancel it to run in-proj.txt');
+  expect(await app.run()).toBe(1);
+  await app.alert.getByRole('button', { name: 'Cancel it and run the new file' }).click();
+  await app.settled(2);
+  expect(factOf(await app.facts(), 'run-started').input.name).toBe('in-proj.txt');
+  // The cancelled run was replaced: its folder is gone.
+  await expect.poll(() => app.runFolders()).toHaveLength(1);
+});
+
+test('cancelling keeps what came back and says how much', async ({ launch, folder }) => {
+  const app = await launch({ args: [await linesFile(folder, 'in-many.txt', MANY_LINES)] });
+  await app.underWay();
+  const saving = await app.call('trace:save');
+  expect(saving.ok ? 'saved' : saving.problem.code).toBe('run-not-finished');
+  await app.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await app.settled(1);
+  const target = join(folder, 'part.txt');
+  await app.answerSave(target);
+  await app.page.getByRole('button', { name: 'Save what came back' }).first().click();
+  await expect(app.done).toContainText('Saved part.txt');
+  const part = await readFile(target, 'utf8');
+  expect(part.length).toBeGreaterThan(0);
+  expect(reversedLines(MANY_LINES).startsWith(part)).toBe(true);
+});
+
+test('a second start hands its file to the open window and ends', async ({ launch, folder }) => {
+  const app = await launch();
+  const path = join(folder, 'in-second.txt');
+  await writeFile(path, 'abc\n');
+  expect(await app.startAgain('in-second.txt')).toEqual({
+    code: 0,
+    said: 'SocketScope is already open: in-second.txt was handed to its window.\n',
+  });
+  await app.settled(1);
+  expect(factOf(await app.facts(), 'run-started').input.name).toBe('in-second.txt');
+  expect(await app.startAgain()).toEqual({
+    code: 0,
+    said: 'SocketScope is already open: its window was brought to the front.\n',
+  });
+  expect(await app.run()).toBe(1);
+});
+
+test('a second start during a run asks first, and names both files', async ({ launch, folder }) => {
+  const app = await launch({ args: [await linesFile(folder, 'in-many.txt', MANY_LINES)] });
+  await app.underWay();
+  await app.startAgain(SEVEN_LINES);
+  await expect(app.alert).toContainText('in-many.txt is still running. Cancel it to run in-proj.txt');
+  expect(await app.run()).toBe(1);
+});
+
+test('closing the window during a run keeps it, and the next start shows it until it was saved', async ({
+  launch,
+  folder,
+}) => {
+  const path = await linesFile(folder, 'in-many.txt', MANY_LINES);
+  const first = await launch({ args: [path] });
+  await first.underWay();
+  await first.closeWindow();
+  expect(await first.runFolders()).toEqual([]);
+
+  // A file that is given is run, and what is kept waits.
+  const busy = await launch({ userData: first.userData, args: [SEVEN_LINES] });
+  await busy.settled(1);
+  expect(factOf(await busy.facts(), 'run-started').input.name).toBe('in-proj.txt');
+  await busy.closeWindow();
+
+  const shownOnce = await launch({ userData: first.userData });
+  await expect(shownOnce.alert).toContainText(
+    /The window was closed while in-many\.txt was running: [\d,]+ lines/,
+  );
+  await shownOnce.closeWindow();
+
+  // Seen, but neither saved nor replaced: it is still there.
+  const app = await launch({ userData: first.userData });
+  await app.settled(1);
+  const ended = valueOf(await app.call('run:facts', { run: 1, fromSeq: 1, toSeq: 1 }));
+  expect(factOf(ended, 'run-started').input.name).toBe('in-many.txt');
+  const target = join(folder, 'out-many.txt');
+  await app.answerSave(target);
+  await app.alert.getByRole('button', { name: 'Save what came back' }).click();
+  await expect(app.done).toContainText('Saved out-many.txt');
+  expect(await app.offeredPath()).toBe(target);
+  const part = await readFile(target, 'utf8');
+  expect(part.length).toBeGreaterThan(0);
+  expect(reversedLines(MANY_LINES).startsWith(part)).toBe(true);
+  await app.closeWindow();
+
+  const after = await launch({ userData: first.userData });
+  expect(await readdir(join(first.userData, 'kept-runs'))).toEqual([]);
+  expect(await after.run()).toBe(0);
+});
+
+test('a kept run that is replaced by another file is done with', async ({ launch, folder }) => {
+  const first = await launch({ args: [await linesFile(folder, 'in-many.txt', MANY_LINES)] });
+  await first.underWay();
+  await first.closeWindow();
+  const app = await launch({ userData: first.userData });
+  await app.settled(1);
+  await app.drop(SEVEN_LINES);
+  await app.settled(2);
+  await expect.poll(() => readdir(join(first.userData, 'kept-runs'))).toEqual([]);
+});
+
+test('a page that is loaded anew shows the run again', async ({ launch }) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  const lastSeq = await app.root.getAttribute('data-last-seq');
+  await app.page.reload();
+  await app.settled(1);
+  await expect(app.root).toHaveAttribute('data-last-seq', lastSeq ?? '');
+});
+
+test('quitting leaves no folder of a run behind', async ({ launch }) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  expect(await app.runFolders()).toHaveLength(1);
+  await app.close();
+  expect(await app.runFolders()).toEqual([]);
+});
+
+test('a run that a signal cuts off is kept as well', async ({ launch, folder }) => {
+  const first = await launch({ args: [await linesFile(folder, 'in-many.txt', MANY_LINES)] });
+  await first.underWay();
+  await first.interrupt();
+  const app = await launch({ userData: first.userData });
+  await expect(app.alert).toContainText('The window was closed while in-many.txt was running');
+});
+
+test('a page whose process ends is loaded anew and shows the run again', async ({ launch }) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  app.errorsAreExpected = true;
+  await app.settled(1);
+  const again = await app.electron.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents === undefined) return 'no window';
+    const loaded = new Promise<void>((resolve) => {
+      contents.once('did-finish-load', () => {
+        resolve();
+      });
+    });
+    contents.forcefullyCrashRenderer();
+    await loaded;
+    // Playwright's page ended with its process: the new one is asked from here.
+    const run: unknown = await contents.executeJavaScript(`new Promise((resolve) => {
+      const { dataset } = document.documentElement;
+      const look = () => (dataset.phase === 'settled' ? resolve(dataset.run) : setTimeout(look, 10));
+      look();
+    })`);
+    return String(run);
+  });
+  expect(again).toBe('1');
+});
+
+test('an error that nobody caught is logged with its cause and told, and the app lives on', async ({
+  launch,
+}) => {
+  const app = await launch();
+  app.errorsAreExpected = true;
+  await app.electron.evaluate(() => {
+    setImmediate(() => {
+      throw new Error('provoked by a test', { cause: new Error('the cause of it') });
+    });
+  });
+  const log = join(app.userData, 'logs', 'main.log');
+  await expect(app.alert).toContainText(log);
+  const written = await readFile(log, 'utf8');
+  expect(written).toContain('provoked by a test');
+  expect(written).toContain('the cause of it');
+  await app.drop(SEVEN_LINES);
+  await app.settled(1);
+});
+
+test('the menu has what a person needs, and neither a reload nor developer tools', async ({ launch }) => {
+  const app = await launch();
+  const entries = await app.electron.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()?.items ?? [];
+    return items.flatMap((item) => item.submenu?.items ?? []).map((item) => item.label.replace('&', ''));
+  });
+  expect(entries).toEqual(
+    expect.arrayContaining([
+      'Open…',
+      'Save result…',
+      'Save run…',
+      'Run again',
+      'Cancel run',
+      'Keys',
+      'About SocketScope',
+    ]),
+  );
+  expect(entries.filter((label) => /reload|developer/i.test(label))).toEqual([]);
+  await app.electron.evaluate(({ Menu }) => {
+    const file = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
+    file?.find((item) => item.label === '&Run again')?.click();
+  });
+  await app.settled(1);
+});
+
+test('a key that both the page and the menu know acts once', async ({ launch }) => {
+  const app = await launch();
+  await app.pressWithControl('R');
+  await app.settled(1);
+  // The page leaves this one to the menu, behind which nothing of the key before can be waiting any more.
+  await app.pressWithControl('=');
+  const zoom = (): Promise<number | undefined> =>
+    app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor(),
+    );
+  await expect.poll(zoom).toBeGreaterThan(1);
+  expect(await app.run()).toBe(1);
+  expect(await app.runFolders()).toHaveLength(1);
+});

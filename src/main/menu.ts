@@ -1,0 +1,84 @@
+// The application menu, by each platform's conventions. index.ts says what its entries do. The page handles the same
+// keys itself and prevents their default, which also keeps the menu from hearing them: nothing happens twice.
+
+import type { MenuItemConstructorOptions } from 'electron';
+
+export interface MenuActions {
+  readonly open: () => void;
+  readonly saveResult: () => void;
+  readonly saveRun: () => void;
+  readonly runAgain: () => void;
+  readonly cancelRun: () => void;
+  readonly show: (what: 'keys' | 'about') => void;
+  readonly showLogFolder: () => void;
+}
+
+/** The menu as a template. No reload and no developer tools: a reload is nothing a person should need. */
+export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): MenuItemConstructorOptions[] {
+  const mac = platform === 'darwin';
+  const about: MenuItemConstructorOptions = {
+    label: 'About SocketScope',
+    click: () => {
+      actions.show('about');
+    },
+  };
+  const appMenu: MenuItemConstructorOptions = {
+    label: 'SocketScope',
+    submenu: [
+      about,
+      { type: 'separator' },
+      { role: 'services' },
+      { type: 'separator' },
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      { type: 'separator' },
+      { role: 'quit' },
+    ],
+  };
+  return [
+    ...(mac ? [appMenu] : []),
+    {
+      label: '&File',
+      submenu: [
+        { label: '&Open…', accelerator: 'CmdOrCtrl+O', click: actions.open },
+        { type: 'separator' },
+        { label: '&Save result…', accelerator: 'CmdOrCtrl+S', click: actions.saveResult },
+        { label: 'Save r&un…', accelerator: 'CmdOrCtrl+Shift+S', click: actions.saveRun },
+        { type: 'separator' },
+        { label: '&Run again', accelerator: 'CmdOrCtrl+R', click: actions.runAgain },
+        { label: '&Cancel run', accelerator: 'CmdOrCtrl+.', click: actions.cancelRun },
+        { type: 'separator' },
+        mac ? { role: 'close' } : { role: 'quit' },
+      ],
+    },
+    { role: 'editMenu' },
+    {
+      label: '&View',
+      submenu: [
+        { role: 'zoomIn' },
+        // Plus is Shift and = on most keyboards: the key alone should do.
+        { role: 'zoomIn', accelerator: 'CmdOrCtrl+=', visible: false },
+        { role: 'zoomOut' },
+        { role: 'resetZoom' },
+        { type: 'separator' },
+        { role: 'togglefullscreen' },
+      ],
+    },
+    ...(mac ? [{ role: 'windowMenu' } as const] : []),
+    {
+      role: 'help',
+      label: '&Help',
+      submenu: [
+        {
+          label: '&Keys',
+          click: () => {
+            actions.show('keys');
+          },
+        },
+        { label: 'Show &log folder', click: actions.showLogFolder },
+        ...(mac ? [] : [about]),
+      ],
+    },
+  ];
+}

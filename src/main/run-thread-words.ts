@@ -1,0 +1,57 @@
+// What main and the thread of a run say to each other. run-thread.ts is the thread, run-threads.ts starts it.
+
+import type { RunCounts } from '../shared/counts.ts';
+import type { Problem, Result } from '../shared/result.ts';
+import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../shared/trace.ts';
+import type { FileExperimentOptions } from './experiments/file.ts';
+import type { SeqRange } from './seq-ranges.ts';
+
+/** What a thread is started for: a run to conduct, or a saved run to open. */
+export type Job =
+  | {
+      readonly kind: 'run';
+      readonly options: Omit<FileExperimentOptions, 'afterLine'>;
+      readonly tracePath: string;
+    }
+  | { readonly kind: 'open'; readonly path: string };
+
+export type Question =
+  | { readonly about: 'facts'; readonly fromSeq: number; readonly toSeq: number }
+  | { readonly about: 'fact'; readonly seq: number }
+  | { readonly about: 'seq-of-line'; readonly line: number };
+
+export type Answer =
+  | { readonly about: 'facts'; readonly facts: Result<readonly TraceEvent[]> }
+  | { readonly about: 'fact'; readonly fact: Result<TraceEvent> }
+  | { readonly about: 'seq-of-line'; readonly seq: number | undefined };
+
+export type ToThread =
+  | { readonly say: 'cancel'; readonly problem: Problem }
+  | { readonly say: 'question'; readonly id: number; readonly question: Question }
+  /** Nothing more will be asked: the trace is closed and the thread ends. */
+  | { readonly say: 'close' };
+
+export interface RunEnd {
+  readonly problem?: Problem;
+  /** Absent where the run ended before its first fact. */
+  readonly ended?: RunEnded;
+  /** Why the trace on the disk is not whole, where it is not. */
+  readonly traceProblem?: Problem;
+  /** An error nobody was prepared for, as text for the log. */
+  readonly unexpected?: string;
+}
+
+export interface Opened {
+  readonly first: RunStarted & Stamp;
+  readonly counts: RunCounts;
+  /** The facts that the window gets unasked. */
+  readonly pushed: readonly SeqRange[];
+}
+
+export type FromThread =
+  | { readonly say: 'started'; readonly fact: RunStarted }
+  | { readonly say: 'facts'; readonly facts: readonly TraceEvent[] }
+  | { readonly say: 'counts'; readonly counts: RunCounts }
+  | { readonly say: 'ended'; readonly end: RunEnd }
+  | { readonly say: 'opened'; readonly opened: Result<Opened> }
+  | { readonly say: 'answer'; readonly id: number; readonly answer: Answer };

@@ -1,0 +1,147 @@
+// A thread of the main process in which one run's sockets live, with its recorder and its trace; or in which a saved
+// trace is read. Electron's own thread would take every socket event through Chromium's message loop, at a third of the
+// speed, and a line of a megabyte would hold up the window. run-threads.ts starts it and talks to it.
+
+import { inspect } from 'node:util';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+
+import { DETAILED_LINES, MOST_FACTS_A_CALL } from '../shared/ipc.ts';
+import { failed, succeeded, type Problem, type Result } from '../shared/result.ts';
+import { isAboutLines, type Fact, type RunEnded } from '../shared/trace.ts';
+import { runFileExperiment } from './experiments/file.ts';
+import type { Answer, FromThread, Job, Opened, Question, ToThread } from './run-thread-words.ts';
+import { createSeqRanges, type SeqRange } from './seq-ranges.ts';
+import { createRecorder } from './trace/recorder.ts';
+import { openTrace, type TraceLog } from './trace/trace-log.ts';
+
+/** Conducts a run to its end, says so, and gives its trace to be asked about. */
+async function conduct(
+  job: Extract<Job, { kind: 'run' }>,
+  signal: AbortSignal,
+  say: (message: FromThread) => void,
+  traceIsThere: (trace: TraceLog) => void,
+): Promise<void> {
+  let ended: RunEnded | undefined;
+  const recorder = createRecorder({
+    path: job.tracePath,
+    detailedLines: DETAILED_LINES,
+    onFacts: (facts) => {
+      say({ say: 'facts', facts });
+    },
+    onCounts: (counts) => {
+      say({ say: 'counts', counts });
+    },
+  });
+  traceIsThere(recorder.log);
+  function emit(fact: Fact): void {
+    if (fact.kind === 'run-started') say({ say: 'started', fact });
+    if (fact.kind === 'run-ended') ended = fact;
+    recorder.emit(fact);
+  }
+
+  let problem: Problem | undefined;
+  let unexpected: string | undefined;
+  try {
+    const outcome = await runFileExperiment(job.options, emit, signal);
+    if (!outcome.ok) problem = outcome.problem;
+  } catch (error) {
+    unexpected = inspect(error);
+    problem = failed(
+      'unexpected',
+      'The run ended by an error that SocketScope was not prepared for; the log says which one.',
+    ).problem;
+  }
+  const recorded = await recorder.end();
+  say({
+    say: 'ended',
+    end: {
+      ...(problem === undefined ? {} : { problem }),
+      ...(ended === undefined ? {} : { ended }),
+      ...(recorded.ok ? {} : { traceProblem: recorded.problem }),
+      ...(unexpected === undefined ? {} : { unexpected }),
+    },
+  });
+}
+
+/** The facts of an opened trace that the window gets unasked: the detailed lines, and all that is not about lines. */
+async function factsToPush(trace: TraceLog): Promise<Result<readonly SeqRange[]>> {
+  const ranges = createSeqRanges();
+  const last = trace.counts.facts;
+  const afterDetail = (await trace.seqOfLine(DETAILED_LINES + 1)) ?? last + 1;
+  for (let seq = 1; seq < afterDetail; seq += 1) ranges.add(seq);
+  for (let seq = afterDetail; seq <= last; seq += MOST_FACTS_A_CALL) {
+    const facts = await trace.facts(seq, Math.min(seq + MOST_FACTS_A_CALL - 1, last));
+    if (!facts.ok) return facts;
+    for (const fact of facts.value) if (!isAboutLines(fact)) ranges.add(fact.seq);
+  }
+  return succeeded(ranges.all());
+}
+
+async function openSaved(path: string, traceIsThere: (trace: TraceLog) => void): Promise<Result<Opened>> {
+  const trace = await openTrace(path);
+  if (!trace.ok) return trace;
+  traceIsThere(trace.value);
+  const { first, counts } = trace.value;
+  const pushed = await factsToPush(trace.value);
+  return pushed.ok ? succeeded({ first, counts: { ...counts }, pushed: pushed.value }) : pushed;
+}
+
+async function answerTo(question: Question, trace: TraceLog): Promise<Answer> {
+  switch (question.about) {
+    case 'facts':
+      return { about: 'facts', facts: await trace.facts(question.fromSeq, question.toSeq) };
+    case 'fact':
+      return { about: 'fact', fact: await trace.fact(question.seq) };
+    case 'seq-of-line':
+      return { about: 'seq-of-line', seq: await trace.seqOfLine(question.line) };
+  }
+}
+
+function serve(port: MessagePort, job: Job): void {
+  const cancel = new AbortController();
+  let trace: TraceLog | undefined;
+  function say(message: FromThread): void {
+    port.postMessage(message);
+  }
+  function traceIsThere(log: TraceLog): void {
+    trace = log;
+  }
+  async function take(message: ToThread): Promise<void> {
+    switch (message.say) {
+      case 'cancel':
+        cancel.abort(message.problem);
+        return;
+      case 'question':
+        // Main asks about a trace only after it has heard of it.
+        if (trace === undefined) throw new Error('There is no trace to ask about');
+        say({ say: 'answer', id: message.id, answer: await answerTo(message.question, trace) });
+        return;
+      case 'close':
+        await trace?.close();
+        // Nothing else keeps the thread alive.
+        port.close();
+    }
+  }
+  port.on('message', (message: ToThread) => void take(message));
+
+  if (job.kind === 'run') void conduct(job, cancel.signal, say, traceIsThere);
+  else
+    void openSaved(job.path, traceIsThere).then((opened) => {
+      say({ say: 'opened', opened });
+    });
+}
+
+/** What run-threads.ts starts a thread with: both are of one build, so its kind is all there is to see to. */
+function isJob(data: unknown): data is Job {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'kind' in data &&
+    (data.kind === 'run' || data.kind === 'open')
+  );
+}
+
+const job: unknown = workerData;
+if (parentPort === null || !isJob(job))
+  throw new Error('This is a thread of the app and no program of its own');
+serve(parentPort, job);

@@ -1,0 +1,129 @@
+// Saves what a run left, the result or the trace, where the system's dialog says, or lets it be dragged out of the
+// window. ipc.ts and the menu call it; runs.ts holds the files until they are saved.
+
+import { basename, dirname, join } from 'node:path';
+
+import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
+import log from 'electron-log/main';
+
+import { failed, succeeded, type Result } from '../shared/result.ts';
+import { sizeInBytes } from './amounts.ts';
+import { dragIcon } from './drag-icon.ts';
+import { saveAtomically } from './files/atomic-save.ts';
+import { traceNameFor } from './files/names.ts';
+import type { Pushes } from './pushes.ts';
+import type { Runs, Saveable } from './runs.ts';
+
+const RESULT_FILTERS: FileFilter[] = [{ name: 'All files', extensions: ['*'] }];
+const TRACE_FILTERS: FileFilter[] = [
+  { name: 'Saved runs', extensions: ['socketscope'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+export interface Saving {
+  /** Saves the result, or the part that came back. The path it has now; undefined where the dialog was dismissed. */
+  saveResult(): Promise<Result<string | undefined>>;
+  saveTrace(): Promise<Result<string | undefined>>;
+  /** Lets the system drag the result out of the window. The page's dragstart must be what called. */
+  dragResult(): void;
+  showSaved(): void;
+}
+
+interface SavingOptions {
+  readonly runs: Runs;
+  readonly pushes: Pushes;
+  readonly window: () => BrowserWindow | undefined;
+}
+
+export function createSaving({ runs, pushes, window }: SavingOptions): Saving {
+  let savedPath: string | undefined;
+
+  /** Asks where, and saves there. The dialog's own question covers replacing a file that is there. */
+  async function ask(
+    from: string,
+    name: string,
+    { inputPath }: Saveable,
+    filters: FileFilter[],
+  ): Promise<Result<string | undefined>> {
+    const folder = inputPath === undefined ? app.getPath('documents') : dirname(inputPath);
+    const over = window();
+    const options = {
+      defaultPath: join(folder, name),
+      filters,
+      properties: ['createDirectory' as const, 'showOverwriteConfirmation' as const],
+    };
+    const answer = await (over === undefined
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(over, options));
+    if (answer.canceled || answer.filePath === '') return succeeded(undefined);
+
+    const saved = await saveAtomically(
+      from,
+      answer.filePath,
+      inputPath === undefined ? {} : { notOver: inputPath },
+    );
+    if (!saved.ok) return saved;
+    const { path, bytes } = saved.value;
+    savedPath = path;
+    pushes.notify({
+      tone: 'done',
+      text: `Saved ${basename(path)}, ${sizeInBytes(bytes)}`,
+      offer: 'show-in-folder',
+    });
+    return succeeded(path);
+  }
+
+  /** Holds the run shown while `save` saves from it: another run may take its place meanwhile. */
+  async function fromShown(
+    save: (saveable: Saveable) => Promise<Result<string | undefined>>,
+  ): Promise<Result<string | undefined>> {
+    const saveable = runs.takeSaveable();
+    if (saveable === undefined) {
+      return failed('nothing-to-save', 'There is nothing to save yet: run a file first.');
+    }
+    try {
+      if (!saveable.settled) {
+        const { inputName } = saveable.info;
+        return failed(
+          'run-not-finished',
+          `${inputName} is still running: cancel it, or wait until it is through, and save then.`,
+        );
+      }
+      return await save(saveable);
+    } finally {
+      saveable.release();
+    }
+  }
+
+  return {
+    saveResult: () =>
+      fromShown(async (saveable) => {
+        const { result, info } = saveable;
+        if (result === undefined) {
+          return failed(
+            'nothing-to-save',
+            info.origin === 'opened'
+              ? `This is a saved run of ${info.inputName}, opened to be watched: its result is not kept in it. Run the file again to save its result.`
+              : `Nothing came back of ${info.inputName}, so there is no result to save.`,
+          );
+        }
+        const saved = await ask(result.path, result.name, saveable, RESULT_FILTERS);
+        if (saved.ok && saved.value !== undefined) saveable.markSaved();
+        return saved;
+      }),
+    saveTrace: () =>
+      fromShown((saveable) =>
+        ask(saveable.tracePath, traceNameFor(saveable.info.inputName), saveable, TRACE_FILTERS),
+      ),
+    dragResult() {
+      const file = runs.shownResultPath;
+      const over = window();
+      if (file === undefined || over === undefined) return;
+      over.webContents.startDrag({ file, icon: dragIcon() });
+      log.info(`Dragging ${basename(file)}`);
+    },
+    showSaved() {
+      if (savedPath !== undefined) shell.showItemInFolder(savedPath);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// What may be served to the window under app://socketscope/, and with which headers. scheme.ts hands requests here.
+
+import { extname, join, relative, sep } from 'node:path';
+
+export const APP_ORIGIN = 'app://socketscope';
+export const APP_PAGE = `${APP_ORIGIN}/index.html`;
+
+/** Nothing but the app's own files, no inline code, no string that becomes markup. */
+const CONTENT_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/**
+ * The file that a request asks for, or undefined where the request is refused: another host, another method, a path
+ * that leaves `root`, or one that no honest page asks for (NUL, backslash, a damaged escape).
+ */
+export function servedFile(request: { url: string; method: string }, root: string): string | undefined {
+  if (request.method !== 'GET') return undefined;
+  let path: string;
+  try {
+    const url = new URL(request.url);
+    if (url.protocol !== 'app:' || url.host !== 'socketscope') return undefined;
+    path = decodeURIComponent(url.pathname);
+  } catch {
+    return undefined;
+  }
+  if (path.includes('\0') || path.includes('\\')) return undefined;
+  const file = join(root, path === '/' ? 'index.html' : path);
+  const below = relative(root, file);
+  if (below === '' || below === '..' || below.startsWith(`..${sep}`) || below.includes(':')) return undefined;
+  return file;
+}
+
+/** The headers a served file goes out with. A type that is not known is sent as bytes, and never guessed. */
+export function headersFor(file: string): Record<string, string> {
+  return {
+    'content-type': MEDIA_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',
+    'content-security-policy': CONTENT_POLICY,
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+  };
+}

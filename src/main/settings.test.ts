@@ -1,0 +1,74 @@
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+import { DEFAULT_SETTINGS, openSettings, withPort } from './settings.ts';
+
+let folder: string;
+let path: string;
+let warnings: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
+  path = join(folder, 'settings.json');
+  warnings = [];
+});
+afterEach(async () => {
+  await chmod(folder, 0o700);
+  await rm(folder, { recursive: true });
+});
+
+function warn(text: string): void {
+  warnings.push(text);
+}
+
+it('gives the defaults where nothing was ever changed, and says nothing', async () => {
+  expect((await openSettings(path, warn)).current).toEqual(DEFAULT_SETTINGS);
+  expect(warnings).toEqual([]);
+});
+
+it('gives back at the next start what was changed, and leaves nothing else in the folder', async () => {
+  const settings = await openSettings(path, warn);
+  await Promise.all([
+    settings.change({ port: 0 }),
+    settings.change({ by: 'byte' }),
+    settings.change({ port: 1234 }),
+  ]);
+  expect(settings.current).toEqual({ ...DEFAULT_SETTINGS, port: 1234, by: 'byte' });
+  expect((await openSettings(path, warn)).current).toEqual(settings.current);
+  expect(await readdir(folder)).toEqual(['settings.json']);
+});
+
+it.each(['', '{"port": 50', '[]', 'null', '"text"'])('keeps a damaged file aside: %j', async (text) => {
+  await writeFile(path, text);
+  expect((await openSettings(path, warn)).current).toEqual(DEFAULT_SETTINGS);
+  const names = await readdir(folder);
+  expect(names).toEqual([expect.stringMatching(/^settings\.damaged-.*\.json$/)]);
+  expect(await readFile(join(folder, names[0] ?? ''), 'utf8')).toBe(text);
+  expect(warnings).toEqual([expect.stringContaining(`${path} is damaged`)]);
+});
+
+it('takes the default for the one setting that makes no sense, and keeps the others and the file', async () => {
+  await writeFile(path, '{"port": 70000, "by": "codepoint", "__proto__": {"maxLineBytes": 1}}');
+  expect((await openSettings(path, warn)).current).toEqual({ ...DEFAULT_SETTINGS, by: 'codepoint' });
+  expect(warnings).toEqual([expect.stringContaining('port')]);
+});
+
+it('holds a change until the end of the app where the file cannot be written', async () => {
+  const settings = await openSettings(join(folder, 'settings.json', 'no-folder'), warn);
+  await writeFile(path, '{}');
+  expect(await settings.change({ port: 1 })).toEqual({ ...DEFAULT_SETTINGS, port: 1 });
+  expect(settings.current.port).toBe(1);
+  expect(warnings).toEqual([expect.stringContaining('cannot be written')]);
+});
+
+it('uses the port of this start without writing it down, until the person changes the port', async () => {
+  const stored = await openSettings(path, warn);
+  const settings = withPort(stored, 0);
+  expect(settings.current.port).toBe(0);
+  expect((await settings.change({ by: 'byte' })).port).toBe(0);
+  expect((await openSettings(path, warn)).current.port).toBe(DEFAULT_SETTINGS.port);
+  expect((await settings.change({ port: 4242 })).port).toBe(4242);
+});

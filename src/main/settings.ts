@@ -1,0 +1,139 @@
+// The person's settings, in settings.json in the user's data folder. ipc.ts reads and changes them, runs.ts runs by them.
+
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { z } from 'zod';
+
+import type { Settings } from '../shared/ipc.ts';
+
+/** Larger lines than this are refused as a setting: a line is held in memory, several times over while it is reversed. */
+const MOST_LINE_BYTES = 64 * 1024 * 1024;
+
+/** One schema a setting. */
+export const SETTING_SCHEMAS = {
+  port: z.int().min(0).max(65_535),
+  by: z.enum(['grapheme', 'codepoint', 'byte']),
+  maxLineBytes: z.int().min(1).max(MOST_LINE_BYTES),
+} as const satisfies { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> };
+
+/** What holds until the person changes it. The port is the one the course's own programs use. */
+export const DEFAULT_SETTINGS: Settings = { port: 50_007, by: 'grapheme', maxLineBytes: 1024 * 1024 };
+
+export interface SettingsStore {
+  readonly current: Settings;
+  /** Takes a change over at once and resolves when it is on the disk, or when that failed (which is logged). */
+  change(change: Partial<Settings>): Promise<Settings>;
+}
+
+type Warn = (text: string, cause?: unknown) => void;
+
+interface Read {
+  readonly settings: Settings;
+  /** What was wrong with the file, where something was. */
+  readonly damage?: string;
+}
+
+function readSettings(text: string): Read {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (error) {
+    return { settings: DEFAULT_SETTINGS, damage: `it is no JSON (${String(error)})` };
+  }
+  const object = z.record(z.string(), z.unknown()).safeParse(found);
+  if (!object.success) return { settings: DEFAULT_SETTINGS, damage: 'it holds no object' };
+
+  const damaged: string[] = [];
+  function setting<Value>(name: keyof Settings, schema: z.ZodType<Value>, otherwise: Value): Value {
+    const value = object.data?.[name];
+    if (value === undefined) return otherwise;
+    const read = schema.safeParse(value);
+    if (read.success) return read.data;
+    damaged.push(name);
+    return otherwise;
+  }
+  const settings: Settings = {
+    port: setting('port', SETTING_SCHEMAS.port, DEFAULT_SETTINGS.port),
+    by: setting('by', SETTING_SCHEMAS.by, DEFAULT_SETTINGS.by),
+    maxLineBytes: setting('maxLineBytes', SETTING_SCHEMAS.maxLineBytes, DEFAULT_SETTINGS.maxLineBytes),
+  };
+  return damaged.length === 0
+    ? { settings }
+    : { settings, damage: `these settings make no sense: ${damaged.join(', ')}` };
+}
+
+async function writeAtomically(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.settings-${String(process.pid)}.tmp`);
+  try {
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Reads the settings. A file that is missing gives the defaults; one that is damaged gives the defaults for what cannot
+ * be read, and is kept beside as `settings.damaged-TIME.json`, because a person may have written it by hand.
+ */
+export async function openSettings(path: string, warn: Warn): Promise<SettingsStore> {
+  let current = DEFAULT_SETTINGS;
+  try {
+    const read = readSettings(await readFile(path, 'utf8'));
+    current = read.settings;
+    if (read.damage !== undefined) {
+      const aside = join(
+        dirname(path),
+        `settings.damaged-${new Date().toISOString().replaceAll(':', '-')}.json`,
+      );
+      await rename(path, aside);
+      warn(`${path} is damaged: ${read.damage}. Defaults hold instead; the file is kept as ${aside}.`);
+    }
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!missing) warn(`${path} cannot be read: defaults hold.`, error);
+  }
+
+  let lastWrite: Promise<void> = Promise.resolve();
+  return {
+    get current() {
+      return current;
+    },
+    change(change) {
+      const settings = { ...current, ...change };
+      current = settings;
+      lastWrite = lastWrite
+        .then(() => writeAtomically(path, `${JSON.stringify(settings, null, 2)}\n`))
+        .catch((error: unknown) => {
+          warn(`${path} cannot be written: the change holds until the app is closed.`, error);
+        });
+      return lastWrite.then(() => settings);
+    },
+  };
+}
+
+/** The same settings with another port for this start (`--port N`), until the person changes the port. */
+export function withPort(store: SettingsStore, port: number): SettingsStore {
+  let portOfThisStart: number | undefined = port;
+  function seen(settings: Settings): Settings {
+    return portOfThisStart === undefined ? settings : { ...settings, port: portOfThisStart };
+  }
+  return {
+    get current() {
+      return seen(store.current);
+    },
+    async change(change) {
+      if (change.port !== undefined) portOfThisStart = undefined;
+      return seen(await store.change(change));
+    },
+  };
+}

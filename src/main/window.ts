@@ -1,0 +1,119 @@
+// The one window: an unprivileged page that can go nowhere and is granted nothing. index.ts makes it, ipc.ts talks to it.
+
+import { join } from 'node:path';
+
+import { app, BrowserWindow, dialog, nativeTheme, session, type WebContents } from 'electron';
+import log from 'electron-log/main';
+
+import { logFile } from './logging.ts';
+import { APP_ORIGIN, APP_PAGE } from './served-files.ts';
+
+/** The colours of the page's background (renderer's `--bg`), so that it does not flash while it loads. */
+const GROUND = { dark: '#0e1116', light: '#fbfcfd' } as const;
+
+/** A page that ends again so soon will not get better by loading it once more. */
+const ENDED_AGAIN_WITHIN_MS = 10_000;
+
+/** The development server's address while `npm run dev` runs it; never in a packaged app. */
+function devServerUrl(): string | undefined {
+  return app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
+}
+
+/** The origin the window's page must have. Calls of any other are refused. */
+export function pageOrigin(): string {
+  const devUrl = devServerUrl();
+  return devUrl === undefined ? APP_ORIGIN : new URL(devUrl).origin;
+}
+
+function pageUrl(): string {
+  return devServerUrl() ?? APP_PAGE;
+}
+
+/** Takes away what any page could try: to leave, to open windows, to embed others, to download, to be granted something. */
+function confine(contents: WebContents): void {
+  contents.on('will-frame-navigate', (event) => {
+    // Loading itself anew is all that a page may do.
+    if (event.isMainFrame && event.url === contents.getURL()) return;
+    log.warn(`Refused to navigate to ${event.url}`);
+    event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => {
+    event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+  });
+  contents.setWindowOpenHandler(({ url }) => {
+    log.warn(`Refused to open a window for ${url}`);
+    return { action: 'deny' };
+  });
+}
+
+/** Confines every page there will ever be. Call once, when the app is ready and before the window is made. */
+export function confinePages(): void {
+  app.on('web-contents-created', (_event, contents) => {
+    confine(contents);
+  });
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => {
+    answer(false);
+  });
+  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setDevicePermissionHandler(() => false);
+  session.defaultSession.on('will-download', (event) => {
+    event.preventDefault();
+  });
+  session.defaultSession.setSpellCheckerEnabled(false);
+}
+
+/** Makes the window and begins to load its page. */
+export function createWindow(): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'SocketScope',
+    width: 1440,
+    height: 900,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      devTools: devServerUrl() !== undefined,
+    },
+  });
+  window.once('ready-to-show', () => {
+    window.show();
+  });
+
+  let lastEndMs = -Infinity;
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit') return;
+    log.error(`The window's process ended: ${reason} (${String(exitCode)})`);
+    const again = Date.now() - lastEndMs < ENDED_AGAIN_WITHIN_MS;
+    lastEndMs = Date.now();
+    // The run is in main and goes on: the page, loaded anew, asks for all of it again.
+    if (!again) window.webContents.reload();
+    else
+      dialog.showErrorBox('SocketScope', `The window ended twice in a row. The log says how: ${logFile()}.`);
+  });
+  window.webContents.on('unresponsive', () => {
+    log.warn('The page does not answer.');
+  });
+
+  window.loadURL(pageUrl()).catch((error: unknown) => {
+    log.error(`Cannot load ${pageUrl()}`, error);
+  });
+  return window;
+}
+
+/** Brings the window to the front, whatever had become of it. */
+export function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
