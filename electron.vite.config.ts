@@ -32,6 +32,7 @@ export default defineConfig({
     build: {
       target: OLDEST_CHROMIUM,
       rolldownOptions: { input: 'src/renderer/index.html' },
+      minify: true,
       // The content policy allows no data: URLs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import type { Locator } from '@playwright/test';
 
-import { expect, factOf, linesFile, SEVEN_LINES, type SocketScope, test } from './app.ts';
+import { expect, factOf, linesFile, reversedLines, SEVEN_LINES, type SocketScope, test } from './app.ts';
 
 function wire(app: SocketScope): Locator {
   return app.page.getByRole('region', { name: 'Wire' });
@@ -357,6 +357,32 @@ test('a long file: the first lines in detail, the rest counted, and any line sho
   await expect(now(app)).not.toContainText('counted');
   await expect(app.root).toHaveAttribute('data-cursor', '40000');
   await app.shot('long-file');
+});
+
+test('stays with a run that goes on, says how far it is, and cancelling keeps what came back', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch();
+  await app.drop(await linesFile(folder, 'longer.txt', 400_000));
+  await app.underWay();
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await expect(state(app)).toHaveText('live');
+  await expect(now(app)).toContainText('came back. From line 2,001 on facts are counted, not drawn.');
+  await expect(app.page.getByRole('group', { name: 'Progress' })).toContainText(/lines\/s · .* left/);
+  await app.shot('live');
+  await press(app, 'Space');
+  await expect(state(app)).toHaveText('paused');
+  await app.page.getByRole('button', { name: 'Cancel' }).click();
+  await app.settled(1);
+  await expect(app.done).toContainText('can be saved');
+  const part = join(folder, 'part.txt');
+  await app.answerSave(part);
+  await app.page.getByRole('banner').getByRole('button', { name: 'Save what came back' }).click();
+  await expect(app.done).toContainText('part.txt');
+  const back = await readFile(part, 'utf8');
+  expect(back.length).toBeGreaterThan(0);
+  expect(reversedLines(400_000).startsWith(back)).toBe(true);
 });
 
 test('with reduced motion marks appear where they end', async ({ launch }) => {

@@ -86,7 +86,7 @@ export interface Ladder {
 }
 
 const ROW_HEIGHT = 36;
-const STAGE_HEIGHT = 92;
+const STAGE_HEIGHT = 110;
 const HANDSHAKE_HEIGHT = 128;
 const FAILED_HEIGHT = 116;
 const GAP_HEIGHT = 88;

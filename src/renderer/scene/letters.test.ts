@@ -22,6 +22,16 @@ describe('letters', () => {
     expect(read('HELLO\n', 1)).toBe('OLLEH⏎');
   });
 
+  it('set out from the outside: half-way the outer pairs are there and the inner ones have not moved', () => {
+    const { letters } = lettersAt(stage('abcdefghijklmnop\n'), 0.42);
+    const place = (text: string): number => letters.find((letter) => letter.text === text)?.place ?? NaN;
+    expect([place('a'), place('p')]).toEqual([15, 0]);
+    expect([place('h'), place('i')]).toEqual([7, 8]);
+    expect(place('d')).toBeGreaterThan(3);
+    expect(letters.find((letter) => letter.text === 'd')?.lift).toBeLessThan(0);
+    expect(letters.find((letter) => letter.text === 'm')?.lift).toBeGreaterThan(0);
+  });
+
   it('leave the newline and a CR before it where they are', () => {
     expect(read('ab\r\n', 1)).toBe('ba\\r⏎');
   });

@@ -1,5 +1,6 @@
-// Where each letter of a line is while the line is turned round: letter i travels to place n-1-i on an arc, the left
-// half above and the right half below, so that the eye can follow one letter to its mirrored place.
+// Where each letter of a line is while the line is turned round: letter i travels to place n-1-i on an arc, the left one
+// of a pair above and the right one below. The outermost pair sets out first and the others follow inwards, as the
+// textbook's two indexes do, so that the eye can follow one letter to its mirrored place.
 
 import type { Stage } from './ladder.ts';
 import { piecesOf } from './octets.ts';
@@ -13,10 +14,23 @@ export interface Letter {
   readonly lift: number;
   /** A BOM, CR or LF, or the sign for letters left out: it keeps its place. */
   readonly fixed: boolean;
+  /** It has set out for its place, or is there. */
+  readonly turned: boolean;
 }
 
 /** The most cells a stage shows; of a longer line the first and the last letters, and a sign that says how many between. */
 export const MOST_CELLS = 25;
+
+/** The part of the whole reversal that one pair of letters takes. */
+const PAIR_TAKES = 0.4;
+
+/** How far a pair has come, 0 to 1, eased at both ends. `pair` counts from the outermost, 0. */
+function movedAt(progress: number, pair: number, pairs: number): number {
+  const setsOut = pairs === 1 ? 0 : (pair / (pairs - 1)) * (1 - PAIR_TAKES);
+  const takes = pairs === 1 ? 1 : PAIR_TAKES;
+  const part = Math.min(1, Math.max(0, (progress - setsOut) / takes));
+  return part * part * (3 - 2 * part);
+}
 
 /**
  * The letters of a stage when the reversal is `progress` (0 to 1) done.
@@ -35,25 +49,30 @@ export function lettersAt(
   const letters: Letter[] = [];
   // The name of a BOM is as wide as two letters.
   const shift = head === '' ? 0 : 2;
-  if (head !== '') letters.push({ key: -1, text: head, place: 0.5, lift: 0, fixed: true });
-  const eased = progress * progress * (3 - 2 * progress);
+  if (head !== '') letters.push({ key: -1, text: head, place: 0.5, lift: 0, fixed: true, turned: false });
   const last = shown.length - 1;
   for (const [index, text] of shown.entries()) {
     const fixed = long && index === half;
     const to = last - index;
+    const moved = movedAt(progress, Math.min(index, to), Math.max(1, Math.floor(shown.length / 2)));
     const direction = Math.sign(index - to);
     letters.push({
       key: index,
       text,
-      place: shift + index + (to - index) * eased,
-      lift:
-        fixed || direction === 0
-          ? 0
-          : direction * Math.sin(Math.PI * eased) * Math.min(1, 0.35 + Math.abs(to - index) / shown.length),
+      place: shift + index + (to - index) * moved,
+      lift: fixed ? 0 : direction * Math.sin(Math.PI * moved),
       fixed,
+      turned: !fixed && moved > 0,
     });
   }
   if (tail !== '')
-    letters.push({ key: shown.length, text: tail, place: shift + shown.length, lift: 0, fixed: true });
+    letters.push({
+      key: shown.length,
+      text: tail,
+      place: shift + shown.length,
+      lift: 0,
+      fixed: true,
+      turned: false,
+    });
   return { letters, leftOut };
 }

@@ -131,7 +131,9 @@ export async function loadLines(from: number, to: number): Promise<void> {
   await loadFacts(fromSeq, after === undefined ? useRun.getState().counts.facts : after - 1);
 }
 
+/** Shows the change at once; what main made of it follows and holds. */
 export async function changeSettings(change: Partial<Settings>): Promise<void> {
+  useRun.setState(({ settings }) => (settings === undefined ? {} : { settings: { ...settings, ...change } }));
   const settings = await bridge.call('settings:change', change);
   useRun.setState({ settings });
 }

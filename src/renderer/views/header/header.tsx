@@ -90,9 +90,10 @@ function StateChip() {
   });
   const playing = usePlayer((state) => state.playing);
   const following = usePlayer((state) => state.following);
-  const atEnd = usePlayer((state) => state.cursor >= useRun.getState().counts.facts);
+  const last = useRun((state) => state.counts.facts);
+  const atEnd = usePlayer((state) => state.cursor >= last) && phase === 'settled';
   const opened = useRun((state) => state.info?.origin === 'opened');
-  const failed = phase === 'settled' && atEnd && outcome !== 'completed';
+  const failed = atEnd && outcome !== 'completed';
   const words =
     phase === 'empty'
       ? 'ready'

@@ -19,7 +19,7 @@ import { useElementSize } from './use-element-size.ts';
 const CURSOR_AT = 0.68;
 
 /** Room kept below the cursor for a line that is being reversed there. */
-const ROOM_BELOW_PX = 104;
+const ROOM_BELOW_PX = 120;
 
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -90,12 +90,12 @@ export function LadderView() {
             .map((arrow) => (
               <ArrowMark key={arrow.key} arrow={arrow} cursor={cursor} x={x} onSelect={select} />
             ))}
+          <line className="cursor-line" x1={x.client - 12} x2={x.server + 12} y1={cursorY} y2={cursorY} />
           {ladder.stages
             .filter((stage) => stage.startsAt < cursor && inView(stage.top, stage.bottom))
             .map((stage) => (
               <StageMark key={stage.seq} stage={stage} cursor={cursor} x={x} />
             ))}
-          <line className="cursor-line" x1={x.client - 12} x2={x.server + 12} y1={cursorY} y2={cursorY} />
           {ladder.rows
             .filter((row) => row.seq <= cursor && inView(row.y, row.y))
             .map((row) => (

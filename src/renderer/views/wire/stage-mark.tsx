@@ -9,7 +9,7 @@ import { formatCount } from '../../scene/units.ts';
 import type { LifelineX } from './places.ts';
 
 const LARGEST_CELL_PX = 26;
-const ARC_PX = 17;
+const ARC_PX = 20;
 
 export function StageMark({
   stage,
@@ -21,7 +21,7 @@ export function StageMark({
   readonly x: LifelineX;
 }) {
   const progress = Math.min(1, (cursor - stage.startsAt) / (stage.endsAt - stage.startsAt));
-  const middleY = (stage.top + stage.bottom) / 2 + 7;
+  const middleY = (stage.top + stage.bottom) / 2 + 8;
   const room = x.server - x.client - 64;
   const how = `line ${formatCount(stage.line)} reversed by ${unitName(stage.validUtf8 ? stage.by : 'byte')}`;
   if (stage.data.leftOutBytes !== undefined) {
@@ -51,7 +51,7 @@ export function StageMark({
       {letters.map((letter) => (
         <text
           key={letter.key}
-          className={`letter${letter.fixed ? ' fixed' : ''}${isSign(letter.text) ? ' sign' : ''}`}
+          className={`letter${letter.fixed ? ' fixed' : ''}${isSign(letter.text) ? ' sign' : ''}${letter.turned ? ' turned' : ''}`}
           x={left + indent + (letter.place + 0.5) * cell}
           y={middleY + 6 + letter.lift * ARC_PX}
         >
