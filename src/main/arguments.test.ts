@@ -15,7 +15,7 @@ describe('the command line of the app', () => {
   it('passes over the folder of the app where Electron runs a folder, wherever the switches are', () => {
     for (const argv of [
       ['electron', '.', 'in-proj.txt'],
-      ['electron', '--no-sandbox', '--inspect=0', '/work/app', '--user-data-dir=/tmp/x', 'in-proj.txt'],
+      ['electron', '--no-sandbox', '--inspect=0', '/opt/app', '--user-data-dir=/tmp/x', 'in-proj.txt'],
       ['electron', '-r', '/tmp/loader.js', '.', '--enable-logging', 'in-proj.txt'],
     ]) {
       expect(readArguments(argv, FROM_A_FOLDER)).toEqual({ files: ['/home/ada/in-proj.txt'] });
