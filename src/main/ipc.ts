@@ -6,6 +6,7 @@ import log from 'electron-log/main';
 import { z } from 'zod';
 
 import { MOST_FACTS_A_CALL, type AppInfo, type Calls } from '../shared/ipc.ts';
+import { EXPERIMENT_NAMES } from '../shared/trace.ts';
 import { reverseEachWay } from './exchange/reversal.ts';
 import type { Opening } from './opening.ts';
 import type { Runs } from './runs.ts';
@@ -57,8 +58,13 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
   return {
     'app:ready': answer<'app:ready'>(NO_ARGUMENTS, (_args, page) => parts.pageReady(page)),
     'run:start': answer<'run:start'>(
-      z.tuple([z.strictObject({ port: SETTING_SCHEMAS.port.exactOptional() })]),
-      ([request]) => opening.runCurrent(request.port),
+      z.tuple([
+        z.strictObject({
+          experiment: z.enum(EXPERIMENT_NAMES).exactOptional(),
+          port: SETTING_SCHEMAS.port.exactOptional(),
+        }),
+      ]),
+      ([{ experiment = 'file', port }]) => opening.run(experiment, port),
     ),
     'run:cancel': answer<'run:cancel'>(NO_ARGUMENTS, () => {
       runs.cancel();
@@ -102,6 +108,9 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
           port: SETTING_SCHEMAS.port.exactOptional(),
           by: SETTING_SCHEMAS.by.exactOptional(),
           maxLineBytes: SETTING_SCHEMAS.maxLineBytes.exactOptional(),
+          greeting: SETTING_SCHEMAS.greeting.exactOptional(),
+          text: SETTING_SCHEMAS.text.exactOptional(),
+          startAfterMs: SETTING_SCHEMAS.startAfterMs.exactOptional(),
         }),
       ]),
       ([change]) => settings.change(change),

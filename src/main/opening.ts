@@ -1,5 +1,5 @@
-// The file to run. Whatever way a file comes in (dialog, drop, command line, a second start) it goes through open():
-// a saved run is shown, anything else becomes the input and is run by runs.ts.
+// What to run. Whatever way a file comes in (dialog, drop, command line, a second start) it goes through open(): a saved
+// run is shown, anything else becomes the input and is run by runs.ts. The experiments without a file start here too.
 
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -8,6 +8,7 @@ import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
 import type { InputInfo, RunInfo } from '../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../shared/result.ts';
+import type { ExperimentName } from '../shared/trace.ts';
 import { readProblem } from './files/file-problems.ts';
 import { openInput } from './files/input-file.ts';
 import type { Pushes } from './pushes.ts';
@@ -36,7 +37,10 @@ export interface Opening {
   openAndTell(paths: readonly string[], port?: number): Promise<void>;
   /** Asks for a file in the system's dialog and opens it. */
   choose(): Promise<Result<void>>;
-  runCurrent(port?: number): Promise<Result<RunInfo>>;
+  /** Runs an experiment; `file` runs the current input. */
+  run(experiment: ExperimentName, port?: number): Promise<Result<RunInfo>>;
+  /** Runs again what was run last: the current input, to begin with. */
+  runCurrent(): Promise<Result<RunInfo>>;
   /** Cancels the run under way and opens the file that waits for its end. */
   cancelAndOpen(): Promise<Result<void>>;
   useSample(): InputInfo;
@@ -93,6 +97,7 @@ interface OpeningOptions {
 
 export function createOpening({ runs, pushes, window }: OpeningOptions): Opening {
   let input: RunInput = { name: SAMPLE_NAME, bytes: SAMPLE_BYTES };
+  let lastExperiment: ExperimentName = 'file';
   /** The file that waits for the run under way, and the port it is to run with. */
   let waiting: { readonly path: string; readonly port?: number } | undefined;
   /** One at a time: two files that come at once must not both find that nothing runs. */
@@ -146,20 +151,26 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
     }
     const before = input;
     become({ name, bytes: looked.value.bytes, path });
-    const begun = await runs.start(input, port);
+    const begun = await begin('file', port);
     if (begun.ok) return succeeded(undefined);
     become(before);
     return begun;
   }
 
+  async function begin(experiment: ExperimentName, port: number | undefined): Promise<Result<RunInfo>> {
+    const begun = await runs.start(experiment === 'file' ? { experiment, input } : { experiment }, port);
+    if (begun.ok) lastExperiment = experiment;
+    return begun;
+  }
+
   /** A file that is gone by now is told of before the run that is shown gives way. */
-  async function startCurrent(port: number | undefined): Promise<Result<RunInfo>> {
-    if (input.path !== undefined && runs.underWay === undefined) {
+  async function start(experiment: ExperimentName, port?: number): Promise<Result<RunInfo>> {
+    if (experiment === 'file' && input.path !== undefined && runs.underWay === undefined) {
       const looked = await lookAt(input.path);
       if (!looked.ok) return looked;
       if (looked.value.bytes !== input.bytes) become({ ...input, bytes: looked.value.bytes });
     }
-    return await runs.start(input, port);
+    return await begin(experiment, port);
   }
 
   function openGiven(paths: readonly string[], port?: number): Promise<Result<void>> {
@@ -201,7 +212,8 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
         : dialog.showOpenDialog(over, options));
       return canceled || filePaths.length === 0 ? succeeded(undefined) : await openGiven(filePaths);
     },
-    runCurrent: (port) => inTurn(() => startCurrent(port)),
+    run: (experiment, port) => inTurn(() => start(experiment, port)),
+    runCurrent: () => inTurn(() => start(lastExperiment)),
     async cancelAndOpen() {
       const next = waiting;
       waiting = undefined;
@@ -209,6 +221,7 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
       return next === undefined ? succeeded(undefined) : await openGiven([next.path], next.port);
     },
     useSample() {
+      lastExperiment = 'file';
       become({ name: SAMPLE_NAME, bytes: SAMPLE_BYTES });
       return info();
     },

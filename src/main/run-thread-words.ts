@@ -3,16 +3,24 @@
 import type { RunCounts } from '../shared/counts.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../shared/trace.ts';
+import type { ExperimentOptions } from './experiments/conduct.ts';
 import type { FileExperimentOptions } from './experiments/file.ts';
+import type { StringOptions } from './experiments/string.ts';
+import type { WelcomeOptions } from './experiments/welcome.ts';
 import type { SeqRange } from './seq-ranges.ts';
+
+/** Options without the functions among them, which cannot be handed to a thread. */
+type Handed<Options extends ExperimentOptions> = Omit<Options, 'afterLine' | 'examinePort'>;
+
+/** Which experiment, and what it needs to know. */
+export type ExperimentToRun =
+  | { readonly name: 'file'; readonly options: Handed<FileExperimentOptions> }
+  | { readonly name: 'string'; readonly options: Handed<StringOptions> }
+  | { readonly name: 'welcome'; readonly options: Handed<WelcomeOptions> };
 
 /** What a thread is started for: a run to conduct, or a saved run to open. */
 export type Job =
-  | {
-      readonly kind: 'run';
-      readonly options: Omit<FileExperimentOptions, 'afterLine'>;
-      readonly tracePath: string;
-    }
+  | { readonly kind: 'run'; readonly experiment: ExperimentToRun; readonly tracePath: string }
   | { readonly kind: 'open'; readonly path: string };
 
 export type Question =

@@ -7,12 +7,37 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
 import { DETAILED_LINES, MOST_FACTS_A_CALL } from '../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../shared/result.ts';
-import { isAboutLines, type Fact, type RunEnded } from '../shared/trace.ts';
+import { isAboutLines, type Emit, type Fact, type RunEnded } from '../shared/trace.ts';
 import { runFileExperiment } from './experiments/file.ts';
-import type { Answer, FromThread, Job, Opened, Question, ToThread } from './run-thread-words.ts';
+import { runStringExperiment } from './experiments/string.ts';
+import { runWelcomeExperiment } from './experiments/welcome.ts';
+import type {
+  Answer,
+  ExperimentToRun,
+  FromThread,
+  Job,
+  Opened,
+  Question,
+  ToThread,
+} from './run-thread-words.ts';
 import { createSeqRanges, type SeqRange } from './seq-ranges.ts';
 import { createRecorder } from './trace/recorder.ts';
 import { openTrace, type TraceLog } from './trace/trace-log.ts';
+
+function runExperiment(
+  { name, options }: ExperimentToRun,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<unknown>> {
+  switch (name) {
+    case 'file':
+      return runFileExperiment(options, emit, signal);
+    case 'string':
+      return runStringExperiment(options, emit, signal);
+    case 'welcome':
+      return runWelcomeExperiment(options, emit, signal);
+  }
+}
 
 /** Conducts a run to its end, says so, and gives its trace to be asked about. */
 async function conduct(
@@ -42,7 +67,7 @@ async function conduct(
   let problem: Problem | undefined;
   let unexpected: string | undefined;
   try {
-    const outcome = await runFileExperiment(job.options, emit, signal);
+    const outcome = await runExperiment(job.experiment, emit, signal);
     if (!outcome.ok) problem = outcome.problem;
   } catch (error) {
     unexpected = inspect(error);

@@ -14,12 +14,13 @@ import {
   type Settings,
 } from '../shared/ipc.ts';
 import { failed, succeeded, type Problem, type ProblemCode, type Result } from '../shared/result.ts';
-import type { RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../shared/trace.ts';
+import type { ExperimentName, RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../shared/trace.ts';
 import { amount, sizeInBytes } from './amounts.ts';
 import { resultNameFor } from './files/names.ts';
-import { createRunFolder } from './files/run-folder.ts';
+import { createRunFolder, type RunFolder } from './files/run-folder.ts';
 import { dropKeptRun, keepRun, type KeptRun } from './kept-runs.ts';
 import type { Pushes } from './pushes.ts';
+import type { ExperimentToRun } from './run-thread-words.ts';
 import { openInThread, runInThread } from './run-threads.ts';
 import { SAMPLE_TEXT } from './sample.ts';
 import { createSeqRanges, type SeqRanges } from './seq-ranges.ts';
@@ -38,6 +39,40 @@ export interface RunInput {
   readonly path?: string;
 }
 
+/** What is to be run: a file is read, greeting and text come from the settings. */
+export type RunRequest =
+  | { readonly experiment: 'file'; readonly input: RunInput }
+  | { readonly experiment: Exclude<ExperimentName, 'file'> };
+
+/** A request for an experiment that is built. */
+type ToRun =
+  | Extract<RunRequest, { experiment: 'file' }>
+  | { readonly experiment: Exclude<ExperimentName, 'file' | NotBuilt> };
+
+const NOT_BUILT = ['refused', 'in-use'] as const satisfies readonly ExperimentName[];
+type NotBuilt = (typeof NOT_BUILT)[number];
+
+function isToRun(request: RunRequest): request is ToRun {
+  return !NOT_BUILT.some((name) => name === request.experiment);
+}
+
+/** How a run is spoken of: by its file, or by the experiment where there is none. */
+const TITLES: Readonly<Record<Exclude<ExperimentName, 'file'>, string>> = {
+  'in-use': 'In use',
+  refused: 'Refused',
+  string: 'Reverse a string',
+  welcome: 'Welcome',
+};
+
+/** The name of a run in a sentence: `in-proj.txt`, `Welcome`. */
+export function titleOf({ experiment, inputName }: Pick<RunInfo, 'experiment' | 'inputName'>): string {
+  return experiment === 'file' ? inputName : TITLES[experiment];
+}
+
+function titleOfRequest(request: RunRequest): string {
+  return request.experiment === 'file' ? request.input.name : TITLES[request.experiment];
+}
+
 /** What there is to save of the run shown. It stays on the disk until `release` was called. */
 export interface Saveable {
   readonly info: RunInfo;
@@ -51,12 +86,12 @@ export interface Saveable {
 }
 
 export interface Runs {
-  /** The input's name, while a run is under way. */
+  /** The name of the file or experiment, while a run is under way. */
   readonly underWay: string | undefined;
   /** Where the result of the run shown lies, where there is one. */
   readonly shownResultPath: string | undefined;
   /** Begins a run and resolves when its first fact is there; a failure before that leaves what is shown as it was. */
-  start(input: RunInput, port?: number): Promise<Result<RunInfo>>;
+  start(request: RunRequest, port?: number): Promise<Result<RunInfo>>;
   cancel(): void;
   /** Cancels the run under way, if any, and waits for its end. */
   cancelAndWait(): Promise<void>;
@@ -91,7 +126,7 @@ interface Shown {
 }
 
 interface Live {
-  readonly inputName: string;
+  readonly title: string;
   readonly controller: AbortController;
   readonly ended: Promise<Problem | undefined>;
   shown?: Shown;
@@ -103,9 +138,9 @@ interface RunsOptions {
   readonly runtime: RuntimeVersions;
 }
 
-function cancelReason(code: 'cancelled' | 'window-closed', inputName: string): Problem {
+function cancelReason(code: 'cancelled' | 'window-closed', title: string): Problem {
   const what = code === 'cancelled' ? 'The run was cancelled' : 'The window was closed';
-  return { code, message: `${what} before ${inputName} was through.`, detail: {} };
+  return { code, message: `${what} before ${title} was through.`, detail: {} };
 }
 
 /** Problems that a port of the system's own choice does not have. */
@@ -197,35 +232,47 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     if (run.settled) pushSettled(run);
   }
 
+  /** What the thread is to run; the built-in sample is written into the run's folder and read as the file it then is. */
+  async function experimentOf(
+    request: ToRun,
+    folder: RunFolder,
+    port: number | undefined,
+  ): Promise<ExperimentToRun> {
+    const { by, maxLineBytes, greeting, text, port: portSetting } = settings();
+    const options = { host: HOST, port: port ?? portSetting, by, maxLineBytes, runtime } as const;
+    switch (request.experiment) {
+      case 'string':
+        return { name: 'string', options: { ...options, text } };
+      case 'welcome':
+        return { name: 'welcome', options: { ...options, greeting } };
+      case 'file': {
+        const { input } = request;
+        const inputPath = input.path ?? join(folder.path, input.name);
+        if (input.path === undefined) await writeFile(inputPath, SAMPLE_TEXT, { flag: 'wx' });
+        return { name: 'file', options: { ...options, inputPath, resultPath: folder.resultPath } };
+      }
+    }
+  }
+
   /** Conducts one run from its folder to its end. Gives the problem of a run that never got as far as a first fact. */
   async function conduct(
-    input: RunInput,
+    request: ToRun,
     port: number | undefined,
     signal: AbortSignal,
     began: (shown: Shown) => void,
   ): Promise<Problem | undefined> {
-    const made = await createRunFolder(input.name);
+    const title = titleOfRequest(request);
+    const made = await createRunFolder(
+      request.experiment === 'file' ? request.input.name : request.experiment,
+    );
     if (!made.ok) return made.problem;
     const folder = made.value;
     const run = (lastRun += 1);
     const pushed = createSeqRanges();
     let current: Shown | undefined;
-    const inputPath = input.path ?? join(folder.path, input.name);
-    if (input.path === undefined) await writeFile(inputPath, SAMPLE_TEXT, { flag: 'wx' });
-
-    const { by, maxLineBytes, port: portSetting } = settings();
     const { resultPath, tracePath } = folder;
-    const options = {
-      inputPath,
-      resultPath,
-      host: HOST,
-      port: port ?? portSetting,
-      by,
-      maxLineBytes,
-      runtime,
-    } as const;
     const thread = runInThread(
-      { kind: 'run', options, tracePath },
+      { kind: 'run', experiment: await experimentOf(request, folder, port), tracePath },
       {
         started: (fact) => {
           current ??= present(fact);
@@ -240,24 +287,24 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
       },
     );
     function passCancelOn(): void {
-      thread.cancel(
-        cancelReason(signal.reason === 'window-closed' ? 'window-closed' : 'cancelled', input.name),
-      );
+      thread.cancel(cancelReason(signal.reason === 'window-closed' ? 'window-closed' : 'cancelled', title));
     }
     signal.addEventListener('abort', passCancelOn, { once: true });
     if (signal.aborted) passCancelOn();
     function present(fact: RunStarted): Shown {
+      const path = request.experiment === 'file' ? request.input.path : undefined;
       const now: Shown = {
         info: {
           run,
           origin: 'live',
-          inputName: input.name,
+          experiment: fact.experiment,
+          inputName: fact.input.name,
           inputBytes: fact.input.bytes,
-          sample: input.path === undefined,
+          sample: request.experiment === 'file' && path === undefined,
         },
         log: thread.trace,
         pushed,
-        ...(input.path === undefined ? {} : { inputPath: input.path }),
+        ...(path === undefined ? {} : { inputPath: path }),
         settled: false,
         saved: false,
         holders: 0,
@@ -270,18 +317,20 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     }
 
     const { problem, ended, traceProblem, unexpected } = await thread.ended;
-    if (unexpected !== undefined) log.error(`Run ${run} of ${input.name} ended by ${unexpected}`);
+    if (unexpected !== undefined) log.error(`Run ${run} of ${title} ended by ${unexpected}`);
     if (traceProblem !== undefined) log.warn(`The trace of run ${run} is not whole: ${traceProblem.message}`);
     if (current === undefined) {
       await thread.trace.close();
       await folder.remove();
       return problem;
     }
-    // A thread that broke down could not say how much came back; it is there all the same.
-    const resultBytes = ended?.resultBytes ?? (await sizeOf(resultPath));
-    const complete = ended?.outcome === 'completed';
-    if (complete || resultBytes > 0) {
-      current.result = { name: basename(resultPath), bytes: resultBytes, complete, path: resultPath };
+    if (request.experiment === 'file') {
+      // A thread that broke down could not say how much came back; it is there all the same.
+      const resultBytes = ended?.resultBytes ?? (await sizeOf(resultPath));
+      const complete = ended?.outcome === 'completed';
+      if (complete || resultBytes > 0) {
+        current.result = { name: basename(resultPath), bytes: resultBytes, complete, path: resultPath };
+      }
     }
     current.settled = true;
     live = undefined;
@@ -291,25 +340,29 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
   }
 
   function busy(what: string): Result<never> {
-    return failed('busy', `${live?.inputName ?? 'A run'} is still running: cancel it to ${what}.`);
+    return failed('busy', `${live?.title ?? 'A run'} is still running: cancel it to ${what}.`);
   }
 
-  async function start(input: RunInput, port?: number): Promise<Result<RunInfo>> {
-    if (live !== undefined) return busy(`run ${input.name}`);
+  async function start(request: RunRequest, port?: number): Promise<Result<RunInfo>> {
+    const title = titleOfRequest(request);
+    if (!isToRun(request)) {
+      return failed('bad-option', `${title} cannot be run in this version: choose another experiment.`);
+    }
+    if (live !== undefined) return busy(`run ${title}`);
     const controller = new AbortController();
     return await new Promise((resolve, reject) => {
-      const ended = conduct(input, port, controller.signal, (run) => {
+      const ended = conduct(request, port, controller.signal, (run) => {
         if (live !== undefined) live.shown = run;
         resolve(succeeded(run.info));
       }).finally(() => {
         live = undefined;
       });
-      live = { inputName: input.name, controller, ended };
+      live = { title, controller, ended };
       ended.then((problem) => {
         // Settles nothing where the run had begun.
         resolve({
           ok: false,
-          problem: problem ?? failed('unexpected', `${input.name} was not run; the log says why.`).problem,
+          problem: problem ?? failed('unexpected', `${title} was not run; the log says why.`).problem,
         });
       }, reject);
     });
@@ -333,11 +386,12 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
       await trace.close();
       return busy(`open ${basename(path)}`);
     }
-    const { input } = first;
+    const { experiment, input } = first;
     const run: Shown = {
       info: {
         run: (lastRun += 1),
         origin: 'opened',
+        experiment,
         inputName: input.name,
         inputBytes: input.bytes,
         sample: false,
@@ -368,19 +422,19 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
       tracePath: run.log.path,
       ...(run.result === undefined ? {} : { resultPath: run.result.path }),
       note: {
-        inputName: run.info.inputName,
+        inputName: titleOf(run.info),
         ...(run.inputPath === undefined ? {} : { inputPath: run.inputPath }),
         resultName: resultNameFor(run.info.inputName),
         resultBytes: run.result?.bytes ?? 0,
         linesReceived: run.log.counts.linesReceived,
       },
     });
-    log.info(`The run of ${run.info.inputName} was cut off by closing the window and is kept in ${folder}`);
+    log.info(`The run of ${titleOf(run.info)} was cut off by closing the window and is kept in ${folder}`);
   }
 
   return {
     get underWay() {
-      return live?.inputName;
+      return live?.title;
     },
     get shownResultPath() {
       return shown?.result?.path;
@@ -462,7 +516,7 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
         const end = await Promise.race([abort('window-closed'), limit]);
         clearTimeout(timer);
         if (end === 'late') {
-          log.error(`The run of ${cutOff.inputName} did not end; what it wrote is left where it is.`);
+          log.error(`The run of ${cutOff.title} did not end; what it wrote is left where it is.`);
           return;
         }
       }

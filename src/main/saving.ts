@@ -6,13 +6,14 @@ import { basename, dirname, join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 import log from 'electron-log/main';
 
+import type { RunInfo } from '../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../shared/result.ts';
 import { sizeInBytes } from './amounts.ts';
 import { dragIcon } from './drag-icon.ts';
 import { saveAtomically } from './files/atomic-save.ts';
 import { traceNameFor } from './files/names.ts';
 import type { Pushes } from './pushes.ts';
-import type { Runs, Saveable } from './runs.ts';
+import { titleOf, type Runs, type Saveable } from './runs.ts';
 
 const RESULT_FILTERS: FileFilter[] = [{ name: 'All files', extensions: ['*'] }];
 const TRACE_FILTERS: FileFilter[] = [
@@ -27,6 +28,11 @@ export interface Saving {
   /** Lets the system drag the result out of the window. The page's dragstart must be what called. */
   dragResult(): void;
   showSaved(): void;
+}
+
+/** A run of a file is saved under the file's name, any other under its experiment's. */
+function nameForTrace({ experiment, inputName }: RunInfo): string {
+  return experiment === 'file' ? inputName : experiment;
 }
 
 interface SavingOptions {
@@ -79,14 +85,13 @@ export function createSaving({ runs, pushes, window }: SavingOptions): Saving {
   ): Promise<Result<string | undefined>> {
     const saveable = runs.takeSaveable();
     if (saveable === undefined) {
-      return failed('nothing-to-save', 'There is nothing to save yet: run a file first.');
+      return failed('nothing-to-save', 'There is nothing to save yet: run something first.');
     }
     try {
       if (!saveable.settled) {
-        const { inputName } = saveable.info;
         return failed(
           'run-not-finished',
-          `${inputName} is still running: cancel it, or wait until it is through, and save then.`,
+          `${titleOf(saveable.info)} is still running: cancel it, or wait until it is through, and save then.`,
         );
       }
       return await save(saveable);
@@ -99,6 +104,9 @@ export function createSaving({ runs, pushes, window }: SavingOptions): Saving {
     saveResult: () =>
       fromShown(async (saveable) => {
         const { result, info } = saveable;
+        if (info.experiment !== 'file') {
+          return failed('nothing-to-save', `${titleOf(info)} has no file to save; Save run keeps all of it.`);
+        }
         if (result === undefined) {
           return failed(
             'nothing-to-save',
@@ -113,7 +121,7 @@ export function createSaving({ runs, pushes, window }: SavingOptions): Saving {
       }),
     saveTrace: () =>
       fromShown((saveable) =>
-        ask(saveable.tracePath, traceNameFor(saveable.info.inputName), saveable, TRACE_FILTERS),
+        ask(saveable.tracePath, traceNameFor(nameForTrace(saveable.info)), saveable, TRACE_FILTERS),
       ),
     dragResult() {
       const file = runs.shownResultPath;

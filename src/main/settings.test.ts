@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { DEFAULT_SETTINGS, openSettings, withPort } from './settings.ts';
+import { DEFAULT_SETTINGS, openSettings, SETTING_SCHEMAS, withPort } from './settings.ts';
 
 let folder: string;
 let path: string;
@@ -54,6 +54,25 @@ it('takes the default for the one setting that makes no sense, and keeps the oth
   await writeFile(path, '{"port": 70000, "by": "codepoint", "__proto__": {"maxLineBytes": 1}}');
   expect((await openSettings(path, warn)).current).toEqual({ ...DEFAULT_SETTINGS, by: 'codepoint' });
   expect(warnings).toEqual([expect.stringContaining('port')]);
+});
+
+it('takes a greeting and a text that can be sent, and the default for those that cannot', async () => {
+  const most = { greeting: 'é'.repeat(500), text: '👋'.repeat(16_384) };
+  await writeFile(path, JSON.stringify(most));
+  expect((await openSettings(path, warn)).current).toEqual({ ...DEFAULT_SETTINGS, ...most });
+  for (const [greeting, text] of [
+    ['', ''],
+    ['é'.repeat(501), `${most.text}x`],
+    [7, 'two\nlines'],
+    [null, 'two\rlines'],
+  ]) {
+    await writeFile(path, JSON.stringify({ greeting, text }));
+    expect((await openSettings(path, warn)).current).toEqual(DEFAULT_SETTINGS);
+    expect(warnings.at(-1)).toContain('greeting, text');
+  }
+  expect(SETTING_SCHEMAS.text.safeParse('').error?.issues[0]?.message).toBe(
+    'There is nothing to send: type at least one character.',
+  );
 });
 
 it('holds a change until the end of the app where the file cannot be written', async () => {

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
-import type { Settings } from '../shared/ipc.ts';
+import { COURSE_GREETING, type Settings } from '../shared/ipc.ts';
+import { greetingProblem, textProblem } from './experiments/texts.ts';
 
 /** Larger lines than this are refused as a setting: a line is held in memory, several times over while it is reversed. */
 const MOST_LINE_BYTES = 64 * 1024 * 1024;
@@ -15,10 +16,28 @@ export const SETTING_SCHEMAS = {
   port: z.int().min(0).max(65_535),
   by: z.enum(['grapheme', 'codepoint', 'byte']),
   maxLineBytes: z.int().min(1).max(MOST_LINE_BYTES),
+  greeting: z
+    .string()
+    .refine((greeting) => greetingProblem(greeting) === undefined, {
+      error: ({ input }) => (typeof input === 'string' ? greetingProblem(input)?.message : undefined),
+    }),
+  text: z
+    .string()
+    .refine((text) => textProblem(text) === undefined, {
+      error: ({ input }) => (typeof input === 'string' ? textProblem(input)?.message : undefined),
+    }),
+  startAfterMs: z.int().min(-1_000).max(5_000),
 } as const satisfies { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> };
 
-/** What holds until the person changes it. The port is the one the course's own programs use. */
-export const DEFAULT_SETTINGS: Settings = { port: 50_007, by: 'grapheme', maxLineBytes: 1024 * 1024 };
+/** What holds until the person changes it. Port, greeting and text are those of the course's own programs. */
+export const DEFAULT_SETTINGS: Settings = {
+  port: 50_007,
+  by: 'grapheme',
+  maxLineBytes: 1024 * 1024,
+  greeting: COURSE_GREETING,
+  text: 'HELLO',
+  startAfterMs: -1_000,
+};
 
 export interface SettingsStore {
   readonly current: Settings;
@@ -57,6 +76,9 @@ function readSettings(text: string): Read {
     port: setting('port', SETTING_SCHEMAS.port, DEFAULT_SETTINGS.port),
     by: setting('by', SETTING_SCHEMAS.by, DEFAULT_SETTINGS.by),
     maxLineBytes: setting('maxLineBytes', SETTING_SCHEMAS.maxLineBytes, DEFAULT_SETTINGS.maxLineBytes),
+    greeting: setting('greeting', SETTING_SCHEMAS.greeting, DEFAULT_SETTINGS.greeting),
+    text: setting('text', SETTING_SCHEMAS.text, DEFAULT_SETTINGS.text),
+    startAfterMs: setting('startAfterMs', SETTING_SCHEMAS.startAfterMs, DEFAULT_SETTINGS.startAfterMs),
   };
   return damaged.length === 0
     ? { settings }

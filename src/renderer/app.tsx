@@ -6,6 +6,7 @@ import { useDocumentState } from './store/document-state.ts';
 import { useKeys } from './store/keys.ts';
 import { AboutDialog } from './views/dialogs/about-dialog.tsx';
 import { KeysDialog } from './views/dialogs/keys-dialog.tsx';
+import { WhyDialog } from './views/dialogs/why-dialog.tsx';
 import { DropOverlay } from './views/drop/drop-overlay.tsx';
 import { Evidence } from './views/evidence/evidence.tsx';
 import { Header } from './views/header/header.tsx';
@@ -50,6 +51,7 @@ export function App() {
       <Notices />
       <KeysDialog />
       <AboutDialog />
+      <WhyDialog />
       <DropOverlay />
     </div>
   );

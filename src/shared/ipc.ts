@@ -3,7 +3,7 @@
 
 import type { RunCounts } from './counts.ts';
 import type { Problem, Result } from './result.ts';
-import type { ReversalUnit, RuntimeVersions, TraceEvent } from './trace.ts';
+import type { ExperimentName, ReversalUnit, RuntimeVersions, TraceEvent } from './trace.ts';
 
 /** Lines whose facts are pushed to the window as they happen; later lines are counted, and sent when asked for. */
 export const DETAILED_LINES = 2_000;
@@ -19,7 +19,16 @@ export interface Settings {
   readonly port: number;
   readonly by: ReversalUnit;
   readonly maxLineBytes: number;
+  /** What the server greets with in `welcome`, up to 1,000 bytes of UTF-8; not empty. */
+  readonly greeting: string;
+  /** What is sent in `string`; not empty, one line, up to 65,536 bytes. */
+  readonly text: string;
+  /** When the client of `refused` starts, in ms after the server listens: -1000 (before it) to 5000. */
+  readonly startAfterMs: number;
 }
+
+/** The greeting of the course's first program. */
+export const COURSE_GREETING = 'Welcome to CS 352!';
 
 /** What there is to save of a run. */
 export interface RunResult {
@@ -35,6 +44,7 @@ export interface RunInfo {
   readonly run: number;
   /** `live`: the sockets are here. `opened`: replayed from a trace file, no network. */
   readonly origin: 'live' | 'opened';
+  readonly experiment: ExperimentName;
   /** The input's name, such as `in-proj.txt`. */
   readonly inputName: string;
   readonly inputBytes: number;
@@ -79,8 +89,11 @@ export type ReversedEachWay = Readonly<
 export interface Calls {
   /** The window is ready: main sends its port, and the file given on the command line (if any) is run. */
   'app:ready': () => AppInfo;
-  /** Runs the current input. `port` replaces the setting for this run. A run under way is not disturbed: `busy`. */
-  'run:start': (request: { readonly port?: number }) => Result<RunInfo>;
+  /**
+   * Runs an experiment, `file` (the current input) unless another is named; greeting and text come from the settings.
+   * `port` replaces the setting for this run. A run under way is not disturbed: `busy`.
+   */
+  'run:start': (request: { readonly experiment?: ExperimentName; readonly port?: number }) => Result<RunInfo>;
   /** Cancels the run under way; what came back until then is kept. */
   'run:cancel': () => void;
   /** Cancels the run under way, waits for its end, and opens the file that had to wait for it. */

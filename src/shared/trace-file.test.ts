@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { formatFact, parseFact } from './trace-file.ts';
-import type { TraceEvent } from './trace.ts';
+import { EXPERIMENT_NAMES } from './trace.ts';
+import type { PortHolder, TraceEvent } from './trace.ts';
 
 const endpoint = { address: '127.0.0.1', port: 50_007 };
 const seen = { seenBy: 'program', connection: 1 } as const;
@@ -80,6 +81,17 @@ const EVENTS: readonly TraceEvent[] = [
     seq: 25,
     atUs: 2,
   },
+  { kind: 'text-received', ...seen, ...span, side: 'client', seq: 26, atUs: 2 },
+  {
+    kind: 'port-examined',
+    seenBy: 'kernel',
+    port: 50_007,
+    holder: { what: 'listener', local: endpoint, pid: 4242, program: 'python3' },
+    source: '/proc/net/tcp',
+    seq: 27,
+    atUs: 2,
+  },
+  { kind: 'slept', seenBy: 'program', side: 'client', ms: 5_000, seq: 28, atUs: 2 },
 ];
 
 const expectedSeq = (event: TraceEvent): number =>
@@ -123,6 +135,59 @@ describe('a trace as text', () => {
         },
       ),
     );
+  });
+
+  it.each(EXPERIMENT_NAMES)('brings a run of %s back', (experiment) => {
+    const [first] = EVENTS;
+    if (first?.kind !== 'run-started') throw new Error('the first fact is run-started');
+    const event: TraceEvent = { ...first, experiment };
+    expect(parseFact(formatFact(event), 1)).toEqual({ ok: true, value: event });
+    const other = formatFact(event).replace(`"experiment":"${experiment}"`, '"experiment":"race"');
+    expect(problemOf(other, 1)).toContain('its field experiment is not "welcome" or ');
+  });
+
+  it.each<TraceEvent>([
+    { kind: 'server-created', seenBy: 'program', server: 2, seq: 1, atUs: 0 },
+    { kind: 'listen-called', seenBy: 'program', requested: endpoint, server: 2, seq: 1, atUs: 0 },
+    { kind: 'server-closed', seenBy: 'program', server: 2, seq: 1, atUs: 0 },
+  ])('brings $kind of a second server back', (event) => {
+    expect(parseFact(formatFact(event), 1)).toEqual({ ok: true, value: event });
+    expect(problemOf(formatFact(event).replace('"server":2', '"server":3'), 1)).toBe(
+      'its field server is not 2',
+    );
+  });
+
+  it.each<PortHolder>([
+    { what: 'listener', local: endpoint },
+    { what: 'time-wait', local: endpoint, remote: endpoint, secondsLeft: 59.4 },
+    { what: 'connection', local: endpoint, remote: endpoint, pid: 1, program: 'x' },
+    { what: 'connection', local: endpoint, remote: endpoint },
+    { what: 'unknown', why: 'The table is empty.' },
+  ])('brings a port held by $what back, without what it does not know', (holder) => {
+    const event: TraceEvent = {
+      kind: 'port-examined',
+      seenBy: 'kernel',
+      port: 50_007,
+      holder,
+      source: '/proc/net/tcp',
+      seq: 1,
+      atUs: 0,
+    };
+    const text = JSON.stringify({ ...event, holder: { ...holder, colour: 'violet' } });
+    expect(parseFact(text, 1)).toEqual({ ok: true, value: event });
+  });
+
+  it.each([
+    '{"what":"toString"}',
+    '{"what":"listener"}',
+    '{"what":"listener","local":{"address":"x","port":1},"pid":0}',
+    '{"what":"time-wait","local":{"address":"x","port":1},"remote":{"address":"x","port":1},"secondsLeft":-1}',
+    '{"what":"connection","local":{"address":"x","port":1}}',
+    '{"what":"unknown"}',
+    '[]',
+  ])('takes no port held by %s', (holder) => {
+    const text = `{"seq":1,"atUs":0,"kind":"port-examined","seenBy":"kernel","port":1,"source":"x","holder":${holder}}`;
+    expect(problemOf(text, 1)).toContain('its field holder is not ');
   });
 
   it('leaves fields out that are not there', () => {

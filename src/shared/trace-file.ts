@@ -3,8 +3,17 @@
 
 import type { Problem, ProblemCode, ProblemDetail, Result } from './result.ts';
 import { failed, succeeded } from './result.ts';
-import { TRACE_FORMAT } from './trace.ts';
-import type { Endpoint, Fact, FactKind, RecordedBytes, RuntimeVersions, Stamp, TraceEvent } from './trace.ts';
+import { EXPERIMENT_NAMES, TRACE_FORMAT } from './trace.ts';
+import type {
+  Endpoint,
+  Fact,
+  FactKind,
+  PortHolder,
+  RecordedBytes,
+  RuntimeVersions,
+  Stamp,
+  TraceEvent,
+} from './trace.ts';
 
 /** One fact as one line of JSON, without the LF: `seq`, `atUs` and `kind` first. */
 export function formatFact(event: TraceEvent): string {
@@ -212,6 +221,43 @@ const bytes: Check<RecordedBytes> = {
   },
 };
 
+type HolderOf<What extends PortHolder['what']> = Extract<PortHolder, { what: What }>;
+
+/** Linux, macOS and Windows all number processes from 1 up; 0 is nobody. */
+const owner = { pid: optional(ordinal), program: optional(text) };
+const HOLDERS: { readonly [What in PortHolder['what']]: Shape<HolderOf<What>> } = {
+  listener: shapeOf<HolderOf<'listener'>>({ what: oneOf('listener'), local: endpoint, ...owner }),
+  'time-wait': shapeOf<HolderOf<'time-wait'>>({
+    what: oneOf('time-wait'),
+    local: endpoint,
+    remote: endpoint,
+    secondsLeft: {
+      wants: 'a number of seconds from 0 up',
+      is: (value): value is number => inRange(value, 0, Number.MAX_SAFE_INTEGER),
+    },
+  }),
+  connection: shapeOf<HolderOf<'connection'>>({
+    what: oneOf('connection'),
+    local: endpoint,
+    remote: endpoint,
+    ...owner,
+  }),
+  unknown: shapeOf<HolderOf<'unknown'>>({ what: oneOf('unknown'), why: text }),
+};
+
+function isHolderKind(what: unknown): what is PortHolder['what'] {
+  return typeof what === 'string' && Object.hasOwn(HOLDERS, what);
+}
+
+const holder: Check<PortHolder> = {
+  wants: 'a listener, a connection in TIME_WAIT, a connection, or unknown, with what belongs to it',
+  is: (value): value is PortHolder =>
+    isRecord(value) && isHolderKind(value.what) && HOLDERS[value.what].is(value),
+  dropUnknown(value) {
+    if (isRecord(value) && isHolderKind(value.what)) HOLDERS[value.what].dropUnknown(value);
+  },
+};
+
 const runtime = shapeOf<RuntimeVersions>({
   app: text,
   node: text,
@@ -280,6 +326,8 @@ const seen = { ...stamp, seenBy: program };
 const onConnection = { ...seen, connection: ordinal };
 const onSide = { ...onConnection, side };
 const span = { offset: number, bytes: number };
+/** On the facts of a second server. */
+const second = optional(oneOf(2));
 
 type FactOf<Kind extends FactKind> = Extract<TraceEvent, { kind: Kind }>;
 
@@ -289,7 +337,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     ...seen,
     kind: isKind('run-started'),
     format: oneOf(TRACE_FORMAT),
-    experiment: oneOf('file'),
+    experiment: oneOf(...EXPERIMENT_NAMES),
     startedAt: wallClock,
     runtime,
     requested: endpoint,
@@ -306,7 +354,11 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     to: port,
     source: text,
   }),
-  'server-created': shapeOf<FactOf<'server-created'>>({ ...seen, kind: isKind('server-created') }),
+  'server-created': shapeOf<FactOf<'server-created'>>({
+    ...seen,
+    kind: isKind('server-created'),
+    server: second,
+  }),
   'host-named': shapeOf<FactOf<'host-named'>>({
     ...seen,
     kind: isKind('host-named'),
@@ -317,6 +369,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     ...seen,
     kind: isKind('listen-called'),
     requested: endpoint,
+    server: second,
   }),
   listening: shapeOf<FactOf<'listening'>>({ ...seen, kind: isKind('listening'), local: endpoint }),
   'client-created': shapeOf<FactOf<'client-created'>>({ ...seen, kind: isKind('client-created') }),
@@ -359,15 +412,30 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     kind: isKind('line-received'),
     line: ordinal,
   }),
+  'text-received': shapeOf<FactOf<'text-received'>>({ ...onSide, ...span, kind: isKind('text-received') }),
+  'port-examined': shapeOf<FactOf<'port-examined'>>({
+    ...stamp,
+    kind: isKind('port-examined'),
+    seenBy: oneOf('kernel'),
+    port,
+    holder,
+    source: text,
+  }),
+  slept: shapeOf<FactOf<'slept'>>({ ...seen, kind: isKind('slept'), side, ms: number }),
   'end-called': shapeOf<FactOf<'end-called'>>({ ...onSide, kind: isKind('end-called') }),
   'end-received': shapeOf<FactOf<'end-received'>>({ ...onSide, kind: isKind('end-received') }),
   closed: shapeOf<FactOf<'closed'>>({ ...onSide, kind: isKind('closed'), hadError: truth }),
-  'server-closed': shapeOf<FactOf<'server-closed'>>({ ...seen, kind: isKind('server-closed') }),
+  'server-closed': shapeOf<FactOf<'server-closed'>>({
+    ...seen,
+    kind: isKind('server-closed'),
+    server: second,
+  }),
   failed: shapeOf<FactOf<'failed'>>({
     ...seen,
     kind: isKind('failed'),
     side: optional(side),
     connection: optional(ordinal),
+    server: second,
     problem,
   }),
   'detail-left-out': shapeOf<FactOf<'detail-left-out'>>({

@@ -37,12 +37,17 @@ export interface RuntimeVersions {
   readonly chromium?: string;
 }
 
+/** What a run shows; `file` is the course's step 5, `string` its step 4, `refused` and `in-use` step 2, `welcome` step 1. */
+export type ExperimentName = 'file' | 'string' | 'refused' | 'in-use' | 'welcome';
+
+export const EXPERIMENT_NAMES: readonly ExperimentName[] = ['welcome', 'refused', 'in-use', 'string', 'file'];
+
 /** The first fact of every trace: what was asked for and by which program. */
 export interface RunStarted {
   readonly kind: 'run-started';
   readonly seenBy: 'program';
   readonly format: typeof TRACE_FORMAT;
-  readonly experiment: 'file';
+  readonly experiment: ExperimentName;
   /** Wall clock at `atUs` 0, ISO 8601. */
   readonly startedAt: string;
   readonly runtime: RuntimeVersions;
@@ -50,7 +55,10 @@ export interface RunStarted {
   readonly requested: Endpoint;
   readonly by: ReversalUnit;
   readonly maxLineBytes: number;
-  /** The input's own name, without its folder: a trace is made to be shared. */
+  /**
+   * What is sent: a file by its own name, without its folder (a trace is made to be shared), `string` for a typed text,
+   * `greeting` for the server's greeting; with its size.
+   */
   readonly input: { readonly name: string; readonly bytes: number };
 }
 
@@ -66,6 +74,8 @@ export interface EphemeralRangeRead {
 export interface ServerCreated {
   readonly kind: 'server-created';
   readonly seenBy: 'program';
+  /** 2 for a second server of the same run; absent for the first. */
+  readonly server?: 2;
 }
 
 /** The host's name and the address it resolves to; without the address where it does not resolve. */
@@ -80,6 +90,8 @@ export interface ListenCalled {
   readonly kind: 'listen-called';
   readonly seenBy: 'program';
   readonly requested: Endpoint;
+  /** 2 for a second server of the same run; absent for the first. */
+  readonly server?: 2;
 }
 
 export interface Listening {
@@ -167,6 +179,55 @@ export interface LineReceived {
   readonly bytes: number;
 }
 
+/** A program without framing took all that came until the end of the stream for one text. `offset` is 0 there. */
+export interface TextReceived {
+  readonly kind: 'text-received';
+  readonly seenBy: 'program';
+  readonly side: Side;
+  readonly connection: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Who has the port that could not be had, as the kernel's socket table shows it. */
+export type PortHolder =
+  /** A socket that listens on it; its process where the system lets us read it. */
+  | { readonly what: 'listener'; readonly local: Endpoint; readonly pid?: number; readonly program?: string }
+  /** A connection that is over on both sides and still keeps the port, for `secondsLeft` (RFC 9293 section 3.6.1). */
+  | {
+      readonly what: 'time-wait';
+      readonly local: Endpoint;
+      readonly remote: Endpoint;
+      readonly secondsLeft: number;
+    }
+  /** An open connection whose own port it is: one that the kernel gave away, or one that outlived its server. */
+  | {
+      readonly what: 'connection';
+      readonly local: Endpoint;
+      readonly remote: Endpoint;
+      readonly pid?: number;
+      readonly program?: string;
+    }
+  | { readonly what: 'unknown'; readonly why: string };
+
+/** The kernel's socket table was asked who has a port that the server could not have. */
+export interface PortExamined {
+  readonly kind: 'port-examined';
+  readonly seenBy: 'kernel';
+  readonly port: number;
+  readonly holder: PortHolder;
+  /** Where it was read, such as `/proc/net/tcp`. */
+  readonly source: string;
+}
+
+/** A side waited on purpose, as the course's program does with time.sleep(): comes when it is over. */
+export interface Slept {
+  readonly kind: 'slept';
+  readonly seenBy: 'program';
+  readonly side: Side;
+  readonly ms: number;
+}
+
 /** `end()` was called: nothing more will be written on this side (shutdown(2), SHUT_WR). */
 export interface EndCalled {
   readonly kind: 'end-called';
@@ -194,6 +255,8 @@ export interface Closed {
 export interface ServerClosed {
   readonly kind: 'server-closed';
   readonly seenBy: 'program';
+  /** 2 for a second server of the same run; absent for the first. */
+  readonly server?: 2;
 }
 
 /** Something went wrong, where it went wrong. `side` is absent where neither program is at fault (a file, a disk). */
@@ -202,6 +265,8 @@ export interface Failed {
   readonly seenBy: 'program';
   readonly side?: Side;
   readonly connection?: number;
+  /** 2 where a second server of the same run failed. */
+  readonly server?: 2;
   readonly problem: Problem;
 }
 
@@ -243,6 +308,9 @@ export type Fact =
   | Read
   | LineReversed
   | LineReceived
+  | TextReceived
+  | PortExamined
+  | Slept
   | EndCalled
   | EndReceived
   | Closed

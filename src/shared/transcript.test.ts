@@ -61,6 +61,63 @@ describe('the transcript', () => {
     ]);
   });
 
+  it("has the report's order for the welcome: done before the client's socket is there", () => {
+    const greeting: Fact = {
+      kind: 'wrote',
+      ...seen,
+      side: 'server',
+      offset: 0,
+      bytes: 18,
+      data: { text: 'Welcome to CS 352!' },
+    };
+    const runtime = { app: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64' };
+    const opening: readonly Fact[] = [
+      {
+        kind: 'run-started',
+        seenBy: 'program',
+        format: 1,
+        experiment: 'welcome',
+        startedAt: '2026-01-31T12:00:00.000Z',
+        runtime,
+        requested: server,
+        by: 'grapheme',
+        maxLineBytes: 1,
+        input: { name: 'greeting', bytes: 18 },
+      },
+      { kind: 'server-created', seenBy: 'program' },
+      { kind: 'host-named', seenBy: 'program', hostName: 'ilab1.cs.rutgers.edu', address: '128.6.4.101' },
+      { kind: 'client-created', seenBy: 'program' },
+    ];
+    const accepted: Fact = { kind: 'accepted', ...seen, local: server, remote: client };
+    const closing: readonly Fact[] = [
+      { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 18 },
+      {
+        kind: 'run-ended',
+        seenBy: 'program',
+        outcome: 'completed',
+        linesSent: 0,
+        linesReceived: 0,
+        resultBytes: 0,
+        linesByByte: 0,
+      },
+    ];
+    // The kernel connects both at once: either side can hear of it first.
+    for (const middle of [
+      [connected, accepted, greeting],
+      [accepted, greeting, connected],
+    ]) {
+      expect(transcript([...opening, ...middle, ...closing])).toEqual([
+        '[S]: Server socket created',
+        '[S]: Server host name is ilab1.cs.rutgers.edu',
+        '[S]: Server IP address is 128.6.4.101',
+        'Done.',
+        '[C]: Client socket created',
+        "[S]: Got a connection request from a client at ('127.0.0.1', 41794)",
+        '[C]: Data received from server: Welcome to CS 352!',
+      ]);
+    }
+  });
+
   it('says a failure on the side where it happened, and is then not done', () => {
     const problem = { code: 'connection-refused', message: 'Nothing listens there.', detail: {} } as const;
     expect(

@@ -1,10 +1,11 @@
 // A trace in the course's own words, fact by fact. The terminal command prints it, the window's transcript shows it.
 // Whatever was sent, what comes out is plain text: nothing in it can drive a terminal.
 
-import type { Fact, RecordedBytes } from './trace.ts';
+import type { ExperimentName, Fact, RecordedBytes } from './trace.ts';
 
-/** What one fact needs to know of earlier ones: the line under way, and which connection is the client's own. */
+/** What one fact needs to know of earlier ones: what is shown, the line under way, which connection is the client's. */
 export interface TranscriptState {
+  experiment?: ExperimentName;
   connection?: number;
   sent?: RecordedBytes;
   answered?: RecordedBytes;
@@ -21,6 +22,9 @@ export function newTranscript(): TranscriptState {
  */
 export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript()): readonly string[] {
   switch (fact.kind) {
+    case 'run-started':
+      state.experiment = fact.experiment;
+      return [];
     case 'server-created':
       return ['[S]: Server socket created'];
     case 'host-named': {
@@ -30,7 +34,8 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
         : [name, `[S]: Server IP address is ${printable(fact.address)}`];
     }
     case 'client-created':
-      return ['[C]: Client socket created'];
+      // The course's first program says that it is done when it has started both sides.
+      return [...(state.experiment === 'welcome' ? ['Done.'] : []), '[C]: Client socket created'];
     case 'accepted':
       return [
         `[S]: Got a connection request from a client at ('${printable(fact.remote.address)}', ${fact.remote.port})`,
@@ -39,6 +44,11 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       state.connection = fact.connection;
       return [];
     case 'wrote':
+      if (state.experiment === 'welcome') {
+        // All clients get the same greeting, and the server's write can come before the client's 'connected'.
+        if (fact.side === 'server') state.answered = fact.data;
+        return [];
+      }
       if (fact.line === undefined || fact.connection !== state.connection) return [];
       if (fact.side === 'client') state.sent = fact.data;
       else state.answered = fact.data;
@@ -55,13 +65,17 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       delete state.answered;
       return [`[C]: Data received from server: ${printableLine(answered)}`];
     }
+    case 'text-received':
+      return fact.side === 'client' && state.answered !== undefined
+        ? [`[C]: Data received from server: ${printableLine(state.answered)}`]
+        : [];
     case 'failed': {
       const sentence = printable(fact.problem.message);
       if (fact.side === undefined) return [sentence];
       return [`${fact.side === 'server' ? '[S]' : '[C]'}: ${sentence}`];
     }
     case 'run-ended':
-      return fact.outcome === 'completed' ? ['Done.'] : [];
+      return fact.outcome === 'completed' && state.experiment !== 'welcome' ? ['Done.'] : [];
     default:
       return [];
   }

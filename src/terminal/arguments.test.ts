@@ -10,13 +10,16 @@ describe('the command line', () => {
       ok: true,
       value: {
         help: false,
-        inputPath: '/home/student/in-proj.txt',
-        outputPath: '/home/out-proj.txt',
-        tracePath: undefined,
-        port: 50_007,
-        by: 'grapheme',
-        maxLineBytes: 1_048_576,
-        quiet: false,
+        exchange: {
+          experiment: 'file',
+          inputPath: '/home/student/in-proj.txt',
+          outputPath: '/home/out-proj.txt',
+          tracePath: undefined,
+          port: 50_007,
+          by: 'grapheme',
+          maxLineBytes: 1_048_576,
+          quiet: false,
+        },
       },
     });
   });
@@ -37,19 +40,66 @@ describe('the command line', () => {
       ),
     ).toMatchObject({
       value: {
-        port: 0,
-        by: 'byte',
-        maxLineBytes: 67_108_864,
-        tracePath: '/home/student/t.jsonl',
-        quiet: true,
-        outputPath: '/tmp/out',
+        exchange: {
+          port: 0,
+          by: 'byte',
+          maxLineBytes: 67_108_864,
+          tracePath: '/home/student/t.jsonl',
+          quiet: true,
+          outputPath: '/tmp/out',
+        },
       },
     });
   });
 
+  it('takes a text for string, whatever is in it', () => {
+    for (const text of ['HELLO', 'two words', '-x', '👨‍👩‍👧', 'in-proj.txt']) {
+      expect(parse('--experiment', 'string', '--by', 'byte', '--', text)).toMatchObject({
+        value: { exchange: { experiment: 'string', text, by: 'byte', port: 50_007, tracePath: undefined } },
+      });
+    }
+  });
+
+  it("takes a greeting for welcome, the course's own unless another is given", () => {
+    expect(parse('--experiment=welcome')).toMatchObject({
+      value: { exchange: { experiment: 'welcome', greeting: 'Welcome to CS 352!' } },
+    });
+    expect(parse('--greeting', 'Salve', '--experiment', 'welcome', '--port', '7')).toMatchObject({
+      value: { exchange: { greeting: 'Salve', port: 7 } },
+    });
+    expect(parse('--experiment', 'file', 'in', 'out')).toEqual(parse('in', 'out'));
+  });
+
+  it.each([
+    [['--experiment', 'string', ''], 'There is nothing to send: type at least one character.'],
+    [
+      ['--experiment', 'string', 'a\nb'],
+      'The text has a line break in it, and one line is sent: leave the line break out, or send the lines as a file.',
+    ],
+    [
+      ['--experiment', 'welcome', '--greeting', ''],
+      'There is nothing to greet with: type at least one character.',
+    ],
+    [
+      ['--experiment', 'welcome', '--greeting', 'x'.repeat(1_001)],
+      'The greeting is 1001 bytes long and may have 1000 at most: make it shorter.',
+    ],
+  ])('%j is refused for what would be sent', (args, message) => {
+    expect(parse(...args)).toMatchObject({ ok: false, problem: { code: 'bad-option', message } });
+  });
+
   it('asks for help whatever else is there, and names every option in it', () => {
     expect(parse('--help')).toEqual({ ok: true, value: { help: true } });
-    for (const option of ['--port', '--by', '--max-line', '--trace', '--quiet', '--help'])
+    for (const option of [
+      '--experiment',
+      '--greeting',
+      '--port',
+      '--by',
+      '--max-line',
+      '--trace',
+      '--quiet',
+      '--help',
+    ])
       expect(HELP).toContain(option);
   });
 
@@ -70,6 +120,26 @@ describe('the command line', () => {
       '--max-line takes a number of bytes from 1 to 67108864, not 67108865.',
     ],
     [['in', 'out', '--by', 'word'], '--by takes grapheme, codepoint or byte, not word.'],
+    [['--experiment', 'race'], '--experiment takes file, string or welcome, not race.'],
+    [
+      ['--experiment', 'string'],
+      'One TEXT is wanted; 0 were given: put one of several words in quotation marks.',
+    ],
+    [
+      ['--experiment', 'string', 'two', 'words'],
+      'One TEXT is wanted; 2 were given: put one of several words in quotation marks.',
+    ],
+    [['--experiment', 'welcome', 'in'], 'welcome takes no file and no text; 1 were given.'],
+    [
+      ['--experiment', 'welcome', '--by', 'byte'],
+      '--by is for file and string and means nothing with welcome.',
+    ],
+    [
+      ['--experiment', 'string', 'x', '--max-line', '9'],
+      '--max-line is for file and means nothing with string.',
+    ],
+    [['in', 'out', '--greeting', 'x'], '--greeting is for welcome and means nothing with file.'],
+    [['--experiment', 'welcome', '--trace', ''], '--trace is empty.'],
     [['in', 'out', '--prot', '1'], "Unknown option '--prot'."],
     [['in', 'out', '--quiet=no'], "Option '--quiet' does not take an argument."],
   ])('%j is refused with one sentence', (args, sentence) => {

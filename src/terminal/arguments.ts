@@ -4,13 +4,14 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import type { Result } from '../shared/result.ts';
+import { greetingProblem, textProblem } from '../main/experiments/texts.ts';
+import { COURSE_GREETING } from '../shared/ipc.ts';
+import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
 import type { ReversalUnit } from '../shared/trace.ts';
 
-export interface ExchangeRequest {
-  readonly inputPath: string;
-  readonly outputPath: string;
+/** What is asked of every experiment. */
+interface Asked {
   readonly tracePath: string | undefined;
   readonly port: number;
   readonly by: ReversalUnit;
@@ -18,7 +19,25 @@ export interface ExchangeRequest {
   readonly quiet: boolean;
 }
 
-export type Request = { readonly help: true } | ({ readonly help: false } & ExchangeRequest);
+export interface FileRequest extends Asked {
+  readonly experiment: 'file';
+  readonly inputPath: string;
+  readonly outputPath: string;
+}
+
+interface StringRequest extends Asked {
+  readonly experiment: 'string';
+  readonly text: string;
+}
+
+interface WelcomeRequest extends Asked {
+  readonly experiment: 'welcome';
+  readonly greeting: string;
+}
+
+export type ExchangeRequest = FileRequest | StringRequest | WelcomeRequest;
+
+type Request = { readonly help: true } | { readonly help: false; readonly exchange: ExchangeRequest };
 
 /** The port of the course. */
 const DEFAULT_PORT = 50_007;
@@ -26,19 +45,28 @@ const DEFAULT_MAX_LINE_BYTES = 1_048_576;
 const MOST_MAX_LINE_BYTES = 67_108_864;
 
 export const HELP = `usage: npm run -s exchange -- [options] INPUT OUTPUT
+       npm run -s exchange -- --experiment string [options] TEXT
+       npm run -s exchange -- --experiment welcome [options]
 
-Sends INPUT line by line to a server over a real TCP connection on 127.0.0.1, waits for each reversed
-line, and saves what came back as OUTPUT. Prints the exchange on standard output.
+Runs a server and a client over a real TCP connection on 127.0.0.1 and prints the exchange on standard
+output. Experiments:
 
+  file     sends INPUT line by line, waits for each reversed line, and saves what came back as OUTPUT
+  string   sends TEXT and prints it reversed
+  welcome  the server greets the client and closes
+
+  --experiment NAME file, string or welcome (file)
+  --greeting TEXT   what the server says, for welcome (${COURSE_GREETING})
   --port N          port of the server, 0 to 65535; 0 takes any free one (${DEFAULT_PORT})
-  --by UNIT         what a line is reversed by: grapheme, codepoint or byte (grapheme)
-  --max-line BYTES  longest line, 1 to ${MOST_MAX_LINE_BYTES} bytes before its LF (${DEFAULT_MAX_LINE_BYTES})
+  --by UNIT         what a line is reversed by, for file and string: grapheme, codepoint or byte (grapheme)
+  --max-line BYTES  longest line, for file: 1 to ${MOST_MAX_LINE_BYTES} bytes before its LF (${DEFAULT_MAX_LINE_BYTES})
   --trace FILE      also save everything that happened: JSON lines, one fact a line with seq, atUs and kind
   --quiet           print nothing on success
   --help            print this
 
-OUTPUT and FILE are replaced only by a whole new file. A failure is one line on standard error and exit
-status 1: it names what is at fault, and the temporary file with what had come back until then.
+A TEXT that begins with a dash goes behind --. OUTPUT and FILE are replaced only by a whole new file. A
+failure is one line on standard error and exit status 1: it names what is at fault, and the temporary file
+with what had come back until then.
 `;
 
 /**
@@ -54,40 +82,100 @@ export function parseRequest(args: readonly string[], folder: string): Result<Re
   }
   const { values, positionals } = parsed;
   if (values.help) return succeeded({ help: true });
-  const [input, output, ...more] = positionals;
-  if (input === undefined || output === undefined || more.length > 0) {
-    return usage(`Two files are wanted, INPUT and OUTPUT; ${positionals.length} were given.`);
+  const experiment = EXPERIMENTS.find((name) => name === values.experiment);
+  if (experiment === undefined) {
+    return usage(`--experiment takes file, string or welcome, not ${values.experiment}.`);
   }
-  for (const [name, path] of [
-    ['INPUT', input],
-    ['OUTPUT', output],
-    ['--trace', values.trace],
-  ]) {
-    if (path === '') return usage(`${name ?? ''} is empty.`);
-    if (path?.includes('\0') === true) return usage(`${name ?? ''} has a NUL in it, which no path can have.`);
-  }
-  const port = wholeNumber(values.port, 0, 65_535);
-  if (port === undefined) return usage(`--port takes a number from 0 to 65535, not ${values.port}.`);
-  const maxLineBytes = wholeNumber(values['max-line'], 1, MOST_MAX_LINE_BYTES);
-  if (maxLineBytes === undefined) {
-    return usage(
-      `--max-line takes a number of bytes from 1 to ${MOST_MAX_LINE_BYTES}, not ${values['max-line']}.`,
-    );
-  }
-  const by = UNITS.find((unit) => unit === values.by);
-  if (by === undefined) return usage(`--by takes grapheme, codepoint or byte, not ${values.by}.`);
-  return succeeded({
-    help: false,
-    inputPath: resolve(folder, input),
-    outputPath: resolve(folder, output),
-    tracePath: values.trace === undefined ? undefined : resolve(folder, values.trace),
-    port,
-    by,
-    maxLineBytes,
-    quiet: values.quiet,
-  });
+  const given = { experiment, values, positionals, folder };
+  const misplaced = optionOfAnother(given);
+  if (misplaced !== undefined) return misplaced;
+  const what = whatToSend(given);
+  if (!what.ok) return what;
+  const common = readCommon(given);
+  return common.ok ? succeeded({ help: false, exchange: { ...what.value, ...common.value } }) : common;
 }
 
+interface Given extends ReturnType<typeof parse> {
+  readonly experiment: ExchangeRequest['experiment'];
+  readonly folder: string;
+}
+
+/** An option that means nothing in this experiment is a mistake: who gave it expects something of it. */
+function optionOfAnother({ experiment, values }: Given): Result<never> | undefined {
+  const unused: readonly (readonly [string, string | undefined, string, readonly Given['experiment'][]])[] = [
+    ['--greeting', values.greeting, 'welcome', ['welcome']],
+    ['--by', values.by, 'file and string', ['file', 'string']],
+    ['--max-line', values['max-line'], 'file', ['file']],
+  ];
+  for (const [option, value, names, used] of unused) {
+    if (value !== undefined && !used.includes(experiment)) {
+      return usage(`${option} is for ${names} and means nothing with ${experiment}.`);
+    }
+  }
+  return undefined;
+}
+
+type WhatToSend =
+  | Pick<FileRequest, 'experiment' | 'inputPath' | 'outputPath'>
+  | Pick<StringRequest, 'experiment' | 'text'>
+  | Pick<WelcomeRequest, 'experiment' | 'greeting'>;
+
+function whatToSend({ experiment, values, positionals, folder }: Given): Result<WhatToSend> {
+  const [first, second] = positionals;
+  const count = positionals.length;
+  switch (experiment) {
+    case 'file': {
+      if (first === undefined || second === undefined || count > 2) {
+        return usage(`Two files are wanted, INPUT and OUTPUT; ${count} were given.`);
+      }
+      const wrong = wrongPath('INPUT', first) ?? wrongPath('OUTPUT', second);
+      return (
+        wrong ??
+        succeeded({ experiment, inputPath: resolve(folder, first), outputPath: resolve(folder, second) })
+      );
+    }
+    case 'string': {
+      if (first === undefined || count > 1) {
+        return usage(`One TEXT is wanted; ${count} were given: put one of several words in quotation marks.`);
+      }
+      return unlessRefused(textProblem(first), { experiment, text: first });
+    }
+    case 'welcome': {
+      if (count > 0) return usage(`welcome takes no file and no text; ${count} were given.`);
+      const { greeting = COURSE_GREETING } = values;
+      return unlessRefused(greetingProblem(greeting), { experiment, greeting });
+    }
+  }
+}
+
+function unlessRefused<Value>(problem: Problem | undefined, value: Value): Result<Value> {
+  return problem === undefined ? succeeded(value) : { ok: false, problem };
+}
+
+function readCommon({ values, folder }: Given): Result<Asked> {
+  const { trace, quiet } = values;
+  const wrong = trace === undefined ? undefined : wrongPath('--trace', trace);
+  if (wrong !== undefined) return wrong;
+  const port = wholeNumber(values.port, 0, 65_535);
+  if (port === undefined) return usage(`--port takes a number from 0 to 65535, not ${values.port}.`);
+  const maxLine = values['max-line'] ?? String(DEFAULT_MAX_LINE_BYTES);
+  const maxLineBytes = wholeNumber(maxLine, 1, MOST_MAX_LINE_BYTES);
+  if (maxLineBytes === undefined) {
+    return usage(`--max-line takes a number of bytes from 1 to ${MOST_MAX_LINE_BYTES}, not ${maxLine}.`);
+  }
+  const { by: unit = 'grapheme' } = values;
+  const by = UNITS.find((known) => known === unit);
+  if (by === undefined) return usage(`--by takes grapheme, codepoint or byte, not ${unit}.`);
+  const tracePath = trace === undefined ? undefined : resolve(folder, trace);
+  return succeeded({ tracePath, port, by, maxLineBytes, quiet });
+}
+
+function wrongPath(name: string, path: string): Result<never> | undefined {
+  if (path === '') return usage(`${name} is empty.`);
+  return path.includes('\0') ? usage(`${name} has a NUL in it, which no path can have.`) : undefined;
+}
+
+const EXPERIMENTS: readonly Given['experiment'][] = ['file', 'string', 'welcome'];
 const UNITS: readonly ReversalUnit[] = ['grapheme', 'codepoint', 'byte'];
 
 function parse(args: readonly string[]) {
@@ -95,9 +183,11 @@ function parse(args: readonly string[]) {
     args: [...args],
     allowPositionals: true,
     options: {
+      experiment: { type: 'string', default: 'file' },
+      greeting: { type: 'string' },
       port: { type: 'string', default: String(DEFAULT_PORT) },
-      by: { type: 'string', default: 'grapheme' },
-      'max-line': { type: 'string', default: String(DEFAULT_MAX_LINE_BYTES) },
+      by: { type: 'string' },
+      'max-line': { type: 'string' },
       trace: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

@@ -1,4 +1,4 @@
-// The terminal command: the file experiment without a window. Arguments in, transcript out, the result saved; the same
+// The terminal command: the experiments without a window. Arguments in, transcript out, a file's result saved; the same
 // experiments/ code as in the app.
 
 import { readFile, stat } from 'node:fs/promises';
@@ -6,6 +6,8 @@ import { basename, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 
 import { runFileExperiment } from '../main/experiments/file.ts';
+import { runStringExperiment } from '../main/experiments/string.ts';
+import { runWelcomeExperiment } from '../main/experiments/welcome.ts';
 import { checkTarget, saveAtomically } from '../main/files/atomic-save.ts';
 import { openInput } from '../main/files/input-file.ts';
 import { createRunFolder } from '../main/files/run-folder.ts';
@@ -13,10 +15,10 @@ import type { RunFolder } from '../main/files/run-folder.ts';
 import { createRecorder } from '../main/trace/recorder.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
-import type { Fact, RuntimeVersions } from '../shared/trace.ts';
+import type { Emit, Fact, RuntimeVersions } from '../shared/trace.ts';
 import { printable } from '../shared/transcript.ts';
 import { HELP, parseRequest } from './arguments.ts';
-import type { ExchangeRequest } from './arguments.ts';
+import type { ExchangeRequest, FileRequest } from './arguments.ts';
 import { createPrinter } from './printer.ts';
 import type { Printer } from './printer.ts';
 
@@ -36,12 +38,13 @@ async function main(): Promise<Problem | undefined> {
     await say(process.stdout, HELP);
     return undefined;
   }
-  const checked = await checkBeforehand(request.value);
-  return checked ?? (await exchange(request.value));
+  const asked = request.value.exchange;
+  const checked = asked.experiment === 'file' ? await checkFiles(asked) : await checkTrace(asked);
+  return checked ?? (await exchange(asked));
 }
 
 /** What can be told without opening a port: finding it afterwards would cost a whole run. */
-async function checkBeforehand(request: ExchangeRequest): Promise<Problem | undefined> {
+async function checkFiles(request: FileRequest): Promise<Problem | undefined> {
   const { inputPath, outputPath, tracePath } = request;
   const input = await openInput(inputPath);
   if (!input.ok) return input.problem;
@@ -57,8 +60,16 @@ async function checkBeforehand(request: ExchangeRequest): Promise<Problem | unde
   return undefined;
 }
 
+async function checkTrace({ tracePath }: ExchangeRequest): Promise<Problem | undefined> {
+  if (tracePath === undefined) return undefined;
+  const trace = await checkTarget(tracePath);
+  return trace.ok ? undefined : trace.problem;
+}
+
 async function exchange(request: ExchangeRequest): Promise<Problem | undefined> {
-  const made = await createRunFolder(basename(request.inputPath));
+  const made = await createRunFolder(
+    request.experiment === 'file' ? basename(request.inputPath) : request.experiment,
+  );
   if (!made.ok) return made.problem;
   const folder = made.value;
 
@@ -119,6 +130,28 @@ interface ExchangeEnd {
   readonly resultBytes: number;
 }
 
+async function runExperiment(
+  request: ExchangeRequest,
+  folder: RunFolder,
+  printer: Printer | undefined,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<unknown>> {
+  const { port, by, maxLineBytes } = request;
+  const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime: await readRuntime() } as const;
+  switch (request.experiment) {
+    case 'file': {
+      const files = { inputPath: request.inputPath, resultPath: folder.resultPath };
+      const waiting = printer === undefined ? {} : { afterLine: () => printer.room() };
+      return await runFileExperiment({ ...options, ...files, ...waiting }, emit, signal);
+    }
+    case 'string':
+      return await runStringExperiment({ ...options, text: request.text }, emit, signal);
+    case 'welcome':
+      return await runWelcomeExperiment({ ...options, greeting: request.greeting }, emit, signal);
+  }
+}
+
 /** Runs the experiment with what records and prints it, and saves result and trace. */
 async function record(
   request: ExchangeRequest,
@@ -133,27 +166,14 @@ async function record(
     recorder?.emit(fact);
     printer?.emit(fact);
   };
-  const runtime = await readRuntime();
-  const outcome = await runFileExperiment(
-    {
-      inputPath: request.inputPath,
-      resultPath: folder.resultPath,
-      host: '127.0.0.1',
-      port: request.port,
-      by: request.by,
-      maxLineBytes: request.maxLineBytes,
-      runtime,
-      ...(printer === undefined ? {} : { afterLine: () => printer.room() }),
-    },
-    emit,
-    signal,
-  );
+  const outcome = await runExperiment(request, folder, printer, emit, signal);
   const recorded = await recorder?.end();
   await recorder?.log.close();
 
-  const saved: Result<unknown> = outcome.ok
-    ? await saveAtomically(folder.resultPath, request.outputPath, { notOver: request.inputPath })
-    : outcome;
+  const saved: Result<unknown> =
+    outcome.ok && request.experiment === 'file'
+      ? await saveAtomically(folder.resultPath, request.outputPath, { notOver: request.inputPath })
+      : outcome;
   const traced = await saveTrace(request, folder, recorded);
   if (!saved.ok) return { problem: forTerminal(saved.problem), resultBytes };
   return { problem: traced.ok ? undefined : traced.problem, resultBytes: 0 };
@@ -166,7 +186,8 @@ async function saveTrace(
 ): Promise<Result<unknown>> {
   if (recorded === undefined || request.tracePath === undefined) return succeeded(undefined);
   // A trace that the disk cut short is saved as far as it goes: it says itself what was left out.
-  const saved = await saveAtomically(folder.tracePath, request.tracePath, { notOver: request.inputPath });
+  const options = request.experiment === 'file' ? { notOver: request.inputPath } : {};
+  const saved = await saveAtomically(folder.tracePath, request.tracePath, options);
   return recorded.ok ? saved : recorded;
 }
 

@@ -16,7 +16,7 @@ import { createLineFramer } from './framing.ts';
 import { runLineClient } from './line-client.ts';
 import type { ClientOutcome, LineToSend } from './line-client.ts';
 import { startReversalServer } from './reversal-server.ts';
-import type { RunningServer } from './reversal-server.ts';
+import type { RunningServer } from './listening-server.ts';
 
 const HOST = '127.0.0.1';
 const PYTHON = join(import.meta.dirname, '../../../e2e/fixtures/python');

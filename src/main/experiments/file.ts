@@ -5,30 +5,21 @@ import { basename } from 'node:path';
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
-import { TRACE_FORMAT } from '../../shared/trace.ts';
-import type { Emit, Endpoint, Fact, ReversalUnit, RunEnded, RuntimeVersions } from '../../shared/trace.ts';
-import { createConnections } from '../exchange/connections.ts';
+import type { Emit, Endpoint } from '../../shared/trace.ts';
 import { runLineClient } from '../exchange/line-client.ts';
 import type { ClientOutcome } from '../exchange/line-client.ts';
-import { cancelledProblem } from '../exchange/problems.ts';
 import { startReversalServer } from '../exchange/reversal-server.ts';
 import { openInput } from '../files/input-file.ts';
 import type { InputFile, InputLine } from '../files/input-file.ts';
-import { readEphemeralRange, readHostName } from './host-facts.ts';
+import { conductRun, exchangeWithServer } from './conduct.ts';
+import type { ExperimentOptions, Run } from './conduct.ts';
 import { createResultFile } from './result-file.ts';
 import type { ResultFile } from './result-file.ts';
 
-export interface FileExperimentOptions {
+export interface FileExperimentOptions extends ExperimentOptions {
   readonly inputPath: string;
   /** Where the result grows; made here, must not be there yet. What came back stays there, whatever happens. */
   readonly resultPath: string;
-  readonly host: '127.0.0.1';
-  /** The port to ask for, 0 to 65535; 0 is any free one. */
-  readonly port: number;
-  readonly by: ReversalUnit;
-  /** The longest line, in bytes before its LF. */
-  readonly maxLineBytes: number;
-  readonly runtime: RuntimeVersions;
   /** Called after each reply; a promise holds the next line back. For one who prints as the run goes on. */
   readonly afterLine?: () => Promise<void> | undefined;
 }
@@ -44,138 +35,27 @@ export interface FileOutcome {
   readonly server: Endpoint;
 }
 
-/**
- * Runs it from `run-started` to `run-ended`, which is the last fact on every way out. Resolves when every socket and
- * file is closed. Whatever can be expected to fail is recorded as `failed` and comes back as the problem; an abort is
- * the problem that the abort gave as its reason, or `cancelled`.
- */
+/** Runs it as `conductRun` does. Resolves when every socket and file is closed. */
 export async function runFileExperiment(
   options: FileExperimentOptions,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<FileOutcome>> {
-  const run = followRun(emit);
-  const onAbort = (): void => {
-    run.fail(cancelledProblem(signal));
-  };
-  let outcome: Result<FileOutcome>;
-  try {
-    const input = await openInput(options.inputPath);
-    run.emit(startOf(options, input));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    outcome = input.ok ? await withInput(input.value, options, run, signal) : input;
-    if (!outcome.ok) run.fail(outcome.problem);
-  } catch (error) {
-    run.fail({
-      code: 'unexpected',
-      message: 'The run ended by an error of the program itself. What came back until then is kept.',
-      detail: {},
-    });
-    run.end();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-  run.end();
-  return outcome;
-}
-
-/** Counts what the run's last fact will say, and sees to it that a run fails for one reason. */
-interface RunFollower {
-  readonly emit: Emit;
-  /** Records the problem as what ended the run, unless one was recorded before. */
-  fail(problem: Problem): void;
-  /** As `fail`, for a problem that its own side has recorded already. */
-  note(problem: Problem): void;
-  problem(): Problem | undefined;
-  linesByByte(): number;
-  resultIs(bytes: number): void;
-  end(): void;
-}
-
-function followRun(emit: Emit): RunFollower {
-  let problem: Problem | undefined;
-  let linesSent = 0;
-  let linesReceived = 0;
-  let linesByByte = 0;
-  let resultBytes = 0;
-  let ourConnection: number | undefined;
-
-  const follow = (fact: Fact): void => {
-    switch (fact.kind) {
-      case 'wrote':
-        if (fact.side === 'client') linesSent += 1;
-        break;
-      case 'line-received':
-        linesReceived += 1;
-        break;
-      case 'line-reversed':
-        // A stranger's lines are no lines of this run: ours is the line that the client has sent and not got back.
-        if (!fact.validUtf8 && fact.connection === ourConnection) linesByByte += 1;
-        break;
-      case 'connected':
-        ourConnection = fact.connection;
-        break;
-      default:
-        break;
-    }
-    emit(fact);
-  };
-
-  return {
-    emit: follow,
-    fail(why) {
-      if (problem !== undefined) return;
-      problem = why;
-      emit({ kind: 'failed', seenBy: 'program', problem: why });
-    },
-    note(why) {
-      problem ??= why;
-    },
-    problem: () => problem,
-    linesByByte: () => linesByByte,
-    resultIs(bytes) {
-      resultBytes = bytes;
-    },
-    end() {
-      emit({
-        kind: 'run-ended',
-        seenBy: 'program',
-        outcome: outcomeOf(problem),
-        linesSent,
-        linesReceived,
-        resultBytes,
-        linesByByte,
-      });
-    },
-  };
-}
-
-function outcomeOf(problem: Problem | undefined): RunEnded['outcome'] {
-  if (problem === undefined) return 'completed';
-  return problem.code === 'cancelled' || problem.code === 'window-closed' ? 'cancelled' : 'failed';
-}
-
-function startOf(options: FileExperimentOptions, input: Result<InputFile>): Fact {
-  return {
-    kind: 'run-started',
-    seenBy: 'program',
-    format: TRACE_FORMAT,
-    experiment: 'file',
-    startedAt: new Date().toISOString(),
-    runtime: options.runtime,
-    requested: { address: options.host, port: options.port },
-    by: options.by,
-    maxLineBytes: options.maxLineBytes,
-    input: { name: basename(options.inputPath), bytes: input.ok ? input.value.bytes : 0 },
-  };
+  const opened = await openInput(options.inputPath);
+  const input = { name: basename(options.inputPath), bytes: opened.ok ? opened.value.bytes : 0 };
+  return conductRun(
+    { experiment: 'file', input },
+    options,
+    async (run) => (opened.ok ? await withInput(opened.value, options, run, signal) : opened),
+    emit,
+    signal,
+  );
 }
 
 async function withInput(
   input: InputFile,
   options: FileExperimentOptions,
-  run: RunFollower,
+  run: Run,
   signal: AbortSignal,
 ): Promise<Result<FileOutcome>> {
   try {
@@ -198,55 +78,34 @@ async function withResult(
   input: InputFile,
   result: ResultFile,
   options: FileExperimentOptions,
-  run: RunFollower,
+  run: Run,
   signal: AbortSignal,
 ): Promise<Result<FileOutcome>> {
-  const { host, port, by, maxLineBytes } = options;
-  const connections = createConnections();
-  const range = await readEphemeralRange();
-  if (range !== undefined) run.emit(range);
-
-  const started = await startReversalServer(
-    {
-      requested: { address: host, port },
-      by,
-      maxLineBytes,
-      connections,
-      beforeListen: async () => {
-        run.emit(await readHostName());
-      },
-    },
-    run.emit,
-    signal,
-  );
-  if (!started.ok) {
-    run.note(started.problem);
-    return started;
-  }
-  const server = started.value;
-
-  let client: ClientOutcome;
-  try {
-    client = await runLineClient(
-      {
-        remote: server.local,
-        lines: linesToSend(input, maxLineBytes, run),
-        onReply: (reply, { terminated }) => {
-          const writing = result.add(reply, terminated);
-          const printing = options.afterLine?.();
-          if (writing === undefined && printing === undefined) return undefined;
-          return takeReply(writing, printing, run);
+  const { by, maxLineBytes } = options;
+  const exchanged = await exchangeWithServer<ClientOutcome>(
+    options,
+    run,
+    (server) => startReversalServer({ ...server, by, maxLineBytes }, run.emit, signal),
+    (server, connections) =>
+      runLineClient(
+        {
+          remote: server.local,
+          lines: linesToSend(input, maxLineBytes, run),
+          onReply: (reply, { terminated }) => {
+            const writing = result.add(reply, terminated);
+            const printing = options.afterLine?.();
+            if (writing === undefined && printing === undefined) return undefined;
+            return takeReply(writing, printing, run);
+          },
+          maxLineBytes,
+          connections,
         },
-        maxLineBytes,
-        connections,
-      },
-      run.emit,
-      signal,
-    );
-  } finally {
-    await server.close();
-  }
-  if (client.problem !== undefined) run.note(client.problem);
+        run.emit,
+        signal,
+      ),
+  );
+  if (!exchanged.ok) return exchanged;
+  const { client, server } = exchanged.value;
 
   // The rest of the result goes to the disk before the outcome is said.
   const notWritten = await result.close();
@@ -259,7 +118,7 @@ async function withResult(
     resultBytes: result.bytes(),
     linesByByte: run.linesByByte(),
     ...(client.local === undefined ? {} : { client: client.local }),
-    server: server.local,
+    server,
   });
 }
 
@@ -267,7 +126,7 @@ async function withResult(
 async function* linesToSend(
   input: InputFile,
   maxLineBytes: number,
-  run: RunFollower,
+  run: Run,
 ): AsyncGenerator<InputLine, void, void> {
   yield* input.lines(maxLineBytes);
   const problem = input.problem();
@@ -277,7 +136,7 @@ async function* linesToSend(
 async function takeReply(
   writing: Promise<Problem | undefined> | undefined,
   printing: Promise<void> | undefined,
-  run: RunFollower,
+  run: Run,
 ): Promise<Problem | undefined> {
   const [problem] = await Promise.all([writing, printing]);
   if (problem !== undefined) run.fail(problem);

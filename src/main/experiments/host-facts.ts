@@ -1,5 +1,5 @@
 // What a run wants to know of the machine: its name, the address that the name resolves to, and the range from which
-// the kernel takes ephemeral ports. experiments/file.ts records them before the server listens.
+// the kernel takes ephemeral ports. experiments/conduct.ts records them before the server listens.
 
 import { execFile } from 'node:child_process';
 import { lookup } from 'node:dns/promises';

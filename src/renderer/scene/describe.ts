@@ -1,8 +1,18 @@
 // Words for facts: the short label beside a lifeline and the full sentence. Each says what was seen and by whom.
 
+import { holderSentence } from '../../shared/port-words.ts';
 import { assertNever } from '../../shared/result.ts';
-import type { Endpoint, ReversalUnit, RunEnded, Side, TraceEvent, Witness } from '../../shared/trace.ts';
-import { formatBytes, formatCount, formatCountOf } from './units.ts';
+import type {
+  Endpoint,
+  PortHolder,
+  ReversalUnit,
+  RunEnded,
+  Side,
+  TraceEvent,
+  Witness,
+} from '../../shared/trace.ts';
+import { experimentOf } from './experiments.ts';
+import { formatBytes, formatCount, formatCountOf, formatDuration } from './units.ts';
 
 /** "127.0.0.1:50007", and IPv6 as RFC 3986 section 3.2.2 writes it: "[::1]:50007". */
 export function formatEndpoint(endpoint: Endpoint): string {
@@ -45,8 +55,11 @@ export function sideOf(event: TraceEvent): Side | undefined {
     case 'end-received':
     case 'closed':
       return event.side;
+    case 'text-received':
+    case 'slept':
     case 'failed':
       return event.side;
+    case 'port-examined':
     case 'server-created':
     case 'host-named':
     case 'listen-called':
@@ -78,12 +91,15 @@ export function labelOf(event: TraceEvent): string {
     case 'ephemeral-range-read':
       return 'ephemeral range';
     case 'server-created':
+      return event.server === 2 ? 'second socket' : 'socket created';
     case 'client-created':
       return 'socket created';
     case 'host-named':
       return 'host name';
     case 'listen-called':
-      return `listen(${event.requested.port})`;
+      return event.server === 2
+        ? `second listen(${event.requested.port})`
+        : `listen(${event.requested.port})`;
     case 'listening':
       return 'listening';
     case 'connect-called':
@@ -100,6 +116,12 @@ export function labelOf(event: TraceEvent): string {
       return event.validUtf8 ? 'reverse' : 'reverse bytes';
     case 'line-received':
       return `line ${formatCount(event.line)} is back`;
+    case 'slept':
+      return `slept ${formatDuration(event.ms * 1_000)}`;
+    case 'text-received':
+      return 'text received';
+    case 'port-examined':
+      return holderLabel(event.holder);
     case 'end-called':
       return 'end()';
     case 'end-received':
@@ -107,7 +129,7 @@ export function labelOf(event: TraceEvent): string {
     case 'closed':
       return event.hadError ? 'closed by an error' : 'closed';
     case 'server-closed':
-      return 'server closed';
+      return event.server === 2 ? 'second closed' : 'server closed';
     case 'failed':
       return event.problem.detail.errorCode ?? event.problem.code;
     case 'detail-left-out':
@@ -125,20 +147,40 @@ const OUTCOMES: Readonly<Record<RunEnded['outcome'], string>> = {
   cancelled: 'The run was cancelled',
 };
 
+function holderLabel(holder: PortHolder): string {
+  switch (holder.what) {
+    case 'listener':
+      return `held by ${holder.program ?? 'a listener'}`;
+    case 'time-wait':
+      return `TIME_WAIT, ${holder.secondsLeft} s`;
+    case 'connection':
+      return 'held by a connection';
+    case 'unknown':
+      return 'nobody seen on it';
+    default:
+      return assertNever(holder);
+  }
+}
+
 /** One sentence that says the whole fact. */
 export function sentenceOf(event: TraceEvent): string {
   switch (event.kind) {
     case 'run-started':
-      return `The run of ${event.input.name} (${formatBytes(event.input.bytes)}) begins.`;
+      return event.experiment === 'file'
+        ? `The run of ${event.input.name} (${formatBytes(event.input.bytes)}) begins.`
+        : `The experiment ${experimentOf(event.experiment).name} begins.`;
     case 'ephemeral-range-read':
       return `The system gives ephemeral ports from ${event.from} to ${event.to}.`;
     case 'server-created':
-      return 'The server made its socket.';
+      return event.server === 2 ? 'A second server made its socket.' : 'The server made its socket.';
     case 'client-created':
       return 'The client made its socket. It has no port yet.';
     case 'host-named':
       return `The host is called ${event.hostName}${event.address === undefined ? '; the name does not resolve' : `, address ${event.address}`}.`;
     case 'listen-called':
+      if (event.server === 2) {
+        return `The second server asks for the same port, ${event.requested.port}.`;
+      }
       return event.requested.port === 0
         ? `The server asks for any free port on ${event.requested.address}.`
         : `The server asks for port ${event.requested.port} on ${event.requested.address}.`;
@@ -156,10 +198,16 @@ export function sentenceOf(event: TraceEvent): string {
       return `The ${event.side} read ${formatCountOf(event.bytes, 'byte')} in one read.`;
     case 'line-reversed':
       return event.validUtf8
-        ? `The server found line ${formatCount(event.line)} by its newline and reversed it by ${unitName(event.by)}.`
-        : `The server found line ${formatCount(event.line)}. It is not valid UTF-8, so it was reversed by byte.`;
+        ? `The server had line ${formatCount(event.line)} whole and reversed it by ${unitName(event.by)}.`
+        : `Line ${formatCount(event.line)} is not valid UTF-8: the server reversed it by byte.`;
     case 'line-received':
       return `Line ${formatCount(event.line)} is back at the client.`;
+    case 'slept':
+      return `The ${event.side} slept ${formatDuration(event.ms * 1_000)}, as time.sleep() does.`;
+    case 'text-received':
+      return `The ${event.side} took all ${formatCountOf(event.bytes, 'byte')} until the end of the stream for one text.`;
+    case 'port-examined':
+      return holderSentence(event.port, event.holder);
     case 'end-called':
       return `The ${event.side} called end(): it will write nothing more.`;
     case 'end-received':
@@ -167,17 +215,17 @@ export function sentenceOf(event: TraceEvent): string {
     case 'closed':
       return `The ${event.side}'s socket is closed${event.hadError ? ' by an error' : ''}.`;
     case 'server-closed':
-      return 'The server closed the socket it listened with.';
+      return event.server === 2
+        ? 'The second server closed its socket.'
+        : 'The server closed the socket it listened with.';
     case 'failed':
       return event.problem.message;
     case 'detail-left-out':
       return `${event.reason} ${formatCountOf(event.facts, 'fact')} were counted and not kept.`;
     case 'run-ended':
-      return `${OUTCOMES[event.outcome]}: ${
-        event.linesSent === 0
-          ? 'no line was sent'
-          : `${formatCount(event.linesReceived)} of ${formatCountOf(event.linesSent, 'line')} sent came back`
-      }.`;
+      return event.linesSent === 0
+        ? `${OUTCOMES[event.outcome]}.`
+        : `${OUTCOMES[event.outcome]}: ${formatCount(event.linesReceived)} of ${formatCountOf(event.linesSent, 'line')} sent came back.`;
     default:
       return assertNever(event);
   }

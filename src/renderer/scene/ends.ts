@@ -32,6 +32,8 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
   let own: number | undefined;
   for (const event of landmarks) {
     if (event.seq > cursor) break;
+    // The box is the first server's; what a second one meets stands on the lifeline.
+    if ('server' in event) continue;
     switch (event.kind) {
       case 'ephemeral-range-read':
         range = { from: event.from, to: event.to, source: event.source };

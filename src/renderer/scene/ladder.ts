@@ -10,7 +10,7 @@ import { isAboutLines } from '../../shared/trace.ts';
 import { labelOf, sideOf } from './describe.ts';
 import { formatCount } from './units.ts';
 
-export type Tone = 'client' | 'server' | 'error' | 'quiet';
+type Tone = 'client' | 'server' | 'kernel' | 'error';
 
 /** A fact beside its lifeline. */
 export interface Row {
@@ -103,7 +103,7 @@ function heightOf(event: TraceEvent, before: TraceEvent | undefined): number {
     case 'line-reversed':
       return STAGE_HEIGHT;
     case 'failed':
-      return FAILED_HEIGHT;
+      return before?.kind === 'connect-called' ? HANDSHAKE_HEIGHT + FAILED_HEIGHT : FAILED_HEIGHT;
     default:
       return before?.kind === 'connect-called' ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
   }
@@ -116,7 +116,7 @@ function heightOf(event: TraceEvent, before: TraceEvent | undefined): number {
 export function stepWeight(event: TraceEvent, before: TraceEvent | undefined): number {
   const height = heightOf(event, before);
   if (height === 0) return 0;
-  if (height === HANDSHAKE_HEIGHT) return 4;
+  if (before?.kind === 'connect-called') return 4;
   if (height === STAGE_HEIGHT) return 2.5;
   return event.kind === 'line-received' ? 0.6 : 1;
 }
@@ -143,7 +143,8 @@ export function buildLadder(facts: readonly TraceEvent[]): Ladder {
     const side = sideOf(event);
     if (event.kind === 'failed') failures.push({ seq: event.seq, y, side, event });
     else if (heightOf(event, before) > 0 && side !== undefined) {
-      const tone = event.kind === 'closed' && event.hadError ? 'error' : side;
+      const tone =
+        event.seenBy === 'kernel' ? 'kernel' : event.kind === 'closed' && event.hadError ? 'error' : side;
       const label = isStrangers(event, own) ? `${labelOf(event)}, a stranger’s` : labelOf(event);
       rows.push({ seq: event.seq, y, side, tone, label, event });
     }
@@ -230,9 +231,16 @@ function handshakeArrows(axis: Axis): Arrow[] {
     const refused = later.find(
       (fact) => fact.kind === 'failed' && fact.problem.code === 'connection-refused',
     );
-    const place = (key: string, from: Side, start: number, label: string, why: string): void => {
+    const place = (
+      key: string,
+      from: Side,
+      start: number,
+      label: string,
+      why: string,
+      takes = 0.26,
+    ): void => {
       const leavesAt = event.seq + start;
-      const arrivesAt = leavesAt + 0.26;
+      const arrivesAt = leavesAt + takes;
       arrows.push({
         key: `${key}-${event.seq}`,
         from,
@@ -252,8 +260,9 @@ function handshakeArrows(axis: Axis): Arrow[] {
       place('syn-ack', 'server', 0.36, 'SYN, ACK', 'inferred from connect() and connected');
       if (accepted) place('ack', 'client', 0.66, 'ACK', 'inferred from connected and accept');
     } else if (refused !== undefined) {
-      place('syn', 'client', 0.1, 'SYN', 'inferred from connect() and its refusal');
-      place('rst', 'server', 0.55, 'RST', 'inferred from ECONNREFUSED');
+      // The card that says what went wrong stands below them.
+      place('syn', 'client', 0.04, 'SYN', 'inferred from connect() and its refusal', 0.2);
+      place('rst', 'server', 0.28, 'RST', 'inferred from ECONNREFUSED', 0.2);
     }
   }
   return arrows;

@@ -1,6 +1,8 @@
 // The sentence at the end of a run, made from the trace's own numbers.
 
+import { holderSentence } from '../../shared/port-words.ts';
 import type { RunCounts } from '../../shared/counts.ts';
+import type { Problem } from '../../shared/result.ts';
 import type { TraceEvent } from '../../shared/trace.ts';
 import type { LineRecord } from './line-records.ts';
 import { roundTripUs } from './line-records.ts';
@@ -19,7 +21,11 @@ export function summaryOf(
   const connectCalled = landmarks.find((event) => event.kind === 'connect-called');
   const connected = landmarks.find((event) => event.kind === 'connected');
   const listening = landmarks.find((event) => event.kind === 'listening');
-  if (failure?.kind === 'failed') sentences.push(failure.problem.message);
+  const expected = failure?.kind === 'failed' && ended.outcome === 'completed';
+  if (failure?.kind === 'failed')
+    sentences.push(`${expected ? 'As it should: ' : ''}${withErrno(failure.problem)}`);
+  const examined = landmarks.find((event) => event.kind === 'port-examined');
+  if (examined?.kind === 'port-examined') sentences.push(holderSentence(examined.port, examined.holder));
   if (connected?.kind === 'connected' && listening?.kind === 'listening') {
     sentences.push(
       `The kernel gave the client port ${connected.local.port}; the server ${
@@ -38,7 +44,7 @@ export function summaryOf(
       }.`,
     );
   } else if (ended.outcome === 'completed') {
-    sentences.push('The file is empty: no line was sent, and the result is empty too.');
+    sentences.push(...withoutLines(landmarks));
   }
   if (ended.linesByByte > 0) {
     sentences.push(
@@ -49,6 +55,26 @@ export function summaryOf(
     sentences.push(`Line ${formatCount(ended.linesReceived + 1)} was sent and did not come back.`);
   }
   return sentences.join(' ');
+}
+
+/** The problem's sentence behind the system's own name and number for it, where it has one. */
+function withErrno({ message, detail }: Problem): string {
+  if (detail.errorCode === undefined) return message;
+  return `${detail.errorCode}${detail.errno === undefined ? '' : ` (errno ${detail.errno})`}: ${message}`;
+}
+
+/** What there is to say where no line was sent: the greeting, or an empty file. */
+function withoutLines(landmarks: readonly TraceEvent[]): readonly string[] {
+  const started = landmarks.find((event) => event.kind === 'run-started');
+  if (started?.kind === 'run-started' && started.experiment === 'file') {
+    return ['The file is empty: no line was sent, and the result is empty too.'];
+  }
+  const accepted = landmarks.find((event) => event.kind === 'accepted');
+  const received = landmarks.find((event) => event.kind === 'text-received');
+  if (received?.kind !== 'text-received' || accepted === undefined) return [];
+  return [
+    `The greeting, ${formatCountOf(received.bytes, 'byte')}, was whole at the client ${formatDuration(received.atUs - accepted.atUs)} after the server had accepted it. Both sides closed.`,
+  ];
 }
 
 function wasAsked(landmarks: readonly TraceEvent[], port: number): boolean {

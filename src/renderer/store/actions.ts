@@ -8,8 +8,10 @@ function sayProblem(answer: Result<unknown>): void {
   if (!answer.ok) showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
 }
 
-export async function runInput(port?: number): Promise<void> {
-  sayProblem(await bridge.call('run:start', port === undefined ? {} : { port }));
+/** Runs the experiment that is shown. */
+export async function runChosen(port?: number): Promise<void> {
+  const { chosen } = useRun.getState();
+  sayProblem(await bridge.call('run:start', { experiment: chosen, ...(port === undefined ? {} : { port }) }));
 }
 
 export async function cancelRun(): Promise<void> {
@@ -30,7 +32,7 @@ export async function openDropped(files: readonly File[]): Promise<void> {
 
 export async function runSample(): Promise<void> {
   useRun.setState({ input: await bridge.call('file:sample') });
-  await runInput();
+  await runChosen();
 }
 
 export async function saveResult(): Promise<void> {

@@ -7,7 +7,10 @@ import type { LineRecord } from '../scene/line-records.ts';
 import { lineRecords } from '../scene/line-records.ts';
 import type { TranscriptLine } from '../scene/transcript-lines.ts';
 import { transcriptLines } from '../scene/transcript-lines.ts';
-import { useRun } from './run.ts';
+import type { RunCounts } from '../../shared/counts.ts';
+import { NO_COUNTS } from '../../shared/counts.ts';
+import type { Phase } from './run.ts';
+import { hasShownRun, useRun } from './run.ts';
 
 function onceFor<Value>(
   compute: (facts: readonly TraceEvent[]) => Value,
@@ -26,14 +29,29 @@ const ladderOf = onceFor(buildLadder);
 const recordsOf = onceFor(lineRecords);
 const transcriptOf = onceFor(transcriptLines);
 
+const NO_FACTS: readonly TraceEvent[] = [];
+
+/** The facts of the run shown: none while the window shows an experiment that has not been run. */
+function useFacts(): readonly TraceEvent[] {
+  return useRun((state) => (hasShownRun(state) ? state.facts : NO_FACTS));
+}
+
+export function useCounts(): RunCounts {
+  return useRun((state) => (hasShownRun(state) ? state.counts : NO_COUNTS));
+}
+
+export function useShownPhase(): Phase {
+  return useRun((state) => (hasShownRun(state) ? state.phase : 'empty'));
+}
+
 export function useLadder(): Ladder {
-  return ladderOf(useRun((state) => state.facts));
+  return ladderOf(useFacts());
 }
 
 export function useLineRecords(): ReadonlyMap<number, LineRecord> {
-  return recordsOf(useRun((state) => state.facts));
+  return recordsOf(useFacts());
 }
 
 export function useTranscript(): readonly TranscriptLine[] {
-  return transcriptOf(useRun((state) => state.facts));
+  return transcriptOf(useFacts());
 }

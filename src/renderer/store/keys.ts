@@ -1,7 +1,7 @@
 // The keyboard: every action of the window by key. The menu shows the same keys; what is handled here goes no further.
 
 import { useEffect } from 'react';
-import { cancelRun, chooseFile, runInput, saveResult, saveTrace } from './actions.ts';
+import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from './actions.ts';
 import { bridge } from './bridge.ts';
 import { playOrPause, stepBack, stepForward, toEnd, toStart } from './player.ts';
 import { showDialog } from './run.ts';
@@ -35,7 +35,7 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: 'Home', does: 'To the start', matches: plain('Home'), act: toStart },
   { keys: 'End', does: 'To the end, or stay with a run that goes on', matches: plain('End'), act: toEnd },
   { keys: 'Mod+O', does: 'Open a file or a saved run', matches: mod('o'), act: chooseFile },
-  { keys: 'Mod+R', does: 'Run again', matches: mod('r'), act: () => runInput() },
+  { keys: 'Mod+R', does: 'Run again', matches: mod('r'), act: () => runChosen() },
   { keys: 'Mod+S', does: 'Save the result', matches: mod('s'), act: saveResult },
   { keys: 'Mod+Shift+S', does: 'Save the run', matches: mod('s', true), act: saveTrace },
   { keys: 'Mod+.', does: 'Cancel the run', matches: mod('.'), act: cancelRun },

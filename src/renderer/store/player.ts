@@ -55,7 +55,7 @@ function play(): void {
   move({ cursor: atEnd ? 0 : cursor, playing: true });
 }
 
-function pause(): void {
+export function pause(): void {
   move({ cursor: usePlayer.getState().cursor });
 }
 

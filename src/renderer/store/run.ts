@@ -6,7 +6,7 @@ import type { RunCounts } from '../../shared/counts.ts';
 import { NO_COUNTS } from '../../shared/counts.ts';
 import type { AppInfo, InputInfo, Notice, RunInfo, RunResult, Settings } from '../../shared/ipc.ts';
 import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
-import type { TraceEvent } from '../../shared/trace.ts';
+import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
 import { bridge } from './bridge.ts';
 import { holdLoaded, mergeFacts } from './held-facts.ts';
 
@@ -21,6 +21,8 @@ export interface RunState {
   readonly settings?: Settings;
   readonly input?: InputInfo;
   readonly info?: RunInfo;
+  /** The experiment that the window shows; its own run is drawn, another one's waits. */
+  readonly chosen: ExperimentName;
   readonly phase: Phase;
   /** In order, with gaps where facts were counted and not sent here: `pushed` and `loaded` as one. */
   readonly facts: readonly TraceEvent[];
@@ -29,10 +31,11 @@ export interface RunState {
   readonly counts: RunCounts;
   readonly result: RunResult | undefined;
   readonly notices: readonly ShownNotice[];
-  readonly dialog: 'keys' | 'about' | undefined;
+  readonly dialog: 'keys' | 'about' | 'why' | undefined;
 }
 
 export const useRun = create<RunState>()(() => ({
+  chosen: 'file',
   phase: 'empty',
   facts: [],
   pushed: [],
@@ -42,6 +45,16 @@ export const useRun = create<RunState>()(() => ({
   notices: [],
   dialog: undefined,
 }));
+
+/** Shows another experiment. The run of the one before stays where it is until a new run begins. */
+export function chooseExperiment(chosen: ExperimentName): void {
+  useRun.setState({ chosen });
+}
+
+/** Whether the run at hand is one of the experiment that is shown. */
+export function hasShownRun({ info, chosen }: RunState): boolean {
+  return info?.experiment === chosen;
+}
 
 let lastNotice = 0;
 
@@ -58,13 +71,14 @@ export function dismissNotice(id: number): void {
   useRun.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
 }
 
-export function showDialog(dialog: 'keys' | 'about' | undefined): void {
+export function showDialog(dialog: 'keys' | 'about' | 'why' | undefined): void {
   useRun.setState({ dialog });
 }
 
 export function showRun(info: RunInfo): void {
   useRun.setState({
     info,
+    chosen: info.experiment,
     phase: 'running',
     facts: [],
     pushed: [],

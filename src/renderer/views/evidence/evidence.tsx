@@ -2,12 +2,14 @@
 
 import './evidence.css';
 import { Ports } from './ports.tsx';
+import { ProgramsCard } from './programs.tsx';
 import { SelectedFact } from './selected-fact.tsx';
 
 export function Evidence() {
   return (
     <div className="evidence">
       <Ports />
+      <ProgramsCard />
       <SelectedFact />
     </div>
   );

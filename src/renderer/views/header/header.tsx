@@ -1,30 +1,35 @@
 // On top: what is shown, how it stands, and what a person does most.
 
 import { CircleStop, FolderOpen, Play, RotateCcw, Save, ScrollText } from 'lucide-react';
+import { experimentOf } from '../../scene/experiments.ts';
 import { formatBytes } from '../../scene/units.ts';
-import { cancelRun, chooseFile, runInput, saveResult, saveTrace } from '../../store/actions.ts';
+import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from '../../store/actions.ts';
 import { keyName } from '../../store/keys.ts';
 import { usePlayer } from '../../store/player.ts';
-import { useRun } from '../../store/run.ts';
+import { useCounts, useShownPhase } from '../../store/derived.ts';
+import { hasShownRun, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import './header.css';
 import { Progress } from './progress.tsx';
 
 export function Header() {
-  const phase = useRun((state) => state.phase);
-  const info = useRun((state) => state.info);
+  const phase = useShownPhase();
+  const running = useRun((state) => state.phase === 'running');
+  const info = useRun((state) => (hasShownRun(state) ? state.info : undefined));
   const ready = useRun((state) => state.input !== undefined);
   return (
     <header className="header">
       <h1>SocketScope</h1>
       {info === undefined ? null : (
         <span className="chip-text" title={info.traceName}>
-          {info.traceName === undefined ? 'Reverse a file' : `Recorded run ${info.traceName}`} ·{' '}
-          {info.inputName} · {formatBytes(info.inputBytes)}
+          {info.traceName === undefined
+            ? experimentOf(info.experiment).name
+            : `Recorded run ${info.traceName}`}
+          {info.experiment === 'file' ? ` · ${info.inputName}` : ''} · {formatBytes(info.inputBytes)}
         </span>
       )}
       <StateChip />
-      {phase === 'running' ? <Progress /> : null}
+      {running ? <Progress /> : null}
       <span className="spacer" />
       <Button
         icon={FolderOpen}
@@ -34,7 +39,7 @@ export function Header() {
       >
         Open
       </Button>
-      {phase === 'running' ? (
+      {running ? (
         <Button
           icon={CircleStop}
           title={`Cancel the run (${keyName('Mod+.')})`}
@@ -46,8 +51,8 @@ export function Header() {
         <Button
           icon={phase === 'empty' ? Play : RotateCcw}
           disabled={!ready}
-          title={`Run the file (${keyName('Mod+R')})`}
-          onClick={() => void runInput()}
+          title={`Run it (${keyName('Mod+R')})`}
+          onClick={() => void runChosen()}
         >
           {phase === 'empty' ? 'Run' : 'Run again'}
         </Button>
@@ -66,7 +71,7 @@ export function Header() {
 }
 
 function SaveResult() {
-  const result = useRun((state) => state.result);
+  const result = useRun((state) => (hasShownRun(state) ? state.result : undefined));
   const words =
     result === undefined ? 'Save result' : result.complete ? `Save ${result.name}` : 'Save what came back';
   return (
@@ -83,14 +88,14 @@ function SaveResult() {
 }
 
 function StateChip() {
-  const phase = useRun((state) => state.phase);
+  const phase = useShownPhase();
   const outcome = useRun((state) => {
     const last = state.facts.at(-1);
     return last?.kind === 'run-ended' ? last.outcome : undefined;
   });
   const playing = usePlayer((state) => state.playing);
   const following = usePlayer((state) => state.following);
-  const last = useRun((state) => state.counts.facts);
+  const last = useCounts().facts;
   const atEnd = usePlayer((state) => state.cursor >= last) && phase === 'settled';
   const opened = useRun((state) => state.info?.origin === 'opened');
   const failed = atEnd && outcome !== 'completed';

@@ -4,9 +4,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { lineAt, stateAt } from '../../scene/line-records.ts';
-import { useLadder, useLineRecords } from '../../store/derived.ts';
+import { useCounts, useLadder, useLineRecords, useShownPhase } from '../../store/derived.ts';
 import { scrubTo, usePlayer } from '../../store/player.ts';
-import { loadLines, useRun } from '../../store/run.ts';
+import { loadLines } from '../../store/run.ts';
 import { LineRow } from './line-row.tsx';
 
 const ROW_PX = 30;
@@ -14,8 +14,8 @@ const ROW_PX = 30;
 export function LinesTable() {
   const records = useLineRecords();
   const { facts } = useLadder();
-  const total = useRun((state) => state.counts.linesSent);
-  const phase = useRun((state) => state.phase);
+  const total = useCounts().linesSent;
+  const phase = useShownPhase();
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const scroller = useRef<HTMLDivElement>(null);
   const current = lineAt(facts, seq, total);

@@ -4,7 +4,8 @@ import { GripVertical } from 'lucide-react';
 import { useState } from 'react';
 import { formatBytes, formatCount, formatCountOf } from '../../scene/units.ts';
 import { dragResult } from '../../store/actions.ts';
-import { useRun } from '../../store/run.ts';
+import { useCounts, useShownPhase } from '../../store/derived.ts';
+import { hasShownRun, useRun } from '../../store/run.ts';
 import { Evidence } from '../evidence/evidence.tsx';
 import './lines.css';
 import { LinesTable } from './lines-table.tsx';
@@ -14,8 +15,14 @@ type Tab = 'Lines' | 'Transcript' | 'Evidence';
 
 export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean }) {
   const [chosen, setChosen] = useState<Tab>('Lines');
-  const tabs: readonly Tab[] = withEvidence ? ['Lines', 'Transcript', 'Evidence'] : ['Lines', 'Transcript'];
-  const tab = tabs.includes(chosen) ? chosen : 'Lines';
+  // A greeting is no line: there is nothing to put in the table.
+  const hasLines = useRun((state) => state.chosen === 'file' || state.chosen === 'string');
+  const tabs: readonly Tab[] = [
+    ...(hasLines ? (['Lines'] as const) : []),
+    'Transcript',
+    ...(withEvidence ? (['Evidence'] as const) : []),
+  ];
+  const tab = tabs.includes(chosen) ? chosen : hasLines ? 'Lines' : 'Transcript';
   return (
     <section className="lower" aria-label="Lines">
       <div className="lower-head">
@@ -57,9 +64,9 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
 }
 
 function Counts() {
-  const counts = useRun((state) => state.counts);
-  const phase = useRun((state) => state.phase);
-  if (phase === 'empty') return null;
+  const counts = useCounts();
+  const phase = useShownPhase();
+  if (phase === 'empty' || counts.linesSent === 0) return null;
   const seconds = counts.atUs / 1_000_000;
   const words = [
     `${formatCount(counts.linesReceived)} of ${formatCountOf(counts.linesSent, 'line')} sent came back`,
@@ -77,7 +84,7 @@ function Counts() {
 
 /** The result as a thing to take hold of: dragged out of the window it is a file. */
 function DragOut() {
-  const result = useRun((state) => state.result);
+  const result = useRun((state) => (hasShownRun(state) ? state.result : undefined));
   if (result === undefined) return null;
   const name = `Drag ${result.name} to the desktop`;
   return (

@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { Notice } from '../../../shared/ipc.ts';
 import { assertNever } from '../../../shared/result.ts';
-import { cancelAndRun, runInput, saveResult, showSaved } from '../../store/actions.ts';
+import { cancelAndRun, runChosen, saveResult, showSaved } from '../../store/actions.ts';
 import type { ShownNotice } from '../../store/run.ts';
 import { dismissNotice, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
@@ -85,7 +85,7 @@ function offerName(offer: Offer): string {
 function take(offer: Offer): void {
   switch (offer) {
     case 'use-a-free-port':
-      void runInput(0);
+      void runChosen(0);
       return;
     case 'save-what-came-back':
       void saveResult();

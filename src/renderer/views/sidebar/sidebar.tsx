@@ -1,38 +1,73 @@
 // The experiments, and the options of the one that is shown.
 
-import './sidebar.css';
+import { FileText } from 'lucide-react';
+import type { ExperimentName } from '../../../shared/trace.ts';
+import type { Settings } from '../../../shared/ipc.ts';
+import { EXPERIMENTS } from '../../scene/experiments.ts';
+import { runSample } from '../../store/actions.ts';
+import { pause } from '../../store/player.ts';
+import { chooseExperiment, useRun } from '../../store/run.ts';
+import { Button } from '../../ui/button.tsx';
 import { LongestLineOption, PortOption } from './number-options.tsx';
 import { ReverseByOption } from './reverse-by-option.tsx';
-import { runSample } from '../../store/actions.ts';
-import { useRun } from '../../store/run.ts';
-import { Button } from '../../ui/button.tsx';
-import { FileText } from 'lucide-react';
+import './sidebar.css';
+import { StartOption } from './start-option.tsx';
+import { GreetingOption, TextOption } from './text-options.tsx';
 
 export function Sidebar() {
-  const input = useRun((state) => state.input);
+  const chosen = useRun((state) => state.chosen);
   const settings = useRun((state) => state.settings);
   return (
     <nav className="sidebar" aria-label="Experiments">
       <div>
         <h2>Experiments</h2>
-        <button type="button" className="experiment" aria-current="page">
-          Reverse a file
-          <span>step 5</span>
-        </button>
+        {EXPERIMENTS.map(({ id, name, step }) => (
+          <button
+            key={id}
+            type="button"
+            className="experiment"
+            aria-current={id === chosen ? 'page' : undefined}
+            onClick={() => {
+              if (id === chosen) return;
+              pause();
+              chooseExperiment(id);
+            }}
+          >
+            {name}
+            <span>{step}</span>
+          </button>
+        ))}
       </div>
       {settings === undefined ? null : (
         <fieldset className="options">
           <legend>Options</legend>
-          <PortOption settings={settings} />
-          <ReverseByOption settings={settings} />
-          <LongestLineOption settings={settings} />
+          <Options chosen={chosen} settings={settings} />
         </fieldset>
       )}
-      {input === undefined || input.sample ? null : (
-        <Button icon={FileText} onClick={() => void runSample()}>
-          Run the built-in sample
-        </Button>
-      )}
+      {chosen === 'file' ? <BackToSample /> : null}
     </nav>
+  );
+}
+
+function Options({ chosen, settings }: { readonly chosen: ExperimentName; readonly settings: Settings }) {
+  return (
+    <>
+      {chosen === 'string' ? <TextOption settings={settings} /> : null}
+      {chosen === 'welcome' || chosen === 'refused' ? <GreetingOption settings={settings} /> : null}
+      {chosen === 'refused' ? <StartOption settings={settings} /> : null}
+      <PortOption settings={settings} />
+      {chosen === 'string' || chosen === 'file' ? <ReverseByOption settings={settings} /> : null}
+      {chosen === 'file' ? <LongestLineOption settings={settings} /> : null}
+    </>
+  );
+}
+
+function BackToSample() {
+  const input = useRun((state) => state.input);
+  if (input === undefined || input.sample) return null;
+  return (
+    <Button icon={FileText} onClick={() => void runSample()}>
+      Run the built-in sample
+    </Button>
   );
 }

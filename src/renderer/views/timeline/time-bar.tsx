@@ -4,7 +4,7 @@ import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Pause, Play } fro
 import { PACES } from '../../scene/pace.ts';
 import { timeAt } from '../../scene/ladder.ts';
 import { formatTime } from '../../scene/units.ts';
-import { useLadder } from '../../store/derived.ts';
+import { useCounts, useLadder, useShownPhase } from '../../store/derived.ts';
 import {
   playOrPause,
   scrubTo,
@@ -15,13 +15,12 @@ import {
   toStart,
   usePlayer,
 } from '../../store/player.ts';
-import { useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import './time-bar.css';
 import { TimeMarks } from './time-marks.tsx';
 
 export function TimeBar() {
-  const phase = useRun((state) => state.phase);
+  const phase = useShownPhase();
   const moving = usePlayer((state) => state.playing || state.following);
   const nothing = phase === 'empty';
   return (
@@ -91,7 +90,7 @@ export function TimeBar() {
 
 function Track() {
   const cursor = usePlayer((state) => state.cursor);
-  const counts = useRun((state) => state.counts);
+  const counts = useCounts();
   const last = counts.facts;
   const { facts } = useLadder();
   const whole = Math.floor(cursor);
@@ -118,7 +117,7 @@ function Track() {
 function Clock() {
   const { facts } = useLadder();
   const cursor = usePlayer((state) => state.cursor);
-  const counts = useRun((state) => state.counts);
+  const counts = useCounts();
   return (
     <span className="mono" aria-hidden>
       {formatTime(timeAt(facts, cursor, counts))} <span className="dim">of {formatTime(counts.atUs)}</span>

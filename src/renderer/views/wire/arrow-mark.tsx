@@ -49,8 +49,9 @@ const ArrowAt = memo(function ArrowAt({ arrow, progress, fromX, toX, onSelect }:
   const tipX = startX + (endX - startX) * progress;
   const tipY = arrow.y1 + (arrow.y2 - arrow.y1) * progress;
   const angle = (Math.atan2(arrow.y2 - arrow.y1, endX - startX) * 180) / Math.PI;
-  // The parts of one write fan out from one point: their names are told apart where they arrive.
-  const labelAt = arrow.inferred ? 0.5 : 0.74;
+  // The parts of one write fan out from one point: their names are told apart where they arrive. A FIN runs beside
+  // the last bytes, whose chip is where they arrive.
+  const labelAt = arrow.inferred ? (arrow.label === 'FIN' ? 0.3 : 0.5) : 0.74;
   const names = [
     'arrow',
     `of-${arrow.from}`,

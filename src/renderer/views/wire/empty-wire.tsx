@@ -1,37 +1,40 @@
-// Before the first run: one large button and one drop target.
+// Before an experiment's first run: what it will do, one large button, and for a file one drop target.
 
 import { FileDown, Play } from 'lucide-react';
+import { experimentOf } from '../../scene/experiments.ts';
 import { formatBytes } from '../../scene/units.ts';
-import { runInput } from '../../store/actions.ts';
+import { runChosen } from '../../store/actions.ts';
 import { useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 
 export function EmptyWire() {
+  const chosen = useRun((state) => state.chosen);
+  const { plan } = experimentOf(chosen);
+  const running = useRun((state) => state.phase === 'running');
   const input = useRun((state) => state.input);
+  const isFile = chosen === 'file';
   return (
     <div className="empty">
-      <div className="drop-target">
-        <FileDown size={40} aria-hidden strokeWidth={1.5} className="dim" />
-        <strong>Drop in-proj.txt anywhere</strong>
-        <p className="dim">
-          A real server and a real client start on this computer. The client sends the file line by line,
-          <br />
-          the server sends each line back reversed, and every step is recorded for you to watch.
-        </p>
+      <div className={isFile ? 'drop-target' : 'plan'}>
+        {isFile ? (
+          <>
+            <FileDown size={40} aria-hidden strokeWidth={1.5} className="dim" />
+            <strong>Drop in-proj.txt anywhere</strong>
+          </>
+        ) : null}
+        <p className="dim">{plan}</p>
         <Button
           icon={Play}
           look="primary"
           size="large"
-          disabled={input === undefined}
-          onClick={() => void runInput()}
+          disabled={input === undefined || running}
+          onClick={() => void runChosen()}
         >
-          {input?.sample === false ? `Run ${input.name}` : 'Run the sample'}
+          {!isFile ? 'Run' : input?.sample === false ? `Run ${input.name}` : 'Run the sample'}
         </Button>
-        <p className="dim">
-          {input === undefined
-            ? ' '
-            : `${input.sample ? 'built-in sample' : input.name}, ${formatBytes(input.bytes)}`}
-        </p>
+        {isFile && input !== undefined ? (
+          <p className="dim">{`${input.sample ? 'built-in sample' : input.name}, ${formatBytes(input.bytes)}`}</p>
+        ) : null}
       </div>
     </div>
   );

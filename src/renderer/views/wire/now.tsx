@@ -5,15 +5,15 @@ import { indexAt, timeAt } from '../../scene/ladder.ts';
 import { sentenceOf } from '../../scene/describe.ts';
 import { summaryOf } from '../../scene/summary.ts';
 import { formatCount, formatCountOf, formatTime } from '../../scene/units.ts';
-import { useLadder, useLineRecords } from '../../store/derived.ts';
+import { useCounts, useLadder, useLineRecords } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
-import { useRun } from '../../store/run.ts';
+import { hasShownRun, useRun } from '../../store/run.ts';
 
 export function Now() {
   const { facts, landmarks } = useLadder();
   const records = useLineRecords();
-  const counts = useRun((state) => state.counts);
-  const shown = useRun((state) => state.info !== undefined);
+  const counts = useCounts();
+  const shown = useRun(hasShownRun);
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const event = facts[indexAt(facts, seq)];
   const counted = event !== undefined && event.seq < seq;

@@ -1,6 +1,9 @@
 // The wire: the ladder diagram of the run at the cursor, the two ends above it, what happens now below it.
 
-import { useRun } from '../../store/run.ts';
+import { experimentOf } from '../../scene/experiments.ts';
+import { hasShownRun, showDialog, useRun } from '../../store/run.ts';
+import { CircleQuestionMark } from 'lucide-react';
+import { Button } from '../../ui/button.tsx';
 import { EmptyWire } from './empty-wire.tsx';
 import { EndBoxes } from './end-boxes.tsx';
 import { LadderView } from './ladder-view.tsx';
@@ -8,11 +11,23 @@ import { Now } from './now.tsx';
 import './wire.css';
 
 export function Wire() {
-  const empty = useRun((state) => state.info === undefined);
+  const empty = !useRun(hasShownRun);
+  const { question } = experimentOf(useRun((state) => state.chosen));
   return (
     <section className="wire" aria-label="Wire">
       <div className="wire-head">
-        <h2>How does each line get to the server and back?</h2>
+        <h2>
+          {question}
+          <Button
+            icon={CircleQuestionMark}
+            look="plain"
+            onClick={() => {
+              showDialog('why');
+            }}
+          >
+            Why?
+          </Button>
+        </h2>
         <Legend />
       </div>
       {empty ? <div /> : <EndBoxes />}

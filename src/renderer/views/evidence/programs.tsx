@@ -1,0 +1,75 @@
+// The program beside the picture: the client's and the server's, with the call lit that the cursor stands on.
+
+import { useState } from 'react';
+import type { Side } from '../../../shared/trace.ts';
+import type { Language, ProgramLine } from '../../scene/programs.ts';
+import { litLines, programOf } from '../../scene/programs.ts';
+import { useLadder } from '../../store/derived.ts';
+import { usePlayer } from '../../store/player.ts';
+import { useRun } from '../../store/run.ts';
+
+const LANGUAGES: readonly Language[] = ['Python', 'Node'];
+const SIDES: readonly Side[] = ['client', 'server'];
+
+export function ProgramsCard() {
+  const [language, setLanguage] = useState<Language>('Python');
+  const experiment = useRun((state) => state.chosen);
+  const { facts } = useLadder();
+  const seq = usePlayer((state) => Math.floor(state.cursor));
+  const programs = {
+    client: programOf(experiment, 'client', language),
+    server: programOf(experiment, 'server', language),
+  };
+  const lit = litLines(facts, seq, programs);
+  return (
+    <section className="card" aria-label="Programs">
+      <div className="card-head">
+        <h3>The programs</h3>
+        <div className="languages" role="radiogroup" aria-label="Language of the programs">
+          {LANGUAGES.map((name) => (
+            <label key={name}>
+              <input
+                type="radio"
+                name="language"
+                checked={name === language}
+                onChange={() => {
+                  setLanguage(name);
+                }}
+              />
+              {name}
+            </label>
+          ))}
+        </div>
+      </div>
+      {SIDES.map((side) => (
+        <Program key={side} side={side} lines={programs[side]} lit={lit[side]} active={lit.at === side} />
+      ))}
+    </section>
+  );
+}
+
+interface ProgramProps {
+  readonly side: Side;
+  readonly lines: readonly ProgramLine[];
+  readonly lit: number;
+  /** The fact at the cursor is this side's. */
+  readonly active: boolean;
+}
+
+function Program({ side, lines, lit, active }: ProgramProps) {
+  return (
+    <div className={`program of-${side}`} role="group" aria-label={`The ${side}'s program`} tabIndex={0}>
+      {lines.map((line, index) => (
+        <div
+          key={index}
+          className={
+            index === lit ? (active ? 'program-line lit active' : 'program-line lit') : 'program-line'
+          }
+          aria-current={index === lit && active ? 'step' : undefined}
+        >
+          {line.text}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+// Who has a port, as a sentence: the terminal command prints it, the window shows it. The facts come from the kernel's
+// socket table (main/kernel/port-doctor.ts).
+
+import type { Endpoint, PortHolder } from './trace.ts';
+import { assertNever } from './result.ts';
+import { printable } from './transcript.ts';
+
+/** One plain sentence on who has `port`, ready to be shown: whatever a program calls itself, no control character is in it. */
+export function holderSentence(port: number, holder: PortHolder): string {
+  switch (holder.what) {
+    case 'listener':
+      return `Port ${port} is held by a program that listens on it${listenerName(holder)}.`;
+    case 'time-wait': {
+      const when = holder.secondsLeft > 0 ? `in about ${Math.ceil(holder.secondsLeft)} s` : 'at any moment';
+      return `Port ${port} is still kept by a connection that has ended (TIME_WAIT): free again ${when}.`;
+    }
+    case 'connection': {
+      const { pid, program } = holder;
+      const known = [
+        ...(pid === undefined ? [] : [`process ${pid}`]),
+        ...(program === undefined ? [] : [printable(program)]),
+      ].join(', ');
+      const remote = printable(endpointName(holder.remote));
+      return `Port ${port} is in use by an open connection to ${remote}${known === '' ? '' : ` (${known})`}.`;
+    }
+    case 'unknown':
+      return holder.why.trim() === '' ? nobodySentence(port) : printable(holder.why);
+    default:
+      return assertNever(holder);
+  }
+}
+
+/** The sentence for a port that was taken a moment ago and that no socket has now. */
+export function nobodySentence(port: number): string {
+  return `Nobody can be seen on port ${port} any more: try again.`;
+}
+
+/** An endpoint as people write it: `127.0.0.1:50007`, `[::1]:50007`. */
+export function endpointName(endpoint: Endpoint): string {
+  const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
+  return `${host}:${endpoint.port}`;
+}
+
+function listenerName({ pid, program }: { readonly pid?: number; readonly program?: string }): string {
+  if (pid === undefined && program === undefined) return '; which one the system does not tell';
+  if (program === undefined) return `: process ${pid ?? ''}`;
+  return `: ${printable(program)}${pid === undefined ? '' : ` (process ${pid})`}`;
+}
