@@ -429,6 +429,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
       ]) {
         await expect(app.page.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
       }
+      for (const side of ['client', 'server']) {
+        await expect(wire(app).getByRole('group', { name: side })).toBeInViewport({ ratio: 1 });
+      }
+      await expect(wire(app).getByText('inferred, not seen')).toBeInViewport({ ratio: 1 });
       await app.page.keyboard.press('ArrowRight');
       await expect(ladder(app).locator('.stage .letter').first()).toBeVisible();
       await app.shot(`wire-${colorScheme}-${width}`);

@@ -106,7 +106,7 @@ const PYTHON: Readonly<Record<ExperimentName, Programs>> = {
     client: [
       ...PYTHON_OPEN_CLIENT,
       line('replies = cs.makefile("rb")'),
-      line('for line in open("in-proj.txt", "rb"):'),
+      line('for line in open("in-proj.txt","rb"):'),
       line('    cs.sendall(line)', 'send'),
       line('    reply = replies.readline()', 'recv'),
       line('    out.write(reply)', 'use'),
@@ -116,7 +116,7 @@ const PYTHON: Readonly<Record<ExperimentName, Programs>> = {
       ...PYTHON_OPEN_SERVER,
       line('for line in conn.makefile("rb"):', 'recv'),
       line('    text = line[:-1].decode()[::-1]', 'reverse'),
-      line('    conn.sendall(text.encode() + b"\\n")', 'send'),
+      line('    conn.sendall(text.encode()+b"\\n")', 'send'),
       line('conn.close()', 'end', 'close'),
       line('ss.close()', 'close-server'),
     ],
@@ -131,7 +131,7 @@ const NODE_OPEN_CLIENT: readonly ProgramLine[] = [
 
 function nodeServer(inside: readonly ProgramLine[]): readonly ProgramLine[] {
   return [
-    line('const ss = net.createServer(half, (conn) => {', 'socket', 'accept'),
+    line('const ss = createServer((conn) => {', 'socket', 'accept'),
     ...inside,
     line('});'),
     line("ss.listen(PORT, '127.0.0.1');", 'bind', 'listen'),
@@ -191,7 +191,7 @@ const NODE: Readonly<Record<ExperimentName, Programs>> = {
   file: {
     client: [
       ...NODE_OPEN_CLIENT,
-      line('for await (const line of linesOf(file)) {'),
+      line('for (const line of lines) {'),
       line("  cs.write(line + '\\n');", 'send'),
       line('  const reply = await nextLine(cs);', 'recv'),
       line("  out.write(reply + '\\n');", 'use'),
