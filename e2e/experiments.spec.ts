@@ -182,3 +182,62 @@ test('why: each experiment opens its own questions, with the place where to read
   await app.page.keyboard.press('Escape');
   await expect(why).toBeHidden();
 });
+
+test('refused: the client comes too early, and the picture shows the real error', async ({ launch }) => {
+  const app = await launch({ settings: { startAfterMs: -200 } });
+  await choose(app, 'Refused');
+  await expect(app.page.getByText('200 ms before the server listens')).toBeVisible();
+  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.settled(1);
+  const facts = await app.facts();
+  const failure = factOf(facts, 'failed');
+  expect(failure).toMatchObject({ side: 'client', problem: { detail: { errorCode: 'ECONNREFUSED' } } });
+  await toFact(app, failure.seq);
+  const ladder = wire(app).getByRole('img', { name: /^Ladder diagram/ });
+  await expect(ladder.getByText('SYN', { exact: true })).toBeVisible();
+  await expect(ladder.getByText('RST', { exact: true })).toBeVisible();
+  await expect(ladder.locator('.inferred')).toHaveCount(2);
+  await expect(wire(app)).toContainText(/ECONNREFUSED \(errno \d+\)/);
+  await app.shot('refused');
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await expect(wire(app).locator('.summary')).toContainText('As it should: ECONNREFUSED');
+  await expect(app.page.getByRole('status', { name: 'State' })).toHaveText('at the end');
+});
+
+test('refused: the same client a little later is greeted', async ({ launch }) => {
+  const app = await launch({ settings: { startAfterMs: 300 } });
+  await choose(app, 'Refused');
+  const slider = app.page.getByRole('slider', { name: 'The client starts' });
+  await expect(slider).toHaveAttribute('aria-valuetext', '300 ms after the server listens');
+  await slider.fill('100');
+  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.settled(1);
+  const facts = await app.facts();
+  expect(factOf(facts, 'slept')).toMatchObject({ side: 'client', ms: 100 });
+  expect(facts.some((fact) => fact.kind === 'failed')).toBe(false);
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await expect(wire(app).locator('.summary')).toContainText(
+    'The greeting, 18 bytes, was whole at the client',
+  );
+});
+
+test('in use: a second server is refused the port, and the kernel says who has it', async ({ launch }) => {
+  const app = await launch();
+  await choose(app, 'In use');
+  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.settled(1);
+  const facts = await app.facts();
+  const failure = factOf(facts, 'failed');
+  expect(failure).toMatchObject({
+    side: 'server',
+    server: 2,
+    problem: { detail: { errorCode: 'EADDRINUSE' } },
+  });
+  await toFact(app, failure.seq);
+  await expect(wire(app)).toContainText(/EADDRINUSE \(errno \d+\) from listen\(\)/);
+  // The first server goes on listening.
+  await expect(wire(app).getByRole('group', { name: 'server' })).toContainText('listening');
+  await app.shot('in-use');
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await expect(wire(app).locator('.summary')).toContainText('As it should: EADDRINUSE');
+});

@@ -5,6 +5,8 @@ import type { Problem, Result } from '../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../shared/trace.ts';
 import type { ExperimentOptions } from './experiments/conduct.ts';
 import type { FileExperimentOptions } from './experiments/file.ts';
+import type { InUseOptions } from './experiments/in-use.ts';
+import type { RefusedOptions } from './experiments/refused.ts';
 import type { StringOptions } from './experiments/string.ts';
 import type { WelcomeOptions } from './experiments/welcome.ts';
 import type { SeqRange } from './seq-ranges.ts';
@@ -15,6 +17,8 @@ type Handed<Options extends ExperimentOptions> = Omit<Options, 'afterLine' | 'ex
 /** Which experiment, and what it needs to know. */
 export type ExperimentToRun =
   | { readonly name: 'file'; readonly options: Handed<FileExperimentOptions> }
+  | { readonly name: 'in-use'; readonly options: Handed<InUseOptions> }
+  | { readonly name: 'refused'; readonly options: Handed<RefusedOptions> }
   | { readonly name: 'string'; readonly options: Handed<StringOptions> }
   | { readonly name: 'welcome'; readonly options: Handed<WelcomeOptions> };
 

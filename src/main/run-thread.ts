@@ -9,6 +9,8 @@ import { DETAILED_LINES, MOST_FACTS_A_CALL } from '../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../shared/result.ts';
 import { isAboutLines, type Emit, type Fact, type RunEnded } from '../shared/trace.ts';
 import { runFileExperiment } from './experiments/file.ts';
+import { runInUseExperiment } from './experiments/in-use.ts';
+import { runRefusedExperiment } from './experiments/refused.ts';
 import { runStringExperiment } from './experiments/string.ts';
 import { runWelcomeExperiment } from './experiments/welcome.ts';
 import type {
@@ -32,6 +34,10 @@ function runExperiment(
   switch (name) {
     case 'file':
       return runFileExperiment(options, emit, signal);
+    case 'in-use':
+      return runInUseExperiment(options, emit, signal);
+    case 'refused':
+      return runRefusedExperiment(options, emit, signal);
     case 'string':
       return runStringExperiment(options, emit, signal);
     case 'welcome':

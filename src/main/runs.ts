@@ -44,18 +44,6 @@ export type RunRequest =
   | { readonly experiment: 'file'; readonly input: RunInput }
   | { readonly experiment: Exclude<ExperimentName, 'file'> };
 
-/** A request for an experiment that is built. */
-type ToRun =
-  | Extract<RunRequest, { experiment: 'file' }>
-  | { readonly experiment: Exclude<ExperimentName, 'file' | NotBuilt> };
-
-const NOT_BUILT = ['refused', 'in-use'] as const satisfies readonly ExperimentName[];
-type NotBuilt = (typeof NOT_BUILT)[number];
-
-function isToRun(request: RunRequest): request is ToRun {
-  return !NOT_BUILT.some((name) => name === request.experiment);
-}
-
 /** How a run is spoken of: by its file, or by the experiment where there is none. */
 const TITLES: Readonly<Record<Exclude<ExperimentName, 'file'>, string>> = {
   'in-use': 'In use',
@@ -234,13 +222,17 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
 
   /** What the thread is to run; the built-in sample is written into the run's folder and read as the file it then is. */
   async function experimentOf(
-    request: ToRun,
+    request: RunRequest,
     folder: RunFolder,
     port: number | undefined,
   ): Promise<ExperimentToRun> {
-    const { by, maxLineBytes, greeting, text, port: portSetting } = settings();
+    const { by, maxLineBytes, greeting, text, startAfterMs, port: portSetting } = settings();
     const options = { host: HOST, port: port ?? portSetting, by, maxLineBytes, runtime } as const;
     switch (request.experiment) {
+      case 'in-use':
+        return { name: 'in-use', options };
+      case 'refused':
+        return { name: 'refused', options: { ...options, greeting, startAfterMs } };
       case 'string':
         return { name: 'string', options: { ...options, text } };
       case 'welcome':
@@ -256,7 +248,7 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
 
   /** Conducts one run from its folder to its end. Gives the problem of a run that never got as far as a first fact. */
   async function conduct(
-    request: ToRun,
+    request: RunRequest,
     port: number | undefined,
     signal: AbortSignal,
     began: (shown: Shown) => void,
@@ -345,9 +337,6 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
 
   async function start(request: RunRequest, port?: number): Promise<Result<RunInfo>> {
     const title = titleOfRequest(request);
-    if (!isToRun(request)) {
-      return failed('bad-option', `${title} cannot be run in this version: choose another experiment.`);
-    }
     if (live !== undefined) return busy(`run ${title}`);
     const controller = new AbortController();
     return await new Promise((resolve, reject) => {

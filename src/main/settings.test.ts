@@ -75,6 +75,19 @@ it('takes a greeting and a text that can be sent, and the default for those that
   );
 });
 
+it('takes the time of a start that can be, and the default for any other', async () => {
+  for (const startAfterMs of [-1_000, -1, 0, 5_000]) {
+    await writeFile(path, JSON.stringify({ startAfterMs }));
+    expect((await openSettings(path, warn)).current).toEqual({ ...DEFAULT_SETTINGS, startAfterMs });
+  }
+  expect(warnings).toEqual([]);
+  for (const startAfterMs of [-1_001, 5_001, 0.5, '0', null]) {
+    await writeFile(path, JSON.stringify({ startAfterMs }));
+    expect((await openSettings(path, warn)).current.startAfterMs).toBe(-1_000);
+    expect(warnings.at(-1)).toContain('startAfterMs');
+  }
+});
+
 it('holds a change until the end of the app where the file cannot be written', async () => {
   const settings = await openSettings(join(folder, 'settings.json', 'no-folder'), warn);
   await writeFile(path, '{}');

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 import { COURSE_GREETING, type Settings } from '../shared/ipc.ts';
+import { EARLIEST_START_MS, LATEST_START_MS } from './experiments/start-times.ts';
 import { greetingProblem, textProblem } from './experiments/texts.ts';
 
 /** Larger lines than this are refused as a setting: a line is held in memory, several times over while it is reversed. */
@@ -26,7 +27,7 @@ export const SETTING_SCHEMAS = {
     .refine((text) => textProblem(text) === undefined, {
       error: ({ input }) => (typeof input === 'string' ? textProblem(input)?.message : undefined),
     }),
-  startAfterMs: z.int().min(-1_000).max(5_000),
+  startAfterMs: z.int().min(EARLIEST_START_MS).max(LATEST_START_MS),
 } as const satisfies { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> };
 
 /** What holds until the person changes it. Port, greeting and text are those of the course's own programs. */

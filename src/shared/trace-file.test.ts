@@ -149,12 +149,33 @@ describe('a trace as text', () => {
   it.each<TraceEvent>([
     { kind: 'server-created', seenBy: 'program', server: 2, seq: 1, atUs: 0 },
     { kind: 'listen-called', seenBy: 'program', requested: endpoint, server: 2, seq: 1, atUs: 0 },
+    { kind: 'listening', seenBy: 'program', local: endpoint, server: 2, seq: 1, atUs: 0 },
     { kind: 'server-closed', seenBy: 'program', server: 2, seq: 1, atUs: 0 },
+    {
+      kind: 'failed',
+      seenBy: 'program',
+      side: 'server',
+      server: 2,
+      problem: { code: 'port-in-use', message: 'It is in use.', detail: {} },
+      seq: 1,
+      atUs: 0,
+    },
   ])('brings $kind of a second server back', (event) => {
     expect(parseFact(formatFact(event), 1)).toEqual({ ok: true, value: event });
     expect(problemOf(formatFact(event).replace('"server":2', '"server":3'), 1)).toBe(
       'its field server is not 2',
     );
+  });
+
+  it('takes a sleep of a side, as long as no time is negative or in parts of a millisecond', () => {
+    const event: TraceEvent = { kind: 'slept', seenBy: 'program', side: 'server', ms: 0, seq: 1, atUs: 0 };
+    expect(parseFact(formatFact(event), 1)).toEqual({ ok: true, value: event });
+    for (const ms of ['-1', '0.5', '"1"', 'null']) {
+      expect(problemOf(formatFact(event).replace('"ms":0', `"ms":${ms}`), 1)).toContain(
+        'its field ms is not',
+      );
+    }
+    expect(problemOf(formatFact(event).replace('"side":"server",', ''), 1)).toContain('side');
   });
 
   it.each<PortHolder>([

@@ -371,7 +371,12 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     requested: endpoint,
     server: second,
   }),
-  listening: shapeOf<FactOf<'listening'>>({ ...seen, kind: isKind('listening'), local: endpoint }),
+  listening: shapeOf<FactOf<'listening'>>({
+    ...seen,
+    kind: isKind('listening'),
+    local: endpoint,
+    server: second,
+  }),
   'client-created': shapeOf<FactOf<'client-created'>>({ ...seen, kind: isKind('client-created') }),
   'connect-called': shapeOf<FactOf<'connect-called'>>({
     ...seen,

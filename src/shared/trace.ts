@@ -57,7 +57,7 @@ export interface RunStarted {
   readonly maxLineBytes: number;
   /**
    * What is sent: a file by its own name, without its folder (a trace is made to be shared), `string` for a typed text,
-   * `greeting` for the server's greeting; with its size.
+   * `greeting` for the server's greeting, `nothing` (0 bytes) where nothing is; with its size.
    */
   readonly input: { readonly name: string; readonly bytes: number };
 }
@@ -98,6 +98,8 @@ export interface Listening {
   readonly kind: 'listening';
   readonly seenBy: 'program';
   readonly local: Endpoint;
+  /** 2 for a second server of the same run; absent for the first. */
+  readonly server?: 2;
 }
 
 export interface ClientCreated {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Fact, RecordedBytes } from './trace.ts';
+import type { ExperimentName, Fact, RecordedBytes } from './trace.ts';
 import { newTranscript, printable, transcriptOf } from './transcript.ts';
 
 const seen = { seenBy: 'program', connection: 1 } as const;
@@ -116,6 +116,92 @@ describe('the transcript', () => {
         '[C]: Data received from server: Welcome to CS 352!',
       ]);
     }
+  });
+
+  const runOf = (experiment: ExperimentName): Fact => ({
+    kind: 'run-started',
+    seenBy: 'program',
+    format: 1,
+    experiment,
+    startedAt: '2026-01-31T12:00:00.000Z',
+    runtime: { app: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64' },
+    requested: server,
+    by: 'grapheme',
+    maxLineBytes: 1,
+    input: { name: 'greeting', bytes: 18 },
+  });
+  const completed: Fact = {
+    kind: 'run-ended',
+    seenBy: 'program',
+    outcome: 'completed',
+    linesSent: 0,
+    linesReceived: 0,
+    resultBytes: 0,
+    linesByByte: 0,
+  };
+
+  it('is done with refused when both sides have started, whichever is first', () => {
+    const problem = { code: 'connection-refused', message: 'Nothing listens there.', detail: {} } as const;
+    const clientFirst: readonly Fact[] = [
+      runOf('refused'),
+      { kind: 'client-created', seenBy: 'program' },
+      { kind: 'connect-called', seenBy: 'program', remote: server },
+      { kind: 'failed', seenBy: 'program', side: 'client', problem },
+      { kind: 'slept', seenBy: 'program', side: 'server', ms: 998 },
+      { kind: 'server-created', seenBy: 'program' },
+      { kind: 'server-closed', seenBy: 'program' },
+      completed,
+    ];
+    expect(transcript(clientFirst)).toEqual([
+      '[C]: Client socket created',
+      '[C]: Nothing listens there.',
+      'Done.',
+      '[S]: Server socket created',
+    ]);
+    expect(
+      transcript([
+        runOf('refused'),
+        { kind: 'server-created', seenBy: 'program' },
+        { kind: 'slept', seenBy: 'program', side: 'client', ms: 5_000 },
+        { kind: 'client-created', seenBy: 'program' },
+        connected,
+        {
+          kind: 'wrote',
+          ...seen,
+          side: 'server',
+          offset: 0,
+          bytes: 18,
+          data: { text: 'Welcome to CS 352!' },
+        },
+        { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 18 },
+        completed,
+      ]),
+    ).toEqual([
+      '[S]: Server socket created',
+      'Done.',
+      '[C]: Client socket created',
+      '[C]: Data received from server: Welcome to CS 352!',
+    ]);
+  });
+
+  it('tells a second server from the first', () => {
+    const problem = { code: 'port-in-use', message: 'The port is in use.', detail: {} } as const;
+    expect(
+      transcript([
+        runOf('in-use'),
+        { kind: 'server-created', seenBy: 'program' },
+        { kind: 'server-created', seenBy: 'program', server: 2 },
+        { kind: 'failed', seenBy: 'program', side: 'server', server: 2, problem },
+        { kind: 'server-closed', seenBy: 'program', server: 2 },
+        { kind: 'server-closed', seenBy: 'program' },
+        completed,
+      ]),
+    ).toEqual([
+      '[S]: Server socket created',
+      '[S2]: Server socket created',
+      '[S2]: The port is in use.',
+      'Done.',
+    ]);
   });
 
   it('says a failure on the side where it happened, and is then not done', () => {

@@ -1,11 +1,13 @@
 // A trace in the course's own words, fact by fact. The terminal command prints it, the window's transcript shows it.
 // Whatever was sent, what comes out is plain text: nothing in it can drive a terminal.
 
-import type { ExperimentName, Fact, RecordedBytes } from './trace.ts';
+import type { ExperimentName, Fact, RecordedBytes, Side } from './trace.ts';
 
-/** What one fact needs to know of earlier ones: what is shown, the line under way, which connection is the client's. */
+/** What one fact needs to know of earlier ones: what is shown, who was there, the line under way, the client's connection. */
 export interface TranscriptState {
   experiment?: ExperimentName;
+  /** The side that was there first. */
+  first?: Side;
   connection?: number;
   sent?: RecordedBytes;
   answered?: RecordedBytes;
@@ -26,7 +28,7 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       state.experiment = fact.experiment;
       return [];
     case 'server-created':
-      return ['[S]: Server socket created'];
+      return [...bothStarted('server', state), `${serverName(fact)}: Server socket created`];
     case 'host-named': {
       const name = `[S]: Server host name is ${printable(fact.hostName)}`;
       return fact.address === undefined
@@ -34,8 +36,7 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
         : [name, `[S]: Server IP address is ${printable(fact.address)}`];
     }
     case 'client-created':
-      // The course's first program says that it is done when it has started both sides.
-      return [...(state.experiment === 'welcome' ? ['Done.'] : []), '[C]: Client socket created'];
+      return [...bothStarted('client', state), '[C]: Client socket created'];
     case 'accepted':
       return [
         `[S]: Got a connection request from a client at ('${printable(fact.remote.address)}', ${fact.remote.port})`,
@@ -44,7 +45,7 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       state.connection = fact.connection;
       return [];
     case 'wrote':
-      if (state.experiment === 'welcome') {
+      if (saysDoneEarly(state)) {
         // All clients get the same greeting, and the server's write can come before the client's 'connected'.
         if (fact.side === 'server') state.answered = fact.data;
         return [];
@@ -72,13 +73,29 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
     case 'failed': {
       const sentence = printable(fact.problem.message);
       if (fact.side === undefined) return [sentence];
-      return [`${fact.side === 'server' ? '[S]' : '[C]'}: ${sentence}`];
+      return [`${fact.side === 'server' ? serverName(fact) : '[C]'}: ${sentence}`];
     }
     case 'run-ended':
-      return fact.outcome === 'completed' && state.experiment !== 'welcome' ? ['Done.'] : [];
+      return fact.outcome === 'completed' && !saysDoneEarly(state) ? ['Done.'] : [];
     default:
       return [];
   }
+}
+
+/** The course's first program, which its second step uses too, says that it is done when it has started both sides. */
+function saysDoneEarly({ experiment }: TranscriptState): boolean {
+  return experiment === 'welcome' || experiment === 'refused';
+}
+
+function bothStarted(side: Side, state: TranscriptState): readonly string[] {
+  const second = state.first !== undefined && state.first !== side;
+  state.first ??= side;
+  return second && saysDoneEarly(state) ? ['Done.'] : [];
+}
+
+/** What a server is called: the first one is the course's own. */
+function serverName({ server }: { readonly server?: 2 }): string {
+  return server === undefined ? '[S]' : `[S${server}]`;
 }
 
 /**

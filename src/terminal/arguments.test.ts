@@ -70,6 +70,34 @@ describe('the command line', () => {
     expect(parse('--experiment', 'file', 'in', 'out')).toEqual(parse('in', 'out'));
   });
 
+  it('takes the time at which the client of refused starts, with a minus sign behind a space or an =', () => {
+    expect(parse('--experiment', 'refused')).toMatchObject({
+      value: {
+        exchange: { experiment: 'refused', startAfterMs: -100, greeting: 'Welcome to CS 352!', port: 50_007 },
+      },
+    });
+    for (const [given, startAfterMs] of [
+      [['--start-after', '-1000'], -1_000],
+      [['--start-after=-5'], -5],
+      [['--start-after', '0'], 0],
+      [['--start-after', '5000'], 5_000],
+    ] as const) {
+      expect(parse('--experiment', 'refused', ...given, '--greeting', 'Salve', '--quiet')).toMatchObject({
+        value: { exchange: { startAfterMs, greeting: 'Salve', quiet: true } },
+      });
+    }
+    // Behind -- it is a text like any other.
+    expect(parse('--experiment', 'string', '--', '--start-after')).toMatchObject({
+      value: { exchange: { text: '--start-after' } },
+    });
+  });
+
+  it('takes a port and a trace for in-use, and nothing else', () => {
+    expect(parse('--experiment', 'in-use', '--port', '0', '--trace', 't')).toMatchObject({
+      value: { exchange: { experiment: 'in-use', port: 0, tracePath: '/home/student/t' } },
+    });
+  });
+
   it.each([
     [['--experiment', 'string', ''], 'There is nothing to send: type at least one character.'],
     [
@@ -93,6 +121,7 @@ describe('the command line', () => {
     for (const option of [
       '--experiment',
       '--greeting',
+      '--start-after',
       '--port',
       '--by',
       '--max-line',
@@ -120,7 +149,7 @@ describe('the command line', () => {
       '--max-line takes a number of bytes from 1 to 67108864, not 67108865.',
     ],
     [['in', 'out', '--by', 'word'], '--by takes grapheme, codepoint or byte, not word.'],
-    [['--experiment', 'race'], '--experiment takes file, string or welcome, not race.'],
+    [['--experiment', 'race'], '--experiment takes file, string, welcome, refused or in-use, not race.'],
     [
       ['--experiment', 'string'],
       'One TEXT is wanted; 0 were given: put one of several words in quotation marks.',
@@ -138,7 +167,37 @@ describe('the command line', () => {
       ['--experiment', 'string', 'x', '--max-line', '9'],
       '--max-line is for file and means nothing with string.',
     ],
-    [['in', 'out', '--greeting', 'x'], '--greeting is for welcome and means nothing with file.'],
+    [['in', 'out', '--greeting', 'x'], '--greeting is for welcome and refused and means nothing with file.'],
+    [['--experiment', 'refused', 'in'], 'refused takes no file and no text; 1 were given.'],
+    [['--experiment', 'in-use', 'in', 'out'], 'in-use takes no file and no text; 2 were given.'],
+    [
+      ['--experiment', 'in-use', '--greeting', 'x'],
+      '--greeting is for welcome and refused and means nothing with in-use.',
+    ],
+    [
+      ['--experiment', 'refused', '--by', 'byte'],
+      '--by is for file and string and means nothing with refused.',
+    ],
+    [
+      ['--experiment', 'welcome', '--start-after', '-100'],
+      '--start-after is for refused and means nothing with welcome.',
+    ],
+    [
+      ['--experiment', 'refused', '--start-after', '-1001'],
+      '--start-after takes a number of ms from -1000 to 5000, not -1001.',
+    ],
+    [
+      ['--experiment', 'refused', '--start-after', '5001'],
+      '--start-after takes a number of ms from -1000 to 5000, not 5001.',
+    ],
+    [
+      ['--experiment', 'refused', '--start-after', '1e3'],
+      '--start-after takes a number of ms from -1000 to 5000, not 1e3.',
+    ],
+    [
+      ['--experiment', 'refused', '--start-after', '-1s'],
+      '--start-after takes a number of ms from -1000 to 5000, not -1s.',
+    ],
     [['--experiment', 'welcome', '--trace', ''], '--trace is empty.'],
     [['in', 'out', '--prot', '1'], "Unknown option '--prot'."],
     [['in', 'out', '--quiet=no'], "Option '--quiet' does not take an argument."],

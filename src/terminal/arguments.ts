@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { EARLIEST_START_MS, LATEST_START_MS } from '../main/experiments/start-times.ts';
 import { greetingProblem, textProblem } from '../main/experiments/texts.ts';
 import { COURSE_GREETING } from '../shared/ipc.ts';
 import type { Problem, Result } from '../shared/result.ts';
@@ -35,7 +36,17 @@ interface WelcomeRequest extends Asked {
   readonly greeting: string;
 }
 
-export type ExchangeRequest = FileRequest | StringRequest | WelcomeRequest;
+interface RefusedRequest extends Asked {
+  readonly experiment: 'refused';
+  readonly greeting: string;
+  readonly startAfterMs: number;
+}
+
+interface InUseRequest extends Asked {
+  readonly experiment: 'in-use';
+}
+
+export type ExchangeRequest = FileRequest | StringRequest | WelcomeRequest | RefusedRequest | InUseRequest;
 
 type Request = { readonly help: true } | { readonly help: false; readonly exchange: ExchangeRequest };
 
@@ -43,10 +54,12 @@ type Request = { readonly help: true } | { readonly help: false; readonly exchan
 const DEFAULT_PORT = 50_007;
 const DEFAULT_MAX_LINE_BYTES = 1_048_576;
 const MOST_MAX_LINE_BYTES = 67_108_864;
+/** Early enough to be refused, and nobody at a terminal has to wait for it. */
+const DEFAULT_START_AFTER_MS = -100;
 
 export const HELP = `usage: npm run -s exchange -- [options] INPUT OUTPUT
        npm run -s exchange -- --experiment string [options] TEXT
-       npm run -s exchange -- --experiment welcome [options]
+       npm run -s exchange -- --experiment welcome|refused|in-use [options]
 
 Runs a server and a client over a real TCP connection on 127.0.0.1 and prints the exchange on standard
 output. Experiments:
@@ -54,9 +67,13 @@ output. Experiments:
   file     sends INPUT line by line, waits for each reversed line, and saves what came back as OUTPUT
   string   sends TEXT and prints it reversed
   welcome  the server greets the client and closes
+  refused  as welcome, but the client starts before its server and is refused
+  in-use   a second server asks for the port that the first one has
 
-  --experiment NAME file, string or welcome (file)
-  --greeting TEXT   what the server says, for welcome (${COURSE_GREETING})
+  --experiment NAME file, string, welcome, refused or in-use (file)
+  --greeting TEXT   what the server says, for welcome and refused (${COURSE_GREETING})
+  --start-after MS  when the client starts, for refused: ${EARLIEST_START_MS} to ${LATEST_START_MS} ms after the server listens;
+                    negative is before it, and from 0 on it is greeted (${DEFAULT_START_AFTER_MS})
   --port N          port of the server, 0 to 65535; 0 takes any free one (${DEFAULT_PORT})
   --by UNIT         what a line is reversed by, for file and string: grapheme, codepoint or byte (grapheme)
   --max-line BYTES  longest line, for file: 1 to ${MOST_MAX_LINE_BYTES} bytes before its LF (${DEFAULT_MAX_LINE_BYTES})
@@ -66,7 +83,8 @@ output. Experiments:
 
 A TEXT that begins with a dash goes behind --. OUTPUT and FILE are replaced only by a whole new file. A
 failure is one line on standard error and exit status 1: it names what is at fault, and the temporary file
-with what had come back until then.
+with what had come back until then. For refused and in-use the error is what they are for: its code, number
+and sentence are the last line on standard output and the exit status is 0.
 `;
 
 /**
@@ -84,7 +102,7 @@ export function parseRequest(args: readonly string[], folder: string): Result<Re
   if (values.help) return succeeded({ help: true });
   const experiment = EXPERIMENTS.find((name) => name === values.experiment);
   if (experiment === undefined) {
-    return usage(`--experiment takes file, string or welcome, not ${values.experiment}.`);
+    return usage(`--experiment takes file, string, welcome, refused or in-use, not ${values.experiment}.`);
   }
   const given = { experiment, values, positionals, folder };
   const misplaced = optionOfAnother(given);
@@ -103,7 +121,8 @@ interface Given extends ReturnType<typeof parse> {
 /** An option that means nothing in this experiment is a mistake: who gave it expects something of it. */
 function optionOfAnother({ experiment, values }: Given): Result<never> | undefined {
   const unused: readonly (readonly [string, string | undefined, string, readonly Given['experiment'][]])[] = [
-    ['--greeting', values.greeting, 'welcome', ['welcome']],
+    ['--greeting', values.greeting, 'welcome and refused', ['welcome', 'refused']],
+    ['--start-after', values['start-after'], 'refused', ['refused']],
     ['--by', values.by, 'file and string', ['file', 'string']],
     ['--max-line', values['max-line'], 'file', ['file']],
   ];
@@ -118,7 +137,9 @@ function optionOfAnother({ experiment, values }: Given): Result<never> | undefin
 type WhatToSend =
   | Pick<FileRequest, 'experiment' | 'inputPath' | 'outputPath'>
   | Pick<StringRequest, 'experiment' | 'text'>
-  | Pick<WelcomeRequest, 'experiment' | 'greeting'>;
+  | Pick<WelcomeRequest, 'experiment' | 'greeting'>
+  | Pick<RefusedRequest, 'experiment' | 'greeting' | 'startAfterMs'>
+  | Pick<InUseRequest, 'experiment'>;
 
 function whatToSend({ experiment, values, positionals, folder }: Given): Result<WhatToSend> {
   const [first, second] = positionals;
@@ -140,12 +161,30 @@ function whatToSend({ experiment, values, positionals, folder }: Given): Result<
       }
       return unlessRefused(textProblem(first), { experiment, text: first });
     }
+    case 'in-use':
+      return count > 0 ? takesNothing(experiment, count) : succeeded({ experiment });
+    case 'refused': {
+      if (count > 0) return takesNothing(experiment, count);
+      const { greeting = COURSE_GREETING } = values;
+      const after = values['start-after'] ?? String(DEFAULT_START_AFTER_MS);
+      const startAfterMs = wholeNumber(after, EARLIEST_START_MS, LATEST_START_MS);
+      if (startAfterMs === undefined) {
+        return usage(
+          `--start-after takes a number of ms from ${EARLIEST_START_MS} to ${LATEST_START_MS}, not ${after}.`,
+        );
+      }
+      return unlessRefused(greetingProblem(greeting), { experiment, greeting, startAfterMs });
+    }
     case 'welcome': {
-      if (count > 0) return usage(`welcome takes no file and no text; ${count} were given.`);
+      if (count > 0) return takesNothing(experiment, count);
       const { greeting = COURSE_GREETING } = values;
       return unlessRefused(greetingProblem(greeting), { experiment, greeting });
     }
   }
+}
+
+function takesNothing(experiment: string, count: number): Result<never> {
+  return usage(`${experiment} takes no file and no text; ${count} were given.`);
 }
 
 function unlessRefused<Value>(problem: Problem | undefined, value: Value): Result<Value> {
@@ -175,16 +214,17 @@ function wrongPath(name: string, path: string): Result<never> | undefined {
   return path.includes('\0') ? usage(`${name} has a NUL in it, which no path can have.`) : undefined;
 }
 
-const EXPERIMENTS: readonly Given['experiment'][] = ['file', 'string', 'welcome'];
+const EXPERIMENTS: readonly Given['experiment'][] = ['file', 'string', 'welcome', 'refused', 'in-use'];
 const UNITS: readonly ReversalUnit[] = ['grapheme', 'codepoint', 'byte'];
 
 function parse(args: readonly string[]) {
   return parseArgs({
-    args: [...args],
+    args: withTimesJoined(args),
     allowPositionals: true,
     options: {
       experiment: { type: 'string', default: 'file' },
       greeting: { type: 'string' },
+      'start-after': { type: 'string' },
       port: { type: 'string', default: String(DEFAULT_PORT) },
       by: { type: 'string' },
       'max-line': { type: 'string' },
@@ -193,6 +233,24 @@ function parse(args: readonly string[]) {
       help: { type: 'boolean', default: false },
     },
   });
+}
+
+/** parseArgs takes a value that begins with a dash only as `--start-after=-100`: whoever puts a space means the same. */
+function withTimesJoined(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    // Behind -- is no option any more.
+    if (arg === '--') return [...joined, ...args.slice(at)];
+    const value = args[at + 1];
+    if (arg === '--start-after' && value !== undefined && /^-\d/.test(value)) {
+      joined.push(`${arg}=${value}`);
+      at += 1;
+    } else {
+      joined.push(arg);
+    }
+  }
+  return joined;
 }
 
 function usage(sentence: string): Result<never> {
@@ -206,9 +264,9 @@ function firstSentence(message: string): string {
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
 
-/** Digits only: `Number` would take '0x50', '1e3' and '' too. */
+/** Digits only, with a minus sign where the range has negative numbers: `Number` would take '0x50', '1e3' and '' too. */
 function wholeNumber(text: string, from: number, to: number): number | undefined {
-  if (!/^\d{1,9}$/.test(text)) return undefined;
+  if (!(from < 0 ? /^-?\d{1,9}$/ : /^\d{1,9}$/).test(text)) return undefined;
   const value = Number(text);
   return value >= from && value <= to ? value : undefined;
 }

@@ -6,6 +6,8 @@ import { basename, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 
 import { runFileExperiment } from '../main/experiments/file.ts';
+import { runInUseExperiment } from '../main/experiments/in-use.ts';
+import { runRefusedExperiment } from '../main/experiments/refused.ts';
 import { runStringExperiment } from '../main/experiments/string.ts';
 import { runWelcomeExperiment } from '../main/experiments/welcome.ts';
 import { checkTarget, saveAtomically } from '../main/files/atomic-save.ts';
@@ -97,6 +99,8 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
     await printer?.end();
     if (outcome.problem === undefined) {
       await folder.remove();
+      const { lesson } = outcome;
+      if (lesson !== undefined && !request.quiet) await say(process.stdout, `${lessonLine(lesson)}\n`);
       return undefined;
     }
     if (outcome.resultBytes > 0) return withPartNamed(outcome.problem, folder, outcome.resultBytes);
@@ -128,6 +132,30 @@ interface ExchangeEnd {
   readonly problem: Problem | undefined;
   /** Size of the result in the run's folder, where it was not saved. */
   readonly resultBytes: number;
+  /** The error that the experiment was to bring about. */
+  readonly lesson?: Problem;
+}
+
+/** An error as one line: the system's code and number, and the sentence. */
+function lessonLine({ code, message, detail: { errorCode = code, errno } }: Problem): string {
+  return printable(`${errorCode}${errno === undefined ? '' : ` (errno ${errno})`}: ${message}`);
+}
+
+/** What an experiment has shown: the error it was to bring about, nothing where it was for something else. */
+interface Lesson {
+  readonly lesson?: Problem;
+}
+
+/** A file, a string and a welcome have no lesson but their transcript. */
+function withoutLesson(outcome: Result<unknown>): Result<Lesson> {
+  return outcome.ok ? succeeded({}) : outcome;
+}
+
+/** The error that had to come; that it did not come, said in `otherwise`, is the failure here. */
+function lessonOf(outcome: Result<{ readonly refusal?: Problem }>, otherwise: string): Result<Lesson> {
+  if (!outcome.ok) return outcome;
+  const { refusal } = outcome.value;
+  return refusal === undefined ? failed('unexpected', otherwise) : succeeded({ lesson: refusal });
 }
 
 async function runExperiment(
@@ -136,19 +164,35 @@ async function runExperiment(
   printer: Printer | undefined,
   emit: Emit,
   signal: AbortSignal,
-): Promise<Result<unknown>> {
+): Promise<Result<Lesson>> {
   const { port, by, maxLineBytes } = request;
   const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime: await readRuntime() } as const;
   switch (request.experiment) {
     case 'file': {
       const files = { inputPath: request.inputPath, resultPath: folder.resultPath };
       const waiting = printer === undefined ? {} : { afterLine: () => printer.room() };
-      return await runFileExperiment({ ...options, ...files, ...waiting }, emit, signal);
+      return withoutLesson(await runFileExperiment({ ...options, ...files, ...waiting }, emit, signal));
     }
     case 'string':
-      return await runStringExperiment({ ...options, text: request.text }, emit, signal);
+      return withoutLesson(await runStringExperiment({ ...options, text: request.text }, emit, signal));
     case 'welcome':
-      return await runWelcomeExperiment({ ...options, greeting: request.greeting }, emit, signal);
+      return withoutLesson(
+        await runWelcomeExperiment({ ...options, greeting: request.greeting }, emit, signal),
+      );
+    case 'refused': {
+      const { greeting, startAfterMs } = request;
+      const outcome = await runRefusedExperiment({ ...options, greeting, startAfterMs }, emit, signal);
+      if (startAfterMs >= 0) return withoutLesson(outcome);
+      return lessonOf(
+        outcome,
+        'The client was not refused: another program took it in. Choose another port (--port N, or --port 0 for any free one).',
+      );
+    }
+    case 'in-use':
+      return lessonOf(
+        await runInUseExperiment(options, emit, signal),
+        'The second server was not refused: the system let two servers have one port. Choose another port (--port N, or --port 0 for any free one).',
+      );
   }
 }
 
@@ -176,7 +220,8 @@ async function record(
       : outcome;
   const traced = await saveTrace(request, folder, recorded);
   if (!saved.ok) return { problem: forTerminal(saved.problem), resultBytes };
-  return { problem: traced.ok ? undefined : traced.problem, resultBytes: 0 };
+  if (!traced.ok) return { problem: traced.problem, resultBytes: 0 };
+  return { problem: undefined, resultBytes: 0, ...(outcome.ok ? outcome.value : {}) };
 }
 
 async function saveTrace(

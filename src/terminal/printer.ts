@@ -3,6 +3,7 @@
 
 import type { Writable } from 'node:stream';
 
+import { holderSentence } from '../shared/port-words.ts';
 import { isAboutLines } from '../shared/trace.ts';
 import type { Emit } from '../shared/trace.ts';
 import { newTranscript, transcriptOf } from '../shared/transcript.ts';
@@ -48,6 +49,8 @@ export function createPrinter(out: Writable): Printer {
     emit(fact) {
       if (gone) return;
       for (const line of transcriptOf(fact, state)) piece += `${line}\n`;
+      // Neither side says this: it is the kernel's answer.
+      if (fact.kind === 'port-examined') piece += `${holderSentence(fact.port, fact.holder)}\n`;
       // What opens, closes or fails is shown at once; lines come in large pieces.
       if (piece.length >= PIECE_CHARACTERS || !isAboutLines(fact)) print();
     },

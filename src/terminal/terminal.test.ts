@@ -13,7 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -196,6 +196,60 @@ describe('the terminal command', () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
+  it('ends with the error that refused is for, its number and its sentence', async () => {
+    const trace = join(folder, 'refused.jsonl');
+    const end = await exchange(
+      '--experiment',
+      'refused',
+      '--start-after',
+      '-20',
+      '--port',
+      '0',
+      '--trace',
+      trace,
+    );
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    const lines = end.stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe('[C]: Client socket created');
+    const { ECONNREFUSED } = constants.errno;
+    const said = `ECONNREFUSED (errno ${ECONNREFUSED}): `;
+    expect(lines.at(-1)?.startsWith(said)).toBe(true);
+    expect(lines[1]).toBe(`[C]: ${lines.at(-1)?.slice(said.length) ?? ''}`);
+    expect(lines).toContain('[S]: Server socket created');
+    const opened = await openTrace(trace);
+    if (!opened.ok) throw new Error(opened.problem.message);
+    expect(opened.value.first).toMatchObject({ experiment: 'refused' });
+    await opened.value.close();
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it('greets the client of refused that starts late, which is no error', async () => {
+    const end = await exchange('--experiment', 'refused', '--start-after', '10', '--port', '0');
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    expect(end.stdout.split('\n').at(-2)).toBe('[C]: Data received from server: Welcome to CS 352!');
+  });
+
+  it('ends with the error that in-use is for, and says who has the port', async () => {
+    const end = await exchange('--experiment', 'in-use', '--port', '0');
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    const lines = end.stdout.trimEnd().split('\n');
+    expect(lines).toContain('[S2]: Server socket created');
+    const { EADDRINUSE } = constants.errno;
+    const said = `EADDRINUSE (errno ${EADDRINUSE}): `;
+    expect(lines.at(-1)?.startsWith(`${said}Port `)).toBe(true);
+    expect(lines).toContain(`[S2]: ${lines.at(-1)?.slice(said.length) ?? ''}`);
+    if (process.platform === 'linux') {
+      expect(end.stdout).toMatch(
+        /^Port \d+ is held by a program that listens on it: \S+ \(process \d+\)\.$/m,
+      );
+    }
+  });
+
+  it.each(['refused', 'in-use'])('prints nothing of %s with --quiet', async (experiment) => {
+    const end = await exchange('--experiment', experiment, '--port', '0', '--quiet');
+    expect(end).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
   it('goes on when nobody reads its output any more, and saves everything', async () => {
     await writeFile(input, 'HELLO\n'.repeat(20_000));
     const child = start([...COMMAND, '--port', '0', input, output]);
@@ -296,6 +350,34 @@ describe('a failure of the terminal command is one line', () => {
     if (process.platform === 'linux') expect(kinds.at(-3)).toBe('port-examined');
     await expect(stat(output)).rejects.toMatchObject({ code: 'ENOENT' });
     expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it('for refused where another program takes the client in and then gives the port up', async () => {
+    const holder = createServer((socket) => {
+      holder.close();
+      socket.on('error', () => undefined).end('Hi');
+    }).listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const end = await exchange('--experiment', 'refused', '--port', String(port));
+    expect(expectOneLine(end)).toBe(
+      'The client was not refused: another program took it in. Choose another port (--port N, or --port 0 for any free one).',
+    );
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it.each(['refused', 'in-use'])('for %s where another program keeps the port', async (experiment) => {
+    const holder = createServer((socket) => {
+      socket.on('error', () => undefined).end('Hi');
+    }).listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const end = await exchange('--experiment', experiment, '--port', String(port));
+    holder.close();
+    expect(expectOneLine(end)).toContain(`Port ${port} on 127.0.0.1 is in use by another program.`);
+    expect(end.stdout).not.toContain('EADDRINUSE');
   });
 
   it('for a line over the limit, naming the line and the file with the part', async () => {

@@ -1,16 +1,22 @@
 // The client of the course's step 1: connects and takes all that the server says for the greeting.
-// experiments/welcome.ts starts it; client-connection.ts opens and closes.
+// experiments/welcome.ts and refused.ts start it; client-connection.ts opens and closes.
 
 import type { Emit } from '../../shared/trace.ts';
 import { runClient } from './client-connection.ts';
 import type { ClientEnd, ClientOptions } from './client-connection.ts';
 
+export interface GreetingClientOptions extends ClientOptions {
+  /** When it fires the client waits no longer for the end of the greeting and closes; never, where it is absent. */
+  readonly patience?: AbortSignal;
+}
+
 /** Reads to the end of the stream, ends its own side, and resolves when the connection is closed; fails as `runClient`. */
 export function runGreetingClient(
-  options: ClientOptions,
+  options: GreetingClientOptions,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<ClientEnd> {
+  const { patience } = options;
   let bytes = 0;
   return runClient(
     options,
@@ -20,13 +26,30 @@ export function runGreetingClient(
       },
       line: () => undefined,
       async exchange(connection) {
-        while (!client.endedByServer() && !client.over()) await client.change();
+        const lost = lossOf(patience);
+        while (!client.endedByServer() && !client.over() && patience?.aborted !== true) {
+          await Promise.race([client.change(), lost]);
+        }
         if (client.over()) return;
-        emit({ kind: 'text-received', seenBy: 'program', side: 'client', connection, offset: 0, bytes });
+        if (client.endedByServer()) {
+          emit({ kind: 'text-received', seenBy: 'program', side: 'client', connection, offset: 0, bytes });
+        }
         client.end();
       },
     }),
     emit,
     signal,
   );
+}
+
+function lossOf(patience: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    patience?.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }

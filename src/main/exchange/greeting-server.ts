@@ -1,5 +1,5 @@
-// The server of the course's step 1: greets every client and closes. experiments/welcome.ts starts and closes it;
-// listening-server.ts takes the clients in.
+// The server of the course's step 1: greets every client and closes. experiments/welcome.ts and refused.ts start and close
+// it; listening-server.ts takes the clients in.
 
 import type { Result } from '../../shared/result.ts';
 import type { Emit } from '../../shared/trace.ts';

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly beforeListen?: () => Promise<void>;
   /** Asked who has the port where it is in use; not waited for longer than a second. */
   readonly examinePort?: ExaminePort;
+  /** 2 where it is the second server of a run, which asks for what the first one has: its facts carry the number. */
+  readonly server?: 2;
 }
 
 export interface RunningServer {
@@ -75,11 +77,14 @@ export async function startServer(
   signal: AbortSignal,
 ): Promise<Result<RunningServer>> {
   const { requested, connections } = options;
+  const which = options.server === undefined ? {} : { server: options.server };
+  const problemOf = (error: unknown): Problem =>
+    listenProblem(error, requested, options.server === undefined ? 'another program' : 'the first server');
   const server = createServer({ allowHalfOpen: true, noDelay: true });
-  emit({ kind: 'server-created', seenBy: 'program' });
+  emit({ kind: 'server-created', seenBy: 'program', ...which });
   await options.beforeListen?.();
   if (signal.aborted) {
-    emit({ kind: 'server-closed', seenBy: 'program' });
+    emit({ kind: 'server-closed', seenBy: 'program', ...which });
     return { ok: false, problem: cancelledProblem(signal) };
   }
 
@@ -88,30 +93,30 @@ export async function startServer(
     accept(socket, open, connections, serve, emit);
   });
 
-  emit({ kind: 'listen-called', seenBy: 'program', requested });
+  emit({ kind: 'listen-called', seenBy: 'program', requested, ...which });
   try {
     server.listen({ host: requested.address, port: requested.port });
     await once(server, 'listening');
   } catch (error) {
-    const problem = listenProblem(error, requested);
-    emit({ kind: 'failed', seenBy: 'program', side: 'server', problem });
+    const problem = problemOf(error);
+    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, problem });
     if (problem.code === 'port-in-use') await recordHolder(options, emit, signal);
-    emit({ kind: 'server-closed', seenBy: 'program' });
+    emit({ kind: 'server-closed', seenBy: 'program', ...which });
     return { ok: false, problem };
   }
   // Out of file descriptors or the like: one connection is lost, the server goes on.
   server.on('error', (error) => {
-    emit({ kind: 'failed', seenBy: 'program', side: 'server', problem: listenProblem(error, requested) });
+    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, problem: problemOf(error) });
   });
 
   const local = addressOf(server, requested);
-  emit({ kind: 'listening', seenBy: 'program', local });
+  emit({ kind: 'listening', seenBy: 'program', local, ...which });
 
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= closeServer(server, open).then(() => {
       signal.removeEventListener('abort', abandon);
-      emit({ kind: 'server-closed', seenBy: 'program' });
+      emit({ kind: 'server-closed', seenBy: 'program', ...which });
     });
     return closing;
   };

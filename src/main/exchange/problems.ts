@@ -11,15 +11,19 @@ export function endpointName(endpoint: Endpoint): string {
   return `${host}:${endpoint.port}`;
 }
 
-/** Why `listen` failed. `requested` is what was asked for. */
-export function listenProblem(error: unknown, requested: Endpoint): Problem {
+/** Why `listen` failed. `requested` is what was asked for; `holder` is who has it where it is in use. */
+export function listenProblem(
+  error: unknown,
+  requested: Endpoint,
+  holder: 'another program' | 'the first server' = 'another program',
+): Problem {
   const { code, message, detail } = systemErrorOf(error);
   const known = { ...requested, ...detail };
   switch (code) {
     case 'EADDRINUSE':
       return {
         code: 'port-in-use',
-        message: `Port ${requested.port} on ${requested.address} is in use by another program. Choose another port or let the system pick a free one.`,
+        message: `Port ${requested.port} on ${requested.address} is in use by ${holder}. Choose another port or let the system pick a free one.`,
         detail: known,
       };
     case 'EACCES':

@@ -12,6 +12,7 @@ import type { Result } from '../../shared/result.ts';
 import type { Endpoint, Fact, FactKind } from '../../shared/trace.ts';
 import type { ClientEnd } from './client-connection.ts';
 import { createConnections } from './connections.ts';
+import { findFreePort } from './free-port.ts';
 import { runGreetingClient } from './greeting-client.ts';
 import { startGreetingServer } from './greeting-server.ts';
 import type { ExaminePort, RunningServer } from './listening-server.ts';
@@ -241,6 +242,24 @@ describe('a greeting', () => {
     expect(of('text-received')).toEqual([]);
   });
 
+  it('is no longer waited for when the patience is over, and what came until then is not taken for it', async () => {
+    const patience = new AbortController();
+    const remote = await serveBadly((socket) => {
+      socket.resume().write('Wel');
+    });
+    const client = await runGreetingClient(
+      { remote, connections, patience: patience.signal },
+      (fact) => {
+        emit(fact);
+        if (fact.kind === 'read') patience.abort();
+      },
+      controller.signal,
+    );
+    expect(client.problem).toBeUndefined();
+    expect(facts.map(({ kind }) => kind).slice(-3)).toEqual(['read', 'end-called', 'closed']);
+    expect(of('text-received')).toEqual([]);
+  });
+
   it('is not heard where nobody listens', async () => {
     const remote = await serveBadly(() => undefined);
     await cleanUp.pop()?.();
@@ -276,6 +295,28 @@ describe('a greeting', () => {
       expect(facts.at(-1)?.kind).toBe('server-closed');
     },
   );
+});
+
+describe('a free port', () => {
+  it('has nobody on it, and a server can have it', async () => {
+    const found = await findFreePort(HOST);
+    if (!found.ok) throw new Error(found.problem.message);
+    const refused = await listenTo({ address: HOST, port: found.value });
+    expect(refused.problem).toMatchObject({ code: 'connection-refused' });
+    const server = await running(
+      startGreetingServer(
+        { requested: { address: HOST, port: found.value }, greeting: Buffer.from('x'), connections },
+        emit,
+        controller.signal,
+      ),
+    );
+    expect(server.local).toEqual({ address: HOST, port: found.value });
+  });
+
+  it('is not to be had of an address that is not this machine', async () => {
+    // 192.0.2.0/24 is for documentation alone (RFC 5737).
+    expect(await findFreePort('192.0.2.1')).toMatchObject({ ok: false, problem: { code: 'listen-failed' } });
+  });
 });
 
 describe('a server whose port is in use', () => {

@@ -1,5 +1,6 @@
 // What every experiment does: a run from its first fact to its last, a server that is there before the client and gone
-// after it, one reason where it fails. file.ts, string.ts and welcome.ts say what is sent over the sockets.
+// after it, one reason where it fails. file.ts, string.ts, welcome.ts, refused.ts and in-use.ts say what is
+// sent over the sockets.
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';

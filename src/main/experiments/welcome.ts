@@ -7,6 +7,8 @@ import type { Emit, Endpoint } from '../../shared/trace.ts';
 import type { ClientEnd } from '../exchange/client-connection.ts';
 import { runGreetingClient } from '../exchange/greeting-client.ts';
 import { startGreetingServer } from '../exchange/greeting-server.ts';
+import type { Connections } from '../exchange/connections.ts';
+import type { RunningServer } from '../exchange/listening-server.ts';
 import { conductRun, exchangeWithServer } from './conduct.ts';
 import type { ExperimentOptions, Run } from './conduct.ts';
 import { greetingProblem } from './texts.ts';
@@ -39,6 +41,21 @@ export function runWelcomeExperiment(
   );
 }
 
+/** Runs a client that the server greets, and resolves when both ends of its connection are closed. */
+export async function beGreeted(
+  server: RunningServer,
+  connections: Connections,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<ClientEnd> {
+  const client = await runGreetingClient({ remote: server.local, connections }, emit, signal);
+  // The client's end is still on its way to the server: closing now would cut the server's last facts off.
+  if (client.problem === undefined && client.connection !== undefined) {
+    await server.over(client.connection);
+  }
+  return client;
+}
+
 async function greet(
   greeting: Buffer,
   options: WelcomeOptions,
@@ -51,14 +68,7 @@ async function greet(
     options,
     run,
     (server) => startGreetingServer({ ...server, greeting }, run.emit, signal),
-    async (server, connections) => {
-      const client = await runGreetingClient({ remote: server.local, connections }, run.emit, signal);
-      // The client's end is still on its way to the server: closing now would cut the server's last facts off.
-      if (client.problem === undefined && client.connection !== undefined) {
-        await server.over(client.connection);
-      }
-      return client;
-    },
+    (server, connections) => beGreeted(server, connections, run.emit, signal),
   );
   if (!exchanged.ok) return exchanged;
   const problem = run.problem();

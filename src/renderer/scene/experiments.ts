@@ -21,6 +21,20 @@ export const EXPERIMENTS: readonly Experiment[] = [
     plan: 'A real server listens on this computer, a real client connects, the server greets it and both close. Nothing is sent the other way.',
   },
   {
+    id: 'refused',
+    name: 'Refused',
+    step: 'step 2',
+    question: 'What if the client comes before the server listens?',
+    plan: 'The course’s program without its sleep: move the client’s start to before or after the moment the server listens, and see the real outcome.',
+  },
+  {
+    id: 'in-use',
+    name: 'In use',
+    step: 'step 2',
+    question: 'What if a second server wants the same port?',
+    plan: 'One server listens, a second one asks for the same address and port. The system refuses it, and says who has the port.',
+  },
+  {
     id: 'string',
     name: 'Reverse a string',
     step: 'step 4',

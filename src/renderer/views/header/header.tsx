@@ -16,6 +16,7 @@ export function Header() {
   const phase = useShownPhase();
   const running = useRun((state) => state.phase === 'running');
   const info = useRun((state) => (hasShownRun(state) ? state.info : undefined));
+  const isFile = useRun((state) => state.info?.experiment === 'file');
   const ready = useRun((state) => state.input !== undefined);
   return (
     <header className="header">
@@ -25,11 +26,12 @@ export function Header() {
           {info.traceName === undefined
             ? experimentOf(info.experiment).name
             : `Recorded run ${info.traceName}`}
-          {info.experiment === 'file' ? ` · ${info.inputName}` : ''} · {formatBytes(info.inputBytes)}
+          {info.experiment === 'file' ? ` · ${info.inputName}` : ''}
+          {info.inputBytes === 0 ? '' : ` · ${formatBytes(info.inputBytes)}`}
         </span>
       )}
       <StateChip />
-      {running ? <Progress /> : null}
+      {running && isFile ? <Progress /> : null}
       <span className="spacer" />
       <Button
         icon={FolderOpen}
