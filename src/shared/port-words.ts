@@ -35,7 +35,7 @@ export function nobodySentence(port: number): string {
   return `Nobody can be seen on port ${port} any more: try again.`;
 }
 
-/** An endpoint as people write it: `127.0.0.1:50007`, `[::1]:50007`. */
+/** An endpoint as people write it: `127.0.0.1:50007`, and IPv6 as in RFC 3986 section 3.2.2: `[::1]:50007`. */
 export function endpointName(endpoint: Endpoint): string {
   const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
   return `${host}:${endpoint.port}`;

@@ -1,15 +1,10 @@
 // Turns what went wrong on a socket into a problem with a sentence that names address and port and says what to do.
 // The server and the client record these as facts; the window and the terminal show them.
 
+import { endpointName } from '../../shared/port-words.ts';
 import type { Problem, ProblemCode } from '../../shared/result.ts';
 import type { Endpoint } from '../../shared/trace.ts';
 import { systemErrorOf } from './system-error.ts';
-
-/** An endpoint as people write it: `127.0.0.1:50007`, `[::1]:50007`. */
-export function endpointName(endpoint: Endpoint): string {
-  const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
-  return `${host}:${endpoint.port}`;
-}
 
 /** Why `listen` failed. `requested` is what was asked for; `holder` is who has it where it is in use. */
 export function listenProblem(

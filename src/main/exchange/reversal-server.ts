@@ -2,13 +2,14 @@
 // experiments/ starts and closes it; listening-server.ts takes the clients in, framing.ts finds the lines, reversal.ts
 // turns them round.
 
+import { endpointName } from '../../shared/port-words.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Emit, ReversalUnit } from '../../shared/trace.ts';
 import { createLineFramer } from './framing.ts';
 import type { FramedLine } from './framing.ts';
 import { startServer } from './listening-server.ts';
 import type { Peer, RunningServer, ServerOptions, Service } from './listening-server.ts';
-import { endpointName, lineTooLongProblem } from './problems.ts';
+import { lineTooLongProblem } from './problems.ts';
 import { reverseInto } from './reversal.ts';
 
 export interface ReversalServerOptions extends ServerOptions {

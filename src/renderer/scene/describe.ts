@@ -1,24 +1,10 @@
 // Words for facts: the short label beside a lifeline and the full sentence. Each says what was seen and by whom.
 
-import { holderSentence } from '../../shared/port-words.ts';
+import { endpointName, holderSentence } from '../../shared/port-words.ts';
 import { assertNever } from '../../shared/result.ts';
-import type {
-  Endpoint,
-  PortHolder,
-  ReversalUnit,
-  RunEnded,
-  Side,
-  TraceEvent,
-  Witness,
-} from '../../shared/trace.ts';
+import type { PortHolder, ReversalUnit, RunEnded, Side, TraceEvent, Witness } from '../../shared/trace.ts';
 import { experimentOf } from './experiments.ts';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from './units.ts';
-
-/** "127.0.0.1:50007", and IPv6 as RFC 3986 section 3.2.2 writes it: "[::1]:50007". */
-export function formatEndpoint(endpoint: Endpoint): string {
-  const address = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
-  return `${address}:${endpoint.port}`;
-}
 
 export function unitName(by: ReversalUnit): string {
   switch (by) {
@@ -185,13 +171,13 @@ export function sentenceOf(event: TraceEvent): string {
         ? `The server asks for any free port on ${event.requested.address}.`
         : `The server asks for port ${event.requested.port} on ${event.requested.address}.`;
     case 'listening':
-      return `The server listens on ${formatEndpoint(event.local)}. From now on the kernel answers a SYN for it.`;
+      return `The server listens on ${endpointName(event.local)}. From now on the kernel answers a SYN for it.`;
     case 'connect-called':
       return `The client calls connect(): the kernels do the three-way handshake.`;
     case 'connected':
       return `The client is connected. The kernel picked port ${event.local.port} for it.`;
     case 'accepted':
-      return `The server accepted the connection from ${formatEndpoint(event.remote)}.`;
+      return `The server accepted the connection from ${endpointName(event.remote)}.`;
     case 'wrote':
       return `The ${event.side} wrote ${event.line === undefined ? '' : `line ${formatCount(event.line)}: `}${formatCountOf(event.bytes, 'byte')}.`;
     case 'read':

@@ -1,8 +1,9 @@
 // One fact with all that is known of it, and its bytes. Follows the cursor until a fact is chosen in the wire.
 
 import { useEffect, useState } from 'react';
+import { endpointName } from '../../../shared/port-words.ts';
 import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace.ts';
-import { formatEndpoint, labelOf, sentenceOf, sideOf, witnessName } from '../../scene/describe.ts';
+import { labelOf, sentenceOf, sideOf, witnessName } from '../../scene/describe.ts';
 import { indexAt } from '../../scene/ladder.ts';
 import { hexRows, octetsOf, visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatTime } from '../../scene/units.ts';
@@ -76,8 +77,8 @@ function detailsOf(event: TraceEvent): readonly (readonly [string, string])[] {
     case 'connected':
     case 'accepted':
       return [
-        ['local', formatEndpoint(event.local)],
-        ['remote', formatEndpoint(event.remote)],
+        ['local', endpointName(event.local)],
+        ['remote', endpointName(event.remote)],
       ];
     case 'wrote':
     case 'read':

@@ -1,7 +1,7 @@
 // The two ends above their lifelines: who they are, which port they have and who chose it.
 
 import type { Side } from '../../../shared/trace.ts';
-import { formatEndpoint } from '../../scene/describe.ts';
+import { endpointName } from '../../../shared/port-words.ts';
 import type { Ends } from '../../scene/ends.ts';
 import { endsAt } from '../../scene/ends.ts';
 import { useLadder } from '../../store/derived.ts';
@@ -29,9 +29,7 @@ function EndBox({ side, ends, why }: { readonly side: Side; readonly ends: Ends;
           {side}
           <span className="end-state">{state}</span>
         </span>
-        <span className="end-address">
-          {endpoint === undefined ? 'no port yet' : formatEndpoint(endpoint)}
-        </span>
+        <span className="end-address">{endpoint === undefined ? 'no port yet' : endpointName(endpoint)}</span>
       </div>
       <span className="end-why">{why}</span>
     </div>
