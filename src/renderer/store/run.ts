@@ -34,15 +34,20 @@ export interface RunState {
   readonly dialog: 'keys' | 'about' | 'why' | undefined;
 }
 
-export const useRun = create<RunState>()(() => ({
-  chosen: 'file',
-  phase: 'empty',
+/** What belongs to one run and is gone with it. */
+const NOTHING_YET = {
   facts: [],
   pushed: [],
   loaded: [],
   counts: NO_COUNTS,
   result: undefined,
   notices: [],
+} satisfies Partial<RunState>;
+
+export const useRun = create<RunState>()(() => ({
+  ...NOTHING_YET,
+  chosen: 'file',
+  phase: 'empty',
   dialog: undefined,
 }));
 
@@ -76,17 +81,7 @@ export function showDialog(dialog: 'keys' | 'about' | 'why' | undefined): void {
 }
 
 export function showRun(info: RunInfo): void {
-  useRun.setState({
-    info,
-    chosen: info.experiment,
-    phase: 'running',
-    facts: [],
-    pushed: [],
-    loaded: [],
-    counts: NO_COUNTS,
-    result: undefined,
-    notices: [],
-  });
+  useRun.setState({ ...NOTHING_YET, info, chosen: info.experiment, phase: 'running' });
 }
 
 export function addPushed(run: number, facts: readonly TraceEvent[]): void {

@@ -1,9 +1,9 @@
 // Options that are whole numbers. What does not fit is said below the field and changes nothing.
 
-import { useId, useState } from 'react';
 import type { Settings } from '../../../shared/ipc.ts';
 import { formatBytes } from '../../scene/units.ts';
 import { changeSettings } from '../../store/run.ts';
+import { TypedField } from '../../ui/typed-field.tsx';
 
 /** The longest line that may be asked for: JSON escapes can make it six times as long, and strings end at 512 MiB. */
 const MOST_LINE_BYTES = 64 * 1024 * 1024;
@@ -17,38 +17,29 @@ interface NumberOptionProps {
   readonly onChange: (value: number) => void;
 }
 
+/** NaN for what is no whole number of at most nine digits. */
+function readNumber(typed: string): number {
+  return /^\d{1,9}$/.test(typed) ? Number(typed) : NaN;
+}
+
 function NumberOption({ name, value, least, most, hint, onChange }: NumberOptionProps) {
-  const id = useId();
-  const [typed, setTyped] = useState<string>();
-  const shown = typed ?? String(value);
-  const number = /^\d{1,9}$/.test(shown) ? Number(shown) : NaN;
-  const fits = number >= least && number <= most;
   return (
-    <div className="option">
-      <label htmlFor={id}>{name}</label>
-      <input
-        id={id}
-        type="number"
-        inputMode="numeric"
-        min={least}
-        max={most}
-        value={shown}
-        aria-invalid={!fits}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => {
-          const next = event.target.value;
-          setTyped(next);
-          const nextNumber = /^\d{1,9}$/.test(next) ? Number(next) : NaN;
-          if (nextNumber >= least && nextNumber <= most) onChange(nextNumber);
-        }}
-        onBlur={() => {
-          setTyped(undefined);
-        }}
-      />
-      <span id={`${id}-hint`} className={fits ? 'hint' : 'wrong'}>
-        {fits ? hint(number) : `A whole number from ${least} to ${most}.`}
-      </span>
-    </div>
+    <TypedField
+      name={name}
+      type="number"
+      inputMode="numeric"
+      min={least}
+      max={most}
+      value={String(value)}
+      judge={(typed) => {
+        const number = readNumber(typed);
+        const fits = number >= least && number <= most;
+        return { fits, says: fits ? hint(number) : `A whole number from ${least} to ${most}.` };
+      }}
+      onTake={(typed) => {
+        onChange(readNumber(typed));
+      }}
+    />
   );
 }
 

@@ -1,11 +1,11 @@
 // Options that are typed texts. What does not fit is said below the field and changes nothing; Enter runs.
 
-import { useId, useState } from 'react';
 import type { Settings } from '../../../shared/ipc.ts';
 import { countCharacters } from '../../scene/octets.ts';
 import { formatBytes, formatCountOf } from '../../scene/units.ts';
 import { runChosen } from '../../store/actions.ts';
 import { changeSettings } from '../../store/run.ts';
+import { TypedField } from '../../ui/typed-field.tsx';
 
 interface TypedOptionProps {
   readonly name: string;
@@ -17,41 +17,23 @@ interface TypedOptionProps {
 const ENCODER = new TextEncoder();
 
 function TypedOption({ name, value, mostBytes, onChange }: TypedOptionProps) {
-  const id = useId();
-  const [typed, setTyped] = useState<string>();
-  const shown = typed ?? value;
-  const bytes = ENCODER.encode(shown).length;
-  const fits = bytes > 0 && bytes <= mostBytes;
   return (
-    <div className="option">
-      <label htmlFor={id}>{name}</label>
-      <input
-        id={id}
-        type="text"
-        value={shown}
-        aria-invalid={!fits}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => {
-          const next = event.target.value;
-          setTyped(next);
-          const size = ENCODER.encode(next).length;
-          if (size > 0 && size <= mostBytes) onChange(next);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && fits && !event.nativeEvent.isComposing) void runChosen();
-        }}
-        onBlur={() => {
-          setTyped(undefined);
-        }}
-      />
-      <span id={`${id}-hint`} className={fits ? 'hint' : 'wrong'}>
-        {fits
-          ? `${formatCountOf(countCharacters(shown), 'character')}, ${formatBytes(bytes)}. Enter runs it.`
-          : bytes === 0
-            ? 'Type at least one character.'
-            : `At most ${formatBytes(mostBytes)}.`}
-      </span>
-    </div>
+    <TypedField
+      name={name}
+      type="text"
+      value={value}
+      judge={(typed) => {
+        const bytes = ENCODER.encode(typed).length;
+        if (bytes === 0) return { fits: false, says: 'Type at least one character.' };
+        if (bytes > mostBytes) return { fits: false, says: `At most ${formatBytes(mostBytes)}.` };
+        return {
+          fits: true,
+          says: `${formatCountOf(countCharacters(typed), 'character')}, ${formatBytes(bytes)}. Enter runs it.`,
+        };
+      }}
+      onTake={onChange}
+      onEnter={() => void runChosen()}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 // Draws the part of the ladder around the cursor. What is drawn is decided by scene/ladder; here it only gets its place.
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
 import { endsAt } from '../../scene/ends.ts';
 import { formatTime } from '../../scene/units.ts';
@@ -44,26 +44,15 @@ export function LadderView() {
   const nowSeq = ladder.facts[indexAt(ladder.facts, cursor)]?.seq;
   const last = ladder.facts.at(-1)?.seq ?? 0;
 
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    function onWheel(event: WheelEvent): void {
-      setLookBack((before) => {
-        const px = before.at === exact ? before.px : 0;
-        return {
-          px: Math.max(0, Math.min(px - event.deltaY, Math.max(0, cursorY - height * 0.3))),
-          at: exact,
-        };
-      });
-    }
-    element.addEventListener('wheel', onWheel, { passive: true });
-    return () => {
-      element.removeEventListener('wheel', onWheel);
-    };
-  }, [exact, cursorY, height]);
+  function onWheel({ deltaY }: { readonly deltaY: number }): void {
+    setLookBack((before) => {
+      const px = before.at === exact ? before.px : 0;
+      return { px: Math.max(0, Math.min(px - deltaY, Math.max(0, cursorY - height * 0.3))), at: exact };
+    });
+  }
 
   return (
-    <div ref={box} className="fill">
+    <div ref={box} className="fill" onWheel={onWheel}>
       <svg
         width={width}
         height={height}

@@ -1,0 +1,54 @@
+// A field that is typed into, with a hint below it. What does not fit is said there and changes nothing; what does is
+// taken with every key, and the field shows the value that holds again when it is left.
+
+import type { ComponentProps } from 'react';
+import { useId, useState } from 'react';
+
+/** What is thought of a typed text: whether it can be taken, and the words below the field. */
+export interface Judgement {
+  readonly fits: boolean;
+  readonly says: string;
+}
+
+interface TypedFieldProps extends Pick<ComponentProps<'input'>, 'inputMode' | 'min' | 'max'> {
+  readonly name: string;
+  readonly type: 'text' | 'number';
+  readonly value: string;
+  readonly judge: (typed: string) => Judgement;
+  readonly onTake: (typed: string) => void;
+  /** Enter, where what is typed fits. */
+  readonly onEnter?: () => void;
+}
+
+export function TypedField({ name, value, judge, onTake, onEnter, ...rest }: TypedFieldProps) {
+  const id = useId();
+  const [typed, setTyped] = useState<string>();
+  const shown = typed ?? value;
+  const { fits, says } = judge(shown);
+  return (
+    <div className="option">
+      <label htmlFor={id}>{name}</label>
+      <input
+        {...rest}
+        id={id}
+        value={shown}
+        aria-invalid={!fits}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => {
+          const next = event.target.value;
+          setTyped(next);
+          if (judge(next).fits) onTake(next);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && fits && !event.nativeEvent.isComposing) onEnter?.();
+        }}
+        onBlur={() => {
+          setTyped(undefined);
+        }}
+      />
+      <span id={`${id}-hint`} className={fits ? 'hint' : 'wrong'}>
+        {says}
+      </span>
+    </div>
+  );
+}
