@@ -100,14 +100,16 @@ export function settleRun(run: number, result: RunResult | undefined): void {
   useRun.setState((state) => (state.info?.run === run ? { phase: 'settled', result } : state));
 }
 
-let loading: Promise<void> | undefined;
+let loading: Promise<void> = Promise.resolve();
 
-/** Brings the facts around a `seq` that are not here. Several calls while one is under way are one. */
+/**
+ * Brings facts that are not here. One request after the other: two views may ask for different places at once (the table
+ * for the lines scrolled to, the player for the cursor), and each has to get its own.
+ */
 export async function loadFacts(fromSeq: number, toSeq: number): Promise<void> {
-  loading ??= requestFacts(fromSeq, toSeq).finally(() => {
-    loading = undefined;
-  });
-  await loading;
+  const mine = loading.then(() => requestFacts(fromSeq, toSeq));
+  loading = mine.catch(() => undefined);
+  await mine;
 }
 
 async function requestFacts(fromSeq: number, toSeq: number): Promise<void> {
