@@ -27,7 +27,7 @@ test('a welcome and a string are runs of their own, with the settings of now', a
     inputBytes: 4,
   });
   await app.settled(2);
-  expect(factOf(await app.facts(), 'line-reversed').by).toBe('codepoint');
+  expect(factOf(await app.facts(), 'line-transformed').by).toBe('codepoint');
 
   expect(valueOf(await app.call('run:start', {}))).toMatchObject({ experiment: 'file', sample: true });
   await app.settled(3);

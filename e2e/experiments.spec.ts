@@ -22,6 +22,15 @@ async function choose(app: SocketScope, experiment: string): Promise<void> {
     .click();
 }
 
+/** One of the experiments that share the entry of step 2. */
+async function chooseKind(
+  app: SocketScope,
+  kind: 'Client too early' | 'Port in use' | 'Race',
+): Promise<void> {
+  await choose(app, 'Refused and in use');
+  await app.page.getByRole('radio', { name: kind }).check();
+}
+
 async function toFact(app: SocketScope, seq: number): Promise<void> {
   await app.page.getByRole('slider', { name: 'Time' }).fill(String(seq));
   await expect(app.root).toHaveAttribute('data-cursor', String(seq));
@@ -92,7 +101,7 @@ test('string: what is typed comes back reversed, letter by letter', async ({ lau
   await text.press('Enter');
   await app.settled(1);
   const facts = await app.facts();
-  await toFact(app, factOf(facts, 'line-reversed').seq);
+  await toFact(app, factOf(facts, 'line-transformed').seq);
   const letters = await wire(app)
     .locator('.stage .letter')
     .evaluateAll((marks) =>
@@ -185,7 +194,7 @@ test('why: each experiment opens its own questions, with the place where to read
 
 test('refused: the client comes too early, and the picture shows the real error', async ({ launch }) => {
   const app = await launch({ settings: { startAfterMs: -200 } });
-  await choose(app, 'Refused');
+  await chooseKind(app, 'Client too early');
   await expect(app.page.getByText('200 ms before the server listens')).toBeVisible();
   await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
   await app.settled(1);
@@ -206,7 +215,7 @@ test('refused: the client comes too early, and the picture shows the real error'
 
 test('refused: the same client a little later is greeted', async ({ launch }) => {
   const app = await launch({ settings: { startAfterMs: 300 } });
-  await choose(app, 'Refused');
+  await chooseKind(app, 'Client too early');
   const slider = app.page.getByRole('slider', { name: 'The client starts' });
   await expect(slider).toHaveAttribute('aria-valuetext', '300 ms after the server listens');
   await slider.fill('100');
@@ -223,7 +232,7 @@ test('refused: the same client a little later is greeted', async ({ launch }) =>
 
 test('in use: a second server is refused the port, and the kernel says who has it', async ({ launch }) => {
   const app = await launch();
-  await choose(app, 'In use');
+  await chooseKind(app, 'Port in use');
   await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
   await app.settled(1);
   const facts = await app.facts();

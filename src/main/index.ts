@@ -18,6 +18,7 @@ import { logFile, startLogging } from './logging.ts';
 import { menuTemplate } from './menu.ts';
 import { createOpening } from './opening.ts';
 import { createPushes } from './pushes.ts';
+import { openPortHistory } from './port-history.ts';
 import { createRuns } from './runs.ts';
 import { createSaving } from './saving.ts';
 import { declareScheme, serveApp } from './scheme.ts';
@@ -83,6 +84,7 @@ async function begin(start: StartArguments): Promise<void> {
   const window = createWindow();
   const openWindow = (): typeof window | undefined => (window.isDestroyed() ? undefined : window);
 
+  const portHistory = openPortHistory();
   const runs = createRuns({ pushes, settings: () => settings.current, runtime });
   const opening = createOpening({ runs, pushes, window: openWindow });
   const saving = createSaving({ runs, pushes, window: openWindow });
@@ -96,6 +98,7 @@ async function begin(start: StartArguments): Promise<void> {
     opening,
     saving,
     settings,
+    portHistory,
     pageReady(page): AppInfo {
       pushes.connect(page);
       runs.sendAgain();

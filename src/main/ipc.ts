@@ -9,6 +9,7 @@ import { MOST_FACTS_A_CALL, type AppInfo, type Calls } from '../shared/ipc.ts';
 import { EXPERIMENT_NAMES } from '../shared/trace.ts';
 import { reverseEachWay } from './exchange/reversal.ts';
 import type { Opening } from './opening.ts';
+import type { PortHistory } from './port-history.ts';
 import type { Runs } from './runs.ts';
 import type { Saving } from './saving.ts';
 import { SETTING_SCHEMAS, type SettingsStore } from './settings.ts';
@@ -18,6 +19,7 @@ export interface Parts {
   readonly opening: Opening;
   readonly saving: Saving;
   readonly settings: SettingsStore;
+  readonly portHistory: PortHistory;
   /** The page is there: connects it, sends it what is shown, and says what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;
 }
@@ -54,7 +56,7 @@ const MOST_TYPED_CHARACTERS = 65_536;
 const MOST_DROPPED = 10_000;
 
 function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<Channel> } {
-  const { runs, opening, saving, settings } = parts;
+  const { runs, opening, saving, settings, portHistory } = parts;
   return {
     'app:ready': answer<'app:ready'>(NO_ARGUMENTS, (_args, page) => parts.pageReady(page)),
     'run:start': answer<'run:start'>(
@@ -62,9 +64,10 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
         z.strictObject({
           experiment: z.enum(EXPERIMENT_NAMES).exactOptional(),
           port: SETTING_SCHEMAS.port.exactOptional(),
+          wait: z.literal(true).exactOptional(),
         }),
       ]),
-      ([{ experiment = 'file', port }]) => opening.run(experiment, port),
+      ([{ experiment = 'file', ...how }]) => opening.run(experiment, how),
     ),
     'run:cancel': answer<'run:cancel'>(NO_ARGUMENTS, () => {
       runs.cancel();
@@ -111,10 +114,22 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
           greeting: SETTING_SCHEMAS.greeting.exactOptional(),
           text: SETTING_SCHEMAS.text.exactOptional(),
           startAfterMs: SETTING_SCHEMAS.startAfterMs.exactOptional(),
+          transform: SETTING_SCHEMAS.transform.exactOptional(),
+          inputName: SETTING_SCHEMAS.inputName.exactOptional(),
+          outputName: SETTING_SCHEMAS.outputName.exactOptional(),
+          takenBy: SETTING_SCHEMAS.takenBy.exactOptional(),
+          rounds: SETTING_SCHEMAS.rounds.exactOptional(),
+          pauseMs: SETTING_SCHEMAS.pauseMs.exactOptional(),
+          handOver: SETTING_SCHEMAS.handOver.exactOptional(),
+          readWhen: SETTING_SCHEMAS.readWhen.exactOptional(),
+          runs: SETTING_SCHEMAS.runs.exactOptional(),
         }),
       ]),
       ([change]) => settings.change(change),
     ),
+    'settings:reset': answer<'settings:reset'>(NO_ARGUMENTS, () => settings.reset()),
+    'ports:history': answer<'ports:history'>(NO_ARGUMENTS, () => portHistory.runs),
+    'ports:clear': answer<'ports:clear'>(NO_ARGUMENTS, () => portHistory.clear()),
     'text:reverse-each-way': answer<'text:reverse-each-way'>(
       z.tuple([z.strictObject({ text: z.string().max(MOST_TYPED_CHARACTERS) })]),
       ([{ text }]) => reverseEachWay(text),

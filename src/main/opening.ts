@@ -12,7 +12,7 @@ import type { ExperimentName } from '../shared/trace.ts';
 import { readProblem } from './files/file-problems.ts';
 import { openInput } from './files/input-file.ts';
 import type { Pushes } from './pushes.ts';
-import type { RunInput, Runs } from './runs.ts';
+import type { RunHow, RunInput, Runs } from './runs.ts';
 import { SAMPLE_BYTES, SAMPLE_NAME } from './sample.ts';
 
 const OPEN_FILTERS: FileFilter[] = [
@@ -38,7 +38,7 @@ export interface Opening {
   /** Asks for a file in the system's dialog and opens it. */
   choose(): Promise<Result<void>>;
   /** Runs an experiment; `file` runs the current input. */
-  run(experiment: ExperimentName, port?: number): Promise<Result<RunInfo>>;
+  run(experiment: ExperimentName, how?: RunHow): Promise<Result<RunInfo>>;
   /** Runs again what was run last: the current input, to begin with. */
   runCurrent(): Promise<Result<RunInfo>>;
   /** Cancels the run under way and opens the file that waits for its end. */
@@ -151,26 +151,31 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
     }
     const before = input;
     become({ name, bytes: looked.value.bytes, path });
-    const begun = await begin('file', port);
+    const begun = await begin(
+      lastExperiment === 'boundaries' ? 'boundaries' : 'file',
+      port === undefined ? {} : { port },
+    );
     if (begun.ok) return succeeded(undefined);
     become(before);
     return begun;
   }
 
-  async function begin(experiment: ExperimentName, port: number | undefined): Promise<Result<RunInfo>> {
-    const begun = await runs.start(experiment === 'file' ? { experiment, input } : { experiment }, port);
+  async function begin(experiment: ExperimentName, how: RunHow): Promise<Result<RunInfo>> {
+    const reads = experiment === 'file' || experiment === 'boundaries';
+    const begun = await runs.start(reads ? { experiment, input } : { experiment }, how);
     if (begun.ok) lastExperiment = experiment;
     return begun;
   }
 
   /** A file that is gone by now is told of before the run that is shown gives way. */
-  async function start(experiment: ExperimentName, port?: number): Promise<Result<RunInfo>> {
-    if (experiment === 'file' && input.path !== undefined && runs.underWay === undefined) {
+  async function start(experiment: ExperimentName, how: RunHow = {}): Promise<Result<RunInfo>> {
+    const reads = experiment === 'file' || experiment === 'boundaries';
+    if (reads && input.path !== undefined && runs.underWay === undefined) {
       const looked = await lookAt(input.path);
       if (!looked.ok) return looked;
       if (looked.value.bytes !== input.bytes) become({ ...input, bytes: looked.value.bytes });
     }
-    return await begin(experiment, port);
+    return await begin(experiment, how);
   }
 
   function openGiven(paths: readonly string[], port?: number): Promise<Result<void>> {
@@ -212,7 +217,7 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
         : dialog.showOpenDialog(over, options));
       return canceled || filePaths.length === 0 ? succeeded(undefined) : await openGiven(filePaths);
     },
-    run: (experiment, port) => inTurn(() => start(experiment, port)),
+    run: (experiment, how) => inTurn(() => start(experiment, how)),
     runCurrent: () => inTurn(() => start(lastExperiment)),
     async cancelAndOpen() {
       const next = waiting;

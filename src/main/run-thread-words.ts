@@ -3,9 +3,12 @@
 import type { RunCounts } from '../shared/counts.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../shared/trace.ts';
+import type { BoundariesOptions } from './experiments/boundaries.ts';
 import type { ExperimentOptions } from './experiments/conduct.ts';
 import type { FileExperimentOptions } from './experiments/file.ts';
 import type { InUseOptions } from './experiments/in-use.ts';
+import type { PortsOptions } from './experiments/ports.ts';
+import type { RaceOptions } from './experiments/race.ts';
 import type { RefusedOptions } from './experiments/refused.ts';
 import type { StringOptions } from './experiments/string.ts';
 import type { WelcomeOptions } from './experiments/welcome.ts';
@@ -16,6 +19,9 @@ type Handed<Options extends ExperimentOptions> = Omit<Options, 'afterLine' | 'ex
 
 /** Which experiment, and what it needs to know. */
 export type ExperimentToRun =
+  | { readonly name: 'boundaries'; readonly options: Handed<BoundariesOptions> }
+  | { readonly name: 'ports'; readonly options: Handed<PortsOptions> }
+  | { readonly name: 'race'; readonly options: Handed<RaceOptions> }
   | { readonly name: 'file'; readonly options: Handed<FileExperimentOptions> }
   | { readonly name: 'in-use'; readonly options: Handed<InUseOptions> }
   | { readonly name: 'refused'; readonly options: Handed<RefusedOptions> }

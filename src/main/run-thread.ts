@@ -8,8 +8,11 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { DETAILED_LINES, MOST_FACTS_A_CALL } from '../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../shared/result.ts';
 import { isAboutLines, type Emit, type Fact, type RunEnded } from '../shared/trace.ts';
+import { runBoundariesExperiment } from './experiments/boundaries.ts';
 import { runFileExperiment } from './experiments/file.ts';
 import { runInUseExperiment } from './experiments/in-use.ts';
+import { runPortsExperiment } from './experiments/ports.ts';
+import { runRaceExperiment } from './experiments/race.ts';
 import { runRefusedExperiment } from './experiments/refused.ts';
 import { runStringExperiment } from './experiments/string.ts';
 import { runWelcomeExperiment } from './experiments/welcome.ts';
@@ -32,6 +35,12 @@ function runExperiment(
   signal: AbortSignal,
 ): Promise<Result<unknown>> {
   switch (name) {
+    case 'boundaries':
+      return runBoundariesExperiment(options, emit, signal);
+    case 'ports':
+      return runPortsExperiment(options, emit, signal);
+    case 'race':
+      return runRaceExperiment(options, emit, signal);
     case 'file':
       return runFileExperiment(options, emit, signal);
     case 'in-use':
@@ -64,10 +73,10 @@ async function conduct(
     },
   });
   traceIsThere(recorder.log);
-  function emit(fact: Fact): void {
+  function emit(fact: Fact, seenAtMs?: number): void {
     if (fact.kind === 'run-started') say({ say: 'started', fact });
     if (fact.kind === 'run-ended') ended = fact;
-    recorder.emit(fact);
+    recorder.emit(fact, seenAtMs);
   }
 
   let problem: Problem | undefined;

@@ -41,12 +41,22 @@ export interface RunInput {
 
 /** What is to be run: a file is read, greeting and text come from the settings. */
 export type RunRequest =
-  | { readonly experiment: 'file'; readonly input: RunInput }
-  | { readonly experiment: Exclude<ExperimentName, 'file'> };
+  | { readonly experiment: 'file' | 'boundaries'; readonly input: RunInput }
+  | { readonly experiment: Exclude<ExperimentName, 'file' | 'boundaries'> };
+
+/** How it is to be run, where that is not in the settings. */
+export interface RunHow {
+  readonly port?: number;
+  /** Waits for a port that somebody has. */
+  readonly wait?: true;
+}
 
 /** How a run is spoken of: by its file, or by the experiment where there is none. */
 const TITLES: Readonly<Record<Exclude<ExperimentName, 'file'>, string>> = {
+  boundaries: 'Lost boundaries',
   'in-use': 'In use',
+  ports: 'Ephemeral ports',
+  race: 'Race',
   refused: 'Refused',
   string: 'Reverse a string',
   welcome: 'Welcome',
@@ -59,6 +69,11 @@ export function titleOf({ experiment, inputName }: Pick<RunInfo, 'experiment' | 
 
 function titleOfRequest(request: RunRequest): string {
   return request.experiment === 'file' ? request.input.name : TITLES[request.experiment];
+}
+
+/** The file that is read, where one is. */
+function inputOf(request: RunRequest): RunInput | undefined {
+  return 'input' in request ? request.input : undefined;
 }
 
 /** What there is to save of the run shown. It stays on the disk until `release` was called. */
@@ -79,7 +94,7 @@ export interface Runs {
   /** Where the result of the run shown lies, where there is one. */
   readonly shownResultPath: string | undefined;
   /** Begins a run and resolves when its first fact is there; a failure before that leaves what is shown as it was. */
-  start(request: RunRequest, port?: number): Promise<Result<RunInfo>>;
+  start(request: RunRequest, how?: RunHow): Promise<Result<RunInfo>>;
   cancel(): void;
   /** Cancels the run under way, if any, and waits for its end. */
   cancelAndWait(): Promise<void>;
@@ -220,27 +235,39 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     if (run.settled) pushSettled(run);
   }
 
-  /** What the thread is to run; the built-in sample is written into the run's folder and read as the file it then is. */
-  async function experimentOf(
-    request: RunRequest,
-    folder: RunFolder,
-    port: number | undefined,
-  ): Promise<ExperimentToRun> {
-    const { by, maxLineBytes, greeting, text, startAfterMs, port: portSetting } = settings();
-    const options = { host: HOST, port: port ?? portSetting, by, maxLineBytes, runtime } as const;
+  /** Where the input lies: the built-in sample is written into the run's folder and read as the file it then is. */
+  async function pathOf(input: RunInput, folder: RunFolder): Promise<string> {
+    const path = input.path ?? join(folder.path, input.name);
+    if (input.path === undefined) await writeFile(path, SAMPLE_TEXT, { flag: 'wx' });
+    return path;
+  }
+
+  /** What the thread is to run. */
+  async function experimentOf(request: RunRequest, folder: RunFolder, how: RunHow): Promise<ExperimentToRun> {
+    const { by, maxLineBytes, greeting, text, startAfterMs, takenBy, rounds, pauseMs, ...rest } = settings();
+    const port = how.port ?? rest.port;
+    const options = { host: HOST, port, by, maxLineBytes, runtime, waitForPort: how.wait === true } as const;
+    const greeted = { ...options, greeting };
     switch (request.experiment) {
       case 'in-use':
-        return { name: 'in-use', options };
+        return { name: 'in-use', options: { ...options, takenBy } };
+      case 'ports':
+        return { name: 'ports', options: { ...greeted, runs: rest.runs } };
+      case 'race':
+        return { name: 'race', options: { ...greeted, rounds, pauseMs } };
       case 'refused':
-        return { name: 'refused', options: { ...options, greeting, startAfterMs } };
+        return { name: 'refused', options: { ...greeted, startAfterMs } };
       case 'string':
         return { name: 'string', options: { ...options, text } };
       case 'welcome':
-        return { name: 'welcome', options: { ...options, greeting } };
+        return { name: 'welcome', options: greeted };
+      case 'boundaries': {
+        const inputPath = await pathOf(request.input, folder);
+        const { handOver, readWhen } = rest;
+        return { name: 'boundaries', options: { ...options, inputPath, handOvers: [handOver], readWhen } };
+      }
       case 'file': {
-        const { input } = request;
-        const inputPath = input.path ?? join(folder.path, input.name);
-        if (input.path === undefined) await writeFile(inputPath, SAMPLE_TEXT, { flag: 'wx' });
+        const inputPath = await pathOf(request.input, folder);
         return { name: 'file', options: { ...options, inputPath, resultPath: folder.resultPath } };
       }
     }
@@ -249,14 +276,12 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
   /** Conducts one run from its folder to its end. Gives the problem of a run that never got as far as a first fact. */
   async function conduct(
     request: RunRequest,
-    port: number | undefined,
+    how: RunHow,
     signal: AbortSignal,
     began: (shown: Shown) => void,
   ): Promise<Problem | undefined> {
     const title = titleOfRequest(request);
-    const made = await createRunFolder(
-      request.experiment === 'file' ? request.input.name : request.experiment,
-    );
+    const made = await createRunFolder(inputOf(request)?.name ?? request.experiment);
     if (!made.ok) return made.problem;
     const folder = made.value;
     const run = (lastRun += 1);
@@ -264,7 +289,7 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     let current: Shown | undefined;
     const { resultPath, tracePath } = folder;
     const thread = runInThread(
-      { kind: 'run', experiment: await experimentOf(request, folder, port), tracePath },
+      { kind: 'run', experiment: await experimentOf(request, folder, how), tracePath },
       {
         started: (fact) => {
           current ??= present(fact);
@@ -284,7 +309,7 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     signal.addEventListener('abort', passCancelOn, { once: true });
     if (signal.aborted) passCancelOn();
     function present(fact: RunStarted): Shown {
-      const path = request.experiment === 'file' ? request.input.path : undefined;
+      const path = inputOf(request)?.path;
       const now: Shown = {
         info: {
           run,
@@ -292,7 +317,7 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
           experiment: fact.experiment,
           inputName: fact.input.name,
           inputBytes: fact.input.bytes,
-          sample: request.experiment === 'file' && path === undefined,
+          sample: 'input' in request && path === undefined,
         },
         log: thread.trace,
         pushed,
@@ -335,12 +360,12 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     return failed('busy', `${live?.title ?? 'A run'} is still running: cancel it to ${what}.`);
   }
 
-  async function start(request: RunRequest, port?: number): Promise<Result<RunInfo>> {
+  async function start(request: RunRequest, how: RunHow = {}): Promise<Result<RunInfo>> {
     const title = titleOfRequest(request);
     if (live !== undefined) return busy(`run ${title}`);
     const controller = new AbortController();
     return await new Promise((resolve, reject) => {
-      const ended = conduct(request, port, controller.signal, (run) => {
+      const ended = conduct(request, how, controller.signal, (run) => {
         if (live !== undefined) live.shown = run;
         resolve(succeeded(run.info));
       }).finally(() => {

@@ -7,10 +7,19 @@ import { z } from 'zod';
 
 import { COURSE_GREETING, type Settings } from '../shared/ipc.ts';
 import { EARLIEST_START_MS, LATEST_START_MS } from './experiments/start-times.ts';
+import { MOST_PAUSE_MS, MOST_PORT_RUNS, MOST_ROUNDS } from './experiments/round-limits.ts';
 import { greetingProblem, textProblem } from './experiments/texts.ts';
+import { fileNameProblem } from './files/names.ts';
 
 /** Larger lines than this are refused as a setting: a line is held in memory, several times over while it is reversed. */
 const MOST_LINE_BYTES = 64 * 1024 * 1024;
+
+/** A name without a folder: what every file system takes. */
+const FILE_NAME = z
+  .string()
+  .refine((name) => fileNameProblem(name) === undefined, {
+    error: ({ input }) => (typeof input === 'string' ? fileNameProblem(input)?.message : undefined),
+  });
 
 /** One schema a setting. */
 export const SETTING_SCHEMAS = {
@@ -28,6 +37,15 @@ export const SETTING_SCHEMAS = {
       error: ({ input }) => (typeof input === 'string' ? textProblem(input)?.message : undefined),
     }),
   startAfterMs: z.int().min(EARLIEST_START_MS).max(LATEST_START_MS),
+  transform: z.enum(['reverse', 'upper-case', 'swap-case']),
+  inputName: FILE_NAME,
+  outputName: z.union([z.literal(''), FILE_NAME]),
+  takenBy: z.enum(['listener', 'time-wait']),
+  rounds: z.int().min(1).max(MOST_ROUNDS),
+  pauseMs: z.int().min(0).max(MOST_PAUSE_MS),
+  handOver: z.enum(['a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character']),
+  readWhen: z.enum(['late', 'after-each-write']),
+  runs: z.int().min(1).max(MOST_PORT_RUNS),
 } as const satisfies { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> };
 
 /** What holds until the person changes it. Port, greeting and text are those of the course's own programs. */
@@ -38,12 +56,23 @@ export const DEFAULT_SETTINGS: Settings = {
   greeting: COURSE_GREETING,
   text: 'HELLO',
   startAfterMs: -1_000,
+  transform: 'reverse',
+  inputName: 'in-proj.txt',
+  outputName: '',
+  takenBy: 'listener',
+  rounds: 60,
+  pauseMs: 0,
+  handOver: 'a-write-a-line',
+  readWhen: 'late',
+  runs: 10,
 };
 
 export interface SettingsStore {
   readonly current: Settings;
   /** Takes a change over at once and resolves when it is on the disk, or when that failed (which is logged). */
   change(change: Partial<Settings>): Promise<Settings>;
+  /** Everything as it was at the first start; resolves as `change` does. */
+  reset(): Promise<Settings>;
 }
 
 type Warn = (text: string, cause?: unknown) => void;
@@ -80,6 +109,15 @@ function readSettings(text: string): Read {
     greeting: setting('greeting', SETTING_SCHEMAS.greeting, DEFAULT_SETTINGS.greeting),
     text: setting('text', SETTING_SCHEMAS.text, DEFAULT_SETTINGS.text),
     startAfterMs: setting('startAfterMs', SETTING_SCHEMAS.startAfterMs, DEFAULT_SETTINGS.startAfterMs),
+    transform: setting('transform', SETTING_SCHEMAS.transform, DEFAULT_SETTINGS.transform),
+    inputName: setting('inputName', SETTING_SCHEMAS.inputName, DEFAULT_SETTINGS.inputName),
+    outputName: setting('outputName', SETTING_SCHEMAS.outputName, DEFAULT_SETTINGS.outputName),
+    takenBy: setting('takenBy', SETTING_SCHEMAS.takenBy, DEFAULT_SETTINGS.takenBy),
+    rounds: setting('rounds', SETTING_SCHEMAS.rounds, DEFAULT_SETTINGS.rounds),
+    pauseMs: setting('pauseMs', SETTING_SCHEMAS.pauseMs, DEFAULT_SETTINGS.pauseMs),
+    handOver: setting('handOver', SETTING_SCHEMAS.handOver, DEFAULT_SETTINGS.handOver),
+    readWhen: setting('readWhen', SETTING_SCHEMAS.readWhen, DEFAULT_SETTINGS.readWhen),
+    runs: setting('runs', SETTING_SCHEMAS.runs, DEFAULT_SETTINGS.runs),
   };
   return damaged.length === 0
     ? { settings }
@@ -127,20 +165,21 @@ export async function openSettings(path: string, warn: Warn): Promise<SettingsSt
   }
 
   let lastWrite: Promise<void> = Promise.resolve();
+  function become(settings: Settings): Promise<Settings> {
+    current = settings;
+    lastWrite = lastWrite
+      .then(() => writeAtomically(path, `${JSON.stringify(settings, null, 2)}\n`))
+      .catch((error: unknown) => {
+        warn(`${path} cannot be written: the change holds until the app is closed.`, error);
+      });
+    return lastWrite.then(() => settings);
+  }
   return {
     get current() {
       return current;
     },
-    change(change) {
-      const settings = { ...current, ...change };
-      current = settings;
-      lastWrite = lastWrite
-        .then(() => writeAtomically(path, `${JSON.stringify(settings, null, 2)}\n`))
-        .catch((error: unknown) => {
-          warn(`${path} cannot be written: the change holds until the app is closed.`, error);
-        });
-      return lastWrite.then(() => settings);
-    },
+    change: (change) => become({ ...current, ...change }),
+    reset: () => become(DEFAULT_SETTINGS),
   };
 }
 
@@ -157,6 +196,10 @@ export function withPort(store: SettingsStore, port: number): SettingsStore {
     async change(change) {
       if (change.port !== undefined) portOfThisStart = undefined;
       return seen(await store.change(change));
+    },
+    reset() {
+      portOfThisStart = undefined;
+      return store.reset();
     },
   };
 }

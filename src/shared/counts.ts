@@ -48,7 +48,7 @@ export function count(
     case 'read':
       if (fact.side === 'client') counts.bytesReceived += fact.bytes;
       return;
-    case 'line-reversed':
+    case 'line-transformed':
       counts.linesReversed = fact.line;
       if (!fact.validUtf8) counts.linesByByte += 1;
       return;

@@ -3,7 +3,16 @@
 
 import type { RunCounts } from './counts.ts';
 import type { Problem, Result } from './result.ts';
-import type { ExperimentName, ReversalUnit, RuntimeVersions, TraceEvent } from './trace.ts';
+import type {
+  ExperimentName,
+  HandOver,
+  ReadWhen,
+  ReversalUnit,
+  RuntimeVersions,
+  TakenBy,
+  TraceEvent,
+  Transform,
+} from './trace.ts';
 
 /** Lines whose facts are pushed to the window as they happen; later lines are counted, and sent when asked for. */
 export const DETAILED_LINES = 2_000;
@@ -25,6 +34,32 @@ export interface Settings {
   readonly text: string;
   /** When the client of `refused` starts, in ms after the server listens: -1000 (before it) to 5000. */
   readonly startAfterMs: number;
+  /** What the server does with a line of `file` and with the text of `string`. */
+  readonly transform: Transform;
+  /** The name of the built-in sample, such as `in-proj.txt`; a file of the user's keeps its own. */
+  readonly inputName: string;
+  /** The name that the result is offered under; empty where it is made from the input's. */
+  readonly outputName: string;
+  /** Who has the port in `in-use`. */
+  readonly takenBy: TakenBy;
+  /** How often `race` is run: 1 to 500. */
+  readonly rounds: number;
+  /** How long the client's thread of `race` waits after the server's, in ms: 0 to 5000. */
+  readonly pauseMs: number;
+  readonly handOver: HandOver;
+  readonly readWhen: ReadWhen;
+  /** How often `ports` connects: 1 to 200. */
+  readonly runs: number;
+}
+
+/** One run of `ports`, as it is remembered from start to start. */
+export interface PastPorts {
+  /** Wall clock, ISO 8601. */
+  readonly startedAt: string;
+  readonly serverPort: number;
+  readonly clientPorts: readonly number[];
+  /** The system's range of ephemeral ports at that time, where it could be read. */
+  readonly range?: { readonly from: number; readonly to: number };
 }
 
 /** The greeting of the course's first program. */
@@ -77,6 +112,8 @@ export interface Notice {
   readonly tone: 'error' | 'done';
   readonly text: string;
   readonly problem?: Problem;
+  /** A second button, for a port that somebody has: run again and wait for it. */
+  readonly canWait?: true;
   readonly offer?: 'use-a-free-port' | 'save-what-came-back' | 'cancel-and-run' | 'show-in-folder';
 }
 
@@ -90,10 +127,15 @@ export interface Calls {
   /** The window is ready: main sends its port, and the file given on the command line (if any) is run. */
   'app:ready': () => AppInfo;
   /**
-   * Runs an experiment, `file` (the current input) unless another is named; greeting and text come from the settings.
-   * `port` replaces the setting for this run. A run under way is not disturbed: `busy`.
+   * Runs an experiment, `file` (the current input) unless another is named; its options come from the settings.
+   * `port` replaces the setting for this run; with `wait` a port that somebody has is waited for until the run is
+   * cancelled. A run under way is not disturbed: `busy`.
    */
-  'run:start': (request: { readonly experiment?: ExperimentName; readonly port?: number }) => Result<RunInfo>;
+  'run:start': (request: {
+    readonly experiment?: ExperimentName;
+    readonly port?: number;
+    readonly wait?: true;
+  }) => Result<RunInfo>;
   /** Cancels the run under way; what came back until then is kept. */
   'run:cancel': () => void;
   /** Cancels the run under way, waits for its end, and opens the file that had to wait for it. */
@@ -123,6 +165,12 @@ export interface Calls {
   /** Shows the file saved last in the system's file manager. */
   'file:show-saved': () => void;
   'settings:change': (change: Partial<Settings>) => Settings;
+  /** Everything as it was at the first start. */
+  'settings:reset': () => Settings;
+  /** The runs of `ports` that are remembered, oldest first; a new one comes as a push. */
+  'ports:history': () => readonly PastPorts[];
+  /** Forgets them. */
+  'ports:clear': () => readonly PastPorts[];
   'text:reverse-each-way': (request: { readonly text: string }) => ReversedEachWay;
 }
 
@@ -137,6 +185,8 @@ export type Push =
   /** The current input changed. */
   | { readonly type: 'input'; readonly input: InputInfo }
   | { readonly type: 'notice'; readonly notice: Notice }
+  /** A run of `ports` has ended and is remembered. */
+  | { readonly type: 'port-history'; readonly history: readonly PastPorts[] }
   /** The menu asks for something that lives in the window. */
   | { readonly type: 'show'; readonly what: 'keys' | 'about' };
 

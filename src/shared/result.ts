@@ -31,6 +31,9 @@ export type ProblemCode =
   | 'window-closed'
   | 'busy'
   | 'bad-option'
+  | 'input-too-large'
+  | 'program-missing'
+  | 'program-failed'
   | 'unexpected';
 
 /** What is known about a problem beyond its sentence; every field only where it applies. */

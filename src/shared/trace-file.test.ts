@@ -51,7 +51,7 @@ const EVENTS: readonly TraceEvent[] = [
   { kind: 'accepted', ...seen, local: endpoint, remote: endpoint, seq: 10, atUs: 2 },
   { kind: 'wrote', ...seen, ...span, side: 'client', data: { text: 'é\n' }, line: 1, seq: 11, atUs: 2 },
   { kind: 'read', ...seen, ...span, side: 'server', data: { base64: '/wr/' }, seq: 12, atUs: 2 },
-  { kind: 'line-reversed', ...seen, ...span, line: 1, by: 'byte', validUtf8: false, seq: 13, atUs: 2 },
+  { kind: 'line-transformed', ...seen, ...span, line: 1, by: 'byte', validUtf8: false, seq: 13, atUs: 2 },
   { kind: 'line-received', ...seen, ...span, line: 1, seq: 14, atUs: 2 },
   { kind: 'end-called', ...seen, side: 'client', seq: 15, atUs: 2 },
   { kind: 'end-received', ...seen, side: 'server', seq: 16, atUs: 2 },

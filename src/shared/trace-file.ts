@@ -34,8 +34,8 @@ export function formatStamped(fact: Fact, seq: number, atUs: number): string {
       const data = fact.data === undefined ? '' : `,"data":${formatData(fact.data)}`;
       return `${stamp}"kind":"read","seenBy":"program","side":"${fact.side}","connection":${fact.connection},"offset":${fact.offset},"bytes":${fact.bytes}${data}}`;
     }
-    case 'line-reversed':
-      return `${stamp}"kind":"line-reversed","seenBy":"program","connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes},"by":"${fact.by}","validUtf8":${fact.validUtf8 ? 'true' : 'false'}}`;
+    case 'line-transformed':
+      return `${stamp}"kind":"line-transformed","seenBy":"program","connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes},"by":"${fact.by}","validUtf8":${fact.validUtf8 ? 'true' : 'false'}}`;
     case 'line-received':
       return `${stamp}"kind":"line-received","seenBy":"program","connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes}}`;
     default:
@@ -221,6 +221,11 @@ const bytes: Check<RecordedBytes> = {
   },
 };
 
+const seconds: Check<number> = {
+  wants: 'a number of seconds from 0 up',
+  is: (value): value is number => inRange(value, 0, Number.MAX_SAFE_INTEGER),
+};
+
 type HolderOf<What extends PortHolder['what']> = Extract<PortHolder, { what: What }>;
 
 /** Linux, macOS and Windows all number processes from 1 up; 0 is nobody. */
@@ -231,10 +236,7 @@ const HOLDERS: { readonly [What in PortHolder['what']]: Shape<HolderOf<What>> } 
     what: oneOf('time-wait'),
     local: endpoint,
     remote: endpoint,
-    secondsLeft: {
-      wants: 'a number of seconds from 0 up',
-      is: (value): value is number => inRange(value, 0, Number.MAX_SAFE_INTEGER),
-    },
+    secondsLeft: seconds,
   }),
   connection: shapeOf<HolderOf<'connection'>>({
     what: oneOf('connection'),
@@ -298,6 +300,9 @@ const PROBLEM_CODES: Readonly<Record<ProblemCode, true>> = {
   'window-closed': true,
   busy: true,
   'bad-option': true,
+  'input-too-large': true,
+  'program-missing': true,
+  'program-failed': true,
   unexpected: true,
 };
 
@@ -342,6 +347,11 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     runtime,
     requested: endpoint,
     by: unit,
+    transform: optional(oneOf('reverse', 'upper-case', 'swap-case')),
+    rounds: optional(ordinal),
+    pauseMs: optional(number),
+    readWhen: optional(oneOf('late', 'after-each-write')),
+    takenBy: optional(oneOf('listener', 'time-wait')),
     // The terminal command takes no larger limit, and a reader's memory must not depend on what a file claims.
     maxLineBytes: whole(1, 67_108_864),
     input: shapeOf<FactOf<'run-started'>['input']>({ name: text, bytes: number }),
@@ -353,6 +363,27 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     from: port,
     to: port,
     source: text,
+  }),
+  'round-started': shapeOf<FactOf<'round-started'>>({
+    ...seen,
+    kind: isKind('round-started'),
+    round: ordinal,
+    framing: optional(oneOf('each-read', 'whole-stream', 'newlines')),
+    handOver: optional(oneOf('a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character')),
+  }),
+  'program-started': shapeOf<FactOf<'program-started'>>({
+    ...seen,
+    kind: isKind('program-started'),
+    program: text,
+    version: optional(text),
+    pid: ordinal,
+  }),
+  'program-ended': shapeOf<FactOf<'program-ended'>>({
+    ...seen,
+    kind: isKind('program-ended'),
+    program: text,
+    pid: ordinal,
+    exitCode: optional(number),
   }),
   'server-created': shapeOf<FactOf<'server-created'>>({
     ...seen,
@@ -403,11 +434,18 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     line: optional(ordinal),
   }),
   read: shapeOf<FactOf<'read'>>({ ...onSide, ...span, kind: isKind('read'), data: optional(bytes) }),
-  'line-reversed': shapeOf<FactOf<'line-reversed'>>({
+  'line-transformed': shapeOf<FactOf<'line-transformed'>>({
     ...onConnection,
     ...span,
-    kind: isKind('line-reversed'),
+    kind: isKind('line-transformed'),
     line: ordinal,
+    by: unit,
+    validUtf8: truth,
+  }),
+  'text-transformed': shapeOf<FactOf<'text-transformed'>>({
+    ...onConnection,
+    ...span,
+    kind: isKind('text-transformed'),
     by: unit,
     validUtf8: truth,
   }),
@@ -424,6 +462,31 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     seenBy: oneOf('kernel'),
     port,
     holder,
+    source: text,
+  }),
+  'port-awaited': shapeOf<FactOf<'port-awaited'>>({ ...seen, kind: isKind('port-awaited'), port }),
+  'time-wait-examined': shapeOf<FactOf<'time-wait-examined'>>({
+    ...stamp,
+    kind: isKind('time-wait-examined'),
+    seenBy: oneOf('kernel'),
+    connection: ordinal,
+    found: optional(
+      shapeOf<NonNullable<FactOf<'time-wait-examined'>['found']>>({
+        side,
+        local: endpoint,
+        remote: endpoint,
+        secondsLeft: optional(seconds),
+      }),
+    ),
+    source: text,
+  }),
+  'queue-examined': shapeOf<FactOf<'queue-examined'>>({
+    ...stamp,
+    kind: isKind('queue-examined'),
+    seenBy: oneOf('kernel'),
+    side,
+    connection: ordinal,
+    bytes: number,
     source: text,
   }),
   slept: shapeOf<FactOf<'slept'>>({ ...seen, kind: isKind('slept'), side, ms: number }),

@@ -14,6 +14,21 @@ export type Witness = 'program' | 'kernel' | 'wire';
 /** What counts as one character when a line is turned round. */
 export type ReversalUnit = 'grapheme' | 'codepoint' | 'byte';
 
+/** What the server does with a line. */
+export type Transform = 'reverse' | 'upper-case' | 'swap-case';
+
+/** What a server takes for one line: what each read returned, all until the end of the stream, or what a newline ends. */
+export type Framing = 'each-read' | 'whole-stream' | 'newlines';
+
+/** How a client hands its bytes to the kernel; the last one is two writes, split inside a character of more bytes. */
+export type HandOver = 'a-write-a-line' | 'all-at-once' | 'byte-by-byte' | 'inside-a-character';
+
+/** When a server reads: after everything waits in the kernel, or after each of the client's writes. */
+export type ReadWhen = 'late' | 'after-each-write';
+
+/** Who has the port that a server of `in-use` asks for. */
+export type TakenBy = 'listener' | 'time-wait';
+
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
@@ -37,10 +52,23 @@ export interface RuntimeVersions {
   readonly chromium?: string;
 }
 
-/** What a run shows; `file` is the course's step 5, `string` its step 4, `refused` and `in-use` step 2, `welcome` step 1. */
-export type ExperimentName = 'file' | 'string' | 'refused' | 'in-use' | 'welcome';
+/**
+ * What a run shows: `welcome` is the course's step 1, `refused`, `in-use` and `race` are its step 2, `string` its step 4,
+ * `file` its step 5, `boundaries` its question 5, `ports` its question 6.
+ */
+export type ExperimentName =
+  'welcome' | 'refused' | 'in-use' | 'race' | 'string' | 'file' | 'boundaries' | 'ports';
 
-export const EXPERIMENT_NAMES: readonly ExperimentName[] = ['welcome', 'refused', 'in-use', 'string', 'file'];
+export const EXPERIMENT_NAMES: readonly ExperimentName[] = [
+  'welcome',
+  'refused',
+  'in-use',
+  'race',
+  'string',
+  'file',
+  'boundaries',
+  'ports',
+];
 
 /** The first fact of every trace: what was asked for and by which program. */
 export interface RunStarted {
@@ -54,7 +82,17 @@ export interface RunStarted {
   /** What the program asked for: 0 asks the kernel for any free port. */
   readonly requested: Endpoint;
   readonly by: ReversalUnit;
+  /** Absent where it is `reverse`. */
+  readonly transform?: Transform;
   readonly maxLineBytes: number;
+  /** How often `race` and `ports` do the same, and how many exchanges `boundaries` has; absent elsewhere. */
+  readonly rounds?: number;
+  /** How long the client's thread of `race` waits after the server's, in ms; absent elsewhere. */
+  readonly pauseMs?: number;
+  /** In `boundaries` alone. */
+  readonly readWhen?: ReadWhen;
+  /** In `in-use` alone; absent there where it is `listener`. */
+  readonly takenBy?: TakenBy;
   /**
    * What is sent: a file by its own name, without its folder (a trace is made to be shared), `string` for a typed text,
    * `greeting` for the server's greeting, `nothing` (0 bytes) where nothing is; with its size.
@@ -69,6 +107,40 @@ export interface EphemeralRangeRead {
   readonly from: number;
   readonly to: number;
   readonly source: string;
+}
+
+/**
+ * One of several exchanges of a run begins: the facts up to the next such fact, or to the run's end, are its own. What
+ * is different about it is said, where something is.
+ */
+export interface RoundStarted {
+  readonly kind: 'round-started';
+  readonly seenBy: 'program';
+  /** The first round is 1. */
+  readonly round: number;
+  readonly framing?: Framing;
+  readonly handOver?: HandOver;
+}
+
+/** Another program was started, because what it does is what ours cannot do. */
+export interface ProgramStarted {
+  readonly kind: 'program-started';
+  readonly seenBy: 'program';
+  /** What it is called by, such as `python3`. */
+  readonly program: string;
+  /** Its version, as it says itself. */
+  readonly version?: string;
+  readonly pid: number;
+}
+
+/** That program ended. */
+export interface ProgramEnded {
+  readonly kind: 'program-ended';
+  readonly seenBy: 'program';
+  readonly program: string;
+  readonly pid: number;
+  /** Absent where a signal ended it. */
+  readonly exitCode?: number;
 }
 
 export interface ServerCreated {
@@ -158,15 +230,28 @@ export interface Read {
   readonly data?: RecordedBytes;
 }
 
-/** The server's framing found a line and reversed it. `offset` and `bytes` are the line's place in the client's stream, without its LF. */
-export interface LineReversed {
-  readonly kind: 'line-reversed';
+/** The server's framing found a line by its newline and transformed it: turned it round, unless the run says another way. `offset` and `bytes` are the line's place in the client's stream, without its LF. */
+export interface LineTransformed {
+  readonly kind: 'line-transformed';
   readonly seenBy: 'program';
   readonly connection: number;
   readonly line: number;
   readonly offset: number;
   readonly bytes: number;
   /** How it was reversed: by byte where the line is not valid UTF-8, whatever was asked for. */
+  readonly by: ReversalUnit;
+  readonly validUtf8: boolean;
+}
+
+/** A server that does not look for newlines took these bytes for one line, LFs among them, and turned them round. */
+export interface TextTransformed {
+  readonly kind: 'text-transformed';
+  readonly seenBy: 'program';
+  readonly connection: number;
+  /** Place in the client's stream. */
+  readonly offset: number;
+  readonly bytes: number;
+  /** How it was reversed: by byte where the bytes are not valid UTF-8, whatever was asked for. */
   readonly by: ReversalUnit;
   readonly validUtf8: boolean;
 }
@@ -219,6 +304,42 @@ export interface PortExamined {
   readonly port: number;
   readonly holder: PortHolder;
   /** Where it was read, such as `/proc/net/tcp`. */
+  readonly source: string;
+}
+
+/**
+ * The server could not have its port and does not give up: it asks again whenever the port may be free. What it finds
+ * meanwhile is in the `port-examined` facts that follow, at most one a second.
+ */
+export interface PortAwaited {
+  readonly kind: 'port-awaited';
+  readonly seenBy: 'program';
+  readonly port: number;
+}
+
+/** The kernel's socket table was looked at after a connection had closed at both ends: which end stays in TIME_WAIT. */
+export interface TimeWaitExamined {
+  readonly kind: 'time-wait-examined';
+  readonly seenBy: 'kernel';
+  readonly connection: number;
+  /** Absent where neither end was seen in TIME_WAIT; `local` is the address of the end that is. */
+  readonly found?: {
+    readonly side: Side;
+    readonly local: Endpoint;
+    readonly remote: Endpoint;
+    /** Absent where the system does not tell. */
+    readonly secondsLeft?: number;
+  };
+  readonly source: string;
+}
+
+/** The kernel's socket table was asked how many bytes wait at this side's end of a connection to be read. */
+export interface QueueExamined {
+  readonly kind: 'queue-examined';
+  readonly seenBy: 'kernel';
+  readonly side: Side;
+  readonly connection: number;
+  readonly bytes: number;
   readonly source: string;
 }
 
@@ -298,6 +419,9 @@ export interface RunEnded {
 export type Fact =
   | RunStarted
   | EphemeralRangeRead
+  | RoundStarted
+  | ProgramStarted
+  | ProgramEnded
   | ServerCreated
   | HostNamed
   | ListenCalled
@@ -308,10 +432,14 @@ export type Fact =
   | Accepted
   | Wrote
   | Read
-  | LineReversed
+  | LineTransformed
+  | TextTransformed
   | LineReceived
   | TextReceived
   | PortExamined
+  | PortAwaited
+  | TimeWaitExamined
+  | QueueExamined
   | Slept
   | EndCalled
   | EndReceived
@@ -333,15 +461,19 @@ export interface Stamp {
 /** A fact with its place and time: one line of a trace. */
 export type TraceEvent = Fact & Stamp;
 
-/** What sockets hand their facts to. Never throws, never waits. */
-export type Emit = (fact: Fact) => void;
+/**
+ * What sockets hand their facts to. Never throws, never waits. `seenAtMs` is when it was seen, on `performance.now()` of
+ * the thread that records: for a fact that comes from another thread; now, where it is left out. Facts are handed over in
+ * the order of their times.
+ */
+export type Emit = (fact: Fact, seenAtMs?: number) => void;
 
 /** Whether the fact is part of moving lines (there are millions of these) and not of opening, closing or failing. */
 export function isAboutLines(fact: Fact): boolean {
   return (
     fact.kind === 'wrote' ||
     fact.kind === 'read' ||
-    fact.kind === 'line-reversed' ||
+    fact.kind === 'line-transformed' ||
     fact.kind === 'line-received'
   );
 }

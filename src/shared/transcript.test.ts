@@ -17,7 +17,7 @@ function lineFacts(sent: RecordedBytes, answered: RecordedBytes, line = 1): Fact
   return [
     { kind: 'wrote', ...seen, ...span, side: 'client', data: sent, line },
     { kind: 'read', ...seen, ...span, side: 'server' },
-    { kind: 'line-reversed', ...seen, ...span, line, by: 'grapheme', validUtf8: true },
+    { kind: 'line-transformed', ...seen, ...span, line, by: 'grapheme', validUtf8: true },
     { kind: 'wrote', ...seen, ...span, side: 'server', data: answered, line },
     { kind: 'read', ...seen, ...span, side: 'client' },
     { kind: 'line-received', ...seen, ...span, line },
@@ -242,7 +242,7 @@ describe('the transcript', () => {
           local: server,
           remote: { address: '127.0.0.1', port: 9 },
         },
-        { kind: 'line-reversed', ...stranger, by: 'byte', validUtf8: true },
+        { kind: 'line-transformed', ...stranger, by: 'byte', validUtf8: true },
         { kind: 'wrote', ...stranger, side: 'server', data: { text: 'x' } },
       ]),
     ).toEqual(["[S]: Got a connection request from a client at ('127.0.0.1', 9)"]);

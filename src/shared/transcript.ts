@@ -54,7 +54,7 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       if (fact.side === 'client') state.sent = fact.data;
       else state.answered = fact.data;
       return [];
-    case 'line-reversed': {
+    case 'line-transformed': {
       const { sent } = state;
       if (sent === undefined || fact.connection !== state.connection) return [];
       delete state.sent;

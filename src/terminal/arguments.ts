@@ -5,11 +5,13 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { EARLIEST_START_MS, LATEST_START_MS } from '../main/experiments/start-times.ts';
+import { MOST_PAUSE_MS, MOST_PORT_RUNS, MOST_ROUNDS } from '../main/experiments/round-limits.ts';
 import { greetingProblem, textProblem } from '../main/experiments/texts.ts';
 import { COURSE_GREETING } from '../shared/ipc.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
-import type { ReversalUnit } from '../shared/trace.ts';
+import { EXPERIMENT_NAMES } from '../shared/trace.ts';
+import type { HandOver, ReadWhen, ReversalUnit, TakenBy } from '../shared/trace.ts';
 
 /** What is asked of every experiment. */
 interface Asked {
@@ -18,6 +20,8 @@ interface Asked {
   readonly by: ReversalUnit;
   readonly maxLineBytes: number;
   readonly quiet: boolean;
+  /** Waits for a port that somebody has. */
+  readonly wait: boolean;
 }
 
 export interface FileRequest extends Asked {
@@ -44,9 +48,38 @@ interface RefusedRequest extends Asked {
 
 interface InUseRequest extends Asked {
   readonly experiment: 'in-use';
+  readonly takenBy: TakenBy;
 }
 
-export type ExchangeRequest = FileRequest | StringRequest | WelcomeRequest | RefusedRequest | InUseRequest;
+export interface RaceRequest extends Asked {
+  readonly experiment: 'race';
+  readonly greeting: string;
+  readonly rounds: number;
+  readonly pauseMs: number;
+}
+
+export interface PortsRequest extends Asked {
+  readonly experiment: 'ports';
+  readonly greeting: string;
+  readonly runs: number;
+}
+
+export interface BoundariesRequest extends Asked {
+  readonly experiment: 'boundaries';
+  readonly inputPath: string;
+  readonly handOvers: readonly HandOver[];
+  readonly readWhen: ReadWhen;
+}
+
+export type ExchangeRequest =
+  | FileRequest
+  | StringRequest
+  | WelcomeRequest
+  | RefusedRequest
+  | InUseRequest
+  | RaceRequest
+  | PortsRequest
+  | BoundariesRequest;
 
 type Request = { readonly help: true } | { readonly help: false; readonly exchange: ExchangeRequest };
 
@@ -57,23 +90,45 @@ const MOST_MAX_LINE_BYTES = 67_108_864;
 /** Early enough to be refused, and nobody at a terminal has to wait for it. */
 const DEFAULT_START_AFTER_MS = -100;
 
+const TAKEN_BY: readonly TakenBy[] = ['listener', 'time-wait'];
+const HAND_OVERS: readonly HandOver[] = [
+  'a-write-a-line',
+  'all-at-once',
+  'byte-by-byte',
+  'inside-a-character',
+];
+const READ_WHEN: readonly ReadWhen[] = ['late', 'after-each-write'];
+
 export const HELP = `usage: npm run -s exchange -- [options] INPUT OUTPUT
        npm run -s exchange -- --experiment string [options] TEXT
-       npm run -s exchange -- --experiment welcome|refused|in-use [options]
+       npm run -s exchange -- --experiment boundaries [options] INPUT
+       npm run -s exchange -- --experiment welcome|refused|in-use|race|ports [options]
 
 Runs a server and a client over a real TCP connection on 127.0.0.1 and prints the exchange on standard
 output. Experiments:
 
-  file     sends INPUT line by line, waits for each reversed line, and saves what came back as OUTPUT
-  string   sends TEXT and prints it reversed
-  welcome  the server greets the client and closes
-  refused  as welcome, but the client starts before its server and is refused
-  in-use   a second server asks for the port that the first one has
+  file        sends INPUT line by line, waits for each reversed line, and saves what came back as OUTPUT
+  string      sends TEXT and prints it reversed
+  welcome     the server greets the client and closes
+  refused     as welcome, but the client starts before its server and is refused
+  in-use      a server asks for a port that is taken
+  race        server and client start at once in two threads, many times
+  boundaries  hands INPUT in four ways to three servers, and prints what each of them gave back
+  ports       many clients one after the other; prints the port that each was given
 
-  --experiment NAME file, string, welcome, refused or in-use (file)
-  --greeting TEXT   what the server says, for welcome and refused (${COURSE_GREETING})
+  --experiment NAME ${listOf(EXPERIMENT_NAMES)} (file)
+  --greeting TEXT   what the server says, for welcome, refused, race and ports (${COURSE_GREETING})
   --start-after MS  when the client starts, for refused: ${EARLIEST_START_MS} to ${LATEST_START_MS} ms after the server listens;
                     negative is before it, and from 0 on it is greeted (${DEFAULT_START_AFTER_MS})
+  --taken-by WHOM   who has the port, for in-use: listener, or time-wait, what a program of Python leaves
+                    behind (needs python3) (listener)
+  --rounds N        how often, for race: 1 to ${MOST_ROUNDS} (60)
+  --pause MS        how long the client's thread waits after the server's, for race: 0 to ${MOST_PAUSE_MS} ms (0)
+  --runs N          how often, for ports: 1 to ${MOST_PORT_RUNS} (10)
+  --hand-over WAY   one way alone, for boundaries: ${listOf(HAND_OVERS)}
+  --read WHEN       when a server reads, for boundaries: late, when all waits in the kernel, or
+                    after-each-write (late)
+  --wait            waits for a port that is taken, and asks for it again when it is free
   --port N          port of the server, 0 to 65535; 0 takes any free one (${DEFAULT_PORT})
   --by UNIT         what a line is reversed by, for file and string: grapheme, codepoint or byte (grapheme)
   --max-line BYTES  longest line, for file: 1 to ${MOST_MAX_LINE_BYTES} bytes before its LF (${DEFAULT_MAX_LINE_BYTES})
@@ -100,9 +155,9 @@ export function parseRequest(args: readonly string[], folder: string): Result<Re
   }
   const { values, positionals } = parsed;
   if (values.help) return succeeded({ help: true });
-  const experiment = EXPERIMENTS.find((name) => name === values.experiment);
+  const experiment = EXPERIMENT_NAMES.find((name) => name === values.experiment);
   if (experiment === undefined) {
-    return usage(`--experiment takes file, string, welcome, refused or in-use, not ${values.experiment}.`);
+    return usage(`--experiment takes ${listOf(EXPERIMENT_NAMES)}, not ${values.experiment}.`);
   }
   const given = { experiment, values, positionals, folder };
   const misplaced = optionOfAnother(given);
@@ -121,7 +176,18 @@ interface Given extends ReturnType<typeof parse> {
 /** An option that means nothing in this experiment is a mistake: who gave it expects something of it. */
 function optionOfAnother({ experiment, values }: Given): Result<never> | undefined {
   const unused: readonly (readonly [string, string | undefined, string, readonly Given['experiment'][]])[] = [
-    ['--greeting', values.greeting, 'welcome and refused', ['welcome', 'refused']],
+    [
+      '--greeting',
+      values.greeting,
+      'welcome, refused, race and ports',
+      ['welcome', 'refused', 'race', 'ports'],
+    ],
+    ['--taken-by', values['taken-by'], 'in-use', ['in-use']],
+    ['--rounds', values.rounds, 'race', ['race']],
+    ['--pause', values.pause, 'race', ['race']],
+    ['--runs', values.runs, 'ports', ['ports']],
+    ['--hand-over', values['hand-over'], 'boundaries', ['boundaries']],
+    ['--read', values.read, 'boundaries', ['boundaries']],
     ['--start-after', values['start-after'], 'refused', ['refused']],
     ['--by', values.by, 'file and string', ['file', 'string']],
     ['--max-line', values['max-line'], 'file', ['file']],
@@ -139,7 +205,10 @@ type WhatToSend =
   | Pick<StringRequest, 'experiment' | 'text'>
   | Pick<WelcomeRequest, 'experiment' | 'greeting'>
   | Pick<RefusedRequest, 'experiment' | 'greeting' | 'startAfterMs'>
-  | Pick<InUseRequest, 'experiment'>;
+  | Pick<InUseRequest, 'experiment' | 'takenBy'>
+  | Pick<RaceRequest, 'experiment' | 'greeting' | 'rounds' | 'pauseMs'>
+  | Pick<PortsRequest, 'experiment' | 'greeting' | 'runs'>
+  | Pick<BoundariesRequest, 'experiment' | 'inputPath' | 'handOvers' | 'readWhen'>;
 
 function whatToSend({ experiment, values, positionals, folder }: Given): Result<WhatToSend> {
   const [first, second] = positionals;
@@ -161,8 +230,50 @@ function whatToSend({ experiment, values, positionals, folder }: Given): Result<
       }
       return unlessRefused(textProblem(first), { experiment, text: first });
     }
-    case 'in-use':
-      return count > 0 ? takesNothing(experiment, count) : succeeded({ experiment });
+    case 'in-use': {
+      if (count > 0) return takesNothing(experiment, count);
+      const { 'taken-by': by = 'listener' } = values;
+      const takenBy = TAKEN_BY.find((known) => known === by);
+      if (takenBy === undefined) return usage(`--taken-by takes ${listOf(TAKEN_BY)}, not ${by}.`);
+      return succeeded({ experiment, takenBy });
+    }
+    case 'race': {
+      if (count > 0) return takesNothing(experiment, count);
+      const { greeting = COURSE_GREETING, rounds: often = '60', pause = '0' } = values;
+      const rounds = wholeNumber(often, 1, MOST_ROUNDS);
+      if (rounds === undefined) {
+        return usage(`--rounds takes a number from 1 to ${MOST_ROUNDS}, not ${often}.`);
+      }
+      const pauseMs = wholeNumber(pause, 0, MOST_PAUSE_MS);
+      if (pauseMs === undefined) {
+        return usage(`--pause takes a number of ms from 0 to ${MOST_PAUSE_MS}, not ${pause}.`);
+      }
+      return unlessRefused(greetingProblem(greeting), { experiment, greeting, rounds, pauseMs });
+    }
+    case 'ports': {
+      if (count > 0) return takesNothing(experiment, count);
+      const { greeting = COURSE_GREETING, runs: often = '10' } = values;
+      const runs = wholeNumber(often, 1, MOST_PORT_RUNS);
+      if (runs === undefined) {
+        return usage(`--runs takes a number from 1 to ${MOST_PORT_RUNS}, not ${often}.`);
+      }
+      return unlessRefused(greetingProblem(greeting), { experiment, greeting, runs });
+    }
+    case 'boundaries': {
+      if (first === undefined || count > 1) {
+        return usage(`One file is wanted, INPUT; ${count} were given.`);
+      }
+      const { 'hand-over': way, read = 'late' } = values;
+      const known = HAND_OVERS.find((name) => name === way);
+      if (way !== undefined && known === undefined) {
+        return usage(`--hand-over takes ${listOf(HAND_OVERS)}, not ${way}.`);
+      }
+      const readWhen = READ_WHEN.find((name) => name === read);
+      if (readWhen === undefined) return usage(`--read takes ${listOf(READ_WHEN)}, not ${read}.`);
+      const handOvers = known === undefined ? HAND_OVERS : [known];
+      const inputPath = resolve(folder, first);
+      return wrongPath('INPUT', first) ?? succeeded({ experiment, inputPath, handOvers, readWhen });
+    }
     case 'refused': {
       if (count > 0) return takesNothing(experiment, count);
       const { greeting = COURSE_GREETING } = values;
@@ -192,7 +303,7 @@ function unlessRefused<Value>(problem: Problem | undefined, value: Value): Resul
 }
 
 function readCommon({ values, folder }: Given): Result<Asked> {
-  const { trace, quiet } = values;
+  const { trace, quiet, wait } = values;
   const wrong = trace === undefined ? undefined : wrongPath('--trace', trace);
   if (wrong !== undefined) return wrong;
   const port = wholeNumber(values.port, 0, 65_535);
@@ -206,7 +317,7 @@ function readCommon({ values, folder }: Given): Result<Asked> {
   const by = UNITS.find((known) => known === unit);
   if (by === undefined) return usage(`--by takes grapheme, codepoint or byte, not ${unit}.`);
   const tracePath = trace === undefined ? undefined : resolve(folder, trace);
-  return succeeded({ tracePath, port, by, maxLineBytes, quiet });
+  return succeeded({ tracePath, port, by, maxLineBytes, quiet, wait });
 }
 
 function wrongPath(name: string, path: string): Result<never> | undefined {
@@ -214,7 +325,6 @@ function wrongPath(name: string, path: string): Result<never> | undefined {
   return path.includes('\0') ? usage(`${name} has a NUL in it, which no path can have.`) : undefined;
 }
 
-const EXPERIMENTS: readonly Given['experiment'][] = ['file', 'string', 'welcome', 'refused', 'in-use'];
 const UNITS: readonly ReversalUnit[] = ['grapheme', 'codepoint', 'byte'];
 
 function parse(args: readonly string[]) {
@@ -229,6 +339,13 @@ function parse(args: readonly string[]) {
       by: { type: 'string' },
       'max-line': { type: 'string' },
       trace: { type: 'string' },
+      'taken-by': { type: 'string' },
+      rounds: { type: 'string' },
+      pause: { type: 'string' },
+      runs: { type: 'string' },
+      'hand-over': { type: 'string' },
+      read: { type: 'string' },
+      wait: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -251,6 +368,11 @@ function withTimesJoined(args: readonly string[]): string[] {
     }
   }
   return joined;
+}
+
+/** "a, b or c" */
+function listOf(names: readonly string[]): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ' or $1');
 }
 
 function usage(sentence: string): Result<never> {

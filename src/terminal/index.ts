@@ -5,8 +5,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 
+import { runBoundariesExperiment } from '../main/experiments/boundaries.ts';
 import { runFileExperiment } from '../main/experiments/file.ts';
 import { runInUseExperiment } from '../main/experiments/in-use.ts';
+import { runPortsExperiment } from '../main/experiments/ports.ts';
+import { runRaceExperiment } from '../main/experiments/race.ts';
 import { runRefusedExperiment } from '../main/experiments/refused.ts';
 import { runStringExperiment } from '../main/experiments/string.ts';
 import { runWelcomeExperiment } from '../main/experiments/welcome.ts';
@@ -70,7 +73,7 @@ async function checkTrace({ tracePath }: ExchangeRequest): Promise<Problem | und
 
 async function exchange(request: ExchangeRequest): Promise<Problem | undefined> {
   const made = await createRunFolder(
-    request.experiment === 'file' ? basename(request.inputPath) : request.experiment,
+    'inputPath' in request ? basename(request.inputPath) : request.experiment,
   );
   if (!made.ok) return made.problem;
   const folder = made.value;
@@ -165,8 +168,9 @@ async function runExperiment(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<Lesson>> {
-  const { port, by, maxLineBytes } = request;
-  const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime: await readRuntime() } as const;
+  const { port, by, maxLineBytes, wait: waitForPort } = request;
+  const runtime = await readRuntime();
+  const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime, waitForPort } as const;
   switch (request.experiment) {
     case 'file': {
       const files = { inputPath: request.inputPath, resultPath: folder.resultPath };
@@ -188,9 +192,23 @@ async function runExperiment(
         'The client was not refused: another program took it in. Choose another port (--port N, or --port 0 for any free one).',
       );
     }
+    case 'race': {
+      const { greeting, rounds, pauseMs } = request;
+      return withoutLesson(await runRaceExperiment({ ...options, greeting, rounds, pauseMs }, emit, signal));
+    }
+    case 'ports': {
+      const { greeting, runs } = request;
+      return withoutLesson(await runPortsExperiment({ ...options, greeting, runs }, emit, signal));
+    }
+    case 'boundaries': {
+      const { inputPath, handOvers, readWhen } = request;
+      return withoutLesson(
+        await runBoundariesExperiment({ ...options, inputPath, handOvers, readWhen }, emit, signal),
+      );
+    }
     case 'in-use':
       return lessonOf(
-        await runInUseExperiment(options, emit, signal),
+        await runInUseExperiment({ ...options, takenBy: request.takenBy }, emit, signal),
         'The second server was not refused: the system let two servers have one port. Choose another port (--port N, or --port 0 for any free one).',
       );
   }
@@ -205,9 +223,9 @@ async function record(
 ): Promise<ExchangeEnd> {
   const recorder = request.tracePath === undefined ? undefined : createRecorder({ path: folder.tracePath });
   let resultBytes = 0;
-  const emit = (fact: Fact): void => {
+  const emit = (fact: Fact, seenAtMs?: number): void => {
     if (fact.kind === 'run-ended') resultBytes = fact.resultBytes;
-    recorder?.emit(fact);
+    recorder?.emit(fact, seenAtMs);
     printer?.emit(fact);
   };
   const outcome = await runExperiment(request, folder, printer, emit, signal);

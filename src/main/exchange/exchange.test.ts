@@ -150,11 +150,11 @@ describe('our client with our server', () => {
       'connect-called',
       ...facts.slice(5, 7).map((fact) => fact.kind),
       'wrote',
-      'line-reversed',
+      'line-transformed',
       'wrote',
       'line-received',
       'wrote',
-      'line-reversed',
+      'line-transformed',
       'wrote',
       'line-received',
       'end-called',
@@ -198,7 +198,7 @@ describe('our client with our server', () => {
       { offset: 4, bytes: 1, line: 2, data: { text: '\n' } },
       { offset: 5, bytes: 5, line: 3, data: { text: 'cdé\n' } },
     ]);
-    expect(of('line-reversed').map(({ offset, bytes, line }) => [line, offset, bytes])).toEqual([
+    expect(of('line-transformed').map(({ offset, bytes, line }) => [line, offset, bytes])).toEqual([
       [1, 0, 3],
       [2, 4, 0],
       [3, 5, 4],
@@ -233,7 +233,7 @@ describe('our client with our server', () => {
     const server = await serve();
     const { result } = await send(server.local, Buffer.from([0x61, 0xff, 0x0a]));
     expect(result).toEqual(Buffer.from([0xff, 0x61, 0x0a]));
-    expect(of('line-reversed')[0]).toMatchObject({ by: 'byte', validUtf8: false });
+    expect(of('line-transformed')[0]).toMatchObject({ by: 'byte', validUtf8: false });
     expect(of('wrote')[0]?.data).toEqual({ base64: Buffer.from([0x61, 0xff, 0x0a]).toString('base64') });
   });
 
@@ -625,7 +625,7 @@ describe("the course's Python programs", () => {
     expect(await once(client, 'exit')).toEqual([0, null]);
     // client2.py frames each line with an LF and writes each answer as it came: the last one has its LF too.
     expect((await readFile(target)).equals(Buffer.concat([expected, Buffer.from('\n')]))).toBe(true);
-    expect(of('line-reversed')).toHaveLength(content.toString().split('\n').length);
+    expect(of('line-transformed')).toHaveLength(content.toString().split('\n').length);
     expect(of('read').every((fact) => fact.side === 'server' && fact.data !== undefined)).toBe(true);
     expect(of('failed')).toEqual([]);
   });

@@ -40,7 +40,7 @@ function reverseFor(peer: Peer, { by, maxLineBytes }: ReversalServerOptions, emi
     const reversed = reverseInto(reply, bytes, by, lines === 1);
     if (terminated) reply[bytes.length] = LF;
     emit({
-      kind: 'line-reversed',
+      kind: 'line-transformed',
       seenBy: 'program',
       connection,
       line: lines,

@@ -436,7 +436,7 @@ describe("the course's Python programs of step 4", () => {
     const client = await python(join(PYTHON, 'client1.py'), 'HELLO', String(server.local.port), HOST);
     await until('read');
     expect(of('read')).toMatchObject([{ side: 'server', bytes: 5, data: { text: 'HELLO' } }]);
-    expect(of('line-reversed')).toEqual([]);
+    expect(of('line-transformed')).toEqual([]);
     expect(client.exitCode).toBeNull();
     const said = printed(client);
     await server.close();

@@ -30,6 +30,8 @@ export interface ExperimentOptions {
   /** The longest line, in bytes before its LF. */
   readonly maxLineBytes: number;
   readonly runtime: RuntimeVersions;
+  /** A port that somebody has is waited for until the run is aborted, instead of failing at once. */
+  readonly waitForPort?: boolean;
   /** Who is asked who has a port that is in use: the port doctor, unless another is named. */
   readonly examinePort?: ExaminePort;
 }
@@ -64,7 +66,7 @@ function followRun(emit: Emit): Run {
       case 'line-received':
         linesReceived += 1;
         break;
-      case 'line-reversed':
+      case 'line-transformed':
         // A stranger's lines are no lines of this run: ours is the line that the client has sent and not got back.
         if (!fact.validUtf8 && fact.connection === ourConnection) linesByByte += 1;
         break;

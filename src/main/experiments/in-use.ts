@@ -3,7 +3,7 @@
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
-import type { Emit, Endpoint } from '../../shared/trace.ts';
+import type { Emit, Endpoint, TakenBy } from '../../shared/trace.ts';
 import type { Connections } from '../exchange/connections.ts';
 import { startServer } from '../exchange/listening-server.ts';
 import type { Peer, Service } from '../exchange/listening-server.ts';
@@ -12,7 +12,10 @@ import { conductRun, exchangeWithServer } from './conduct.ts';
 import type { ExperimentOptions, Run } from './conduct.ts';
 
 /** Nothing is sent here: `by` and `maxLineBytes` are recorded as what was set, and change nothing. */
-export type InUseOptions = ExperimentOptions;
+export interface InUseOptions extends ExperimentOptions {
+  /** Who has the port: a server of ours that listens, or what a program left behind that closed first (TIME_WAIT). */
+  readonly takenBy: TakenBy;
+}
 
 export interface InUseOutcome {
   /** Why the second server could not have the port; absent where it could. */

@@ -54,7 +54,7 @@ const refused = (
     controller.signal,
   );
 const inUse = (options: Partial<InUseOptions> = {}): Promise<Result<InUseOutcome>> =>
-  runInUseExperiment({ ...OPTIONS, ...options }, emit, controller.signal);
+  runInUseExperiment({ ...OPTIONS, takenBy: 'listener', ...options }, emit, controller.signal);
 
 const kinds = (): FactKind[] => facts.map((fact) => fact.kind);
 

@@ -69,7 +69,7 @@ function sideOf(side: 'client' | 'server'): FactKind[] {
   const own: readonly FactKind[] =
     side === 'client'
       ? ['client-created', 'connect-called', 'connected', 'line-received']
-      : ['accepted', 'line-reversed'];
+      : ['accepted', 'line-transformed'];
   return facts
     .filter((fact) => ('side' in fact ? fact.side === side : own.includes(fact.kind)))
     .map((fact) => fact.kind)
@@ -186,7 +186,7 @@ describe('one string', () => {
       'accepted',
       'read',
       'end-received',
-      'line-reversed',
+      'line-transformed',
       'wrote',
       'end-called',
       'closed',
@@ -205,7 +205,7 @@ describe('one string', () => {
     expect(await string({ text: 'e\u0301x', by: 'codepoint' })).toMatchObject({
       value: { reply: 'x\u0301e' },
     });
-    expect(of('line-reversed')[0]).toMatchObject({ by: 'codepoint' });
+    expect(of('line-transformed')[0]).toMatchObject({ by: 'codepoint' });
   });
 
   it.each<[string, Partial<StringOptions>, string, string]>([
@@ -233,7 +233,7 @@ describe('one string', () => {
     expect(kinds()).toEqual(['run-started', 'failed', 'run-ended']);
   });
 
-  it.each<FactKind>(['run-started', 'listening', 'connected', 'wrote', 'line-reversed', 'line-received'])(
+  it.each<FactKind>(['run-started', 'listening', 'connected', 'wrote', 'line-transformed', 'line-received'])(
     'can be cancelled at %s',
     async (kind) => {
       onFact = (fact) => {

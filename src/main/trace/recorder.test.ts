@@ -41,7 +41,7 @@ function lineFacts(line: number, text = `line ${line}\n`): Fact[] {
   return [
     { kind: 'wrote', ...seen, ...span, side: 'client', data: { text }, line },
     { kind: 'read', ...seen, ...span, side: 'server' },
-    { kind: 'line-reversed', ...seen, ...span, line, by: 'grapheme', validUtf8: true },
+    { kind: 'line-transformed', ...seen, ...span, line, by: 'grapheme', validUtf8: true },
     { kind: 'wrote', ...seen, ...span, side: 'server', data: { text }, line },
     { kind: 'read', ...seen, ...span, side: 'client' },
     { kind: 'line-received', ...seen, ...span, line },

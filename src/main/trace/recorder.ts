@@ -123,8 +123,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     }
   }
 
-  function nowUs(): number {
-    const now = performance.now();
+  function usOf(now: number): number {
     startedAtMs ??= now;
     // One decimal: a tenth of a microsecond is below what the clock is good for.
     lastUs = Math.max(lastUs, Math.round((now - startedAtMs) * 10_000) / 10);
@@ -278,8 +277,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return isAboutLines(fact) || size >= maxTraceBytes + RESERVE_BYTES;
   }
 
-  function stamp(fact: Fact): void {
-    const atUs = nowUs();
+  function stamp(fact: Fact, seenAtMs: number): void {
+    const atUs = usOf(seenAtMs);
     count(counts, fact, atUs);
     const seq = counts.facts;
     if (!isOverBound(fact)) append(fact, seq, atUs);
@@ -288,20 +287,23 @@ export function createRecorder(options: RecorderOptions): Recorder {
     offer(fact, seq, atUs);
   }
 
-  const emit: Emit = (fact) => {
+  const emit: Emit = (fact, seenAtMs = performance.now()) => {
     if (ended) return;
     if (fact.kind === 'run-started') maxWaitingBytes = Math.max(maxWaitingBytes, 4 * fact.maxLineBytes);
     // A gap in the numbers is explained by the fact right behind it.
     if (keptSeq < counts.facts && !isOverBound(fact)) {
-      stamp({
-        kind: 'detail-left-out',
-        seenBy: 'program',
-        reason: leftOutBecause ?? 'the disk failed',
-        facts: counts.facts - keptSeq,
-        lines: counts.linesSent - keptLines,
-      });
+      stamp(
+        {
+          kind: 'detail-left-out',
+          seenBy: 'program',
+          reason: leftOutBecause ?? 'the disk failed',
+          facts: counts.facts - keptSeq,
+          lines: counts.linesSent - keptLines,
+        },
+        seenAtMs,
+      );
     }
-    stamp(fact);
+    stamp(fact, seenAtMs);
   };
 
   /** The disk failed in the middle of the run's end: what is small enough may still fit where the failed part was. */

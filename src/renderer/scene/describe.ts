@@ -2,8 +2,17 @@
 
 import { endpointName, holderSentence } from '../../shared/port-words.ts';
 import { assertNever } from '../../shared/result.ts';
-import type { PortHolder, ReversalUnit, RunEnded, Side, TraceEvent, Witness } from '../../shared/trace.ts';
-import { experimentOf } from './experiments.ts';
+import type {
+  Framing,
+  HandOver,
+  PortHolder,
+  ReversalUnit,
+  RunEnded,
+  Side,
+  TraceEvent,
+  Witness,
+} from '../../shared/trace.ts';
+import { titleOf } from './experiments.ts';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from './units.ts';
 
 export function unitName(by: ReversalUnit): string {
@@ -40,18 +49,25 @@ export function sideOf(event: TraceEvent): Side | undefined {
     case 'end-called':
     case 'end-received':
     case 'closed':
+    case 'queue-examined':
       return event.side;
+    case 'time-wait-examined':
+      return event.found?.side;
     case 'text-received':
     case 'slept':
     case 'failed':
       return event.side;
     case 'port-examined':
+    case 'port-awaited':
+    case 'program-started':
+    case 'program-ended':
+    case 'text-transformed':
     case 'server-created':
     case 'host-named':
     case 'listen-called':
     case 'listening':
     case 'accepted':
-    case 'line-reversed':
+    case 'line-transformed':
     case 'server-closed':
       return 'server';
     case 'client-created':
@@ -60,6 +76,7 @@ export function sideOf(event: TraceEvent): Side | undefined {
     case 'line-received':
       return 'client';
     case 'run-started':
+    case 'round-started':
     case 'ephemeral-range-read':
     case 'detail-left-out':
     case 'run-ended':
@@ -76,6 +93,12 @@ export function labelOf(event: TraceEvent): string {
       return 'run started';
     case 'ephemeral-range-read':
       return 'ephemeral range';
+    case 'round-started':
+      return `round ${formatCount(event.round)}`;
+    case 'program-started':
+      return `${event.program} started`;
+    case 'program-ended':
+      return `${event.program} ended`;
     case 'server-created':
       return event.server === 2 ? 'second socket' : 'socket created';
     case 'client-created':
@@ -98,8 +121,10 @@ export function labelOf(event: TraceEvent): string {
       return `write ${formatBytes(event.bytes)}`;
     case 'read':
       return `read ${formatBytes(event.bytes)}`;
-    case 'line-reversed':
+    case 'line-transformed':
       return event.validUtf8 ? 'reverse' : 'reverse bytes';
+    case 'text-transformed':
+      return `reverse ${formatBytes(event.bytes)}`;
     case 'line-received':
       return `line ${formatCount(event.line)} is back`;
     case 'slept':
@@ -108,6 +133,12 @@ export function labelOf(event: TraceEvent): string {
       return 'text received';
     case 'port-examined':
       return holderLabel(event.holder);
+    case 'port-awaited':
+      return 'waits for the port';
+    case 'time-wait-examined':
+      return event.found === undefined ? 'no TIME_WAIT seen' : 'TIME_WAIT';
+    case 'queue-examined':
+      return `${formatBytes(event.bytes)} wait`;
     case 'end-called':
       return 'end()';
     case 'end-received':
@@ -148,15 +179,56 @@ function holderLabel(holder: PortHolder): string {
   }
 }
 
+const FRAMINGS: Readonly<Record<Framing, string>> = {
+  'each-read': 'takes each read for a line',
+  'whole-stream': 'reads to the end and takes all of it for a line',
+  newlines: 'finds the newlines',
+};
+
+/** What a server takes for a line, as the end of a sentence that begins with "the server". */
+export function framingName(framing: Framing): string {
+  return FRAMINGS[framing];
+}
+
+const HAND_OVERS: Readonly<Record<HandOver, string>> = {
+  'a-write-a-line': 'a write a line',
+  'all-at-once': 'all at once',
+  'byte-by-byte': 'one byte at a time',
+  'inside-a-character': 'split inside a character',
+};
+
+export function handOverName(handOver: HandOver): string {
+  return HAND_OVERS[handOver];
+}
+
+function roundSentence({ round, framing, handOver }: Extract<TraceEvent, { kind: 'round-started' }>): string {
+  if (framing === undefined) return `Round ${formatCount(round)} begins.`;
+  const way = handOver === undefined ? '' : ` The client hands its bytes over ${handOverName(handOver)}.`;
+  return `The server of this exchange ${framingName(framing)}.${way}`;
+}
+
+function timeWaitSentence(found: Extract<TraceEvent, { kind: 'time-wait-examined' }>['found']): string {
+  if (found === undefined) return 'Neither end of the connection was seen in TIME_WAIT.';
+  const { side, local, secondsLeft } = found;
+  const left = secondsLeft === undefined ? '' : `, for ${formatDuration(secondsLeft * 1_000_000)} more`;
+  return `The ${side}’s end of the connection, ${endpointName(local)}, stays in TIME_WAIT${left}: it closed first.`;
+}
+
 /** One sentence that says the whole fact. */
 export function sentenceOf(event: TraceEvent): string {
   switch (event.kind) {
     case 'run-started':
       return event.experiment === 'file'
         ? `The run of ${event.input.name} (${formatBytes(event.input.bytes)}) begins.`
-        : `The experiment ${experimentOf(event.experiment).name} begins.`;
+        : `The experiment ${titleOf(event.experiment)} begins.`;
     case 'ephemeral-range-read':
       return `The system gives ephemeral ports from ${event.from} to ${event.to}.`;
+    case 'round-started':
+      return roundSentence(event);
+    case 'program-started':
+      return `${event.version ?? event.program} was started as process ${event.pid}: its program does not set SO_REUSEADDR.`;
+    case 'program-ended':
+      return `${event.program} ended${event.exitCode === undefined ? '' : ` with exit code ${event.exitCode}`}.`;
     case 'server-created':
       return event.server === 2 ? 'A second server made its socket.' : 'The server made its socket.';
     case 'client-created':
@@ -182,10 +254,12 @@ export function sentenceOf(event: TraceEvent): string {
       return `The ${event.side} wrote ${event.line === undefined ? '' : `line ${formatCount(event.line)}: `}${formatCountOf(event.bytes, 'byte')}.`;
     case 'read':
       return `The ${event.side} read ${formatCountOf(event.bytes, 'byte')} in one read.`;
-    case 'line-reversed':
+    case 'line-transformed':
       return event.validUtf8
         ? `The server had line ${formatCount(event.line)} whole and reversed it by ${unitName(event.by)}.`
         : `Line ${formatCount(event.line)} is not valid UTF-8: the server reversed it by byte.`;
+    case 'text-transformed':
+      return `The server took ${formatCountOf(event.bytes, 'byte')} for one line and reversed them by ${unitName(event.by)}${event.validUtf8 ? '' : ', because they are not valid UTF-8'}.`;
     case 'line-received':
       return `Line ${formatCount(event.line)} is back at the client.`;
     case 'slept':
@@ -194,6 +268,12 @@ export function sentenceOf(event: TraceEvent): string {
       return `The ${event.side} took all ${formatCountOf(event.bytes, 'byte')} until the end of the stream for one text.`;
     case 'port-examined':
       return holderSentence(event.port, event.holder);
+    case 'port-awaited':
+      return `The server waits until port ${event.port} is free, and asks again then.`;
+    case 'time-wait-examined':
+      return timeWaitSentence(event.found);
+    case 'queue-examined':
+      return `${formatCountOf(event.bytes, 'byte')} wait in the kernel for the ${event.side} to read them.`;
     case 'end-called':
       return `The ${event.side} called end(): it will write nothing more.`;
     case 'end-received':

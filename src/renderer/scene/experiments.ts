@@ -4,7 +4,10 @@ import type { ExperimentName } from '../../shared/trace.ts';
 
 export interface Experiment {
   readonly id: ExperimentName;
+  /** The entry in the sidebar; experiments of the same name share one. */
   readonly name: string;
+  /** Which of those that share an entry. */
+  readonly kind?: string;
   /** Where the course has it. */
   readonly step: string;
   readonly question: string;
@@ -22,17 +25,27 @@ export const EXPERIMENTS: readonly Experiment[] = [
   },
   {
     id: 'refused',
-    name: 'Refused',
+    name: 'Refused and in use',
+    kind: 'Client too early',
     step: 'step 2',
     question: 'What if the client comes before the server listens?',
     plan: 'The course’s program without its sleep: move the client’s start to before or after the moment the server listens, and see the real outcome.',
   },
   {
     id: 'in-use',
-    name: 'In use',
+    name: 'Refused and in use',
+    kind: 'Port in use',
     step: 'step 2',
     question: 'What if a second server wants the same port?',
     plan: 'One server listens, a second one asks for the same address and port. The system refuses it, and says who has the port.',
+  },
+  {
+    id: 'race',
+    name: 'Refused and in use',
+    kind: 'Race',
+    step: 'step 2',
+    question: 'Server and client start at once: who comes first?',
+    plan: 'The course’s program without its sleep, many times: two threads start together, and each round is counted by how it ended. The report saw an error; is that certain?',
   },
   {
     id: 'string',
@@ -48,7 +61,33 @@ export const EXPERIMENTS: readonly Experiment[] = [
     question: 'How does each line get to the server and back?',
     plan: 'A real server and a real client start on this computer. The client sends the file line by line, the server sends each line back reversed, and every step is recorded for you to watch.',
   },
+  {
+    id: 'boundaries',
+    name: 'Lost boundaries',
+    step: 'question 5',
+    question: 'Why did the server reverse all lines together?',
+    plan: 'The same bytes go to three servers: one takes each read for a line, one reads to the end, one finds the newlines. Choose how the client hands its bytes over, and see who gives the lines back.',
+  },
+  {
+    id: 'ports',
+    name: 'Ephemeral ports',
+    step: 'question 6',
+    question: 'Why does the client’s port change from run to run?',
+    plan: 'Many clients connect one after the other to one server that stays where it is. Each client’s port is drawn beside the range that the system takes it from.',
+  },
 ];
+
+/** The experiments that share the entry of `id` in the sidebar, itself among them. */
+export function sharingEntry(id: ExperimentName): readonly Experiment[] {
+  const { name } = experimentOf(id);
+  return EXPERIMENTS.filter((experiment) => experiment.name === name);
+}
+
+/** What one is called where it stands alone: its kind, or its name. */
+export function titleOf(id: ExperimentName): string {
+  const { name, kind } = experimentOf(id);
+  return kind ?? name;
+}
 
 export function experimentOf(id: ExperimentName): Experiment {
   const found = EXPERIMENTS.find((experiment) => experiment.id === id);

@@ -61,6 +61,9 @@ const FIRST: Readonly<Record<ExperimentName, readonly TopicId[]>> = {
   welcome: ['handshake', 'ephemeral'],
   refused: ['refused', 'handshake'],
   'in-use': ['in-use', 'time-wait'],
+  race: ['refused', 'time-wait', 'handshake'],
+  boundaries: ['byte-stream'],
+  ports: ['ephemeral', 'time-wait'],
   string: ['byte-stream', 'handshake'],
   file: ['byte-stream', 'ephemeral', 'handshake'],
 };

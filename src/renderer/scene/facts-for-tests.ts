@@ -46,7 +46,7 @@ export function lineFacts(line: number, text: string, reversed: string, offset: 
   return [
     { ...common, kind: 'wrote', side: 'client', bytes, data: { text: `${text}\n` }, line },
     { ...common, kind: 'read', side: 'server', bytes },
-    { ...common, kind: 'line-reversed', line, bytes: bytes - 1, by: 'grapheme', validUtf8: true },
+    { ...common, kind: 'line-transformed', line, bytes: bytes - 1, by: 'grapheme', validUtf8: true },
     { ...common, kind: 'wrote', side: 'server', bytes, data: { text: `${reversed}\n` }, line },
     { ...common, kind: 'read', side: 'client', bytes },
     { ...common, kind: 'line-received', line, bytes: bytes - 1 },

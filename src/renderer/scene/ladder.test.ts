@@ -141,8 +141,8 @@ describe('the ladder', () => {
 
   it('reverses a line between the fact before and the fact that it was reversed', () => {
     expect(ladder.stages.map((stage) => [stage.line, stage.startsAt, stage.endsAt])).toEqual([
-      [1, seqOf('line-reversed', 0) - 1, seqOf('line-reversed', 0)],
-      [2, seqOf('line-reversed', 1) - 1, seqOf('line-reversed', 1)],
+      [1, seqOf('line-transformed', 0) - 1, seqOf('line-transformed', 0)],
+      [2, seqOf('line-transformed', 1) - 1, seqOf('line-transformed', 1)],
     ]);
   });
 });

@@ -96,11 +96,12 @@ const TOP_MARGIN = 30;
 function heightOf(event: TraceEvent, before: TraceEvent | undefined): number {
   switch (event.kind) {
     case 'run-started':
+    case 'round-started':
     case 'ephemeral-range-read':
     case 'host-named':
     case 'run-ended':
       return 0;
-    case 'line-reversed':
+    case 'line-transformed':
       return STAGE_HEIGHT;
     case 'failed':
       return before?.kind === 'connect-called' ? HANDSHAKE_HEIGHT + FAILED_HEIGHT : FAILED_HEIGHT;
@@ -148,7 +149,7 @@ export function buildLadder(facts: readonly TraceEvent[]): Ladder {
       const label = isStrangers(event, own) ? `${labelOf(event)}, a stranger’s` : labelOf(event);
       rows.push({ seq: event.seq, y, side, tone, label, event });
     }
-    if (event.kind === 'line-reversed' && !isStrangers(event, own)) stageRows.push(index);
+    if (event.kind === 'line-transformed' && !isStrangers(event, own)) stageRows.push(index);
     if (!isAboutLines(event)) landmarks.push(event);
     before = event;
   }
@@ -369,7 +370,7 @@ function stages(
   const found: Stage[] = [];
   for (const index of indexes) {
     const event = axis.facts[index];
-    if (event?.kind !== 'line-reversed') continue;
+    if (event?.kind !== 'line-transformed') continue;
     const write = writes.get(`${event.connection}-client-${event.line}`);
     const startsAt = axis.facts[index - 1]?.seq ?? event.seq - 1;
     if (write === undefined) continue;

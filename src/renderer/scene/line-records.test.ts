@@ -58,7 +58,7 @@ describe('line records', () => {
 
   it('take nothing from a stranger that talks to our server at the same time', () => {
     const strangers = lineFacts(1, 'xyz', 'zyx', 0)
-      .filter((fact) => ('side' in fact ? fact.side === 'server' : fact.kind === 'line-reversed'))
+      .filter((fact) => ('side' in fact ? fact.side === 'server' : fact.kind === 'line-transformed'))
       .map((fact) => ({ ...fact, connection: 2 }));
     const [first, ...rest] = lineFacts(1, 'HELLO', 'OLLEH', 0);
     if (first === undefined) throw new Error('a line has facts');

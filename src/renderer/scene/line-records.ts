@@ -113,7 +113,7 @@ export function lineRecords(facts: readonly TraceEvent[]): ReadonlyMap<number, L
           open.readsBack += 1;
         }
         break;
-      case 'line-reversed':
+      case 'line-transformed':
         if (event.line === open?.line) {
           open.reversedSeq = event.seq;
           open.by = event.by;

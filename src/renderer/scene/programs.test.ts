@@ -27,13 +27,16 @@ describe('the programs beside the picture', () => {
     expect(lit('listening', 'Python')[1]).toBe('ss.listen(1)');
     expect(lit('accepted', 'Python')[1]).toBe('conn, addr = ss.accept()');
     expect(lit('wrote', 'Python', 'client')[0]).toBe('cs.sendall(line)');
-    expect(lit('line-reversed', 'Python')[1]).toBe('text = line[:-1].decode()[::-1]');
-    expect(lit('line-reversed', 'Node')[1]).toBe('const turned = reverse(line);');
+    expect(lit('line-transformed', 'Python')[1]).toBe('text = line[:-1].decode()[::-1]');
+    expect(lit('line-transformed', 'Node')[1]).toBe('const turned = reverse(line);');
     expect(lit('line-received', 'Python')[0]).toBe('out.write(reply)');
   });
 
   it('keep the other side at the call it made last', () => {
-    expect(lit('line-reversed', 'Python')).toEqual(['cs.sendall(line)', 'text = line[:-1].decode()[::-1]']);
+    expect(lit('line-transformed', 'Python')).toEqual([
+      'cs.sendall(line)',
+      'text = line[:-1].decode()[::-1]',
+    ]);
   });
 
   it('light nothing before the first call', () => {

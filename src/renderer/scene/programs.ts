@@ -67,6 +67,9 @@ const PYTHON_WELCOME: Programs = {
 
 const PYTHON: Readonly<Record<ExperimentName, Programs>> = {
   welcome: PYTHON_WELCOME,
+  race: PYTHON_WELCOME,
+  ports: PYTHON_WELCOME,
+  boundaries: PYTHON_WELCOME,
   refused: {
     client: [line('time.sleep(SECONDS)', 'sleep'), ...PYTHON_WELCOME.client],
     server: [line('time.sleep(SECONDS)', 'sleep'), ...PYTHON_WELCOME.server],
@@ -154,6 +157,9 @@ const NODE_WELCOME: Programs = {
 
 const NODE: Readonly<Record<ExperimentName, Programs>> = {
   welcome: NODE_WELCOME,
+  race: NODE_WELCOME,
+  ports: NODE_WELCOME,
+  boundaries: NODE_WELCOME,
   refused: {
     client: [line('await setTimeout(MS);', 'sleep'), ...NODE_WELCOME.client],
     server: [line('await setTimeout(MS);', 'sleep'), ...NODE_WELCOME.server],
@@ -243,7 +249,8 @@ function callOf(event: TraceEvent): Call | undefined {
       return 'send';
     case 'read':
       return 'recv';
-    case 'line-reversed':
+    case 'line-transformed':
+    case 'text-transformed':
       return 'reverse';
     case 'line-received':
     case 'text-received':

@@ -27,6 +27,8 @@ export async function connectToMain(): Promise<void> {
   const app = await bridge.call('app:ready');
   // A push that came first is newer than the answer.
   useRun.setState((state) => ({ app, settings: app.settings, input: state.input ?? app.input }));
+  const portHistory = await bridge.call('ports:history');
+  useRun.setState({ portHistory });
 }
 
 /** Counts are for people: ten a second are as many as anybody reads, and each costs a new picture of half the window. */
@@ -68,6 +70,9 @@ function take(push: Push): void {
       return;
     case 'notice':
       showNotice(push.notice);
+      return;
+    case 'port-history':
+      useRun.setState({ portHistory: push.history });
       return;
     case 'show':
       showDialog(push.what);

@@ -4,7 +4,15 @@
 import { create } from 'zustand';
 import type { RunCounts } from '../../shared/counts.ts';
 import { NO_COUNTS } from '../../shared/counts.ts';
-import type { AppInfo, InputInfo, Notice, RunInfo, RunResult, Settings } from '../../shared/ipc.ts';
+import type {
+  AppInfo,
+  InputInfo,
+  Notice,
+  PastPorts,
+  RunInfo,
+  RunResult,
+  Settings,
+} from '../../shared/ipc.ts';
 import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
 import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
 import { bridge } from './bridge.ts';
@@ -31,6 +39,8 @@ export interface RunState {
   readonly counts: RunCounts;
   readonly result: RunResult | undefined;
   readonly notices: readonly ShownNotice[];
+  /** The runs of `ports` that main remembers, oldest first. */
+  readonly portHistory: readonly PastPorts[];
   readonly dialog: 'keys' | 'about' | 'why' | undefined;
 }
 
@@ -47,6 +57,7 @@ const NOTHING_YET = {
 export const useRun = create<RunState>()(() => ({
   ...NOTHING_YET,
   chosen: 'file',
+  portHistory: [],
   phase: 'empty',
   dialog: undefined,
 }));

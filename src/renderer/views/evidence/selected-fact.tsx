@@ -82,7 +82,7 @@ function detailsOf(event: TraceEvent): readonly (readonly [string, string])[] {
       ];
     case 'wrote':
     case 'read':
-    case 'line-reversed':
+    case 'line-transformed':
     case 'line-received':
       return [
         [
@@ -112,7 +112,7 @@ function bytesOf(
   facts: readonly TraceEvent[],
 ): { readonly data: RecordedBytes; readonly seq: number } | undefined {
   if (event.kind === 'wrote') return { data: event.data, seq: event.seq };
-  if (event.kind !== 'read' && event.kind !== 'line-received' && event.kind !== 'line-reversed')
+  if (event.kind !== 'read' && event.kind !== 'line-received' && event.kind !== 'line-transformed')
     return undefined;
   if (event.kind === 'read' && event.data !== undefined) return { data: event.data, seq: event.seq };
   const writer = writerOf(event);
@@ -129,7 +129,7 @@ function bytesOf(
 }
 
 /** Who wrote the bytes that the fact is about. */
-function writerOf(event: Extract<TraceEvent, { kind: 'read' | 'line-received' | 'line-reversed' }>): Side {
+function writerOf(event: Extract<TraceEvent, { kind: 'read' | 'line-received' | 'line-transformed' }>): Side {
   if (event.kind === 'read') return event.side === 'client' ? 'server' : 'client';
   return event.kind === 'line-received' ? 'server' : 'client';
 }

@@ -1,7 +1,7 @@
 // On top: what is shown, how it stands, and what a person does most.
 
 import { CircleStop, FolderOpen, Play, RotateCcw, Save, ScrollText } from 'lucide-react';
-import { experimentOf } from '../../scene/experiments.ts';
+import { titleOf } from '../../scene/experiments.ts';
 import { formatBytes } from '../../scene/units.ts';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from '../../store/actions.ts';
 import { keyName } from '../../store/keys.ts';
@@ -23,9 +23,7 @@ export function Header() {
       <h1>SocketScope</h1>
       {info === undefined ? null : (
         <span className="chip-text" title={info.traceName}>
-          {info.traceName === undefined
-            ? experimentOf(info.experiment).name
-            : `Recorded run ${info.traceName}`}
+          {info.traceName === undefined ? titleOf(info.experiment) : `Recorded run ${info.traceName}`}
           {info.experiment === 'file' ? ` · ${info.inputName}` : ''}
           {info.inputBytes === 0 ? '' : ` · ${formatBytes(info.inputBytes)}`}
         </span>

@@ -1,9 +1,10 @@
 // The experiments, and the options of the one that is shown.
 
 import { FileText } from 'lucide-react';
+import { useId } from 'react';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import type { Settings } from '../../../shared/ipc.ts';
-import { EXPERIMENTS } from '../../scene/experiments.ts';
+import { EXPERIMENTS, sharingEntry, titleOf } from '../../scene/experiments.ts';
 import { runSample } from '../../store/actions.ts';
 import { pause } from '../../store/player.ts';
 import { chooseExperiment, useRun } from '../../store/run.ts';
@@ -14,6 +15,9 @@ import './sidebar.css';
 import { StartOption } from './start-option.tsx';
 import { GreetingOption, TextOption } from './text-options.tsx';
 
+/** One entry for those that share a name. */
+const ENTRIES = EXPERIMENTS.filter(({ id }) => sharingEntry(id)[0]?.id === id);
+
 export function Sidebar() {
   const chosen = useRun((state) => state.chosen);
   const settings = useRun((state) => state.settings);
@@ -21,31 +25,67 @@ export function Sidebar() {
     <nav className="sidebar" aria-label="Experiments">
       <div>
         <h2>Experiments</h2>
-        {EXPERIMENTS.map(({ id, name, step }) => (
-          <button
-            key={id}
-            type="button"
-            className="experiment"
-            aria-current={id === chosen ? 'page' : undefined}
-            onClick={() => {
-              if (id === chosen) return;
-              pause();
-              chooseExperiment(id);
-            }}
-          >
-            {name}
-            <span>{step}</span>
-          </button>
-        ))}
+        {ENTRIES.map(({ id, name, step }) => {
+          const isChosen = sharingEntry(id).some((experiment) => experiment.id === chosen);
+          return (
+            <button
+              key={id}
+              type="button"
+              className="experiment"
+              aria-current={isChosen ? 'page' : undefined}
+              onClick={() => {
+                if (!isChosen) choose(id);
+              }}
+            >
+              {name}
+              <span>{step}</span>
+            </button>
+          );
+        })}
       </div>
       {settings === undefined ? null : (
         <fieldset className="options">
           <legend>Options</legend>
+          <KindOption chosen={chosen} />
           <Options chosen={chosen} settings={settings} />
         </fieldset>
       )}
-      {chosen === 'file' ? <BackToSample /> : null}
+      {chosen === 'file' || chosen === 'boundaries' ? <BackToSample /> : null}
     </nav>
+  );
+}
+
+function choose(id: ExperimentName): void {
+  pause();
+  chooseExperiment(id);
+}
+
+/** Which of the experiments that share an entry. */
+function KindOption({ chosen }: { readonly chosen: ExperimentName }) {
+  const group = useId();
+  const sharing = sharingEntry(chosen);
+  if (sharing.length < 2) return null;
+  return (
+    <div className="option">
+      <span className="label" id={group}>
+        What goes wrong
+      </span>
+      <div className="choices" role="radiogroup" aria-labelledby={group}>
+        {sharing.map(({ id }) => (
+          <label key={id} className="choice">
+            <input
+              type="radio"
+              name={group}
+              checked={id === chosen}
+              onChange={() => {
+                choose(id);
+              }}
+            />
+            {titleOf(id)}
+          </label>
+        ))}
+      </div>
+    </div>
   );
 }
 
@@ -53,7 +93,9 @@ function Options({ chosen, settings }: { readonly chosen: ExperimentName; readon
   return (
     <>
       {chosen === 'string' ? <TextOption settings={settings} /> : null}
-      {chosen === 'welcome' || chosen === 'refused' ? <GreetingOption settings={settings} /> : null}
+      {chosen === 'welcome' || chosen === 'refused' || chosen === 'race' ? (
+        <GreetingOption settings={settings} />
+      ) : null}
       {chosen === 'refused' ? <StartOption settings={settings} /> : null}
       <PortOption settings={settings} />
       {chosen === 'string' || chosen === 'file' ? <ReverseByOption settings={settings} /> : null}
