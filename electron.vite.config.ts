@@ -11,8 +11,10 @@ export default defineConfig({
       target: OLDEST_NODE,
       // Everything but electron is bundled: the app starts faster, and a package needs no node_modules.
       externalizeDeps: false,
-      // The second is the thread in which a run's sockets live.
-      rolldownOptions: { input: ['src/main/index.ts', 'src/main/run-thread.ts'] },
+      // The second is the thread in which a run's sockets live, the third is each of the two threads of a race.
+      rolldownOptions: {
+        input: ['src/main/index.ts', 'src/main/run-thread.ts', 'src/main/exchange/race-thread.ts'],
+      },
     },
   },
   preload: {

@@ -74,9 +74,14 @@ async function begin(start: StartArguments): Promise<void> {
   const standInRuntime = existsSync(join(dirname(process.execPath), 'stand-in.json'));
   log.info('SocketScope starts', runtime, standInRuntime ? 'on the stand-in Electron' : '');
 
-  const stored = await openSettings(join(userData, 'settings.json'), (text, cause) => {
+  const warn = (text: string, cause?: unknown): void => {
     log.warn(text, cause ?? '');
-  });
+  };
+  // Before the window: its page asks at once.
+  const [stored, portHistory] = await Promise.all([
+    openSettings(join(userData, 'settings.json'), warn),
+    openPortHistory(join(userData, 'ports.json'), warn),
+  ]);
   const settings = start.port === undefined ? stored : withPort(stored, start.port);
 
   serveApp(join(import.meta.dirname, '../renderer'));
@@ -84,9 +89,13 @@ async function begin(start: StartArguments): Promise<void> {
   const window = createWindow();
   const openWindow = (): typeof window | undefined => (window.isDestroyed() ? undefined : window);
 
-  const portHistory = openPortHistory();
-  const runs = createRuns({ pushes, settings: () => settings.current, runtime });
-  const opening = createOpening({ runs, pushes, window: openWindow });
+  const runs = createRuns({ pushes, settings: () => settings.current, runtime, portHistory });
+  const opening = createOpening({
+    runs,
+    pushes,
+    window: openWindow,
+    sampleName: () => settings.current.inputName,
+  });
   const saving = createSaving({ runs, pushes, window: openWindow });
 
   let pageIsThere: () => void = () => undefined;

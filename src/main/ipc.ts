@@ -91,6 +91,12 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     'run:fact': answer<'run:fact'>(z.tuple([z.strictObject({ run: RUN, seq: SEQ })]), ([{ run, seq }]) =>
       runs.fact(run, seq),
     ),
+    'experiment:choose': answer<'experiment:choose'>(
+      z.tuple([z.strictObject({ experiment: z.enum(EXPERIMENT_NAMES) })]),
+      ([{ experiment }]) => {
+        opening.experimentIs(experiment);
+      },
+    ),
     'file:choose': answer<'file:choose'>(NO_ARGUMENTS, () => opening.choose()),
     'file:dropped': answer<'file:dropped'>(
       z.tuple([z.strictObject({ paths: z.array(z.string()).max(MOST_DROPPED) })]),
@@ -123,11 +129,20 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
           handOver: SETTING_SCHEMAS.handOver.exactOptional(),
           readWhen: SETTING_SCHEMAS.readWhen.exactOptional(),
           runs: SETTING_SCHEMAS.runs.exactOptional(),
+          guideDone: SETTING_SCHEMAS.guideDone.exactOptional(),
         }),
       ]),
-      ([change]) => settings.change(change),
+      async ([change]) => {
+        const changed = await settings.change(change);
+        if (change.inputName !== undefined) opening.sampleWasRenamed();
+        return changed;
+      },
     ),
-    'settings:reset': answer<'settings:reset'>(NO_ARGUMENTS, () => settings.reset()),
+    'settings:reset': answer<'settings:reset'>(NO_ARGUMENTS, async () => {
+      const changed = await settings.reset();
+      opening.sampleWasRenamed();
+      return changed;
+    }),
     'ports:history': answer<'ports:history'>(NO_ARGUMENTS, () => portHistory.runs),
     'ports:clear': answer<'ports:clear'>(NO_ARGUMENTS, () => portHistory.clear()),
     'text:reverse-each-way': answer<'text:reverse-each-way'>(

@@ -48,6 +48,17 @@ it('moves trace and result below its folder and finds them again', async () => {
   expect(await readFile(found.run.tracePath, 'utf8')).toBe('OLLEH trace\n');
 });
 
+it.each(['run.socketscope', 'kept.json'])(
+  'keeps trace and result apart where the result is called %s',
+  async (resultName) => {
+    await keepRun(root, { ...(await cutOffRun('OLLEH')), note: { ...NOTE, resultName } });
+    const found = await newestKeptRun(root);
+    if (found?.kind !== 'kept') throw new Error('nothing was found');
+    expect(await readFile(found.run.resultPath ?? '', 'utf8')).toBe('OLLEH\n');
+    expect(await readFile(found.run.tracePath, 'utf8')).toBe('OLLEH trace\n');
+  },
+);
+
 it('keeps a run of which nothing had come back without a result', async () => {
   const { tracePath } = await cutOffRun('');
   await keepRun(root, { tracePath, note: { ...NOTE, resultBytes: 0 } });
@@ -88,6 +99,6 @@ it('sets a run aside whose trace turned out to be damaged', async () => {
   const found = await newestKeptRun(root);
   if (found?.kind !== 'kept') throw new Error('nothing was found');
   const aside = await setKeptRunAside(root, found.run);
-  expect(await readFile(join(aside, 'out-proj.txt'), 'utf8')).toBe('OLLEH\n');
+  expect(await readFile(join(aside, 'result', 'out-proj.txt'), 'utf8')).toBe('OLLEH\n');
   expect(await newestKeptRun(root)).toBeUndefined();
 });

@@ -8,6 +8,8 @@ import { z } from 'zod';
 
 const NOTE_NAME = 'kept.json';
 const TRACE_NAME = 'run.socketscope';
+/** The result has a folder of its own: a person may have given it one of the names above. */
+const RESULT_FOLDER = 'result';
 const UNREADABLE = 'unreadable-';
 
 const NOTE_SCHEMA = z.object({
@@ -72,7 +74,10 @@ export async function keepRun(
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await makeFolder(join(root, new Date().toISOString().replaceAll(':', '-')));
   await writeFile(join(folder, NOTE_NAME), JSON.stringify(run.note));
-  if (run.resultPath !== undefined) await move(run.resultPath, join(folder, run.note.resultName));
+  if (run.resultPath !== undefined) {
+    await mkdir(join(folder, RESULT_FOLDER), { mode: 0o700 });
+    await move(run.resultPath, join(folder, RESULT_FOLDER, run.note.resultName));
+  }
   await move(run.tracePath, join(folder, TRACE_NAME));
   return folder;
 }
@@ -97,7 +102,7 @@ export async function newestKeptRun(root: string): Promise<Found | undefined> {
     const tracePath = join(folder, TRACE_NAME);
     await stat(tracePath);
     if (note.resultBytes === 0) return { kind: 'kept', run: { folder, tracePath, note } };
-    const resultPath = join(folder, note.resultName);
+    const resultPath = join(folder, RESULT_FOLDER, note.resultName);
     await stat(resultPath);
     return { kind: 'kept', run: { folder, tracePath, resultPath, note } };
   } catch (cause) {

@@ -9,7 +9,7 @@ export interface MenuActions {
   readonly saveRun: () => void;
   readonly runAgain: () => void;
   readonly cancelRun: () => void;
-  readonly show: (what: 'keys' | 'about') => void;
+  readonly show: (what: 'keys' | 'about' | 'settings' | 'guide') => void;
   readonly showLogFolder: () => void;
 }
 
@@ -22,10 +22,19 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
       actions.show('about');
     },
   };
+  const settings: MenuItemConstructorOptions = {
+    label: mac ? 'Settings…' : 'S&ettings…',
+    accelerator: 'CmdOrCtrl+,',
+    click: () => {
+      actions.show('settings');
+    },
+  };
   const appMenu: MenuItemConstructorOptions = {
     label: 'SocketScope',
     submenu: [
       about,
+      { type: 'separator' },
+      settings,
       { type: 'separator' },
       { role: 'services' },
       { type: 'separator' },
@@ -49,7 +58,9 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
         { label: '&Run again', accelerator: 'CmdOrCtrl+R', click: actions.runAgain },
         { label: '&Cancel run', accelerator: 'CmdOrCtrl+.', click: actions.cancelRun },
         { type: 'separator' },
-        mac ? { role: 'close' } : { role: 'quit' },
+        ...(mac
+          ? [{ role: 'close' } as const]
+          : [settings, { type: 'separator' } as const, { role: 'quit' } as const]),
       ],
     },
     { role: 'editMenu' },
@@ -70,6 +81,13 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
       role: 'help',
       label: '&Help',
       submenu: [
+        {
+          label: 'Show the &guide',
+          accelerator: 'F1',
+          click: () => {
+            actions.show('guide');
+          },
+        },
         {
           label: '&Keys',
           click: () => {

@@ -9,11 +9,13 @@ import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 import type { InputInfo, RunInfo } from '../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../shared/result.ts';
 import type { ExperimentName } from '../shared/trace.ts';
+import { MOST_INPUT_BYTES } from './experiments/boundaries.ts';
 import { readProblem } from './files/file-problems.ts';
 import { openInput } from './files/input-file.ts';
+import { readShortFile } from './files/short-file.ts';
 import type { Pushes } from './pushes.ts';
 import type { RunHow, RunInput, Runs } from './runs.ts';
-import { SAMPLE_BYTES, SAMPLE_NAME } from './sample.ts';
+import { SAMPLE_BYTES } from './sample.ts';
 
 const OPEN_FILTERS: FileFilter[] = [
   { name: 'Text files and saved runs', extensions: ['txt', 'text', 'md', 'csv', 'log', 'socketscope'] },
@@ -39,11 +41,15 @@ export interface Opening {
   choose(): Promise<Result<void>>;
   /** Runs an experiment; `file` runs the current input. */
   run(experiment: ExperimentName, how?: RunHow): Promise<Result<RunInfo>>;
-  /** Runs again what was run last: the current input, to begin with. */
+  /** What the window shows now: a file that comes is run by it, where it reads one, and it is what is run again. */
+  experimentIs(experiment: ExperimentName): void;
+  /** Runs again what was run or shown last: the current input, to begin with. */
   runCurrent(): Promise<Result<RunInfo>>;
   /** Cancels the run under way and opens the file that waits for its end. */
   cancelAndOpen(): Promise<Result<void>>;
   useSample(): InputInfo;
+  /** Tells the window what the sample is called now, where it is what would be run. */
+  sampleWasRenamed(): void;
 }
 
 interface Looked {
@@ -93,10 +99,12 @@ interface OpeningOptions {
   readonly runs: Runs;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
+  /** What the built-in sample is called. */
+  readonly sampleName: () => string;
 }
 
-export function createOpening({ runs, pushes, window }: OpeningOptions): Opening {
-  let input: RunInput = { name: SAMPLE_NAME, bytes: SAMPLE_BYTES };
+export function createOpening({ runs, pushes, window, sampleName }: OpeningOptions): Opening {
+  let input: RunInput = sample();
   let lastExperiment: ExperimentName = 'file';
   /** The file that waits for the run under way, and the port it is to run with. */
   let waiting: { readonly path: string; readonly port?: number } | undefined;
@@ -107,6 +115,10 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
     const turn = lastAct.then(act);
     lastAct = turn.catch(() => undefined);
     return turn;
+  }
+
+  function sample(): RunInput {
+    return { name: sampleName(), bytes: SAMPLE_BYTES };
   }
 
   function info(): InputInfo {
@@ -147,6 +159,7 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
     waiting = undefined;
     if (looked.value.kind === 'run') {
       const shown = await runs.showTrace(path);
+      if (shown.ok) lastExperiment = shown.value.experiment;
       return shown.ok ? succeeded(undefined) : shown;
     }
     const before = input;
@@ -162,6 +175,11 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
 
   async function begin(experiment: ExperimentName, how: RunHow): Promise<Result<RunInfo>> {
     const reads = experiment === 'file' || experiment === 'boundaries';
+    // Told before the run that is shown gives way.
+    if (experiment === 'boundaries' && input.path !== undefined) {
+      const short = await readShortFile(input.path, MOST_INPUT_BYTES);
+      if (!short.ok) return short;
+    }
     const begun = await runs.start(reads ? { experiment, input } : { experiment }, how);
     if (begun.ok) lastExperiment = experiment;
     return begun;
@@ -217,6 +235,9 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
         : dialog.showOpenDialog(over, options));
       return canceled || filePaths.length === 0 ? succeeded(undefined) : await openGiven(filePaths);
     },
+    experimentIs(experiment) {
+      lastExperiment = experiment;
+    },
     run: (experiment, how) => inTurn(() => start(experiment, how)),
     runCurrent: () => inTurn(() => start(lastExperiment)),
     async cancelAndOpen() {
@@ -227,8 +248,11 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
     },
     useSample() {
       lastExperiment = 'file';
-      become({ name: SAMPLE_NAME, bytes: SAMPLE_BYTES });
+      become(sample());
       return info();
+    },
+    sampleWasRenamed() {
+      if (input.path === undefined) become(sample());
     },
   };
 }

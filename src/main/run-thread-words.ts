@@ -15,7 +15,7 @@ import type { WelcomeOptions } from './experiments/welcome.ts';
 import type { SeqRange } from './seq-ranges.ts';
 
 /** Options without the functions among them, which cannot be handed to a thread. */
-type Handed<Options extends ExperimentOptions> = Omit<Options, 'afterLine' | 'examinePort'>;
+type Handed<Options extends ExperimentOptions> = Omit<Options, 'afterLine' | 'examinePort' | 'examineQueue'>;
 
 /** Which experiment, and what it needs to know. */
 export type ExperimentToRun =

@@ -1,14 +1,15 @@
 // One run at a time, and the run that is shown: its recorder, its cancel, its folder, its trace. opening.ts says what to
 // run or show, ipc.ts passes the window's questions on, saving.ts takes from here what there is to save.
 
-import { stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 
 import log from 'electron-log/main';
 
 import {
   MOST_FACTS_A_CALL,
   type Notice,
+  type PastPorts,
   type RunInfo,
   type RunResult,
   type Settings,
@@ -19,10 +20,11 @@ import { amount, sizeInBytes } from './amounts.ts';
 import { resultNameFor } from './files/names.ts';
 import { createRunFolder, type RunFolder } from './files/run-folder.ts';
 import { dropKeptRun, keepRun, type KeptRun } from './kept-runs.ts';
+import { watchPorts, type PortHistory } from './port-history.ts';
 import type { Pushes } from './pushes.ts';
 import type { ExperimentToRun } from './run-thread-words.ts';
 import { openInThread, runInThread } from './run-threads.ts';
-import { SAMPLE_TEXT } from './sample.ts';
+import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
 import { createSeqRanges, type SeqRanges } from './seq-ranges.ts';
 import type { TraceLog } from './trace/trace-log.ts';
 
@@ -39,10 +41,15 @@ export interface RunInput {
   readonly path?: string;
 }
 
+/** What reads a file. */
+interface ReadingRequest {
+  readonly experiment: 'file' | 'boundaries';
+  readonly input: RunInput;
+}
+
 /** What is to be run: a file is read, greeting and text come from the settings. */
 export type RunRequest =
-  | { readonly experiment: 'file' | 'boundaries'; readonly input: RunInput }
-  | { readonly experiment: Exclude<ExperimentName, 'file' | 'boundaries'> };
+  ReadingRequest | { readonly experiment: Exclude<ExperimentName, 'file' | 'boundaries'> };
 
 /** How it is to be run, where that is not in the settings. */
 export interface RunHow {
@@ -139,6 +146,8 @@ interface RunsOptions {
   readonly pushes: Pushes;
   readonly settings: () => Settings;
   readonly runtime: RuntimeVersions;
+  /** Takes every completed run of `ports`. */
+  readonly portHistory: PortHistory;
 }
 
 function cancelReason(code: 'cancelled' | 'window-closed', title: string): Problem {
@@ -150,12 +159,20 @@ function cancelReason(code: 'cancelled' | 'window-closed', title: string): Probl
 const ABOUT_THE_PORT: readonly ProblemCode[] = ['port-in-use', 'port-not-permitted', 'listen-failed'];
 
 /** What to say at the end of a run that did not complete, and what to offer. */
-function endNotice(problem: Problem, result: RunResult | undefined, ended: RunEnded | undefined): Notice {
+function endNotice(
+  problem: Problem,
+  experiment: ExperimentName,
+  result: RunResult | undefined,
+  ended: RunEnded | undefined,
+): Notice {
   if (problem.code === 'cancelled') {
+    const movesLines = experiment === 'file' || experiment === 'string';
     const part = result === undefined ? '' : ` What came back, ${sizeInBytes(result.bytes)}, can be saved.`;
     return {
       tone: 'done',
-      text: `Cancelled: ${amount(ended?.linesReceived ?? 0, 'line')} had come back.${part}`,
+      text: movesLines
+        ? `Cancelled: ${amount(ended?.linesReceived ?? 0, 'line')} had come back.${part}`
+        : 'Cancelled. What happened until then is shown, and Save run keeps it.',
       problem,
       ...(result === undefined ? {} : { offer: 'save-what-came-back' as const }),
     };
@@ -165,7 +182,15 @@ function endNotice(problem: Problem, result: RunResult | undefined, ended: RunEn
     : result === undefined
       ? undefined
       : 'save-what-came-back';
-  return { tone: 'error', text: problem.message, problem, ...(offer === undefined ? {} : { offer }) };
+  // The race does not wait: its threads ask for the port again and again, and each time is a round.
+  const canWait = problem.code === 'port-in-use' && experiment !== 'race';
+  return {
+    tone: 'error',
+    text: problem.message,
+    problem,
+    ...(canWait ? { canWait } : {}),
+    ...(offer === undefined ? {} : { offer }),
+  };
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -176,7 +201,7 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
+export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptions): Runs {
   let lastRun = 0;
   let live: Live | undefined;
   let shown: Shown | undefined;
@@ -235,16 +260,20 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     if (run.settled) pushSettled(run);
   }
 
-  /** Where the input lies: the built-in sample is written into the run's folder and read as the file it then is. */
-  async function pathOf(input: RunInput, folder: RunFolder): Promise<string> {
-    const path = input.path ?? join(folder.path, input.name);
-    if (input.path === undefined) await writeFile(path, SAMPLE_TEXT, { flag: 'wx' });
-    return path;
+  /** Where the input lies: the built-in sample is written below the run's folder and read as the file it then is. */
+  async function pathOf({ experiment, input }: ReadingRequest, folder: RunFolder): Promise<string> {
+    if (input.path !== undefined) return input.path;
+    const { samplePath } = folder;
+    await mkdir(dirname(samplePath));
+    const text = experiment === 'boundaries' ? BOUNDARIES_SAMPLE_TEXT : SAMPLE_TEXT;
+    await writeFile(samplePath, text, { flag: 'wx' });
+    return samplePath;
   }
 
   /** What the thread is to run. */
   async function experimentOf(request: RunRequest, folder: RunFolder, how: RunHow): Promise<ExperimentToRun> {
     const { by, maxLineBytes, greeting, text, startAfterMs, takenBy, rounds, pauseMs, ...rest } = settings();
+    const { transform } = rest;
     const port = how.port ?? rest.port;
     const options = { host: HOST, port, by, maxLineBytes, runtime, waitForPort: how.wait === true } as const;
     const greeted = { ...options, greeting };
@@ -258,17 +287,17 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
       case 'refused':
         return { name: 'refused', options: { ...greeted, startAfterMs } };
       case 'string':
-        return { name: 'string', options: { ...options, text } };
+        return { name: 'string', options: { ...options, text, transform } };
       case 'welcome':
         return { name: 'welcome', options: greeted };
       case 'boundaries': {
-        const inputPath = await pathOf(request.input, folder);
+        const inputPath = await pathOf(request, folder);
         const { handOver, readWhen } = rest;
         return { name: 'boundaries', options: { ...options, inputPath, handOvers: [handOver], readWhen } };
       }
       case 'file': {
-        const inputPath = await pathOf(request.input, folder);
-        return { name: 'file', options: { ...options, inputPath, resultPath: folder.resultPath } };
+        const inputPath = await pathOf(request, folder);
+        return { name: 'file', options: { ...options, inputPath, resultPath: folder.resultPath, transform } };
       }
     }
   }
@@ -281,11 +310,15 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     began: (shown: Shown) => void,
   ): Promise<Problem | undefined> {
     const title = titleOfRequest(request);
-    const made = await createRunFolder(inputOf(request)?.name ?? request.experiment);
+    const made = await createRunFolder(
+      inputOf(request)?.name ?? request.experiment,
+      settings().outputName || undefined,
+    );
     if (!made.ok) return made.problem;
     const folder = made.value;
     const run = (lastRun += 1);
     const pushed = createSeqRanges();
+    const portsSeen = watchPorts();
     let current: Shown | undefined;
     const { resultPath, tracePath } = folder;
     const thread = runInThread(
@@ -296,6 +329,7 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
         },
         facts: (facts) => {
           for (const fact of facts) pushed.add(fact.seq);
+          portsSeen.take(facts);
           if (catchingUp === undefined) pushes.push({ type: 'facts', run, facts });
         },
         counts: (counts) => {
@@ -341,6 +375,8 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
       await folder.remove();
       return problem;
     }
+    if (request.experiment === 'ports' && ended?.outcome === 'completed')
+      rememberPorts(portsSeen.pastPorts());
     if (request.experiment === 'file') {
       // A thread that broke down could not say how much came back; it is there all the same.
       const resultBytes = ended?.resultBytes ?? (await sizeOf(resultPath));
@@ -352,8 +388,15 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
     current.settled = true;
     live = undefined;
     if (catchingUp === undefined) pushSettled(current);
-    if (problem !== undefined) pushes.notify(endNotice(problem, current.result, ended));
+    if (problem !== undefined) pushes.notify(endNotice(problem, request.experiment, current.result, ended));
     return problem;
+  }
+
+  function rememberPorts(past: PastPorts | undefined): void {
+    if (past === undefined) return;
+    // It is among them at once; that it reaches the disk, nobody has to wait for.
+    void portHistory.add(past);
+    pushes.push({ type: 'port-history', history: portHistory.runs });
   }
 
   function busy(what: string): Result<never> {
@@ -438,7 +481,7 @@ export function createRuns({ pushes, settings, runtime }: RunsOptions): Runs {
       note: {
         inputName: titleOf(run.info),
         ...(run.inputPath === undefined ? {} : { inputPath: run.inputPath }),
-        resultName: resultNameFor(run.info.inputName),
+        resultName: run.result?.name ?? resultNameFor(run.info.inputName),
         resultBytes: run.result?.bytes ?? 0,
         linesReceived: run.log.counts.linesReceived,
       },

@@ -116,7 +116,10 @@ export function createSaving({ runs, pushes, window }: SavingOptions): Saving {
           );
         }
         const saved = await ask(result.path, result.name, saveable, RESULT_FILTERS);
-        if (saved.ok && saved.value !== undefined) saveable.markSaved();
+        if (saved.ok && saved.value !== undefined) {
+          saveable.markSaved();
+          pushes.push({ type: 'result-taken' });
+        }
         return saved;
       }),
     saveTrace: () =>
@@ -129,6 +132,7 @@ export function createSaving({ runs, pushes, window }: SavingOptions): Saving {
       if (file === undefined || over === undefined) return;
       over.webContents.startDrag({ file, icon: dragIcon() });
       log.info(`Dragging ${basename(file)}`);
+      pushes.push({ type: 'result-taken' });
     },
     showSaved() {
       if (savedPath !== undefined) shell.showItemInFolder(savedPath);

@@ -9,13 +9,13 @@ export interface RunCounts {
   /** Time of the last fact. */
   readonly atUs: number;
   readonly linesSent: number;
-  readonly linesReversed: number;
+  readonly linesTransformed: number;
   readonly linesReceived: number;
   /** Bytes that the client wrote, framing included. */
   readonly bytesSent: number;
   /** Bytes that the client read. */
   readonly bytesReceived: number;
-  /** Lines that were not valid UTF-8 and were reversed by byte. */
+  /** Lines that were not valid UTF-8 and were transformed by byte. */
   readonly linesByByte: number;
 }
 
@@ -23,7 +23,7 @@ export const NO_COUNTS: RunCounts = {
   facts: 0,
   atUs: 0,
   linesSent: 0,
-  linesReversed: 0,
+  linesTransformed: 0,
   linesReceived: 0,
   bytesSent: 0,
   bytesReceived: 0,
@@ -49,7 +49,7 @@ export function count(
       if (fact.side === 'client') counts.bytesReceived += fact.bytes;
       return;
     case 'line-transformed':
-      counts.linesReversed = fact.line;
+      counts.linesTransformed = fact.line;
       if (!fact.validUtf8) counts.linesByByte += 1;
       return;
     case 'line-received':

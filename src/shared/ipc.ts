@@ -17,8 +17,8 @@ import type {
 /** Lines whose facts are pushed to the window as they happen; later lines are counted, and sent when asked for. */
 export const DETAILED_LINES = 2_000;
 
-/** Bytes of one write that a pushed fact carries; `run:fact` brings the whole. */
-export const PUSHED_DATA_BYTES = 2_048;
+/** Bytes of one write that a pushed fact carries (all of what `boundaries` may send); `run:fact` brings the whole. */
+export const PUSHED_DATA_BYTES = 4_096;
 
 /** The most facts that one `run:facts` call brings. */
 export const MOST_FACTS_A_CALL = 5_000;
@@ -50,6 +50,8 @@ export interface Settings {
   readonly readWhen: ReadWhen;
   /** How often `ports` connects: 1 to 200. */
   readonly runs: number;
+  /** False until the guide of the first start was gone through or skipped. */
+  readonly guideDone: boolean;
 }
 
 /** One run of `ports`, as it is remembered from start to start. */
@@ -150,6 +152,8 @@ export interface Calls {
   'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
   /** One fact, its data whole. */
   'run:fact': (request: { readonly run: number; readonly seq: number }) => Result<TraceEvent>;
+  /** The window shows this experiment: a file that is opened now is run by it, where it reads one. */
+  'experiment:choose': (request: { readonly experiment: ExperimentName }) => void;
   /** Asks for a file in the system's dialog and opens it: an input is run, a trace is shown. Undefined: dismissed. */
   'file:choose': () => Result<void>;
   /** Opens what was dropped. Paths come from the preload, which alone can turn a dropped file into its path. */
@@ -182,13 +186,15 @@ export type Push =
   | { readonly type: 'counts'; readonly run: number; readonly counts: RunCounts }
   /** The run's sockets and files are closed; comes after its last fact. An opened trace is settled at once. */
   | { readonly type: 'run-settled'; readonly run: number; readonly result?: RunResult }
+  /** The result of the run shown was saved, or was dragged out of the window. */
+  | { readonly type: 'result-taken' }
   /** The current input changed. */
   | { readonly type: 'input'; readonly input: InputInfo }
   | { readonly type: 'notice'; readonly notice: Notice }
   /** A run of `ports` has ended and is remembered. */
   | { readonly type: 'port-history'; readonly history: readonly PastPorts[] }
   /** The menu asks for something that lives in the window. */
-  | { readonly type: 'show'; readonly what: 'keys' | 'about' };
+  | { readonly type: 'show'; readonly what: 'keys' | 'about' | 'settings' | 'guide' };
 
 /** What the preload puts on `window.socketScope`. `DroppedFile` is the DOM's `File`, which this room does not know. */
 export interface Bridge<DroppedFile> {

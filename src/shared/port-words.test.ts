@@ -34,6 +34,11 @@ describe('who has a port, in one sentence', () => {
       'Port 50007 is still kept by a connection that has ended (TIME_WAIT): free again at any moment.',
     ],
     [
+      'TIME_WAIT on a system that does not tell how long it lasts',
+      { what: 'time-wait', local, remote },
+      'Port 50007 is still kept by a connection that has ended (TIME_WAIT); for how long this system does not tell: try again in a minute.',
+    ],
+    [
       'an open connection with process and program',
       { what: 'connection', local, remote, pid: 4_242, program: 'curl' },
       'Port 50007 is in use by an open connection to 127.0.0.1:9999 (process 4242, curl).',

@@ -10,10 +10,8 @@ export function holderSentence(port: number, holder: PortHolder): string {
   switch (holder.what) {
     case 'listener':
       return `Port ${port} is held by a program that listens on it${listenerName(holder)}.`;
-    case 'time-wait': {
-      const when = holder.secondsLeft > 0 ? `in about ${Math.ceil(holder.secondsLeft)} s` : 'at any moment';
-      return `Port ${port} is still kept by a connection that has ended (TIME_WAIT): free again ${when}.`;
-    }
+    case 'time-wait':
+      return `Port ${port} is still kept by a connection that has ended (TIME_WAIT)${whenFree(holder.secondsLeft)}.`;
     case 'connection': {
       const { pid, program } = holder;
       const known = [
@@ -39,6 +37,12 @@ export function nobodySentence(port: number): string {
 export function endpointName(endpoint: Endpoint): string {
   const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
   return `${host}:${endpoint.port}`;
+}
+
+function whenFree(secondsLeft: number | undefined): string {
+  // How long it lasts differs by system and setting: a number that nobody told would be made up.
+  if (secondsLeft === undefined) return '; for how long this system does not tell: try again in a minute';
+  return secondsLeft > 0 ? `: free again in about ${Math.ceil(secondsLeft)} s` : ': free again at any moment';
 }
 
 function listenerName({ pid, program }: { readonly pid?: number; readonly program?: string }): string {

@@ -236,7 +236,7 @@ const HOLDERS: { readonly [What in PortHolder['what']]: Shape<HolderOf<What>> } 
     what: oneOf('time-wait'),
     local: endpoint,
     remote: endpoint,
-    secondsLeft: seconds,
+    secondsLeft: optional(seconds),
   }),
   connection: shapeOf<HolderOf<'connection'>>({
     what: oneOf('connection'),

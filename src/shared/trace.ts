@@ -23,7 +23,10 @@ export type Framing = 'each-read' | 'whole-stream' | 'newlines';
 /** How a client hands its bytes to the kernel; the last one is two writes, split inside a character of more bytes. */
 export type HandOver = 'a-write-a-line' | 'all-at-once' | 'byte-by-byte' | 'inside-a-character';
 
-/** When a server reads: after everything waits in the kernel, or after each of the client's writes. */
+/**
+ * When a server reads: after everything waits in the kernel, or after each of the client's writes. What is handed over
+ * `inside-a-character` is read after each write whatever was asked for: else nobody would see the split.
+ */
 export type ReadWhen = 'late' | 'after-each-write';
 
 /** Who has the port that a server of `in-use` asks for. */
@@ -89,7 +92,7 @@ export interface RunStarted {
   readonly rounds?: number;
   /** How long the client's thread of `race` waits after the server's, in ms; absent elsewhere. */
   readonly pauseMs?: number;
-  /** In `boundaries` alone. */
+  /** In `boundaries` alone; it holds for every round but those of the way `inside-a-character`. */
   readonly readWhen?: ReadWhen;
   /** In `in-use` alone; absent there where it is `listener`. */
   readonly takenBy?: TakenBy;
@@ -238,7 +241,10 @@ export interface LineTransformed {
   readonly line: number;
   readonly offset: number;
   readonly bytes: number;
-  /** How it was reversed: by byte where the line is not valid UTF-8, whatever was asked for. */
+  /**
+   * What it was taken apart by: by byte where the line is not valid UTF-8, whatever was asked for; by code point where its
+   * case was changed.
+   */
   readonly by: ReversalUnit;
   readonly validUtf8: boolean;
 }
@@ -280,12 +286,15 @@ export interface TextReceived {
 export type PortHolder =
   /** A socket that listens on it; its process where the system lets us read it. */
   | { readonly what: 'listener'; readonly local: Endpoint; readonly pid?: number; readonly program?: string }
-  /** A connection that is over on both sides and still keeps the port, for `secondsLeft` (RFC 9293 section 3.6.1). */
+  /**
+   * A connection that is over on both sides and still keeps the port (RFC 9293 section 3.6.1), for `secondsLeft` more;
+   * absent where the system does not tell for how long.
+   */
   | {
       readonly what: 'time-wait';
       readonly local: Endpoint;
       readonly remote: Endpoint;
-      readonly secondsLeft: number;
+      readonly secondsLeft?: number;
     }
   /** An open connection whose own port it is: one that the kernel gave away, or one that outlived its server. */
   | {
@@ -411,7 +420,7 @@ export interface RunEnded {
   readonly linesReceived: number;
   /** Size of the result, in bytes. */
   readonly resultBytes: number;
-  /** Lines that were not valid UTF-8 and were reversed by byte. */
+  /** Lines that were not valid UTF-8 and were transformed by byte. */
   readonly linesByByte: number;
 }
 
@@ -474,6 +483,7 @@ export function isAboutLines(fact: Fact): boolean {
     fact.kind === 'wrote' ||
     fact.kind === 'read' ||
     fact.kind === 'line-transformed' ||
+    fact.kind === 'text-transformed' ||
     fact.kind === 'line-received'
   );
 }

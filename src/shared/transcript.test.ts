@@ -204,6 +204,77 @@ describe('the transcript', () => {
     ]);
   });
 
+  it('tells another program from ours, and repeats what it said to our client', () => {
+    const problem = { code: 'port-in-use', message: 'The port is in use.', detail: {} } as const;
+    const program = { seenBy: 'program', program: 'python3', pid: 4_242 } as const;
+    expect(
+      transcript([
+        runOf('in-use'),
+        { kind: 'program-started', ...program, version: 'Python 3.11.7' },
+        { kind: 'client-created', seenBy: 'program' },
+        connected,
+        { kind: 'read', ...seen, side: 'client', offset: 0, bytes: 11, data: { text: 'Welcome to ' } },
+        { kind: 'read', ...seen, side: 'client', offset: 11, bytes: 7, data: { text: 'CS 352!' } },
+        { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 18 },
+        { kind: 'program-ended', ...program, exitCode: 0 },
+        { kind: 'server-created', seenBy: 'program' },
+        { kind: 'failed', seenBy: 'program', side: 'server', problem },
+        completed,
+      ]),
+    ).toEqual([
+      '[P]: Python 3.11.7 started (process 4242)',
+      '[C]: Client socket created',
+      '[C]: Data received from server: Welcome to CS 352!',
+      '[P]: python3 ended',
+      '[S]: Server socket created',
+      '[S]: The port is in use.',
+      'Done.',
+    ]);
+    expect(transcript([{ kind: 'program-ended', ...program }])).toEqual(['[P]: python3 ended by a signal']);
+    expect(transcript([{ kind: 'program-ended', ...program, exitCode: 1 }])).toEqual([
+      '[P]: python3 ended with exit code 1',
+    ]);
+  });
+
+  it('keeps no more of what another program says than a line can show', () => {
+    const read: Fact = {
+      kind: 'read',
+      ...seen,
+      side: 'client',
+      offset: 0,
+      bytes: 600,
+      data: { text: 'x'.repeat(600) },
+    };
+    const received: Fact = { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 1_800 };
+    expect(transcript([connected, read, read, read, received])).toEqual([
+      `[C]: Data received from server: ${'x'.repeat(1_000)} …`,
+    ]);
+  });
+
+  it('says once that the server waits for its port, and when it has it', () => {
+    const problem = { code: 'port-in-use', message: 'The port is in use.', detail: {} } as const;
+    const refused: Fact = { kind: 'failed', seenBy: 'program', side: 'server', problem };
+    const listening: Fact = { kind: 'listening', seenBy: 'program', local: server };
+    expect(
+      transcript([
+        refused,
+        { kind: 'port-awaited', seenBy: 'program', port: 50_007 },
+        refused,
+        refused,
+        listening,
+        listening,
+      ]),
+    ).toEqual(['[S]: The port is in use.', '[S]: Waiting for port 50007', '[S]: Server got port 50007']);
+  });
+
+  it('says over which address it goes on where the host name does not resolve', () => {
+    const unknown: Fact = { kind: 'host-named', seenBy: 'program', hostName: 'nowhere' };
+    expect(transcript([runOf('welcome'), unknown])).toEqual([
+      '[S]: Server host name is nowhere',
+      '[S]: nowhere does not resolve to an address; the exchange goes on over 127.0.0.1. An entry for it in the hosts file would make it resolve.',
+    ]);
+  });
+
   it('says a failure on the side where it happened, and is then not done', () => {
     const problem = { code: 'connection-refused', message: 'Nothing listens there.', detail: {} } as const;
     expect(
@@ -224,6 +295,7 @@ describe('the transcript', () => {
       ]),
     ).toEqual([
       '[S]: Server host name is lonely',
+      '[S]: lonely does not resolve to an address; the exchange goes on without it. An entry for it in the hosts file would make it resolve.',
       '[C]: Nothing listens there.',
       '[S]: Nothing listens there.',
       'Nothing listens there.',

@@ -1,17 +1,32 @@
 // A trace in the course's own words, fact by fact. The terminal command prints it, the window's transcript shows it.
 // Whatever was sent, what comes out is plain text: nothing in it can drive a terminal.
 
-import type { ExperimentName, Fact, RecordedBytes, Side } from './trace.ts';
+import { FRAMING_WORDS, WAY_WORDS } from './boundary-words.ts';
+import type { ExperimentName, Fact, RecordedBytes, RoundStarted, Side } from './trace.ts';
 
-/** What one fact needs to know of earlier ones: what is shown, who was there, the line under way, the client's connection. */
+/**
+ * What one fact needs to know of earlier ones: what is shown, where, who was there, the line under way, the client's
+ * connection.
+ */
 export interface TranscriptState {
   experiment?: ExperimentName;
+  /** The address that the server asks for. */
+  address?: string;
   /** The side that was there first. */
   first?: Side;
   connection?: number;
   sent?: RecordedBytes;
   answered?: RecordedBytes;
+  /** What the client has read of another program, as text to look at. */
+  heard?: string;
+  /** The server waits for its port. */
+  awaited?: true;
+  /** What each side has written in this round of `boundaries`, one entry a byte: servers name a part of it. */
+  streams?: Readonly<Record<Side, string[]>>;
 }
+
+/** What another program may say in one line of the transcript, in characters. */
+const MOST_HEARD = 1_000;
 
 /** A state for the first fact of a run. */
 export function newTranscript(): TranscriptState {
@@ -26,15 +41,30 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
   switch (fact.kind) {
     case 'run-started':
       state.experiment = fact.experiment;
+      state.address = fact.requested.address;
       return [];
+    case 'program-started':
+      return [`[P]: ${printable(fact.version ?? fact.program)} started (process ${fact.pid})`];
+    case 'program-ended':
+      return [`[P]: ${printable(fact.program)} ended${howEnded(fact.exitCode)}`];
     case 'server-created':
       return [...bothStarted('server', state), `${serverName(fact)}: Server socket created`];
     case 'host-named': {
-      const name = `[S]: Server host name is ${printable(fact.hostName)}`;
-      return fact.address === undefined
-        ? [name]
-        : [name, `[S]: Server IP address is ${printable(fact.address)}`];
+      const name = printable(fact.hostName);
+      return [
+        `[S]: Server host name is ${name}`,
+        fact.address === undefined
+          ? `[S]: ${name} does not resolve to an address; the exchange goes on${over(state)}. An entry for it in the hosts file would make it resolve.`
+          : `[S]: Server IP address is ${printable(fact.address)}`,
+      ];
     }
+    case 'port-awaited':
+      state.awaited = true;
+      return [`[S]: Waiting for port ${fact.port}`];
+    case 'listening':
+      if (state.awaited === undefined) return [];
+      delete state.awaited;
+      return [`[S]: Server got port ${fact.local.port}`];
     case 'client-created':
       return [...bothStarted('client', state), '[C]: Client socket created'];
     case 'accepted':
@@ -44,7 +74,17 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
     case 'connected':
       state.connection = fact.connection;
       return [];
+    case 'read':
+      // Our own server's words are in its writes.
+      if (fact.side === 'client' && fact.data !== undefined) hear(printableLine(fact.data), state);
+      return [];
+    case 'round-started':
+      return roundLines(fact, state);
     case 'wrote':
+      if (state.streams !== undefined) {
+        if (fact.connection === state.connection) state.streams[fact.side].push(...characters(fact.data));
+        return [];
+      }
       if (saysDoneEarly(state)) {
         // All clients get the same greeting, and the server's write can come before the client's 'connected'.
         if (fact.side === 'server') state.answered = fact.data;
@@ -54,9 +94,15 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       if (fact.side === 'client') state.sent = fact.data;
       else state.answered = fact.data;
       return [];
+    case 'text-transformed':
     case 'line-transformed': {
-      const { sent } = state;
-      if (sent === undefined || fact.connection !== state.connection) return [];
+      const { sent, streams } = state;
+      if (fact.connection !== state.connection) return [];
+      if (streams !== undefined) {
+        const taken = streams.client.slice(fact.offset, fact.offset + fact.bytes).join('');
+        return [`[S]: Data received from client: ${taken}`];
+      }
+      if (sent === undefined) return [];
       delete state.sent;
       return [`[S]: Data received from client: ${printableLine(sent)}`];
     }
@@ -66,11 +112,14 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       delete state.answered;
       return [`[C]: Data received from server: ${printableLine(answered)}`];
     }
-    case 'text-received':
-      return fact.side === 'client' && state.answered !== undefined
-        ? [`[C]: Data received from server: ${printableLine(state.answered)}`]
-        : [];
+    case 'text-received': {
+      const { answered, heard, streams } = state;
+      const text = streams?.server.join('') ?? (answered === undefined ? heard : printableLine(answered));
+      return fact.side === 'client' && text !== undefined ? [`[C]: Data received from server: ${text}`] : [];
+    }
     case 'failed': {
+      // Who waits for a port is refused again and again: that was said.
+      if (state.awaited === true && fact.problem.code === 'port-in-use') return [];
       const sentence = printable(fact.problem.message);
       if (fact.side === undefined) return [sentence];
       return [`${fact.side === 'server' ? serverName(fact) : '[C]'}: ${sentence}`];
@@ -91,6 +140,45 @@ function bothStarted(side: Side, state: TranscriptState): readonly string[] {
   const second = state.first !== undefined && state.first !== side;
   state.first ??= side;
   return second && saysDoneEarly(state) ? ['Done.'] : [];
+}
+
+/** Only the rounds of `boundaries` differ from each other, so that it is said how. */
+function roundLines({ round, framing, handOver }: RoundStarted, state: TranscriptState): readonly string[] {
+  if (framing === undefined || handOver === undefined) return [];
+  state.streams = { client: [], server: [] };
+  return [`Round ${round}: ${WAY_WORDS[handOver]}; ${FRAMING_WORDS[framing]}`];
+}
+
+/**
+ * Bytes as text to look at, one entry a byte: a character stands at its first byte, nothing at its further ones. A LF is
+ * `\n`, a byte that is no text `\xNN`.
+ */
+function characters(data: RecordedBytes): readonly string[] {
+  if ('base64' in data) {
+    return bytesOfBase64(data.base64).map((byte) => (byte === 0x0a ? '\\n' : printableByte(byte)));
+  }
+  return Array.from(data.text).flatMap((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const furtherBytes = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x1_0000 ? 2 : 3;
+    const shown = character === '\n' ? '\\n' : printable(character);
+    return [shown, ...Array<string>(furtherBytes).fill('')];
+  });
+}
+
+function howEnded(exitCode: number | undefined): string {
+  if (exitCode === undefined) return ' by a signal';
+  return exitCode === 0 ? '' : ` with exit code ${exitCode}`;
+}
+
+function over({ address }: TranscriptState): string {
+  return address === undefined ? ' without it' : ` over ${printable(address)}`;
+}
+
+function hear(text: string, state: TranscriptState): void {
+  const { heard = '' } = state;
+  if (heard.length >= MOST_HEARD) return;
+  const all = heard + text;
+  state.heard = all.length < MOST_HEARD ? all : `${all.slice(0, MOST_HEARD)} …`;
 }
 
 /** What a server is called: the first one is the course's own. */
@@ -115,7 +203,7 @@ export function printable(text: string): string {
 }
 
 /** A line's bytes (with or without its LF) as text to look at; bytes that are no text come as `\xNN`. */
-function printableLine(data: RecordedBytes): string {
+export function printableLine(data: RecordedBytes): string {
   const more = data.leftOutBytes === undefined ? '' : ` … (${data.leftOutBytes} bytes more)`;
   if ('text' in data) {
     const line = data.text.endsWith('\n') ? data.text.slice(0, -1) : data.text;
@@ -123,12 +211,13 @@ function printableLine(data: RecordedBytes): string {
   }
   const bytes = bytesOfBase64(data.base64);
   if (bytes[bytes.length - 1] === 0x0a) bytes.pop();
-  const parts = bytes.map((byte) =>
-    byte === 0x09 || (byte >= 0x20 && byte < 0x7f)
-      ? String.fromCharCode(byte)
-      : `\\x${byte.toString(16).padStart(2, '0')}`,
-  );
-  return parts.join('') + more;
+  return bytes.map(printableByte).join('') + more;
+}
+
+function printableByte(byte: number): string {
+  return byte === 0x09 || (byte >= 0x20 && byte < 0x7f)
+    ? String.fromCharCode(byte)
+    : `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -14,11 +14,13 @@ describe('the command line', () => {
           experiment: 'file',
           inputPath: '/home/student/in-proj.txt',
           outputPath: '/home/out-proj.txt',
+          transform: 'reverse',
           tracePath: undefined,
           port: 50_007,
           by: 'grapheme',
           maxLineBytes: 1_048_576,
           quiet: false,
+          wait: false,
         },
       },
     });
@@ -58,6 +60,15 @@ describe('the command line', () => {
         value: { exchange: { experiment: 'string', text, by: 'byte', port: 50_007, tracePath: undefined } },
       });
     }
+  });
+
+  it('takes what is to be done with a line, for file and string', () => {
+    expect(parse('--transform', 'upper-case', 'in', 'out')).toMatchObject({
+      value: { exchange: { experiment: 'file', transform: 'upper-case' } },
+    });
+    expect(parse('--experiment=string', '--transform=swap-case', 'Hello')).toMatchObject({
+      value: { exchange: { experiment: 'string', transform: 'swap-case' } },
+    });
   });
 
   it("takes a greeting for welcome, the course's own unless another is given", () => {
@@ -123,6 +134,7 @@ describe('the command line', () => {
       '--greeting',
       '--start-after',
       '--port',
+      '--transform',
       '--by',
       '--max-line',
       '--trace',
@@ -148,8 +160,39 @@ describe('the command line', () => {
       ['in', 'out', '--max-line', '67108865'],
       '--max-line takes a number of bytes from 1 to 67108864, not 67108865.',
     ],
+    [['in', 'out', '--transform', 'rot13'], '--transform takes reverse, upper-case or swap-case, not rot13.'],
+    [
+      ['in', 'out', '--transform', 'swap-case', '--by', 'byte'],
+      '--by is for --transform reverse and means nothing with swap-case.',
+    ],
+    [
+      ['--experiment', 'welcome', '--transform', 'reverse'],
+      '--transform is for file and string and means nothing with welcome.',
+    ],
     [['in', 'out', '--by', 'word'], '--by takes grapheme, codepoint or byte, not word.'],
-    [['--experiment', 'race'], '--experiment takes file, string, welcome, refused or in-use, not race.'],
+    [
+      ['--experiment', 'sprint'],
+      '--experiment takes welcome, refused, in-use, race, string, file, boundaries or ports, not sprint.',
+    ],
+    [
+      ['--experiment', 'race', '--wait'],
+      '--wait means nothing with race, which asks for its port in every round.',
+    ],
+    [['--experiment', 'race', '--rounds', '0'], '--rounds takes a number from 1 to 500, not 0.'],
+    [['--experiment', 'race', '--pause', '5001'], '--pause takes a number of ms from 0 to 5000, not 5001.'],
+    [['--experiment', 'race', 'in'], 'race takes no file and no text; 1 were given.'],
+    [['--experiment', 'ports', '--runs', '201'], '--runs takes a number from 1 to 200, not 201.'],
+    [['--experiment', 'boundaries'], 'One file is wanted, INPUT; 0 were given.'],
+    [
+      ['--experiment', 'boundaries', 'in', '--hand-over', 'slowly'],
+      '--hand-over takes a-write-a-line, all-at-once, byte-by-byte or inside-a-character, not slowly.',
+    ],
+    [
+      ['--experiment', 'boundaries', 'in', '--read', 'soon'],
+      '--read takes late or after-each-write, not soon.',
+    ],
+    [['--experiment', 'in-use', '--taken-by', 'me'], '--taken-by takes listener or time-wait, not me.'],
+    [['--runs', '3', 'in', 'out'], '--runs is for ports and means nothing with file.'],
     [
       ['--experiment', 'string'],
       'One TEXT is wanted; 0 were given: put one of several words in quotation marks.',
@@ -167,12 +210,15 @@ describe('the command line', () => {
       ['--experiment', 'string', 'x', '--max-line', '9'],
       '--max-line is for file and means nothing with string.',
     ],
-    [['in', 'out', '--greeting', 'x'], '--greeting is for welcome and refused and means nothing with file.'],
+    [
+      ['in', 'out', '--greeting', 'x'],
+      '--greeting is for welcome, refused, race and ports and means nothing with file.',
+    ],
     [['--experiment', 'refused', 'in'], 'refused takes no file and no text; 1 were given.'],
     [['--experiment', 'in-use', 'in', 'out'], 'in-use takes no file and no text; 2 were given.'],
     [
       ['--experiment', 'in-use', '--greeting', 'x'],
-      '--greeting is for welcome and refused and means nothing with in-use.',
+      '--greeting is for welcome, refused, race and ports and means nothing with in-use.',
     ],
     [
       ['--experiment', 'refused', '--by', 'byte'],

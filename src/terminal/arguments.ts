@@ -11,7 +11,7 @@ import { COURSE_GREETING } from '../shared/ipc.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
 import { EXPERIMENT_NAMES } from '../shared/trace.ts';
-import type { HandOver, ReadWhen, ReversalUnit, TakenBy } from '../shared/trace.ts';
+import type { HandOver, ReadWhen, ReversalUnit, TakenBy, Transform } from '../shared/trace.ts';
 
 /** What is asked of every experiment. */
 interface Asked {
@@ -28,11 +28,13 @@ export interface FileRequest extends Asked {
   readonly experiment: 'file';
   readonly inputPath: string;
   readonly outputPath: string;
+  readonly transform: Transform;
 }
 
 interface StringRequest extends Asked {
   readonly experiment: 'string';
   readonly text: string;
+  readonly transform: Transform;
 }
 
 interface WelcomeRequest extends Asked {
@@ -90,6 +92,7 @@ const MOST_MAX_LINE_BYTES = 67_108_864;
 /** Early enough to be refused, and nobody at a terminal has to wait for it. */
 const DEFAULT_START_AFTER_MS = -100;
 
+const TRANSFORMS: readonly Transform[] = ['reverse', 'upper-case', 'swap-case'];
 const TAKEN_BY: readonly TakenBy[] = ['listener', 'time-wait'];
 const HAND_OVERS: readonly HandOver[] = [
   'a-write-a-line',
@@ -107,8 +110,8 @@ export const HELP = `usage: npm run -s exchange -- [options] INPUT OUTPUT
 Runs a server and a client over a real TCP connection on 127.0.0.1 and prints the exchange on standard
 output. Experiments:
 
-  file        sends INPUT line by line, waits for each reversed line, and saves what came back as OUTPUT
-  string      sends TEXT and prints it reversed
+  file        sends INPUT line by line, waits for each line to come back reversed, and saves that as OUTPUT
+  string      sends TEXT and prints how it came back
   welcome     the server greets the client and closes
   refused     as welcome, but the client starts before its server and is refused
   in-use      a server asks for a port that is taken
@@ -128,8 +131,10 @@ output. Experiments:
   --hand-over WAY   one way alone, for boundaries: ${listOf(HAND_OVERS)}
   --read WHEN       when a server reads, for boundaries: late, when all waits in the kernel, or
                     after-each-write (late)
-  --wait            waits for a port that is taken, and asks for it again when it is free
+  --wait            waits for a port that is taken, and asks for it again when it is free; not for race
   --port N          port of the server, 0 to 65535; 0 takes any free one (${DEFAULT_PORT})
+  --transform HOW   what the server does with a line, for file and string: ${listOf(TRANSFORMS)}
+                    (reverse)
   --by UNIT         what a line is reversed by, for file and string: grapheme, codepoint or byte (grapheme)
   --max-line BYTES  longest line, for file: 1 to ${MOST_MAX_LINE_BYTES} bytes before its LF (${DEFAULT_MAX_LINE_BYTES})
   --trace FILE      also save everything that happened: JSON lines, one fact a line with seq, atUs and kind
@@ -139,7 +144,7 @@ output. Experiments:
 A TEXT that begins with a dash goes behind --. OUTPUT and FILE are replaced only by a whole new file. A
 failure is one line on standard error and exit status 1: it names what is at fault, and the temporary file
 with what had come back until then. For refused and in-use the error is what they are for: its code, number
-and sentence are the last line on standard output and the exit status is 0.
+and sentence end standard output, followed for in-use by who has the port, and the exit status is 0.
 `;
 
 /**
@@ -189,6 +194,7 @@ function optionOfAnother({ experiment, values }: Given): Result<never> | undefin
     ['--hand-over', values['hand-over'], 'boundaries', ['boundaries']],
     ['--read', values.read, 'boundaries', ['boundaries']],
     ['--start-after', values['start-after'], 'refused', ['refused']],
+    ['--transform', values.transform, 'file and string', ['file', 'string']],
     ['--by', values.by, 'file and string', ['file', 'string']],
     ['--max-line', values['max-line'], 'file', ['file']],
   ];
@@ -197,12 +203,19 @@ function optionOfAnother({ experiment, values }: Given): Result<never> | undefin
       return usage(`${option} is for ${names} and means nothing with ${experiment}.`);
     }
   }
+  const { by, transform, wait } = values;
+  if (wait && experiment === 'race') {
+    return usage('--wait means nothing with race, which asks for its port in every round.');
+  }
+  if (by !== undefined && transform !== undefined && transform !== 'reverse') {
+    return usage(`--by is for --transform reverse and means nothing with ${transform}.`);
+  }
   return undefined;
 }
 
 type WhatToSend =
-  | Pick<FileRequest, 'experiment' | 'inputPath' | 'outputPath'>
-  | Pick<StringRequest, 'experiment' | 'text'>
+  | Pick<FileRequest, 'experiment' | 'inputPath' | 'outputPath' | 'transform'>
+  | Pick<StringRequest, 'experiment' | 'text' | 'transform'>
   | Pick<WelcomeRequest, 'experiment' | 'greeting'>
   | Pick<RefusedRequest, 'experiment' | 'greeting' | 'startAfterMs'>
   | Pick<InUseRequest, 'experiment' | 'takenBy'>
@@ -219,16 +232,23 @@ function whatToSend({ experiment, values, positionals, folder }: Given): Result<
         return usage(`Two files are wanted, INPUT and OUTPUT; ${count} were given.`);
       }
       const wrong = wrongPath('INPUT', first) ?? wrongPath('OUTPUT', second);
-      return (
-        wrong ??
-        succeeded({ experiment, inputPath: resolve(folder, first), outputPath: resolve(folder, second) })
-      );
+      if (wrong !== undefined) return wrong;
+      const transform = readTransform(values.transform);
+      if (!transform.ok) return transform;
+      return succeeded({
+        experiment,
+        inputPath: resolve(folder, first),
+        outputPath: resolve(folder, second),
+        transform: transform.value,
+      });
     }
     case 'string': {
       if (first === undefined || count > 1) {
         return usage(`One TEXT is wanted; ${count} were given: put one of several words in quotation marks.`);
       }
-      return unlessRefused(textProblem(first), { experiment, text: first });
+      const transform = readTransform(values.transform);
+      if (!transform.ok) return transform;
+      return unlessRefused(textProblem(first), { experiment, text: first, transform: transform.value });
     }
     case 'in-use': {
       if (count > 0) return takesNothing(experiment, count);
@@ -294,6 +314,13 @@ function whatToSend({ experiment, values, positionals, folder }: Given): Result<
   }
 }
 
+function readTransform(asked = 'reverse'): Result<Transform> {
+  const transform = TRANSFORMS.find((known) => known === asked);
+  return transform === undefined
+    ? usage(`--transform takes ${listOf(TRANSFORMS)}, not ${asked}.`)
+    : succeeded(transform);
+}
+
 function takesNothing(experiment: string, count: number): Result<never> {
   return usage(`${experiment} takes no file and no text; ${count} were given.`);
 }
@@ -336,6 +363,7 @@ function parse(args: readonly string[]) {
       greeting: { type: 'string' },
       'start-after': { type: 'string' },
       port: { type: 'string', default: String(DEFAULT_PORT) },
+      transform: { type: 'string' },
       by: { type: 'string' },
       'max-line': { type: 'string' },
       trace: { type: 'string' },

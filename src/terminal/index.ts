@@ -24,8 +24,11 @@ import type { Emit, Fact, RuntimeVersions } from '../shared/trace.ts';
 import { printable } from '../shared/transcript.ts';
 import { HELP, parseRequest } from './arguments.ts';
 import type { ExchangeRequest, FileRequest } from './arguments.ts';
-import { createPrinter } from './printer.ts';
+import { boundariesLines } from './boundaries-lines.ts';
+import { createVerdict, freedLines, holderLines } from './port-lines.ts';
+import { createPrinter, transcriptLines } from './printer.ts';
 import type { Printer } from './printer.ts';
+import { portsLines, raceLines, type LinesOf } from './round-lines.ts';
 
 /** A second signal after this time ends the process at once. */
 const IMPATIENT_MS = 500;
@@ -65,10 +68,16 @@ async function checkFiles(request: FileRequest): Promise<Problem | undefined> {
   return undefined;
 }
 
-async function checkTrace({ tracePath }: ExchangeRequest): Promise<Problem | undefined> {
+async function checkTrace(request: ExchangeRequest): Promise<Problem | undefined> {
+  const { tracePath } = request;
   if (tracePath === undefined) return undefined;
-  const trace = await checkTarget(tracePath);
+  const trace = await checkTarget(tracePath, notOverInput(request));
   return trace.ok ? undefined : trace.problem;
+}
+
+/** What is sent is never replaced. */
+function notOverInput(request: ExchangeRequest): { readonly notOver?: string } {
+  return 'inputPath' in request ? { notOver: request.inputPath } : {};
 }
 
 async function exchange(request: ExchangeRequest): Promise<Problem | undefined> {
@@ -94,7 +103,7 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
 
-  const printer = request.quiet ? undefined : createPrinter(process.stdout);
+  const printer = request.quiet ? undefined : createPrinter(process.stdout, linesOf(request));
   try {
     const outcome = await record(request, folder, printer, controller.signal).catch((error: unknown) =>
       unexpectedEnd(error, folder),
@@ -102,8 +111,10 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
     await printer?.end();
     if (outcome.problem === undefined) {
       await folder.remove();
-      const { lesson } = outcome;
-      if (lesson !== undefined && !request.quiet) await say(process.stdout, `${lessonLine(lesson)}\n`);
+      const { lesson, verdict = [] } = outcome;
+      if (lesson !== undefined && !request.quiet) {
+        await say(process.stdout, [lessonLine(lesson), ...verdict, ''].join('\n'));
+      }
       return undefined;
     }
     if (outcome.resultBytes > 0) return withPartNamed(outcome.problem, folder, outcome.resultBytes);
@@ -113,6 +124,25 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
     process.removeListener('SIGINT', onSignal);
     process.removeListener('SIGTERM', onSignal);
   }
+}
+
+/** What is printed of it: its transcript, or a line a round where it has many; and who has a port that is taken. */
+function linesOf(request: ExchangeRequest): LinesOf {
+  const { experiment } = request;
+  const words = wordsOf(request);
+  const holders = holderLines();
+  // The verdict of in-use tells it at the end.
+  const freed: LinesOf = experiment === 'in-use' ? () => [] : freedLines();
+  return (fact) => {
+    const lines = [...holders(fact), ...freed(fact)];
+    return lines.length === 0 ? words(fact) : [...words(fact), ...lines];
+  };
+}
+
+function wordsOf(request: ExchangeRequest): LinesOf {
+  if (request.experiment === 'race') return raceLines();
+  if (request.experiment === 'boundaries') return boundariesLines(request.handOvers);
+  return request.experiment === 'ports' ? portsLines() : transcriptLines();
 }
 
 /** A mistake of the program itself: what came back until then is kept all the same. */
@@ -137,6 +167,8 @@ interface ExchangeEnd {
   readonly resultBytes: number;
   /** The error that the experiment was to bring about. */
   readonly lesson?: Problem;
+  /** What there is to say after it. */
+  readonly verdict?: readonly string[];
 }
 
 /** An error as one line: the system's code and number, and the sentence. */
@@ -173,12 +205,15 @@ async function runExperiment(
   const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime, waitForPort } as const;
   switch (request.experiment) {
     case 'file': {
-      const files = { inputPath: request.inputPath, resultPath: folder.resultPath };
+      const { inputPath, transform } = request;
+      const files = { inputPath, resultPath: folder.resultPath, transform };
       const waiting = printer === undefined ? {} : { afterLine: () => printer.room() };
       return withoutLesson(await runFileExperiment({ ...options, ...files, ...waiting }, emit, signal));
     }
-    case 'string':
-      return withoutLesson(await runStringExperiment({ ...options, text: request.text }, emit, signal));
+    case 'string': {
+      const { text, transform } = request;
+      return withoutLesson(await runStringExperiment({ ...options, text, transform }, emit, signal));
+    }
     case 'welcome':
       return withoutLesson(
         await runWelcomeExperiment({ ...options, greeting: request.greeting }, emit, signal),
@@ -209,7 +244,9 @@ async function runExperiment(
     case 'in-use':
       return lessonOf(
         await runInUseExperiment({ ...options, takenBy: request.takenBy }, emit, signal),
-        'The second server was not refused: the system let two servers have one port. Choose another port (--port N, or --port 0 for any free one).',
+        request.takenBy === 'listener'
+          ? 'The second server was not refused: the system let two servers have one port. Choose another port (--port N, or --port 0 for any free one).'
+          : 'The server was not refused: this system lets a server that sets SO_REUSEADDR, as Node does, have a port in TIME_WAIT. Choose --taken-by listener to see a port in use.',
       );
   }
 }
@@ -222,11 +259,13 @@ async function record(
   signal: AbortSignal,
 ): Promise<ExchangeEnd> {
   const recorder = request.tracePath === undefined ? undefined : createRecorder({ path: folder.tracePath });
+  const verdict = createVerdict();
   let resultBytes = 0;
   const emit = (fact: Fact, seenAtMs?: number): void => {
     if (fact.kind === 'run-ended') resultBytes = fact.resultBytes;
     recorder?.emit(fact, seenAtMs);
     printer?.emit(fact);
+    verdict.take(fact);
   };
   const outcome = await runExperiment(request, folder, printer, emit, signal);
   const recorded = await recorder?.end();
@@ -237,9 +276,14 @@ async function record(
       ? await saveAtomically(folder.resultPath, request.outputPath, { notOver: request.inputPath })
       : outcome;
   const traced = await saveTrace(request, folder, recorded);
-  if (!saved.ok) return { problem: forTerminal(saved.problem), resultBytes };
+  if (!saved.ok) return { problem: forTerminal(saved.problem, request.experiment), resultBytes };
   if (!traced.ok) return { problem: traced.problem, resultBytes: 0 };
-  return { problem: undefined, resultBytes: 0, ...(outcome.ok ? outcome.value : {}) };
+  return {
+    problem: undefined,
+    resultBytes: 0,
+    verdict: verdict.lines(),
+    ...(outcome.ok ? outcome.value : {}),
+  };
 }
 
 async function saveTrace(
@@ -249,18 +293,21 @@ async function saveTrace(
 ): Promise<Result<unknown>> {
   if (recorded === undefined || request.tracePath === undefined) return succeeded(undefined);
   // A trace that the disk cut short is saved as far as it goes: it says itself what was left out.
-  const options = request.experiment === 'file' ? { notOver: request.inputPath } : {};
-  const saved = await saveAtomically(folder.tracePath, request.tracePath, options);
+  const saved = await saveAtomically(folder.tracePath, request.tracePath, notOverInput(request));
   return recorded.ok ? saved : recorded;
 }
 
 /** The sentence of a problem says what to do; here it can also say how. */
-function forTerminal(problem: Problem): Problem {
+function forTerminal(problem: Problem, experiment: ExchangeRequest['experiment']): Problem {
+  const aPort = ' (--port N, or --port 0 for any free one)';
   const how: Partial<Record<Problem['code'], string>> = {
-    'port-in-use': ' (--port N, or --port 0 for any free one)',
-    'port-not-permitted': ' (--port N, or --port 0 for any free one)',
-    'listen-failed': ' (--port N, or --port 0 for any free one)',
+    // The race asks for its port in every round and waits for none.
+    'port-in-use': experiment === 'race' ? aPort : `${aPort}, or wait for this one (--wait)`,
+    'port-not-permitted': aPort,
+    'listen-failed': aPort,
     'line-too-long': ' (--max-line BYTES)',
+    'program-missing': ' (--taken-by listener)',
+    'program-failed': ' (--taken-by listener)',
   };
   const hint = how[problem.code];
   return hint === undefined

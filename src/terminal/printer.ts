@@ -1,12 +1,12 @@
-// Prints the transcript in large pieces and with bounded memory, and goes quiet when nobody reads it any more.
-// terminal/index.ts gives it the facts.
+// Prints the transcript, or what there is instead of it, in large pieces and with bounded memory, and goes quiet when
+// nobody reads it any more. terminal/index.ts gives it the facts.
 
 import type { Writable } from 'node:stream';
 
-import { holderSentence } from '../shared/port-words.ts';
 import { isAboutLines } from '../shared/trace.ts';
 import type { Emit } from '../shared/trace.ts';
 import { newTranscript, transcriptOf } from '../shared/transcript.ts';
+import type { LinesOf } from './round-lines.ts';
 
 export interface Printer {
   readonly emit: Emit;
@@ -19,9 +19,14 @@ export interface Printer {
 const PIECE_CHARACTERS = 64 * 1024;
 const MOST_WAITING_BYTES = 1024 * 1024;
 
-/** A printer on `out`. A closed `out` (as behind `| head -1`) ends the printing and nothing else. */
-export function createPrinter(out: Writable): Printer {
+/** The exchange in the course's words. */
+export function transcriptLines(): LinesOf {
   const state = newTranscript();
+  return (fact) => transcriptOf(fact, state);
+}
+
+/** A printer of `linesOf` on `out`. A closed `out` (as behind `| head -1`) ends the printing and nothing else. */
+export function createPrinter(out: Writable, linesOf: LinesOf): Printer {
   let piece = '';
   let gone = false;
   let drained: (() => void) | undefined;
@@ -48,9 +53,7 @@ export function createPrinter(out: Writable): Printer {
   return {
     emit(fact) {
       if (gone) return;
-      for (const line of transcriptOf(fact, state)) piece += `${line}\n`;
-      // Neither side says this: it is the kernel's answer.
-      if (fact.kind === 'port-examined') piece += `${holderSentence(fact.port, fact.holder)}\n`;
+      for (const line of linesOf(fact)) piece += `${line}\n`;
       // What opens, closes or fails is shown at once; lines come in large pieces.
       if (piece.length >= PIECE_CHARACTERS || !isAboutLines(fact)) print();
     },

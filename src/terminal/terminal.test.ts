@@ -107,6 +107,14 @@ describe('the terminal command', () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
+  it('saves each line in upper case where that is asked for', async () => {
+    await writeFile(input, 'Straße\n\nwelcome');
+    const end = await exchange('--port', '0', '--transform', 'upper-case', input, output);
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    expect(await readFile(output, 'utf8')).toBe('STRASSE\n\nWELCOME');
+    expect(end.stdout).toContain('[C]: Data received from server: STRASSE\n');
+  });
+
   it('takes paths relative to where npm was called, prints nothing with --quiet, and writes the trace', async () => {
     const child = spawn(
       'npm',
@@ -236,13 +244,76 @@ describe('the terminal command', () => {
     expect(lines).toContain('[S2]: Server socket created');
     const { EADDRINUSE } = constants.errno;
     const said = `EADDRINUSE (errno ${EADDRINUSE}): `;
-    expect(lines.at(-1)?.startsWith(`${said}Port `)).toBe(true);
-    expect(lines).toContain(`[S2]: ${lines.at(-1)?.slice(said.length) ?? ''}`);
-    if (process.platform === 'linux') {
-      expect(end.stdout).toMatch(
-        /^Port \d+ is held by a program that listens on it: \S+ \(process \d+\)\.$/m,
-      );
-    }
+    const verdict = lines.findIndex((line) => line.startsWith(`${said}Port `));
+    expect(lines).toContain(`[S2]: ${lines[verdict]?.slice(said.length) ?? ''}`);
+    expect(lines[verdict - 1]).toBe('Done.');
+    if (process.platform !== 'linux') return;
+    expect(lines).toHaveLength(verdict + 2);
+    expect(lines.at(-1)).toMatch(/^Port \d+ is held by a program that listens on it: \S+ \(process \d+\)\.$/);
+  });
+
+  it('waits for a port that is taken where it is told to, and says how long that took', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const child = start([...COMMAND, '--port', String(port), '--wait', input, output]);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes(`[S]: Waiting for port ${port}\n`)) holder.close();
+    });
+    const end = await ended(child);
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    const lines = end.stdout.split('\n');
+    const waiting = lines.indexOf(`[S]: Waiting for port ${port}`);
+    expect(lines[waiting - 2]).toContain(`[S]: Port ${port} on 127.0.0.1 is in use by another program.`);
+    expect(lines[waiting - 1]).toContain(`Port ${port} is held by a program that listens on it`);
+    expect(lines[waiting + 1]).toBe(`[S]: Server got port ${port}`);
+    expect(lines[waiting + 2]).toMatch(
+      new RegExp(`^Port ${port} was free at \\d\\d:\\d\\d:\\d\\d, after \\d+\\.\\d s\\.$`),
+    );
+    expect(await readFile(output, 'utf8')).toBe('OLLEH\nemocleW');
+  });
+
+  it('is cancelled while it waits for a port, and leaves nothing behind', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const child = start([...COMMAND, '--port', String(port), '--wait', input, output]);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('[S]: Waiting for port')) child.kill('SIGINT');
+    });
+    const end = await ended(child);
+    holder.close();
+    expect(expectOneLine(end)).toBe('The exchange was cancelled by SIGINT.');
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it('tells of in-use from TIME_WAIT what python3 left there, and for how long', async () => {
+    const end = await exchange('--experiment', 'in-use', '--taken-by', 'time-wait', '--port', '0');
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    const lines = end.stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^\[P\]: Python 3\.\S+ started \(process \d+\)$/);
+    expect(lines).toContain('[C]: Data received from server: Welcome to CS 352!');
+    expect(lines.at(-2)).toMatch(
+      new RegExp(
+        `^EADDRINUSE \\(errno ${constants.errno.EADDRINUSE}\\): Port \\d+ on 127\\.0\\.0\\.1 is in use by`,
+      ),
+    );
+    expect(lines.at(-1)).toMatch(
+      /^Port \d+ is still kept by a connection that has ended \(TIME_WAIT\): free again in about \d\d s\.$/,
+    );
+  });
+
+  it('says how to go on without python3', async () => {
+    const end = await ended(
+      start([...COMMAND, '--experiment', 'in-use', '--taken-by', 'time-wait', '--port', '0'], {
+        PATH: temporary,
+      }),
+    );
+    expect(expectOneLine(end)).toMatch(
+      /^python3 is not on this machine, and here it is needed: .* Install python3, or choose a server that listens \(--taken-by listener\)\.$/,
+    );
   });
 
   it.each(['refused', 'in-use'])('prints nothing of %s with --quiet', async (experiment) => {
@@ -333,7 +404,7 @@ describe('a failure of the terminal command is one line', () => {
     const end = await exchange('--port', String(port), '--trace', trace, input, output);
     holder.close();
     expect(expectOneLine(end)).toBe(
-      `Port ${port} on 127.0.0.1 is in use by another program. Choose another port or let the system pick a free one (--port N, or --port 0 for any free one).`,
+      `Port ${port} on 127.0.0.1 is in use by another program. Choose another port or let the system pick a free one (--port N, or --port 0 for any free one), or wait for this one (--wait).`,
     );
     const opened = await openTrace(trace);
     if (!opened.ok) throw new Error(opened.problem.message);
@@ -435,6 +506,30 @@ function onSmallDisk(
   );
 }
 
+/** Runs the command with a host name of its own that no hosts file and no name server knows. */
+async function onUnknownHost(hostName: string, args: readonly string[]): Promise<Ended> {
+  const script = `echo ${hostName} > /proc/sys/kernel/hostname && mount --bind "$0" /etc/nsswitch.conf && exec "$@"`;
+  const own = process.geteuid?.() === 0 ? ['-mu'] : ['-rmu'];
+  const names = join(folder, 'nsswitch.conf');
+  await writeFile(names, 'hosts: files\n');
+  return ended(
+    start([...own, 'sh', '-c', script, names, process.execPath, ...COMMAND, ...args], {}, 'unshare'),
+  );
+}
+
+describe('on a machine whose own name does not resolve', () => {
+  it('the exchange goes on over the loopback address, and the transcript says what to do', async () => {
+    const end = await onUnknownHost('nowhere', ['--experiment', 'welcome', '--port', '0']);
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    const lines = end.stdout.split('\n');
+    expect(lines.slice(1, 3)).toEqual([
+      '[S]: Server host name is nowhere',
+      '[S]: nowhere does not resolve to an address; the exchange goes on over 127.0.0.1. An entry for it in the hosts file would make it resolve.',
+    ]);
+    expect(lines.at(-2)).toBe('[C]: Data received from server: Welcome to CS 352!');
+  });
+});
+
 describe('on a full disk', () => {
   it("of the run's folder, the part that fits is kept and named, and the trace says how it ended", async () => {
     await writeFile(input, 'HELLO WORLD\n'.repeat(20_000));
@@ -499,5 +594,57 @@ describe('on a full disk', () => {
     expect(expectOneLine(end)).toContain(`There is no space left for ${small}/run.jsonl.`);
     expect(await readFile(seen, 'utf8')).toBe('');
     expect((await stat(output)).size).toBe((await stat(input)).size);
+  });
+});
+
+describe('many rounds', () => {
+  it('of a race are a line each, and one sentence at the end says that it is a race', async () => {
+    const trace = join(folder, 'race.socketscope');
+    const end = await exchange('--experiment', 'race', '--rounds', '4', '--port', '0', '--trace', trace);
+    expect(end.stderr).toBe('');
+    expect(end.status).toBe(0);
+    const lines = end.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(5);
+    for (const [at, line] of lines.slice(0, 4).entries()) {
+      expect(line).toMatch(
+        new RegExp(
+          `^round ${at + 1}: (connected from port \\d+(; .*)?|refused: ECONNREFUSED \\(errno \\d+\\))$`,
+        ),
+      );
+    }
+    expect(lines[4]).toMatch(/ a race\b/);
+    const opened = await openTrace(trace);
+    if (!opened.ok) throw new Error(opened.problem.message);
+    expect(opened.value.first).toMatchObject({ experiment: 'race', rounds: 4, pauseMs: 0 });
+    await opened.value.close();
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it('of the ephemeral ports are a line each, and one sentence at the end counts the even ones', async () => {
+    const end = await exchange('--experiment', 'ports', '--runs', '3', '--port', '0');
+    expect(end.stderr).toBe('');
+    expect(end.status).toBe(0);
+    const lines = end.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    const [, port = ''] = /server port (\d+)$/.exec(lines[0] ?? '') ?? [];
+    for (const [at, line] of lines.slice(0, 3).entries()) {
+      expect(line).toMatch(new RegExp(`^run ${at + 1}: client port \\d+, server port ${port}$`));
+    }
+    expect(lines[3]).toContain(`the server's port was ${port} each time.`);
+  });
+
+  it.each(['race', 'ports'])('of %s fail at once where somebody has the port, and say who', async (name) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    try {
+      const end = await exchange('--experiment', name, '--port', String(address.port));
+      expect(expectOneLine(end)).toContain(`Port ${address.port} on 127.0.0.1 is in use by another program.`);
+      if (process.platform === 'linux') expect(end.stdout).toContain(`process ${process.pid}`);
+    } finally {
+      server.close();
+    }
   });
 });

@@ -17,8 +17,11 @@ export interface ClientOptions {
 /** The client's end of the connection. */
 export interface Client {
   readonly socket: Socket;
-  /** Writes and records it, unless the connection is gone; `line` where the bytes are one line. */
-  write(bytes: Buffer, line?: number): void;
+  /**
+   * Writes and records it, unless the connection is gone; `line` where the bytes are one line. `onTaken` is called when
+   * the kernel has them all, or never will.
+   */
+  write(bytes: Buffer, line?: number, onTaken?: () => void): void;
   end(): void;
   /** Records why the exchange ends, unless it has failed before. */
   fail(problem: Problem): void;
@@ -61,6 +64,9 @@ export async function runClient(
   signal: AbortSignal,
 ): Promise<ClientEnd> {
   const socket = new Socket({ allowHalfOpen: true });
+  // Here and not among the options of `connect`, where Node takes no notice of it for a socket that is there already:
+  // with Nagle's algorithm a small write would wait in the client's kernel for the acknowledgement of the one before.
+  socket.setNoDelay(true);
   emit({ kind: 'client-created', seenBy: 'program' });
 
   let local: Endpoint | undefined;
@@ -104,9 +110,12 @@ export async function runClient(
 
   const talk = talkOver({
     socket,
-    write(bytes, line) {
-      if (connection === undefined || socket.destroyed) return;
-      socket.write(bytes);
+    write(bytes, line, onTaken) {
+      if (connection === undefined || socket.destroyed) {
+        onTaken?.();
+        return;
+      }
+      socket.write(bytes, onTaken);
       emit({
         kind: 'wrote',
         seenBy: 'program',
@@ -190,7 +199,7 @@ export async function runClient(
     if (signal.aborted) abandon();
     else {
       emit({ kind: 'connect-called', seenBy: 'program', remote });
-      socket.connect({ host: remote.address, port: remote.port, noDelay: true });
+      socket.connect({ host: remote.address, port: remote.port });
       while (connected() === undefined && !over()) await change();
       const onConnection = connected();
       if (onConnection !== undefined) await talk.exchange(onConnection);

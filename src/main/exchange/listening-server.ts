@@ -7,16 +7,13 @@ import { createServer } from 'node:net';
 
 import { succeeded } from '../../shared/result.ts';
 import type { Problem, Result } from '../../shared/result.ts';
-import type { Emit, Endpoint, PortHolder } from '../../shared/trace.ts';
+import type { Emit, Endpoint } from '../../shared/trace.ts';
 import type { Connections } from './connections.ts';
+import { recordHolder, untilItMayBeFree } from './port-wait.ts';
+import type { ExaminePort } from './port-wait.ts';
 import { brokenConnectionProblem, cancelledProblem, listenProblem } from './problems.ts';
+import type { SupposedHolder } from './problems.ts';
 import { recordedBytes } from './recorded-bytes.ts';
-
-/** Finds out who has a port; undefined where nothing can be known. */
-export type ExaminePort = (
-  port: number,
-  address: string,
-) => Promise<{ readonly holder: PortHolder; readonly source: string } | undefined>;
 
 export interface ServerOptions {
   /** Where to listen; port 0 lets the kernel pick a free one. */
@@ -28,11 +25,27 @@ export interface ServerOptions {
   readonly examinePort?: ExaminePort;
   /** 2 where it is the second server of a run, which asks for what the first one has: its facts carry the number. */
   readonly server?: 2;
+  /** Who is named as having the port where it is in use; another program, where it is left out. */
+  readonly supposedHolder?: SupposedHolder;
+  /** A port that is in use is asked for again until it is had or the run is aborted, instead of failing at once. */
+  readonly waits?: boolean;
+  /** Decides when the server begins to read; at once, where it is left out. */
+  readonly pace?: ReadingPace;
+}
+
+/** Holds a server back from reading what its clients send, and hears what it has read. */
+export interface ReadingPace {
+  /** A client was taken in. Nothing is read from it before `read` is called. */
+  takenIn(connection: number, read: () => void): void;
+  /** One read returned so many bytes, which the service has dealt with. */
+  hasRead(connection: number, bytes: number): void;
 }
 
 export interface RunningServer {
   /** The address and port it really has. */
   readonly local: Endpoint;
+  /** Why it could not have its port at first, where it had to wait for it. */
+  readonly refusal?: Problem;
   /** Resolves when the server's end of this connection is closed; at once where there is no such connection. */
   over(connection: number): Promise<void>;
   /** Stops listening, destroys what is still open, and resolves when all is closed and recorded. */
@@ -62,13 +75,10 @@ export interface Service {
   line(): number | undefined;
 }
 
-/** Whoever is asked who has the port must not hold the run up for longer. */
-const EXAMINE_MS = 1_000;
-
 /**
  * Starts a server. It is created on purpose with `allowHalfOpen`: without it the last replies are lost when a client ends
  * its side first. Resolves when it listens. Where it cannot, the problem is recorded as a fact and comes back as a
- * value; an abort closes the server and every connection.
+ * value, unless the server is one that waits for its port; an abort closes the server and every connection.
  */
 export async function startServer(
   options: ServerOptions,
@@ -77,10 +87,9 @@ export async function startServer(
   signal: AbortSignal,
 ): Promise<Result<RunningServer>> {
   const { requested, connections } = options;
-  const which = options.server === undefined ? {} : { server: options.server };
-  const problemOf = (error: unknown): Problem =>
-    listenProblem(error, requested, options.server === undefined ? 'another program' : 'the first server');
-  const server = createServer({ allowHalfOpen: true, noDelay: true });
+  const which = numberOf(options);
+  const { pace } = options;
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: pace !== undefined });
   emit({ kind: 'server-created', seenBy: 'program', ...which });
   await options.beforeListen?.();
   if (signal.aborted) {
@@ -90,23 +99,19 @@ export async function startServer(
 
   const open = new Map<number, Socket>();
   server.on('connection', (socket) => {
-    accept(socket, open, connections, serve, emit);
+    accept(socket, { open, connections, pace }, serve, emit);
   });
 
-  emit({ kind: 'listen-called', seenBy: 'program', requested, ...which });
-  try {
-    server.listen({ host: requested.address, port: requested.port });
-    await once(server, 'listening');
-  } catch (error) {
-    const problem = problemOf(error);
-    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, problem });
-    if (problem.code === 'port-in-use') await recordHolder(options, emit, signal);
+  const asked = await askForPort(server, options, emit, signal);
+  if (!asked.ok) {
     emit({ kind: 'server-closed', seenBy: 'program', ...which });
-    return { ok: false, problem };
+    return asked;
   }
+  const refusal = asked.value;
   // Out of file descriptors or the like: one connection is lost, the server goes on.
   server.on('error', (error) => {
-    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, problem: problemOf(error) });
+    const problem = listenProblem(error, requested, options.supposedHolder);
+    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, problem });
   });
 
   const local = addressOf(server, requested);
@@ -124,6 +129,7 @@ export async function startServer(
   signal.addEventListener('abort', abandon, { once: true });
   return succeeded({
     local,
+    ...(refusal === undefined ? {} : { refusal }),
     async over(connection) {
       const socket = open.get(connection);
       if (socket !== undefined) await closed(socket);
@@ -132,33 +138,51 @@ export async function startServer(
   });
 }
 
-/** Asks who has the port, for a second at most and not beyond an abort. That nobody can tell is no failure. */
-async function recordHolder(
-  { requested, examinePort }: ServerOptions,
+/** What every fact of a server carries where it is not the first one of its run. */
+function numberOf({ server }: ServerOptions): { readonly server?: 2 } {
+  return server === undefined ? {} : { server };
+}
+
+/**
+ * Asks for the port once, or until it is had where the server is one that waits. Gives why it could not have it at first,
+ * undefined where it could; fails with the problem, which is recorded, or where it was aborted while it waited.
+ */
+async function askForPort(
+  server: Server,
+  options: ServerOptions,
   emit: Emit,
   signal: AbortSignal,
-): Promise<void> {
-  if (examinePort === undefined || signal.aborted) return;
-  const { address, port } = requested;
-  let giveUp: () => void = () => undefined;
-  const late = new Promise<undefined>((resolve) => {
-    giveUp = () => {
-      resolve(undefined);
-    };
-  });
-  const timer = setTimeout(giveUp, EXAMINE_MS);
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    const examined = await Promise.race([examinePort(port, address), late]);
-    if (examined !== undefined) {
-      const { holder, source } = examined;
-      emit({ kind: 'port-examined', seenBy: 'kernel', port, holder, source });
+): Promise<Result<Problem | undefined>> {
+  const { requested } = options;
+  const which = numberOf(options);
+  let refusal: Problem | undefined;
+  for (;;) {
+    emit({ kind: 'listen-called', seenBy: 'program', requested, ...which });
+    const error = await listenOn(server, requested);
+    if (error === undefined) return succeeded(refusal);
+    const problem = listenProblem(error, requested, options.supposedHolder);
+    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, problem });
+    if (problem.code !== 'port-in-use') return { ok: false, problem };
+    if (refusal === undefined) {
+      await recordHolder(options, emit, signal);
+      if (options.waits !== true) return { ok: false, problem };
+      if (!signal.aborted) emit({ kind: 'port-awaited', seenBy: 'program', port: requested.port });
+      refusal = problem;
     }
-  } catch {
-    // The port is in use, which is recorded; by whom is not known.
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', giveUp);
+    if (!(await untilItMayBeFree(options, emit, signal))) {
+      return { ok: false, problem: cancelledProblem(signal) };
+    }
+  }
+}
+
+/** Asks for the port; gives what was thrown or emitted where it cannot be had. A server can be asked again then. */
+async function listenOn(server: Server, requested: Endpoint): Promise<unknown> {
+  try {
+    server.listen({ host: requested.address, port: requested.port });
+    await once(server, 'listening');
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 
@@ -195,14 +219,16 @@ function addressOf(server: Server, requested: Endpoint): Endpoint {
     : requested;
 }
 
+/** What an accepted connection needs of its server. */
+interface Accepting {
+  readonly open: Map<number, Socket>;
+  readonly connections: Connections;
+  readonly pace: ReadingPace | undefined;
+}
+
 /** One accepted connection, from its first fact to its last; it is among those that are `open` meanwhile. */
-function accept(
-  socket: Socket,
-  open: Map<number, Socket>,
-  connections: Connections,
-  serve: (peer: Peer) => Service,
-  emit: Emit,
-): void {
+function accept(socket: Socket, server: Accepting, serve: (peer: Peer) => Service, emit: Emit): void {
+  const { open, connections, pace } = server;
   const remote: Endpoint = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
   const local: Endpoint = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 };
   const connection = connections.seenBy('server', remote);
@@ -262,6 +288,7 @@ function accept(
     });
     readBytes += chunk.length;
     service.onRead(chunk);
+    pace?.hasRead(connection, chunk.length);
   });
   socket.on('end', () => {
     emit({ kind: 'end-received', seenBy: 'program', side: 'server', connection });
@@ -273,5 +300,9 @@ function accept(
   socket.on('close', (hadError) => {
     emit({ kind: 'closed', seenBy: 'program', side: 'server', connection, hadError });
     connections.closedBy('server', remote);
+  });
+  // `pauseOnConnect` has kept even the first bytes in the kernel: `pause()` alone would let one read through.
+  pace?.takenIn(connection, () => {
+    socket.resume();
   });
 }

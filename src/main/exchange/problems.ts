@@ -6,11 +6,14 @@ import type { Problem, ProblemCode } from '../../shared/result.ts';
 import type { Endpoint } from '../../shared/trace.ts';
 import { systemErrorOf } from './system-error.ts';
 
+/** Who has a port as far as the one who asks for it knows beforehand. */
+export type SupposedHolder = 'another program' | 'the first server' | 'a connection that has ended';
+
 /** Why `listen` failed. `requested` is what was asked for; `holder` is who has it where it is in use. */
 export function listenProblem(
   error: unknown,
   requested: Endpoint,
-  holder: 'another program' | 'the first server' = 'another program',
+  holder: SupposedHolder = 'another program',
 ): Problem {
   const { code, message, detail } = systemErrorOf(error);
   const known = { ...requested, ...detail };
@@ -109,6 +112,15 @@ export function lineTooLongProblem(
     code: 'line-too-long',
     message: `${subject} is ${length} bytes long; the limit is ${limitBytes} bytes. Raise the limit or split the line.`,
     detail: { line: tooLong.line, bytes: tooLong.bytes, limitBytes },
+  };
+}
+
+/** A client sent more than a server keeps that waits for all of it. */
+export function textTooLongProblem(peer: Endpoint, limitBytes: number): Problem {
+  return {
+    code: 'input-too-large',
+    message: `${endpointName(peer)} sent more than ${limitBytes} bytes, and this server keeps no more than that until the end. Send less at once.`,
+    detail: { ...peer, limitBytes },
   };
 }
 

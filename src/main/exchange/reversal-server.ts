@@ -1,12 +1,13 @@
-// The real server: reverses every line that a client sends, answers it, and says what it saw as facts.
-// experiments/ starts and closes it; listening-server.ts takes the clients in, framing.ts finds the lines, reversal.ts
-// turns them round.
+// The real server: reverses every line that a client sends, or changes its case, answers it, and says what it saw as
+// facts. experiments/ starts and closes it; listening-server.ts takes the clients in, framing.ts finds the lines,
+// reversal.ts and letter-case.ts turn them into their answers.
 
 import { endpointName } from '../../shared/port-words.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Emit, ReversalUnit } from '../../shared/trace.ts';
+import type { Emit, ReversalUnit, Transform } from '../../shared/trace.ts';
 import { createLineFramer } from './framing.ts';
 import type { FramedLine } from './framing.ts';
+import { changeCase } from './letter-case.ts';
 import { startServer } from './listening-server.ts';
 import type { Peer, RunningServer, ServerOptions, Service } from './listening-server.ts';
 import { lineTooLongProblem } from './problems.ts';
@@ -14,6 +15,8 @@ import { reverseInto } from './reversal.ts';
 
 export interface ReversalServerOptions extends ServerOptions {
   readonly by: ReversalUnit;
+  /** What is done with each line; `by` counts for `reverse` alone, which it is where this is left out. */
+  readonly transform?: Transform;
   /** The longest line, in bytes before its LF. A longer one ends its connection. */
   readonly maxLineBytes: number;
 }
@@ -27,7 +30,8 @@ export function startReversalServer(
   return startServer(options, (peer) => reverseFor(peer, options, emit), emit, signal);
 }
 
-function reverseFor(peer: Peer, { by, maxLineBytes }: ReversalServerOptions, emit: Emit): Service {
+function reverseFor(peer: Peer, options: ReversalServerOptions, emit: Emit): Service {
+  const { maxLineBytes } = options;
   const { connection } = peer;
   const framer = createLineFramer(maxLineBytes);
   let lines = 0;
@@ -36,9 +40,7 @@ function reverseFor(peer: Peer, { by, maxLineBytes }: ReversalServerOptions, emi
 
   const answer = ({ bytes, terminated }: FramedLine): void => {
     lines += 1;
-    const reply = Buffer.allocUnsafe(terminated ? bytes.length + 1 : bytes.length);
-    const reversed = reverseInto(reply, bytes, by, lines === 1);
-    if (terminated) reply[bytes.length] = LF;
+    const { reply, by, validUtf8 } = answerTo(bytes, terminated, options, lines === 1);
     emit({
       kind: 'line-transformed',
       seenBy: 'program',
@@ -46,10 +48,10 @@ function reverseFor(peer: Peer, { by, maxLineBytes }: ReversalServerOptions, emi
       line: lines,
       offset: lineOffset,
       bytes: bytes.length,
-      by: reversed.by,
-      validUtf8: reversed.validUtf8,
+      by,
+      validUtf8,
     });
-    lineOffset += reply.length;
+    lineOffset += terminated ? bytes.length + 1 : bytes.length;
     peer.write(reply, lines);
   };
 
@@ -72,3 +74,29 @@ function reverseFor(peer: Peer, { by, maxLineBytes }: ReversalServerOptions, emi
 }
 
 const LF = 0x0a;
+
+interface Answer {
+  /** With its LF, where the line had one. */
+  readonly reply: Buffer;
+  readonly by: ReversalUnit;
+  readonly validUtf8: boolean;
+}
+
+function answerTo(
+  line: Buffer,
+  terminated: boolean,
+  { by, transform = 'reverse' }: ReversalServerOptions,
+  first: boolean,
+): Answer {
+  if (transform === 'reverse') {
+    // The room for the LF is there from the start: no second copy of each line.
+    const reply = Buffer.allocUnsafe(terminated ? line.length + 1 : line.length);
+    const how = reverseInto(reply, line, by, first);
+    if (terminated) reply[line.length] = LF;
+    return { reply, ...how };
+  }
+  const { bytes, ...how } = changeCase(line, transform);
+  return { reply: terminated ? Buffer.concat([bytes, LF_BYTES]) : bytes, ...how };
+}
+
+const LF_BYTES = Buffer.from([LF]);

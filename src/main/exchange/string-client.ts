@@ -9,6 +9,11 @@ import { closedEarlyProblem } from './problems.ts';
 export interface StringClientOptions extends ClientOptions {
   /** What is sent: one line without its LF. */
   readonly text: Buffer;
+  /**
+   * The most bytes that are kept of the reply, where it need not be as long as the text; it is whole then when the server
+   * ends its side.
+   */
+  readonly mostReplyBytes?: number;
 }
 
 export interface StringOutcome extends ClientEnd {
@@ -27,8 +32,8 @@ export async function runStringClient(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<StringOutcome> {
-  const { text, remote } = options;
-  const reply = Buffer.alloc(text.length);
+  const { text, remote, mostReplyBytes } = options;
+  const reply = Buffer.alloc(mostReplyBytes ?? text.length);
   let filled = 0;
   let received = false;
 
@@ -41,7 +46,7 @@ export async function runStringClient(
     (client) => ({
       onRead(chunk, connection) {
         filled += chunk.copy(reply, filled);
-        if (!received && filled === text.length) receive(connection);
+        if (!received && mostReplyBytes === undefined && filled === text.length) receive(connection);
       },
       line: () => (received ? undefined : 1),
       async exchange(connection) {

@@ -8,7 +8,6 @@ import { TRACE_FORMAT } from '../../shared/trace.ts';
 import type {
   Emit,
   Endpoint,
-  ExperimentName,
   Fact,
   ReversalUnit,
   RunEnded,
@@ -17,7 +16,8 @@ import type {
 } from '../../shared/trace.ts';
 import { createConnections } from '../exchange/connections.ts';
 import type { Connections } from '../exchange/connections.ts';
-import type { ExaminePort, RunningServer, ServerOptions } from '../exchange/listening-server.ts';
+import type { RunningServer, ServerOptions } from '../exchange/listening-server.ts';
+import type { ExaminePort } from '../exchange/port-wait.ts';
 import { cancelledProblem } from '../exchange/problems.ts';
 import { examinePort } from '../kernel/port-doctor.ts';
 import { readEphemeralRange, readHostName } from './host-facts.ts';
@@ -30,7 +30,7 @@ export interface ExperimentOptions {
   /** The longest line, in bytes before its LF. */
   readonly maxLineBytes: number;
   readonly runtime: RuntimeVersions;
-  /** A port that somebody has is waited for until the run is aborted, instead of failing at once. */
+  /** A port that somebody has is waited for until it is had or the run is aborted, instead of failing at once. */
   readonly waitForPort?: boolean;
   /** Who is asked who has a port that is in use: the port doctor, unless another is named. */
   readonly examinePort?: ExaminePort;
@@ -43,6 +43,8 @@ export interface Run {
   fail(problem: Problem): void;
   /** As `fail`, for a problem that its own side has recorded already. */
   note(problem: Problem): void;
+  /** From here on a server that finds its port in use does not end the run: it waits, or that is what it is for. */
+  allowPortInUse(): void;
   problem(): Problem | undefined;
   linesByByte(): number;
   resultIs(bytes: number): void;
@@ -56,12 +58,14 @@ function followRun(emit: Emit): Run {
   let linesByByte = 0;
   let resultBytes = 0;
   let listening = false;
+  let portMayBeInUse = false;
   let ourConnection: number | undefined;
 
-  const follow = (fact: Fact): void => {
+  const follow = (fact: Fact, seenAtMs?: number): void => {
     switch (fact.kind) {
       case 'wrote':
-        if (fact.side === 'client') linesSent += 1;
+        // A write that is no line, or not all of one, is no line that was sent.
+        if (fact.side === 'client' && fact.line !== undefined) linesSent += 1;
         break;
       case 'line-received':
         linesReceived += 1;
@@ -77,13 +81,14 @@ function followRun(emit: Emit): Run {
         ourConnection = fact.connection;
         break;
       case 'failed':
+        if (portMayBeInUse && fact.problem.code === 'port-in-use') break;
         // Without a server there is no run. Noted at once: an abort while its port is examined is no second reason.
         if (fact.side === 'server' && !listening) problem ??= fact.problem;
         break;
       default:
         break;
     }
-    emit(fact);
+    emit(fact, seenAtMs);
   };
 
   return {
@@ -95,6 +100,9 @@ function followRun(emit: Emit): Run {
     },
     note(why) {
       problem ??= why;
+    },
+    allowPortInUse() {
+      portMayBeInUse = true;
     },
     problem: () => problem,
     linesByByte: () => linesByByte,
@@ -120,11 +128,14 @@ function outcomeOf(problem: Problem | undefined): RunEnded['outcome'] {
   return problem.code === 'cancelled' || problem.code === 'window-closed' ? 'cancelled' : 'failed';
 }
 
-function startOf(
-  experiment: ExperimentName,
-  input: RunStarted['input'],
-  options: ExperimentOptions,
-): RunStarted {
+/** What the first fact of a run says of it alone, beside what is asked of every experiment. */
+type WhatIsRun = Pick<
+  RunStarted,
+  'experiment' | 'input' | 'transform' | 'rounds' | 'pauseMs' | 'readWhen' | 'takenBy'
+>;
+
+function startOf(what: WhatIsRun, options: ExperimentOptions): RunStarted {
+  const { experiment, input, transform, rounds, pauseMs, readWhen, takenBy } = what;
   return {
     kind: 'run-started',
     seenBy: 'program',
@@ -134,7 +145,13 @@ function startOf(
     runtime: options.runtime,
     requested: { address: options.host, port: options.port },
     by: options.by,
+    // What is usual is left out: a trace says what was different.
+    ...(transform === undefined || transform === 'reverse' ? {} : { transform }),
     maxLineBytes: options.maxLineBytes,
+    ...(rounds === undefined ? {} : { rounds }),
+    ...(pauseMs === undefined ? {} : { pauseMs }),
+    ...(readWhen === undefined ? {} : { readWhen }),
+    ...(takenBy === undefined || takenBy === 'listener' ? {} : { takenBy }),
     input,
   };
 }
@@ -145,7 +162,7 @@ function startOf(
  * `cancelled`. What `act` throws comes through, with the run ended.
  */
 export async function conductRun<Outcome>(
-  what: { readonly experiment: ExperimentName; readonly input: RunStarted['input'] },
+  what: WhatIsRun,
   options: ExperimentOptions,
   act: (run: Run) => Promise<Result<Outcome>>,
   emit: Emit,
@@ -157,7 +174,7 @@ export async function conductRun<Outcome>(
   };
   let outcome: Result<Outcome>;
   try {
-    run.emit(startOf(what.experiment, what.input, options));
+    run.emit(startOf(what, options));
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
     outcome = await act(run);
@@ -177,10 +194,27 @@ export async function conductRun<Outcome>(
   return outcome;
 }
 
+/** Finds out what there is to know of the machine, and gives what the run's server is started with. */
+export async function prepareServer(options: ExperimentOptions, run: Run): Promise<ServerOptions> {
+  const range = await readEphemeralRange();
+  if (range !== undefined) run.emit(range);
+  const waits = options.waitForPort === true;
+  if (waits) run.allowPortInUse();
+  return {
+    requested: { address: options.host, port: options.port },
+    connections: createConnections(),
+    beforeListen: async () => {
+      run.emit(await readHostName());
+    },
+    examinePort: options.examinePort ?? examinePort,
+    waits,
+  };
+}
+
 /**
- * Finds out what there is to know of the machine, starts the server, lets the client exchange with it, and closes the
- * server on every way out. A problem of either side is noted: `run.problem()` has it. Fails where the server cannot
- * listen.
+ * Prepares and starts the server, lets the client exchange with it, and closes the server on every way out. A problem of
+ * either side is noted: `run.problem()` has it. Fails where the server cannot listen; where its port is to be waited for,
+ * only an abort ends the wait.
  */
 export async function exchangeWithServer<Client extends { readonly problem: Problem | undefined }>(
   options: ExperimentOptions,
@@ -188,18 +222,9 @@ export async function exchangeWithServer<Client extends { readonly problem: Prob
   start: (server: ServerOptions) => Promise<Result<RunningServer>>,
   exchange: (server: RunningServer, connections: Connections) => Promise<Client>,
 ): Promise<Result<{ readonly client: Client; readonly server: Endpoint }>> {
-  const connections = createConnections();
-  const range = await readEphemeralRange();
-  if (range !== undefined) run.emit(range);
-
-  const started = await start({
-    requested: { address: options.host, port: options.port },
-    connections,
-    beforeListen: async () => {
-      run.emit(await readHostName());
-    },
-    examinePort: options.examinePort ?? examinePort,
-  });
+  const prepared = await prepareServer(options, run);
+  const { connections } = prepared;
+  const started = await start(prepared);
   if (!started.ok) {
     run.note(started.problem);
     return started;

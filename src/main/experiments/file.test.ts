@@ -71,6 +71,42 @@ function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
 }
 
 describe('the file experiment', () => {
+  it('brings each line back in upper case, whatever its length becomes, and by byte where it is no UTF-8', async () => {
+    const line = 'ŉ'.repeat(8);
+    await writeFile(
+      inputPath,
+      Buffer.concat([
+        Buffer.from(`Straße\r\n\n${line}\n`),
+        Buffer.from([0x61, 0xff, 0x0a]),
+        Buffer.from('end'),
+      ]),
+    );
+    const outcome = await run({ transform: 'upper-case', maxLineBytes: Buffer.byteLength(line) });
+    expect(outcome).toMatchObject({ ok: true, value: { linesReceived: 5, linesByByte: 1 } });
+    expect(await readFile(resultPath)).toEqual(
+      Buffer.concat([
+        Buffer.from(`STRASSE\r\n\n${'ʼN'.repeat(8)}\n`),
+        Buffer.from([0x41, 0xff, 0x0a]),
+        Buffer.from('END'),
+      ]),
+    );
+    expect(facts[0]).toMatchObject({ kind: 'run-started', transform: 'upper-case' });
+    // Offsets are places in the client's stream, where nothing has grown.
+    expect(of('line-transformed').map(({ offset, bytes, by }) => [offset, bytes, by])).toEqual([
+      [0, 8, 'codepoint'],
+      [9, 0, 'codepoint'],
+      [10, 16, 'codepoint'],
+      [27, 2, 'byte'],
+      [30, 3, 'codepoint'],
+    ]);
+  });
+
+  it('says nothing of a transform where lines are reversed, as they always were', async () => {
+    await writeFile(inputPath, 'HELLO\n');
+    await run();
+    expect(facts[0]).not.toHaveProperty('transform');
+  });
+
   it('sends a file over a real connection and records every step in its order', async () => {
     await writeFile(inputPath, 'HELLO\nwörld');
     const outcome = await run();

@@ -5,7 +5,8 @@ import { basename } from 'node:path';
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
-import type { Emit, Endpoint } from '../../shared/trace.ts';
+import { MOST_GROWTH } from '../../shared/letter-case.ts';
+import type { Emit, Endpoint, Transform } from '../../shared/trace.ts';
 import { runLineClient } from '../exchange/line-client.ts';
 import type { ClientOutcome } from '../exchange/line-client.ts';
 import { startReversalServer } from '../exchange/reversal-server.ts';
@@ -18,6 +19,8 @@ import type { ResultFile } from './result-file.ts';
 
 export interface FileExperimentOptions extends ExperimentOptions {
   readonly inputPath: string;
+  /** What the server does with each line; `reverse` where it is left out. */
+  readonly transform?: Transform;
   /** Where the result grows; made here, must not be there yet. What came back stays there, whatever happens. */
   readonly resultPath: string;
   /** Called after each reply; a promise holds the next line back. For one who prints as the run goes on. */
@@ -44,7 +47,7 @@ export async function runFileExperiment(
   const opened = await openInput(options.inputPath);
   const input = { name: basename(options.inputPath), bytes: opened.ok ? opened.value.bytes : 0 };
   return conductRun(
-    { experiment: 'file', input },
+    { experiment: 'file', input, transform: options.transform ?? 'reverse' },
     options,
     async (run) => (opened.ok ? await withInput(opened.value, options, run, signal) : opened),
     emit,
@@ -81,11 +84,11 @@ async function withResult(
   run: Run,
   signal: AbortSignal,
 ): Promise<Result<FileOutcome>> {
-  const { by, maxLineBytes } = options;
+  const { by, maxLineBytes, transform = 'reverse' } = options;
   const exchanged = await exchangeWithServer<ClientOutcome>(
     options,
     run,
-    (server) => startReversalServer({ ...server, by, maxLineBytes }, run.emit, signal),
+    (server) => startReversalServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
     (server, connections) =>
       runLineClient(
         {
@@ -97,7 +100,8 @@ async function withResult(
             if (writing === undefined && printing === undefined) return undefined;
             return takeReply(writing, printing, run);
           },
-          maxLineBytes,
+          // A line of the longest length may come back longer in upper case.
+          maxLineBytes: transform === 'reverse' ? maxLineBytes : maxLineBytes * MOST_GROWTH,
           connections,
         },
         run.emit,

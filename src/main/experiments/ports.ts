@@ -1,9 +1,17 @@
 // Ephemeral ports, question 6 of the course: many clients, one after the other, to one server that stays where it is.
 // main/runs.ts and the terminal command start it; its facts go to their recorder.
 
-import type { Result } from '../../shared/result.ts';
-import { failed } from '../../shared/result.ts';
+import type { Problem, Result } from '../../shared/result.ts';
+import { succeeded } from '../../shared/result.ts';
 import type { Emit, Endpoint } from '../../shared/trace.ts';
+import type { Connections } from '../exchange/connections.ts';
+import { startGreetingServer } from '../exchange/greeting-server.ts';
+import type { RunningServer } from '../exchange/listening-server.ts';
+import { conductRun, exchangeWithServer } from './conduct.ts';
+import type { Run } from './conduct.ts';
+import { runsProblem } from './round-limits.ts';
+import { greetingProblem } from './texts.ts';
+import { beGreeted } from './welcome.ts';
 import type { WelcomeOptions } from './welcome.ts';
 
 export interface PortsOptions extends WelcomeOptions {
@@ -17,13 +25,65 @@ export interface PortsOutcome {
   readonly server: Endpoint;
 }
 
+/**
+ * Runs it as `conductRun` does: each client is a round. Resolves when every socket is closed. The first client that
+ * fails ends it.
+ */
 export function runPortsExperiment(
   options: PortsOptions,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<PortsOutcome>> {
-  void options;
-  void emit;
-  void signal;
-  return Promise.resolve(failed('unexpected', 'Not there yet.'));
+  const input = { name: 'greeting', bytes: Buffer.byteLength(options.greeting) };
+  return conductRun(
+    { experiment: 'ports', input, rounds: options.runs },
+    options,
+    (run) => connectOften(options, run, signal),
+    emit,
+    signal,
+  );
+}
+
+interface Clients {
+  readonly ports: readonly number[];
+  readonly problem: Problem | undefined;
+}
+
+async function connectOften(
+  options: PortsOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<PortsOutcome>> {
+  const { runs } = options;
+  const wrong = greetingProblem(options.greeting) ?? runsProblem(runs);
+  if (wrong !== undefined) return { ok: false, problem: wrong };
+  const greeting = Buffer.from(options.greeting);
+  const exchanged = await exchangeWithServer<Clients>(
+    options,
+    run,
+    (server) => startGreetingServer({ ...server, greeting }, run.emit, signal),
+    (server, connections) => runClients(runs, server, connections, run.emit, signal),
+  );
+  if (!exchanged.ok) return exchanged;
+  const problem = run.problem();
+  if (problem !== undefined) return { ok: false, problem };
+  const { client, server } = exchanged.value;
+  return succeeded({ clientPorts: client.ports, server });
+}
+
+async function runClients(
+  runs: number,
+  server: RunningServer,
+  connections: Connections,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Clients> {
+  const ports: number[] = [];
+  for (let round = 1; round <= runs; round += 1) {
+    emit({ kind: 'round-started', seenBy: 'program', round });
+    const { local, problem } = await beGreeted(server, connections, emit, signal);
+    if (problem !== undefined) return { ports, problem };
+    if (local !== undefined) ports.push(local.port);
+  }
+  return { ports, problem: undefined };
 }

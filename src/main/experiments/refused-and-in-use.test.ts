@@ -248,6 +248,37 @@ describe('a client that starts when its server listens, or later', () => {
     expect((atMs.get('client-created') ?? 0) - (atMs.get('listening') ?? 0)).toBeGreaterThan(38);
   });
 
+  it('is greeted when its server has waited for the port and got it', async () => {
+    const port = await stranger(() => undefined);
+    onFact = ({ kind }) => {
+      if (kind === 'port-awaited') for (const clean of cleanUp) clean();
+    };
+    expect(await refused(0, { port, waitForPort: true })).toEqual({
+      ok: true,
+      value: { server: { address: '127.0.0.1', port } },
+    });
+    expectWholeRun('completed');
+    expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'port-in-use' } }]);
+    expect(of('text-received')).toMatchObject([{ side: 'client', bytes: 18 }]);
+  });
+
+  it('is cancelled while its server waits for the port, and that is the reason of its end', async () => {
+    const port = await stranger(() => undefined);
+    onFact = ({ kind }) => {
+      if (kind !== 'port-awaited') return;
+      setImmediate(() => {
+        controller.abort();
+      });
+    };
+    expect(await refused(0, { port, waitForPort: true })).toMatchObject({
+      ok: false,
+      problem: { code: 'cancelled' },
+    });
+    expectWholeRun('cancelled');
+    expect(of('failed').map(({ problem }) => problem.code)).toEqual(['port-in-use', 'cancelled']);
+    expect(of('client-created')).toEqual([]);
+  });
+
   it('fails with its server where another program has the port', async () => {
     const port = await stranger(() => undefined);
     expect(await refused(0, { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
@@ -377,6 +408,23 @@ describe('a second server on the same port', () => {
     expect(of('failed')).toHaveLength(1);
     expect(of('failed')[0]).not.toHaveProperty('server');
     if (examines) expect(of('port-examined')).toHaveLength(1);
+  });
+
+  it('does not wait for the port, also where a wait was asked for: the first one waits, for a stranger', async () => {
+    const port = await stranger(() => undefined);
+    onFact = ({ kind }) => {
+      // The stranger is the only one there is to clean up.
+      if (kind === 'port-awaited') for (const clean of cleanUp) clean();
+    };
+    const outcome = await inUse({ port, waitForPort: true });
+    expectWholeRun('completed');
+    expect(of('failed').map(({ server }) => server)).toEqual([undefined, 2]);
+    expect(outcome).toEqual({
+      ok: true,
+      value: { refusal: of('failed')[1]?.problem, server: { address: '127.0.0.1', port } },
+    });
+    expect(of('port-awaited')).toHaveLength(1);
+    expect(of('listen-called').map(({ server }) => server)).toEqual([undefined, undefined, 2]);
   });
 
   it('leaves the port free for the next run', async () => {

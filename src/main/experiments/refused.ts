@@ -1,16 +1,14 @@
 // The client that comes too early, step 2 of the course: it starts before its server and is refused, or after a sleep
 // and is greeted. main/runs.ts and the terminal command start it; its facts go to their recorder.
 
-import { setTimeout as wait } from 'node:timers/promises';
-
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
-import type { Emit, Endpoint, Side } from '../../shared/trace.ts';
+import type { Emit, Endpoint } from '../../shared/trace.ts';
 import { findFreePort } from '../exchange/free-port.ts';
 import { runGreetingClient } from '../exchange/greeting-client.ts';
 import { startGreetingServer } from '../exchange/greeting-server.ts';
 import type { ServerOptions } from '../exchange/listening-server.ts';
-import { cancelledProblem } from '../exchange/problems.ts';
+import { sleep } from '../exchange/sleep.ts';
 import { conductRun, exchangeWithServer } from './conduct.ts';
 import type { ExperimentOptions, Run } from './conduct.ts';
 import { startTimeProblem } from './start-times.ts';
@@ -134,16 +132,4 @@ async function serverFirst(
   if (!exchanged.ok) return exchanged;
   const problem = run.problem();
   return problem === undefined ? succeeded({ server: exchanged.value.server }) : { ok: false, problem };
-}
-
-/** Waits and records it; no time at all is no sleep. An abort ends it at once, unrecorded, and is what comes back. */
-async function sleep(side: Side, ms: number, emit: Emit, signal: AbortSignal): Promise<Problem | undefined> {
-  if (ms > 0 && !signal.aborted) {
-    const slept = await wait(ms, true, { signal }).catch((error: unknown) => {
-      if (signal.aborted) return false;
-      throw error;
-    });
-    if (slept) emit({ kind: 'slept', seenBy: 'program', side, ms });
-  }
-  return signal.aborted ? cancelledProblem(signal) : undefined;
 }

@@ -1,9 +1,10 @@
-// One string, step 4 of the course: a real client sends it, a real server sends it back reversed. main/runs.ts and the
+// One string, step 4 of the course: a real client sends it, a real server sends it back reversed or in another case. main/runs.ts and the
 // terminal command start it; its facts go to their recorder.
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
-import type { Emit, Endpoint } from '../../shared/trace.ts';
+import { MOST_GROWTH } from '../../shared/letter-case.ts';
+import type { Emit, Endpoint, Transform } from '../../shared/trace.ts';
 import { lineTooLongProblem } from '../exchange/problems.ts';
 import { startReversalServer } from '../exchange/reversal-server.ts';
 import { runStringClient } from '../exchange/string-client.ts';
@@ -15,6 +16,8 @@ import { textProblem } from './texts.ts';
 export interface StringOptions extends ExperimentOptions {
   /** What is sent: one line, not empty, up to 65,536 bytes of UTF-8. */
   readonly text: string;
+  /** What the server does with it; `reverse` where it is left out. */
+  readonly transform?: Transform;
 }
 
 export interface StringOutcome {
@@ -31,8 +34,9 @@ export function runStringExperiment(
 ): Promise<Result<StringOutcome>> {
   const text = Buffer.from(options.text);
   const input = { name: 'string', bytes: text.length };
+  const { transform = 'reverse' } = options;
   return conductRun(
-    { experiment: 'string', input },
+    { experiment: 'string', input, transform },
     options,
     (run) => send(text, options, run, signal),
     emit,
@@ -46,14 +50,18 @@ async function send(
   run: Run,
   signal: AbortSignal,
 ): Promise<Result<StringOutcome>> {
-  const { by, maxLineBytes } = options;
+  const { by, maxLineBytes, transform = 'reverse' } = options;
   const refused = textProblem(options.text) ?? overLimit(text, maxLineBytes);
   if (refused !== undefined) return { ok: false, problem: refused };
   const exchanged = await exchangeWithServer<ClientOutcome>(
     options,
     run,
-    (server) => startReversalServer({ ...server, by, maxLineBytes }, run.emit, signal),
-    (server, connections) => runStringClient({ remote: server.local, connections, text }, run.emit, signal),
+    (server) => startReversalServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
+    (server, connections) => {
+      // A reversed text is as long as it was, one in another case need not be.
+      const longest = transform === 'reverse' ? {} : { mostReplyBytes: text.length * MOST_GROWTH };
+      return runStringClient({ remote: server.local, connections, text, ...longest }, run.emit, signal);
+    },
   );
   if (!exchanged.ok) return exchanged;
   const problem = run.problem();

@@ -208,6 +208,24 @@ describe('one string', () => {
     expect(of('line-transformed')[0]).toMatchObject({ by: 'codepoint' });
   });
 
+  it('comes back in upper case, longer than it was sent', async () => {
+    const outcome = await string({ text: 'Weiß ŉ', transform: 'upper-case' });
+    expect(outcome).toMatchObject({ ok: true, value: { reply: 'WEISS ʼN' } });
+    expectWholeRun('completed');
+    expect(facts[0]).toMatchObject({ transform: 'upper-case' });
+    expect(of('line-transformed')).toMatchObject([{ bytes: 8, by: 'codepoint', validUtf8: true }]);
+    // How long it is nobody knows before the server has ended its side.
+    expect(of('line-received')).toMatchObject([{ line: 1, offset: 0, bytes: 9 }]);
+    expect(transcript()).toContain('[C]: Data received from server: WEISS ʼN');
+  });
+
+  it('comes back with its case swapped', async () => {
+    expect(await string({ text: 'Hello', transform: 'swap-case' })).toMatchObject({
+      ok: true,
+      value: { reply: 'hELLO' },
+    });
+  });
+
   it.each<[string, Partial<StringOptions>, string, string]>([
     ['an empty text', { text: '' }, 'bad-option', 'There is nothing to send: type at least one character.'],
     [

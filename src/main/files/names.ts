@@ -1,9 +1,6 @@
 // Names of the files that a run offers, made from the input's name. Pure: no file is touched.
 
-import { failed, type Problem } from '../../shared/result.ts';
-
-/** Most file systems take no longer name, in bytes. */
-const LONGEST_NAME_BYTES = 255;
+import { LONGEST_NAME_BYTES } from '../../shared/file-name.ts';
 
 /** `in-proj.txt` gives `out-proj.txt`, any other name is put behind `out-`. */
 export function resultNameFor(inputName: string): string {
@@ -23,21 +20,4 @@ function fitted(name: string): string {
   const stem = Array.from(name.slice(0, name.length - extension.length));
   while (Buffer.byteLength(stem.join('') + extension) > LONGEST_NAME_BYTES) stem.pop();
   return stem.join('') + extension;
-}
-
-/** Why a file cannot be called this, on any of the three systems, or undefined where it can. */
-export function fileNameProblem(name: string): Problem | undefined {
-  if (name === '') return failed('bad-option', 'A file needs a name: type at least one character.').problem;
-  if (/[\u0000-\u001f<>:"/\\|?*]/.test(name) || name === '.' || name === '..') {
-    return failed(
-      'bad-option',
-      `${name} is no name for a file: leave out slashes and the signs < > : " | ? *.`,
-    ).problem;
-  }
-  const bytes = Buffer.byteLength(name);
-  if (bytes <= LONGEST_NAME_BYTES) return undefined;
-  return failed(
-    'bad-option',
-    `The name is ${bytes} bytes long; most file systems take ${LONGEST_NAME_BYTES}.`,
-  ).problem;
 }

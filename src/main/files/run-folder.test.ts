@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -26,6 +26,22 @@ describe("a run's folder", () => {
     await expect(stat(folder.path)).rejects.toMatchObject({ code: 'ENOENT' });
     await folder.remove();
   });
+
+  it.each(['in-proj.socketscope', 'IN-PROJ.socketscope', 'run.socketscope', 'sample', 'in-proj.txt'])(
+    'has room for a result called %s, beside trace and sample',
+    async (resultName) => {
+      const made = await createRunFolder('in-proj.txt', resultName);
+      if (!made.ok) throw new Error(made.problem.message);
+      const { resultPath, tracePath, samplePath, ...folder } = made.value;
+      await mkdir(dirname(samplePath));
+      for (const path of [samplePath, resultPath, tracePath]) await writeFile(path, path, { flag: 'wx' });
+      expect(basename(resultPath)).toBe(resultName);
+      expect(basename(samplePath)).toBe('in-proj.txt');
+      const names = (await readdir(folder.path)).map((name) => name.toLowerCase());
+      expect(new Set(names).size).toBe(3);
+      await folder.remove();
+    },
+  );
 
   it('says where it could not be made', async () => {
     const root = await mkdtemp(join(tmpdir(), 'socketscope-test-'));

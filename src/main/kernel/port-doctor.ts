@@ -89,7 +89,7 @@ export function holderIn(
   const ended = inTheWay
     .filter((row) => row.state === 'TIME_WAIT')
     .sort((first, second) => (second.timerSeconds ?? 0) - (first.timerSeconds ?? 0))[0];
-  if (ended !== undefined) return { holder: endedHolder(ended, port), row: ended };
+  if (ended !== undefined) return { holder: endedHolder(ended), row: ended };
   const open = nearest(OPEN);
   if (open !== undefined) {
     return { holder: { what: 'connection', local: open.local, remote: open.remote }, row: open };
@@ -110,14 +110,9 @@ export function holderIn(
   return { holder: { what: 'unknown', why: nobodySentence(port) } };
 }
 
-function endedHolder(row: SocketRow, port: number): PortHolder {
-  const { local, remote, timerSeconds } = row;
-  if (timerSeconds !== undefined) {
-    return { what: 'time-wait', local, remote, secondsLeft: Math.ceil(timerSeconds) };
-  }
-  // How long it lasts differs by system and setting: a number that nobody told would be made up.
-  const why = `Port ${port} is still kept by a connection with ${endpointName(remote)} that has ended (TIME_WAIT); for how long this system does not tell. Try again in a minute or choose another port.`;
-  return { what: 'unknown', why };
+function endedHolder({ local, remote, timerSeconds }: SocketRow): PortHolder {
+  const ended = { what: 'time-wait', local, remote } as const;
+  return timerSeconds === undefined ? ended : { ...ended, secondsLeft: Math.ceil(timerSeconds) };
 }
 
 /**

@@ -42,12 +42,14 @@ describe("Linux's table", () => {
         local: { address: '127.0.0.1', port: 50_007 },
         remote: { address: '0.0.0.0', port: 0 },
         state: 'LISTEN',
+        receiveQueueBytes: 1,
         inode: 368_842,
       },
       {
         local: { address: '127.0.0.1', port: 50_007 },
         remote: { address: '127.0.0.1', port: 41_794 },
         state: 'TIME_WAIT',
+        receiveQueueBytes: 0,
         timerSeconds: 41.09,
       },
     ]);
@@ -144,18 +146,21 @@ tcp6       0      0  ::1.64809              ::1.50007              ESTABLISHED  
         local: { address: '127.0.0.1', port: 50_007 },
         remote: { address: '0.0.0.0', port: 0 },
         state: 'LISTEN',
+        receiveQueueBytes: 0,
         owner: { pid: 27_328, program: 'Python' },
       },
       {
         local: { address: '::', port: 50_007 },
         remote: { address: '::', port: 0 },
         state: 'LISTEN',
+        receiveQueueBytes: 0,
         owner: { pid: 7_187, program: 'Brave Browser He' },
       },
       {
         local: { address: '127.0.0.1', port: 50_007 },
         remote: { address: '127.0.0.1', port: 64_810 },
         state: 'TIME_WAIT',
+        receiveQueueBytes: 0,
         owner: { pid: 7_187, program: 'Brave Browser He' },
       },
     ]);
@@ -176,14 +181,20 @@ tcp4       0      0  127.0.0.1.50007        *.*                    LISTEN       
     const text = `Active Internet connections (including servers)
 Proto Recv-Q Send-Q  Local Address          Foreign Address        (state)     rhiwat shiwat    pid   epid  state    options
 tcp46      0      0  *.50007                *.*                    LISTEN      131072 131072  70902      0 0x0100 0x00000006
-tcp6       0      0  fe80::1%lo0.50007      fe80::1%lo0.443        FIN_WAIT_2  131072 131072    901      0 0x0102 0x00000206
+tcp6      92      0  fe80::1%lo0.50007      fe80::1%lo0.443        FIN_WAIT_2  131072 131072    901      0 0x0102 0x00000206
 tcp4       0      0  127.0.0.1.50007        127.0.0.1.50008        TIME_WAIT   131072 131072      0      0 0x0102 0x00000206
 `;
     const rows = parseMacosNetstat(text, 50_007);
     expect(rows[2]).not.toHaveProperty('owner');
     expect(rows).toMatchObject([
       { local: { address: '::' }, state: 'LISTEN', owner: { pid: 70_902 } },
-      { local: { address: 'fe80::1%lo0' }, remote: { port: 443 }, state: 'FIN_WAIT2', owner: { pid: 901 } },
+      {
+        local: { address: 'fe80::1%lo0' },
+        remote: { port: 443 },
+        state: 'FIN_WAIT2',
+        receiveQueueBytes: 92,
+        owner: { pid: 901 },
+      },
       { local: { address: '127.0.0.1' }, state: 'TIME_WAIT' },
     ]);
   });

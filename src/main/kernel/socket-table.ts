@@ -1,5 +1,5 @@
 // The kernel's socket table as rows, from what each system tells without special rights: /proc on Linux, netstat on
-// macOS and Windows. The parse functions are pure. Hands on to port-doctor.ts.
+// macOS and Windows. The parse functions are pure. Hands on to port-doctor.ts, time-wait.ts and receive-queue.ts.
 
 import { createReadStream } from 'node:fs';
 import { SocketAddress } from 'node:net';
@@ -35,6 +35,8 @@ export interface SocketRow {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly state: SocketState;
+  /** Bytes that wait to be read (Linux, macOS); of a listener what the system counts there, such as connections. */
+  readonly receiveQueueBytes?: number;
   /** Until the socket's running timer fires, in seconds: in TIME_WAIT until the port is free. Only Linux tells it. */
   readonly timerSeconds?: number;
   /** By which the process is found on Linux; absent for a socket that no process holds. */
@@ -89,7 +91,7 @@ async function readProc(port: number, signal: AbortSignal): Promise<SocketTable>
   const unread: string[] = [];
   for (const path of PROC_TABLES) {
     try {
-      await readProcTable(path, port, signal, rows);
+      for await (const row of procRows(path, port, signal)) rows.push(row);
     } catch (error) {
       // A kernel without IPv6 has no such file: nothing is missing then.
       const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -100,18 +102,20 @@ async function readProc(port: number, signal: AbortSignal): Promise<SocketTable>
   return unread.length === 0 ? { rows, source } : { rows, source, unread: unread.join('; ') };
 }
 
-/** Piece by piece into `rows`, so that the loop goes on between two pieces of a table of tens of thousands of rows. */
-async function readProcTable(
+/**
+ * The rows of one of Linux's tables whose own port is `port`, as they are read: piece by piece, so that the loop goes on
+ * between two pieces of a table of tens of thousands of rows. Throws where it cannot be read, or `signal` is aborted.
+ */
+export async function* procRows(
   path: string,
   port: number,
   signal: AbortSignal,
-  rows: SocketRow[],
-): Promise<void> {
+): AsyncGenerator<SocketRow, void, void> {
   let rest = '';
   for await (const piece of createReadStream(path, { encoding: 'latin1', signal })) {
     const text = rest + String(piece);
     const whole = text.lastIndexOf('\n') + 1;
-    rows.push(...parseProcNetTcp(text.slice(0, whole), port));
+    yield* parseProcNetTcp(text.slice(0, whole), port);
     rest = text.slice(whole);
   }
 }
@@ -158,17 +162,19 @@ export function parseProcNetTcp(
 
 /** sl, local, remote, state, tx:rx queue, timer:when, retransmits, uid, timeout, inode: proc(5), /proc/net/tcp. */
 function procRow(line: string, byteOrder: 'LE' | 'BE'): SocketRow | undefined {
-  const [, localHex, remoteHex, stateHex, , timer, , , , inodeText] = line.trim().split(/\s+/);
+  const [, localHex, remoteHex, stateHex, queues, timer, , , , inodeText] = line.trim().split(/\s+/);
   const local = procEndpoint(localHex, byteOrder);
   const remote = procEndpoint(remoteHex, byteOrder);
   if (local === undefined || remote === undefined || stateHex === undefined) return undefined;
   const [timerKind, when] = (timer ?? '').split(':');
   const hundredths = timerKind === '00' || when === undefined ? NaN : Number.parseInt(when, 16);
+  const waiting = Number.parseInt(queues?.split(':')[1] ?? '', 16);
   const inode = Number(inodeText);
   return {
     local,
     remote,
     state: LINUX_STATES.get(stateHex) ?? 'OTHER',
+    ...(Number.isNaN(waiting) ? {} : { receiveQueueBytes: waiting }),
     ...(Number.isNaN(hundredths) ? {} : { timerSeconds: hundredths / 100 }),
     ...(Number.isInteger(inode) && inode > 0 ? { inode } : {}),
   };
@@ -205,7 +211,7 @@ const STATE_WORDS: ReadonlyMap<string, SocketState> = new Map([
   ['CLOSED', 'CLOSE'],
 ]);
 
-const MACOS_ROW = /^tcp(4|6|46)\s+\d+\s+\d+\s+(\S+)\s+(\S+)\s+([A-Z][A-Z_0-9]*)\s+(.*)$/;
+const MACOS_ROW = /^tcp(4|6|46)\s+(\d+)\s+\d+\s+(\S+)\s+(\S+)\s+([A-Z][A-Z_0-9]*)\s+(.*)$/;
 
 /**
  * The rows of macOS's `netstat -anvW -p tcp` whose own port is `port`. Its columns differ by release: older ones have
@@ -221,7 +227,7 @@ export function parseMacosNetstat(text: string, port: number): SocketRow[] {
     : new RegExp(`^(?:\\d+\\s+){${numbers}}(?<pid>\\d+)(?:\\s|$)`);
   const rows: SocketRow[] = [];
   for (const line of lines) {
-    const [, family, localText, remoteText, word, more] = MACOS_ROW.exec(line) ?? [];
+    const [, family, waiting, localText, remoteText, word, more] = MACOS_ROW.exec(line) ?? [];
     if (family === undefined || word === undefined || more === undefined) continue;
     const anyAddress = family === '4' ? '0.0.0.0' : '::';
     const local = writtenEndpoint(localText, '.', anyAddress);
@@ -232,6 +238,7 @@ export function parseMacosNetstat(text: string, port: number): SocketRow[] {
       local,
       remote,
       state: STATE_WORDS.get(word) ?? 'OTHER',
+      receiveQueueBytes: Number(waiting),
       // A socket that no process holds (TIME_WAIT) has process 0.
       ...(pid === undefined || Number(pid) === 0
         ? {}

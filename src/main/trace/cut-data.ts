@@ -13,13 +13,11 @@ export function withDataCut<Event extends TraceEvent>(event: Event): Event {
 
 function cut(data: RecordedBytes): RecordedBytes {
   if ('base64' in data) {
+    const bytes = Buffer.byteLength(data.base64, 'base64');
+    if (bytes <= PUSHED_DATA_BYTES) return data;
     // Four characters are three bytes: whole groups are cut off, so that what stays is base 64 again.
     const kept = Math.floor(PUSHED_DATA_BYTES / 3) * 4;
-    if (data.base64.length <= kept) return data;
-    return {
-      base64: data.base64.slice(0, kept),
-      leftOutBytes: Buffer.byteLength(data.base64, 'base64') - (kept / 4) * 3,
-    };
+    return { base64: data.base64.slice(0, kept), leftOutBytes: bytes - (kept / 4) * 3 };
   }
   // A UTF-16 unit is at most three bytes of UTF-8: most data needs no counting.
   if (data.text.length * 3 <= PUSHED_DATA_BYTES) return data;

@@ -99,6 +99,22 @@ describe('a recorder', () => {
     await recorder.log.close();
   });
 
+  it('stamps a fact from another thread with the time at which it was seen there, and never goes back', async () => {
+    const recorder = createRecorder({ path });
+    const beganMs = performance.now();
+    recorder.emit(START, beganMs);
+    recorder.emit({ kind: 'round-started', seenBy: 'program', round: 1 }, beganMs + 1);
+    recorder.emit({ kind: 'server-created', seenBy: 'program' }, beganMs + 1.2345);
+    recorder.emit({ kind: 'client-created', seenBy: 'program' }, beganMs + 1.2);
+    // Without a time of its own it is seen now, which is before a time that is still to come.
+    recorder.emit({ kind: 'server-closed', seenBy: 'program' }, beganMs + 3_600_000);
+    recorder.emit(ended(0));
+    await recorder.end();
+    const times = (await factsInFile()).map(({ atUs }) => atUs);
+    expect(times).toEqual([0, 1_000, 1_234.5, 1_234.5, 3_600_000_000, 3_600_000_000]);
+    await recorder.log.close();
+  });
+
   it('drops what comes after its end', async () => {
     const recorder = createRecorder({ path });
     recorder.emit(START);
@@ -115,7 +131,7 @@ describe('a recorder', () => {
     expect(recorder.log.counts).toMatchObject({
       facts: 13,
       linesSent: 2,
-      linesReversed: 2,
+      linesTransformed: 2,
       linesReceived: 2,
       bytesSent: 14,
       bytesReceived: 14,
@@ -167,8 +183,8 @@ describe('a recorder', () => {
       ...seen,
       side: 'server',
       offset: 0,
-      bytes: 2_048,
-      data: { text: 'x'.repeat(2_048) },
+      bytes: PUSHED_DATA_BYTES,
+      data: { text: 'x'.repeat(PUSHED_DATA_BYTES) },
     });
     expect(valueOf(await recorder.log.fact(2))).toMatchObject({ data: { text } });
     const cut = valueOf(await recorder.log.facts(2, 9));
@@ -177,9 +193,9 @@ describe('a recorder', () => {
       data: { text: `x${'é'.repeat(kept)}`, leftOutBytes: Buffer.byteLength(text) - 1 - 2 * kept },
     });
     expect(cut[6]).toMatchObject({
-      data: { base64: Buffer.alloc(2_046, 0xff).toString('base64'), leftOutBytes: 10_000 - 2_046 },
+      data: { base64: Buffer.alloc(4_095, 0xff).toString('base64'), leftOutBytes: 10_000 - 4_095 },
     });
-    expect(cut[7]).toMatchObject({ data: { text: 'x'.repeat(2_048) } });
+    expect(cut[7]).toMatchObject({ data: { text: 'x'.repeat(PUSHED_DATA_BYTES) } });
     await recorder.log.close();
   });
 });
@@ -233,7 +249,9 @@ describe("a recorder's batches", () => {
     const recorder = createRecorder({ path, onFacts: (facts) => pushed.push(...facts) });
     for (const fact of [START, ...lineFacts(1, `${'x'.repeat(1_000_000)}\n`)]) recorder.emit(fact);
     await recorder.end();
-    expect(pushed[1]).toMatchObject({ data: { text: 'x'.repeat(2_048), leftOutBytes: 1_000_001 - 2_048 } });
+    expect(pushed[1]).toMatchObject({
+      data: { text: 'x'.repeat(PUSHED_DATA_BYTES), leftOutBytes: 1_000_001 - PUSHED_DATA_BYTES },
+    });
     await recorder.log.close();
   });
 });

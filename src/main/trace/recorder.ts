@@ -64,6 +64,12 @@ const TAIL_BYTES = 16 * 1024;
 /** Facts about lines that no line of our client accounts for (a stranger's) are pushed up to this many a line. */
 const PUSHED_FACTS_A_LINE = 16;
 
+/**
+ * All facts of `boundaries` are pushed: it is for looking at every byte. At most five facts for each of 4,096 bytes
+ * (written and read on both sides, transformed), to three servers in four ways; a stranger's count among them.
+ */
+const PUSHED_FACTS_OF_BOUNDARIES = 5 * 4_096 * 3 * 4;
+
 /** A block that is not on the disk yet, and what the trace ended in before it. */
 interface WaitingBlock {
   readonly bytes: Buffer;
@@ -83,6 +89,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const detailedLines = options.detailedLines ?? DETAILED_LINES;
   const maxTraceBytes = options.maxTraceBytes ?? MAX_TRACE_BYTES;
   let maxWaitingBytes = options.maxWaitingBytes ?? MAX_WAITING_BYTES;
+  let maxPushedAboutLines = Math.max(1, detailedLines) * PUSHED_FACTS_A_LINE;
 
   /** Takes up the room that the run's last facts will need, should the disk be full by then. */
   const reservePath = `${path}.reserve`;
@@ -259,7 +266,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (!isAboutLines(fact)) return true;
     if (counts.linesSent > detailedLines) return false;
     pushedAboutLines += 1;
-    return pushedAboutLines <= Math.max(1, detailedLines) * PUSHED_FACTS_A_LINE;
+    return pushedAboutLines <= maxPushedAboutLines;
   }
 
   // --- from the sockets --------------------------------------------------------------------------------------------
@@ -289,7 +296,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   const emit: Emit = (fact, seenAtMs = performance.now()) => {
     if (ended) return;
-    if (fact.kind === 'run-started') maxWaitingBytes = Math.max(maxWaitingBytes, 4 * fact.maxLineBytes);
+    if (fact.kind === 'run-started') {
+      maxWaitingBytes = Math.max(maxWaitingBytes, 4 * fact.maxLineBytes);
+      if (fact.experiment === 'boundaries') maxPushedAboutLines = PUSHED_FACTS_OF_BOUNDARIES;
+    }
     // A gap in the numbers is explained by the fact right behind it.
     if (keptSeq < counts.facts && !isOverBound(fact)) {
       stamp(

@@ -1,0 +1,44 @@
+// Which names a file may have on any of the three systems. settings.ts takes no other for sample and result, the window
+// says why while one is typed.
+
+import { failed, type Problem } from './result.ts';
+
+/** Most file systems take no longer name, in bytes. */
+export const LONGEST_NAME_BYTES = 255;
+
+/** Names that Windows keeps for devices, with any extension. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Why a file cannot be called this, on any of the three systems, or undefined where it can. */
+export function fileNameProblem(name: string): Problem | undefined {
+  if (name === '') return failed('bad-option', 'A file needs a name: type at least one character.').problem;
+  if (/[\u0000-\u001f\u007f<>:"/\\|?*]/.test(name) || name === '.' || name === '..') {
+    return failed(
+      'bad-option',
+      'That is no name for a file: leave out slashes, control characters and the signs < > : " | ? *.',
+    ).problem;
+  }
+  if (/[. ]$/.test(name)) {
+    return failed('bad-option', `${name} ends with a dot or a space, which Windows takes away: leave it out.`)
+      .problem;
+  }
+  if (DEVICE.test(name)) {
+    return failed('bad-option', `${name} is a device’s name on Windows: choose another.`).problem;
+  }
+  const bytes = utf8Bytes(name);
+  if (bytes <= LONGEST_NAME_BYTES) return undefined;
+  return failed(
+    'bad-option',
+    `The name is ${bytes} bytes long, and most file systems take ${LONGEST_NAME_BYTES}: make it shorter.`,
+  ).problem;
+}
+
+/** By hand: this room has neither Node's Buffer nor the browser's TextEncoder. */
+function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

@@ -1,0 +1,36 @@
+// Upper case and swapped case, by the rules that hold for no language in particular (Unicode's SpecialCasing). The server
+// changes lines by them (main/exchange/letter-case.ts), the window draws the letters that change.
+
+import type { Transform } from './trace.ts';
+
+/** A transform that changes letters where they stand. */
+export type CaseTransform = Exclude<Transform, 'reverse'>;
+
+/**
+ * The most bytes of UTF-8 that one byte of a text can become: `ΐ` (U+0390, two bytes) has no single capital and becomes a
+ * letter with two marks (six bytes).
+ */
+export const MOST_GROWTH = 3;
+
+/**
+ * A text in another case, code point by code point: what is around a letter changes nothing, so a swapped capital sigma
+ * is always `σ`. A letter without a capital of its own becomes several: `ß` becomes `SS`. One that is neither upper nor
+ * lower case (`ǅ`) is swapped for itself.
+ */
+export function inOtherCase(text: string, transform: CaseTransform): string {
+  return transform === 'upper-case' ? text.toUpperCase() : Array.from(text, swapped).join('');
+}
+
+function swapped(character: string): string {
+  const upper = character.toUpperCase();
+  const lower = character.toLowerCase();
+  if (character === lower) return upper;
+  return character === upper ? lower : character;
+}
+
+/** The same for one byte, of which only an ASCII letter is a letter: 0 to 255 in, 0 to 255 out. */
+export function octetInOtherCase(octet: number, transform: CaseTransform): number {
+  if (octet >= 0x61 && octet <= 0x7a) return octet - 0x20;
+  if (transform === 'swap-case' && octet >= 0x41 && octet <= 0x5a) return octet + 0x20;
+  return octet;
+}
