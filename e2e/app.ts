@@ -99,7 +99,9 @@ export class SocketScope {
   static async launch(folders: Folders, options: LaunchOptions): Promise<SocketScope> {
     const userData = options.userData ?? (await mkdtemp(join(folders.temporary, 'data-')));
     if (options.userData === undefined) {
-      await writeFile(join(userData, 'settings.json'), JSON.stringify({ port: 0, ...options.settings }));
+      // The guide of a first start is for those who have not been here.
+      const settings = { port: 0, guideDone: true, ...options.settings };
+      await writeFile(join(userData, 'settings.json'), JSON.stringify(settings));
     }
     const electron = await _electron.launch({
       args: [PROJECT, `--user-data-dir=${userData}`, ...(options.args ?? [])],

@@ -186,7 +186,7 @@ test('why: each experiment opens its own questions, with the place where to read
   await expect(why.getByText('RFC 9293 section 3.5;')).toBeVisible();
   await expect(why.getByText('TIME_WAIT')).toBeHidden();
   await why.getByText('Why is a port still taken after the program has ended?').click();
-  await expect(why.getByText('RFC 9293 section 3.6.1')).toBeVisible();
+  await expect(why.getByText('RFC 9293 sections 3.3.2 and 3.6.1')).toBeVisible();
   await app.shot('why');
   await app.page.keyboard.press('Escape');
   await expect(why).toBeHidden();

@@ -6,9 +6,11 @@ import { useDocumentState } from './store/document-state.ts';
 import { useKeys } from './store/keys.ts';
 import { AboutDialog } from './views/dialogs/about-dialog.tsx';
 import { KeysDialog } from './views/dialogs/keys-dialog.tsx';
+import { SettingsDialog } from './views/settings/settings-dialog.tsx';
 import { WhyDialog } from './views/dialogs/why-dialog.tsx';
 import { DropOverlay } from './views/drop/drop-overlay.tsx';
 import { Evidence } from './views/evidence/evidence.tsx';
+import { Guide } from './views/guide/guide.tsx';
 import { Header } from './views/header/header.tsx';
 import { LowerPanel } from './views/lines/lower-panel.tsx';
 import { Notices } from './views/notices/notices.tsx';
@@ -38,6 +40,7 @@ export function App() {
     <div className="app">
       <Header />
       <Sidebar />
+      <Guide />
       <main>
         <Wire />
         <LowerPanel withEvidence={!isWide} />
@@ -52,6 +55,7 @@ export function App() {
       <KeysDialog />
       <AboutDialog />
       <WhyDialog />
+      <SettingsDialog />
       <DropOverlay />
     </div>
   );

@@ -6,27 +6,15 @@ import type {
   Framing,
   HandOver,
   PortHolder,
-  ReversalUnit,
   RunEnded,
   Side,
   TraceEvent,
+  Transform,
   Witness,
 } from '../../shared/trace.ts';
 import { titleOf } from './experiments.ts';
+import { didWithIt, transformName, unitName } from './transform-words.ts';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from './units.ts';
-
-export function unitName(by: ReversalUnit): string {
-  switch (by) {
-    case 'grapheme':
-      return 'character';
-    case 'codepoint':
-      return 'code point';
-    case 'byte':
-      return 'byte';
-    default:
-      return assertNever(by);
-  }
-}
 
 export function witnessName(witness: Witness): string {
   switch (witness) {
@@ -86,8 +74,8 @@ export function sideOf(event: TraceEvent): Side | undefined {
   }
 }
 
-/** The label beside the lifeline: the call or event in the field's words. */
-export function labelOf(event: TraceEvent): string {
+/** The label beside the lifeline: the call or event in the field's words. `transform` is what the run does with lines. */
+export function labelOf(event: TraceEvent, transform: Transform = 'reverse'): string {
   switch (event.kind) {
     case 'run-started':
       return 'run started';
@@ -122,7 +110,7 @@ export function labelOf(event: TraceEvent): string {
     case 'read':
       return `read ${formatBytes(event.bytes)}`;
     case 'line-transformed':
-      return event.validUtf8 ? 'reverse' : 'reverse bytes';
+      return `${transformName(transform)}${event.validUtf8 ? '' : transform === 'reverse' ? ' bytes' : ', ASCII'}`;
     case 'text-transformed':
       return `reverse ${formatBytes(event.bytes)}`;
     case 'line-received':
@@ -134,7 +122,7 @@ export function labelOf(event: TraceEvent): string {
     case 'port-examined':
       return holderLabel(event.holder);
     case 'port-awaited':
-      return 'waits for the port';
+      return 'waits for port';
     case 'time-wait-examined':
       return event.found === undefined ? 'no TIME_WAIT seen' : 'TIME_WAIT';
     case 'queue-examined':
@@ -169,7 +157,7 @@ function holderLabel(holder: PortHolder): string {
     case 'listener':
       return `held by ${holder.program ?? 'a listener'}`;
     case 'time-wait':
-      return `TIME_WAIT, ${holder.secondsLeft} s`;
+      return holder.secondsLeft === undefined ? 'TIME_WAIT' : `TIME_WAIT, ${holder.secondsLeft} s`;
     case 'connection':
       return 'held by a connection';
     case 'unknown':
@@ -188,6 +176,17 @@ const FRAMINGS: Readonly<Record<Framing, string>> = {
 /** What a server takes for a line, as the end of a sentence that begins with "the server". */
 export function framingName(framing: Framing): string {
   return FRAMINGS[framing];
+}
+
+const FRAMING_TITLES: Readonly<Record<Framing, string>> = {
+  'each-read': 'each read is a line',
+  'whole-stream': 'read to the end',
+  newlines: 'find the newlines',
+};
+
+/** What a server does, as its title. */
+export function framingTitle(framing: Framing): string {
+  return FRAMING_TITLES[framing];
 }
 
 const HAND_OVERS: Readonly<Record<HandOver, string>> = {
@@ -210,12 +209,12 @@ function roundSentence({ round, framing, handOver }: Extract<TraceEvent, { kind:
 function timeWaitSentence(found: Extract<TraceEvent, { kind: 'time-wait-examined' }>['found']): string {
   if (found === undefined) return 'Neither end of the connection was seen in TIME_WAIT.';
   const { side, local, secondsLeft } = found;
-  const left = secondsLeft === undefined ? '' : `, for ${formatDuration(secondsLeft * 1_000_000)} more`;
+  const left = secondsLeft === undefined ? '' : `, for ${Math.ceil(secondsLeft)} s more`;
   return `The ${side}’s end of the connection, ${endpointName(local)}, stays in TIME_WAIT${left}: it closed first.`;
 }
 
-/** One sentence that says the whole fact. */
-export function sentenceOf(event: TraceEvent): string {
+/** One sentence that says the whole fact. `transform` is what the run does with lines. */
+export function sentenceOf(event: TraceEvent, transform: Transform = 'reverse'): string {
   switch (event.kind) {
     case 'run-started':
       return event.experiment === 'file'
@@ -256,8 +255,8 @@ export function sentenceOf(event: TraceEvent): string {
       return `The ${event.side} read ${formatCountOf(event.bytes, 'byte')} in one read.`;
     case 'line-transformed':
       return event.validUtf8
-        ? `The server had line ${formatCount(event.line)} whole and reversed it by ${unitName(event.by)}.`
-        : `Line ${formatCount(event.line)} is not valid UTF-8: the server reversed it by byte.`;
+        ? `The server had line ${formatCount(event.line)} whole and ${didWithIt(transform, event.by)}.`
+        : `Line ${formatCount(event.line)} is not valid UTF-8: the server ${didWithIt(transform, 'byte')}.`;
     case 'text-transformed':
       return `The server took ${formatCountOf(event.bytes, 'byte')} for one line and reversed them by ${unitName(event.by)}${event.validUtf8 ? '' : ', because they are not valid UTF-8'}.`;
     case 'line-received':

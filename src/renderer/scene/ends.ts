@@ -3,7 +3,16 @@
 import type { Endpoint, TraceEvent } from '../../shared/trace.ts';
 
 export type EndState =
-  'not there yet' | 'created' | 'listening' | 'connecting' | 'connected' | 'closing' | 'closed' | 'failed';
+  | 'not there yet'
+  | 'another program'
+  | 'created'
+  | 'waits for the port'
+  | 'listening'
+  | 'connecting'
+  | 'connected'
+  | 'closing'
+  | 'closed'
+  | 'failed';
 
 export interface End {
   readonly state: EndState;
@@ -41,6 +50,15 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
       case 'host-named':
         hostName = event.hostName;
         break;
+      case 'program-started':
+        server = { state: 'another program' };
+        break;
+      case 'program-ended':
+        server = { state: 'not there yet' };
+        break;
+      case 'port-awaited':
+        server = { ...server, state: 'waits for the port' };
+        break;
       case 'server-created':
         server = { ...server, state: 'created' };
         break;
@@ -58,6 +76,7 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
         break;
       case 'connected':
         own = event.connection;
+        if (server.state === 'another program') server = { ...server, endpoint: event.remote };
         client = { ...client, state: 'connected', endpoint: event.local, aliveFrom: event.seq };
         break;
       case 'accepted':

@@ -1,6 +1,7 @@
 // The experiments as a person meets them: name, place in the course, question before, and what is asked of them.
 
-import type { ExperimentName } from '../../shared/trace.ts';
+import type { ExperimentName, TakenBy, Transform } from '../../shared/trace.ts';
+import { transformedName } from './transform-words.ts';
 
 export interface Experiment {
   readonly id: ExperimentName;
@@ -59,7 +60,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
     name: 'Reverse a file',
     step: 'step 5',
     question: 'How does each line get to the server and back?',
-    plan: 'A real server and a real client start on this computer. The client sends the file line by line, the server sends each line back reversed, and every step is recorded for you to watch.',
+    plan: 'A real server and a real client start on this computer. The client sends the file line by line, the server sends each line back, and every step is recorded for you to watch.',
   },
   {
     id: 'boundaries',
@@ -77,6 +78,40 @@ export const EXPERIMENTS: readonly Experiment[] = [
   },
 ];
 
+/** What differs about an experiment by what was chosen for it. */
+interface Chosen {
+  readonly transform: Transform;
+  readonly takenBy: TakenBy;
+}
+
+/** The question before a run. */
+export function questionOf(id: ExperimentName, { transform, takenBy }: Chosen): string {
+  if (id === 'string' && transform !== 'reverse') {
+    return `How does one text come back in ${transform === 'upper-case' ? 'upper' : 'swapped'} case?`;
+  }
+  if (id === 'in-use' && takenBy === 'time-wait') return 'Who has the port of a program that has ended?';
+  return experimentOf(id).question;
+}
+
+/** What will happen, before the first run. */
+export function planOf(id: ExperimentName, { transform, takenBy }: Chosen): string {
+  const how = transformedName(transform);
+  switch (id) {
+    case 'string':
+      return transform === 'reverse'
+        ? experimentOf(id).plan
+        : `The client sends the text you type, the server reads to the end of the stream and sends it back ${how}.`;
+    case 'file':
+      return `A real server and a real client start on this computer. The client sends the file line by line, the server sends each line back ${how}, and every step is recorded for you to watch.`;
+    case 'in-use':
+      return takenBy === 'listener'
+        ? experimentOf(id).plan
+        : 'A program of Python has the port, closes its connection first and ends. The port stays in TIME_WAIT, our server asks for it, and the system refuses it and says for how long still.';
+    default:
+      return experimentOf(id).plan;
+  }
+}
+
 /** The experiments that share the entry of `id` in the sidebar, itself among them. */
 export function sharingEntry(id: ExperimentName): readonly Experiment[] {
   const { name } = experimentOf(id);
@@ -89,7 +124,7 @@ export function titleOf(id: ExperimentName): string {
   return kind ?? name;
 }
 
-export function experimentOf(id: ExperimentName): Experiment {
+function experimentOf(id: ExperimentName): Experiment {
   const found = EXPERIMENTS.find((experiment) => experiment.id === id);
   if (found === undefined) throw new Error(`No experiment is called ${id}`);
   return found;

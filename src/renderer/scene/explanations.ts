@@ -45,8 +45,8 @@ const TOPICS: readonly Topic[] = [
     id: 'time-wait',
     question: 'Why is a port still taken after the program has ended?',
     answer:
-      'The side that closes first keeps the connection’s numbers for a while, 60 seconds on Linux, so that a late segment is not taken for one of a new connection (TIME_WAIT). A server that sets SO_REUSEADDR before bind() may use the port again at once.',
-    source: 'RFC 9293 section 3.6.1; socket(7), SO_REUSEADDR',
+      'The side that closes first keeps the connection’s numbers for a while, 60 seconds on Linux, so that a late segment is not taken for one of a new connection (TIME_WAIT). Where the old server had set SO_REUSEADDR before bind(), and the new one does too, the port can be had again at once.',
+    source: 'RFC 9293 sections 3.3.2 and 3.6.1; socket(7), SO_REUSEADDR',
   },
   {
     id: 'byte-stream',

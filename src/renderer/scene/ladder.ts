@@ -1,16 +1,17 @@
 // The ladder diagram of a trace: a row for every fact from top to bottom, arrows between the sides, a stage where a line
-// is reversed. Pure: the same facts give the same ladder. views/wire draws the part of it that the cursor shows.
+// is transformed. Pure: the same facts give the same ladder. views/wire draws the part of it that the cursor shows.
 //
 // The vertical axis is the order of facts (`seq`), never a clock: facts 3 µs and 3 s apart are both one row apart.
 // A cursor is a `seq` with a fraction: 12.5 is half-way between what was seen as fact 12 and as fact 13.
 
 import type { RunCounts } from '../../shared/counts.ts';
-import type { RecordedBytes, ReversalUnit, Side, TraceEvent } from '../../shared/trace.ts';
+import type { RecordedBytes, ReversalUnit, Side, TraceEvent, Transform } from '../../shared/trace.ts';
 import { isAboutLines } from '../../shared/trace.ts';
 import { labelOf, sideOf } from './describe.ts';
+import { transformOf } from './transform-words.ts';
 import { formatCount } from './units.ts';
 
-type Tone = 'client' | 'server' | 'kernel' | 'error';
+type Tone = 'client' | 'server' | 'kernel' | 'error' | 'other-program';
 
 /** A fact beside its lifeline. */
 export interface Row {
@@ -41,7 +42,7 @@ export interface Arrow {
   readonly seq: number;
 }
 
-/** Where a line's letters change places: on the server's lifeline, between the read and the fact that it was reversed. */
+/** Where a line's letters change places, or their case: on the server's lifeline, between the read and the fact of it. */
 export interface Stage {
   readonly seq: number;
   readonly startsAt: number;
@@ -49,6 +50,7 @@ export interface Stage {
   readonly top: number;
   readonly bottom: number;
   readonly line: number;
+  readonly transform: Transform;
   readonly by: ReversalUnit;
   readonly validUtf8: boolean;
   /** The line as the client wrote it. */
@@ -86,6 +88,8 @@ export interface Ladder {
 }
 
 const ROW_HEIGHT = 36;
+/** The port that is waited for is looked at every second: these rows stand close. */
+const LOOKED_AGAIN_HEIGHT = 22;
 const STAGE_HEIGHT = 110;
 const HANDSHAKE_HEIGHT = 128;
 const FAILED_HEIGHT = 116;
@@ -93,7 +97,7 @@ const GAP_HEIGHT = 88;
 const TOP_MARGIN = 30;
 
 /** How much room a fact takes below the fact before it; 0 for facts that have no place on a lifeline. */
-function heightOf(event: TraceEvent, before: TraceEvent | undefined): number {
+function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent): number {
   switch (event.kind) {
     case 'run-started':
     case 'round-started':
@@ -103,10 +107,12 @@ function heightOf(event: TraceEvent, before: TraceEvent | undefined): number {
       return 0;
     case 'line-transformed':
       return STAGE_HEIGHT;
+    case 'port-examined':
+      return before?.kind === 'port-examined' ? LOOKED_AGAIN_HEIGHT : ROW_HEIGHT;
     case 'failed':
-      return before?.kind === 'connect-called' ? HANDSHAKE_HEIGHT + FAILED_HEIGHT : FAILED_HEIGHT;
+      return hasHandshake ? HANDSHAKE_HEIGHT + FAILED_HEIGHT : FAILED_HEIGHT;
     default:
-      return before?.kind === 'connect-called' ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
+      return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
   }
 }
 
@@ -115,42 +121,54 @@ function heightOf(event: TraceEvent, before: TraceEvent | undefined): number {
  * A handshake and a reversal are worth a longer look; facts that draw nothing take no time.
  */
 export function stepWeight(event: TraceEvent, before: TraceEvent | undefined): number {
-  const height = heightOf(event, before);
+  const height = heightOf(event, false, before);
   if (height === 0) return 0;
   if (before?.kind === 'connect-called') return 4;
   if (height === STAGE_HEIGHT) return 2.5;
+  if (height === LOOKED_AGAIN_HEIGHT) return 0.2;
   return event.kind === 'line-received' ? 0.6 : 1;
 }
 
-/** Builds the ladder of the facts at hand, which are in order and may have gaps. Its cost grows with their number. */
-export function buildLadder(facts: readonly TraceEvent[]): Ladder {
+/** The facts that are not about lines: opening, closing, failing. */
+export function landmarksOf(facts: readonly TraceEvent[]): readonly TraceEvent[] {
+  return facts.filter((event) => !isAboutLines(event));
+}
+
+/**
+ * Builds the ladder of the facts at hand, which are in order and may have gaps. Its cost grows with their number.
+ * `earlier` are facts that came before them and are not drawn again, such as those of a server that stays from round to
+ * round: they count for what the two ends are.
+ */
+export function buildLadder(facts: readonly TraceEvent[], earlier: readonly TraceEvent[] = []): Ladder {
   const ys: number[] = [];
   const rows: Row[] = [];
   const failures: Failure[] = [];
   const gaps: Gap[] = [];
   const stageRows: number[] = [];
-  const landmarks: TraceEvent[] = [];
   const own = ownConnection(facts);
+  const transform = transformOf(earlier.length > 0 ? earlier : facts);
+  const handshakes = handshakesOf(facts);
+  const withHandshake = new Set(handshakes.map((handshake) => handshake.endIndex));
   let y = TOP_MARGIN;
   let before: TraceEvent | undefined;
   for (const [index, event] of facts.entries()) {
+    const height = heightOf(event, withHandshake.has(index), before);
     if (before !== undefined && event.seq > before.seq + 1) {
       gaps.push({ fromSeq: before.seq + 1, toSeq: event.seq - 1, top: y + 20, bottom: y + GAP_HEIGHT - 20 });
       y += GAP_HEIGHT;
     } else {
-      y += heightOf(event, before);
+      y += height;
     }
     ys.push(y);
     const side = sideOf(event);
     if (event.kind === 'failed') failures.push({ seq: event.seq, y, side, event });
-    else if (heightOf(event, before) > 0 && side !== undefined) {
-      const tone =
-        event.seenBy === 'kernel' ? 'kernel' : event.kind === 'closed' && event.hadError ? 'error' : side;
-      const label = isStrangers(event, own) ? `${labelOf(event)}, a stranger’s` : labelOf(event);
+    else if (height > 0 && side !== undefined) {
+      const tone = toneOf(event, side);
+      const words = labelOf(event, transform);
+      const label = isStrangers(event, own) ? `${words}, a stranger’s` : words;
       rows.push({ seq: event.seq, y, side, tone, label, event });
     }
     if (event.kind === 'line-transformed' && !isStrangers(event, own)) stageRows.push(index);
-    if (!isAboutLines(event)) landmarks.push(event);
     before = event;
   }
   const base = { facts, ys };
@@ -158,13 +176,24 @@ export function buildLadder(facts: readonly TraceEvent[]): Ladder {
   return {
     ...base,
     rows,
-    arrows: [...handshakeArrows(base), ...arrows, ...endArrows(base)].sort((a, b) => a.leavesAt - b.leavesAt),
-    stages: stages(base, stageRows, writes),
+    arrows: [
+      ...handshakeArrows(base, handshakes),
+      ...arrows,
+      ...endArrows(base),
+      ...arrowsOfAnotherProgram(base),
+    ].sort((a, b) => a.leavesAt - b.leavesAt),
+    stages: stages(base, stageRows, writes, transform),
     failures,
     gaps,
-    landmarks,
+    landmarks: landmarksOf([...earlier, ...facts]),
     height: y + TOP_MARGIN,
   };
+}
+
+function toneOf(event: TraceEvent, side: Side): Tone {
+  if (event.seenBy === 'kernel') return 'kernel';
+  if (event.kind === 'program-started' || event.kind === 'program-ended') return 'other-program';
+  return event.kind === 'closed' && event.hadError ? 'error' : side;
 }
 
 /** The number of our own client's connection; undefined before it is connected. */
@@ -217,34 +246,64 @@ export function timeAt(facts: readonly TraceEvent[], cursor: number, newest?: Ru
   return from + (next.atUs - from) * Math.max(0, fraction);
 }
 
+/** What a connect() came to, and between which two facts its arrows stand: `endIndex` is the later one's. */
+interface Handshake {
+  readonly connectSeq: number;
+  readonly endIndex: number;
+  readonly outcome: 'connected' | 'refused' | 'unknown';
+  readonly accepted: boolean;
+}
+
+/** Facts behind a connect() among which its outcome is looked for: other sides may be busy in between. */
+const MOST_FACTS_TO_OUTCOME = 40;
+
+function handshakesOf(facts: readonly TraceEvent[]): readonly Handshake[] {
+  const found: Handshake[] = [];
+  for (const [index, event] of facts.entries()) {
+    if (event.kind !== 'connect-called' || index + 1 >= facts.length) continue;
+    const later = facts.slice(index + 1, index + 1 + MOST_FACTS_TO_OUTCOME);
+    const accepted = later.some((fact) => fact.kind === 'accepted');
+    const connected = later.some((fact) => fact.kind === 'connected');
+    const refused = later.some(
+      (fact) => fact.kind === 'failed' && fact.problem.code === 'connection-refused',
+    );
+    // A server that begins to listen after the client called connect() cannot have answered before that.
+    const listensAt = later.findIndex((fact) => fact.kind === 'listening' && fact.server === undefined);
+    const toldAt = later.findIndex((fact) => fact.kind === 'accepted' || fact.kind === 'connected');
+    const isLate = connected && listensAt >= 0 && listensAt < toldAt;
+    found.push({
+      connectSeq: event.seq,
+      endIndex: index + 1 + (isLate ? listensAt + 1 : 0),
+      outcome: connected ? 'connected' : refused ? 'refused' : 'unknown',
+      accepted,
+    });
+  }
+  return found;
+}
+
 /**
  * The handshake's arrows. A socket shows neither SYN nor ACK: they are inferred from connect() and from what it came to.
  * All of them were over before either program was told, because the kernels do the handshake (RFC 9293 section 3.5);
- * so they stand between connect() and the next fact, whichever of 'connected' and 'accepted' that is.
+ * so they stand between connect() and the next fact, whichever of 'connected' and 'accepted' that is; where the server
+ * began to listen in between, behind that.
  */
-function handshakeArrows(axis: Axis): Arrow[] {
+function handshakeArrows(axis: Axis, handshakes: readonly Handshake[]): Arrow[] {
   const arrows: Arrow[] = [];
-  for (const [index, event] of axis.facts.entries()) {
-    if (event.kind !== 'connect-called') continue;
-    const later = axis.facts.slice(index + 1, index + 40);
-    const connected = later.some((fact) => fact.kind === 'connected');
-    const accepted = later.some((fact) => fact.kind === 'accepted');
-    const refused = later.find(
-      (fact) => fact.kind === 'failed' && fact.problem.code === 'connection-refused',
-    );
+  for (const { connectSeq, endIndex, outcome, accepted } of handshakes) {
+    const from = axis.facts[endIndex - 1]?.seq ?? connectSeq;
     const place = (
       key: string,
-      from: Side,
+      side: Side,
       start: number,
       label: string,
       why: string,
       takes = 0.26,
     ): void => {
-      const leavesAt = event.seq + start;
+      const leavesAt = from + start;
       const arrivesAt = leavesAt + takes;
       arrows.push({
-        key: `${key}-${event.seq}`,
-        from,
+        key: `${key}-${connectSeq}`,
+        from: side,
         leavesAt,
         arrivesAt,
         y1: yAt(axis, leavesAt),
@@ -252,15 +311,14 @@ function handshakeArrows(axis: Axis): Arrow[] {
         inferred: true,
         label,
         why,
-        seq: event.seq,
+        seq: connectSeq,
       });
     };
-    if (later.length === 0) continue;
-    if (connected) {
+    if (outcome === 'connected') {
       place('syn', 'client', 0.06, 'SYN', 'inferred from connect() and connected');
       place('syn-ack', 'server', 0.36, 'SYN, ACK', 'inferred from connect() and connected');
       if (accepted) place('ack', 'client', 0.66, 'ACK', 'inferred from connected and accept');
-    } else if (refused !== undefined) {
+    } else if (outcome === 'refused') {
       // The card that says what went wrong stands below them.
       place('syn', 'client', 0.04, 'SYN', 'inferred from connect() and its refusal', 0.2);
       place('rst', 'server', 0.28, 'RST', 'inferred from ECONNREFUSED', 0.2);
@@ -362,10 +420,46 @@ function endArrows(axis: Axis): Arrow[] {
   return arrows;
 }
 
+/** How long before it was read something set out that nobody saw set out, in parts of a fact. */
+const UNSEEN_WAY = 0.75;
+
+/**
+ * What came from a server that is another program: nobody here saw it write or end, so both are inferred from what our
+ * client read.
+ */
+function arrowsOfAnotherProgram(axis: Axis): Arrow[] {
+  const arrows: Arrow[] = [];
+  const endsSeen = new Set<number>();
+  for (const event of axis.facts) {
+    if (event.kind === 'end-called' && event.side === 'server') endsSeen.add(event.connection);
+    const isRead = event.kind === 'read' && event.data !== undefined;
+    const isEnd = event.kind === 'end-received' && !endsSeen.has(event.connection);
+    if ((!isRead && !isEnd) || event.side !== 'client') continue;
+    const leavesAt = event.seq - UNSEEN_WAY;
+    arrows.push({
+      key: `unseen-${event.seq}`,
+      from: 'server',
+      leavesAt,
+      arrivesAt: event.seq,
+      y1: yAt(axis, leavesAt),
+      y2: yAt(axis, event.seq),
+      inferred: true,
+      label: isEnd ? 'FIN' : 'bytes',
+      why: isEnd
+        ? 'inferred from the end of the stream: the other program closed'
+        : 'inferred from what was read: the other program wrote it',
+      ...(event.kind === 'read' && event.data !== undefined ? { data: event.data } : {}),
+      seq: event.seq,
+    });
+  }
+  return arrows;
+}
+
 function stages(
   axis: Axis,
   indexes: readonly number[],
   writes: ReadonlyMap<string, OpenWrite['event']>,
+  transform: Transform,
 ): Stage[] {
   const found: Stage[] = [];
   for (const index of indexes) {
@@ -381,6 +475,7 @@ function stages(
       top: yAt(axis, event.seq) - STAGE_HEIGHT + 24,
       bottom: yAt(axis, event.seq) - 6,
       line: event.line,
+      transform,
       by: event.by,
       validUtf8: event.validUtf8,
       data: write.data,

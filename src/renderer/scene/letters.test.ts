@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReversalUnit } from '../../shared/trace.ts';
+import type { RecordedBytes, ReversalUnit, Transform } from '../../shared/trace.ts';
 import type { Stage } from './ladder.ts';
 import { lettersAt, MOST_CELLS } from './letters.ts';
 
 function stage(text: string, by: ReversalUnit = 'grapheme', line = 2): Stage {
-  return { seq: 2, startsAt: 1, endsAt: 2, top: 0, bottom: 90, line, by, validUtf8: true, data: { text } };
+  return {
+    seq: 2,
+    startsAt: 1,
+    endsAt: 2,
+    top: 0,
+    bottom: 90,
+    line,
+    transform: 'reverse',
+    by,
+    validUtf8: true,
+    data: { text },
+  };
 }
 
 function read(text: string, progress: number, by: ReversalUnit = 'grapheme', line = 2): string {
@@ -14,6 +25,11 @@ function read(text: string, progress: number, by: ReversalUnit = 'grapheme', lin
     .sort((a, b) => a.place - b.place)
     .map((letter) => letter.text)
     .join('');
+}
+
+function cased(text: string, transform: Transform, progress: number, line = 2): string {
+  const { letters } = lettersAt({ ...stage(text, 'codepoint', line), transform }, progress);
+  return letters.map((letter) => letter.text).join('');
 }
 
 describe('letters', () => {
@@ -50,6 +66,32 @@ describe('letters', () => {
     const { letters, leftOut } = lettersAt(stage(`${'a'.repeat(60)}${'b'.repeat(60)}\n`), 1);
     expect(leftOut).toBe(120 - (MOST_CELLS - 1));
     expect(letters.filter((letter) => letter.place < 12).every((letter) => letter.text === 'b')).toBe(true);
+  });
+
+  it('change their case where they stand, from the left, an accent with its letter', () => {
+    expect(cased('Straße e\u0301!\n', 'upper-case', 0)).toBe('Straße e\u0301!⏎');
+    expect(cased('Straße e\u0301!\n', 'upper-case', 1)).toBe('STRASSE E\u0301!⏎');
+    expect(cased('abcdefghij\n', 'upper-case', 0.5)).toBe('ABCDEfghij⏎');
+    expect(cased('\ufeffaB\r\n', 'swap-case', 1, 1)).toBe('[BOM]Ab\\r⏎');
+  });
+
+  it('change the ASCII letters alone of a line that is no UTF-8, and no digit of a byte', () => {
+    const { letters } = lettersAt(
+      { ...stage(''), transform: 'upper-case', by: 'byte', validUtf8: false, data: { base64: 'Yel6Cg==' } },
+      1,
+    );
+    expect(letters.map(({ text, turned }) => [text, turned])).toEqual([
+      ['A', true],
+      ['e9', false],
+      ['Z', true],
+      ['⏎', false],
+    ]);
+  });
+
+  it('show both ends of a long line in the other case too', () => {
+    const data: RecordedBytes = { text: `${'a'.repeat(40)}${'b'.repeat(40)}\n` };
+    const { letters } = lettersAt({ ...stage(''), transform: 'upper-case', data }, 1);
+    expect(letters.map(({ text }) => text).join('')).toBe(`${'A'.repeat(12)}…${'B'.repeat(12)}⏎`);
   });
 
   it('never meet in one place when they come to rest', () => {

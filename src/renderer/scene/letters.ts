@@ -1,9 +1,12 @@
-// Where each letter of a line is while the line is turned round: letter i travels to place n-1-i on an arc, the left one
-// of a pair above and the right one below. The outermost pair sets out first and the others follow inwards, as the
-// textbook's two indexes do, so that the eye can follow one letter to its mirrored place.
+// Where each letter of a line is while the line is transformed. Turned round, letter i travels to place n-1-i on an arc,
+// the left one of a pair above and the right one below. The outermost pair sets out first and the others follow inwards, as the
+// textbook's two indexes do, so that the eye can follow one letter to its mirrored place. In another case each letter
+// changes where it stands, with a small hop, from the left to the right.
 
+import type { CaseTransform } from '../../shared/letter-case.ts';
+import { inOtherCase } from '../../shared/letter-case.ts';
 import type { Stage } from './ladder.ts';
-import { piecesOf } from './octets.ts';
+import { piecesOf, visibleText } from './octets.ts';
 
 export interface Letter {
   readonly key: number;
@@ -14,7 +17,7 @@ export interface Letter {
   readonly lift: number;
   /** A BOM, CR or LF, or the sign for letters left out: it keeps its place. */
   readonly fixed: boolean;
-  /** It has set out for its place, or is there. */
+  /** It has set out for its place, or is there; or it has changed its case. */
   readonly turned: boolean;
 }
 
@@ -23,6 +26,9 @@ export const MOST_CELLS = 25;
 
 /** The part of the whole reversal that one pair of letters takes. */
 const PAIR_TAKES = 0.4;
+
+/** How high a letter hops that changes its case, in units of the arc's height. */
+const HOP = 0.45;
 
 /** How far a pair has come, 0 to 1, eased at both ends. `pair` counts from the outermost, 0. */
 function movedAt(progress: number, pair: number, pairs: number): number {
@@ -41,7 +47,8 @@ export function lettersAt(
   stage: Stage,
   progress: number,
 ): { readonly letters: readonly Letter[]; readonly leftOut: number } {
-  const { head, pieces, tail } = piecesOf(stage.data, stage.validUtf8 ? stage.by : 'byte', stage.line === 1);
+  const { transform } = stage;
+  const { head, pieces, sources, tail } = piecesOf(stage.data, unitOf(stage), stage.line === 1);
   const half = (MOST_CELLS - 1) / 2;
   const long = pieces.length > MOST_CELLS;
   const leftOut = long ? pieces.length - 2 * half : 0;
@@ -53,6 +60,18 @@ export function lettersAt(
   const last = shown.length - 1;
   for (const [index, text] of shown.entries()) {
     const fixed = long && index === half;
+    if (transform !== 'reverse') {
+      // Of the shown pieces those behind the sign are the last ones of the line.
+      const source = sources[index <= half || !long ? index : pieces.length - shown.length + index] ?? '';
+      const moved = movedAt(progress, index, shown.length);
+      letters.push({
+        key: index,
+        place: shift + index,
+        fixed,
+        ...(fixed ? { text, lift: 0, turned: false } : changing(text, source, transform, moved)),
+      });
+      continue;
+    }
     const to = last - index;
     const moved = movedAt(progress, Math.min(index, to), Math.max(1, Math.floor(shown.length / 2)));
     const direction = Math.sign(index - to);
@@ -75,4 +94,23 @@ export function lettersAt(
       turned: false,
     });
   return { letters, leftOut };
+}
+
+/** What stays together in the picture: by code point an accent would stand beside its letter, and the case of both is one. */
+function unitOf({ transform, by, validUtf8 }: Stage): Stage['by'] {
+  if (!validUtf8) return 'byte';
+  return transform === 'reverse' ? by : 'grapheme';
+}
+
+/** A letter that has come `moved` (0 to 1) of its way to another case. */
+function changing(
+  text: string,
+  source: string,
+  transform: CaseTransform,
+  moved: number,
+): Pick<Letter, 'text' | 'lift' | 'turned'> {
+  const other = inOtherCase(source, transform);
+  if (other === source) return { text, lift: 0, turned: false };
+  const turned = moved >= 0.5;
+  return { text: turned ? visibleText(other) : text, lift: -HOP * Math.sin(Math.PI * moved), turned };
 }

@@ -44,7 +44,7 @@ describe('line records', () => {
       'waiting',
       'going',
       'at the server',
-      'reversed',
+      'transformed',
       'returning',
       'returning',
     ]);

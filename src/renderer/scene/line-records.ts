@@ -1,4 +1,4 @@
-// What is known of each line: where it was sent, reversed and received. The lines table reads these at the cursor.
+// What is known of each line: where it was sent, transformed and received. The lines table reads these at the cursor.
 
 import type { RecordedBytes, ReversalUnit, TraceEvent } from '../../shared/trace.ts';
 import { isAboutLines } from '../../shared/trace.ts';
@@ -11,7 +11,7 @@ export interface LineRecord {
   readonly sentAtUs: number;
   /** `seq` of the first read at the server that returned bytes of this line. */
   readonly arrivedSeq?: number;
-  readonly reversedSeq?: number;
+  readonly transformedSeq?: number;
   readonly by?: ReversalUnit;
   readonly validUtf8: boolean;
   readonly reply?: RecordedBytes;
@@ -23,14 +23,14 @@ export interface LineRecord {
   readonly readsBack: number;
 }
 
-export type LineState = 'waiting' | 'going' | 'at the server' | 'reversed' | 'returning' | 'back';
+export type LineState = 'waiting' | 'going' | 'at the server' | 'transformed' | 'returning' | 'back';
 
 /** Where the line is when the cursor stands at `cursor`. */
 export function stateAt(record: LineRecord, cursor: number): LineState {
   const at = (seq: number | undefined): boolean => seq !== undefined && seq <= cursor;
   if (at(record.receivedSeq)) return 'back';
   if (at(record.repliedSeq)) return 'returning';
-  if (at(record.reversedSeq)) return 'reversed';
+  if (at(record.transformedSeq)) return 'transformed';
   if (at(record.arrivedSeq)) return 'at the server';
   if (at(record.sentSeq)) return 'going';
   return 'waiting';
@@ -115,7 +115,7 @@ export function lineRecords(facts: readonly TraceEvent[]): ReadonlyMap<number, L
         break;
       case 'line-transformed':
         if (event.line === open?.line) {
-          open.reversedSeq = event.seq;
+          open.transformedSeq = event.seq;
           open.by = event.by;
           open.validUtf8 = event.validUtf8;
         }

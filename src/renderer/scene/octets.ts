@@ -67,6 +67,8 @@ export function preview(data: RecordedBytes, most: number): { readonly text: str
 export interface Pieces {
   readonly head: string;
   readonly pieces: readonly string[];
+  /** The characters that each piece stands for; of a byte that is no ASCII, none. */
+  readonly sources: readonly string[];
   readonly tail: string;
 }
 
@@ -93,7 +95,7 @@ export function piecesOf(data: RecordedBytes, by: ReversalUnit, first: boolean):
     text = text.slice(1);
   }
   const pieces = by === 'grapheme' ? [...splitGraphemes(text)] : Array.from(text);
-  return { head, pieces: pieces.map((piece) => visibleText(piece)), tail };
+  return { head, pieces: pieces.map((piece) => visibleText(piece)), sources: pieces, tail };
 }
 
 function bytePieces(octets: Uint8Array, first: boolean): Pieces {
@@ -120,7 +122,8 @@ function bytePieces(octets: Uint8Array, first: boolean): Pieces {
         ? ' '
         : octet.toString(16).padStart(2, '0'),
   );
-  return { head, pieces, tail };
+  const sources = pieces.map((piece) => (piece.length === 1 ? piece : ''));
+  return { head, pieces, sources, tail };
 }
 
 /** Rows of sixteen bytes as a hex dump shows them. */

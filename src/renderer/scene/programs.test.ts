@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EXPERIMENT_NAMES } from '../../shared/trace.ts';
-import { WHOLE_RUN } from './facts-for-tests.ts';
+import { EXPERIMENT_NAMES, type Transform } from '../../shared/trace.ts';
+import { stamped, WHOLE_RUN } from './facts-for-tests.ts';
 import { litLines, programOf } from './programs.ts';
 import type { Language } from './programs.ts';
 
@@ -37,6 +37,40 @@ describe('the programs beside the picture', () => {
       'cs.sendall(line)',
       'text = line[:-1].decode()[::-1]',
     ]);
+  });
+
+  it('change the case where the run does, in both languages', () => {
+    const text = (language: Language, transform: Transform, experiment: 'file' | 'string'): string =>
+      programOf(experiment, 'server', language, { transform })
+        .filter((entry) => entry.calls.some((call) => call === 'reverse' || call === 'send'))
+        .map((entry) => entry.text.trim())
+        .join(' ');
+    expect(text('Python', 'upper-case', 'file')).toContain('text = line[:-1].decode().upper()');
+    expect(text('Python', 'swap-case', 'string')).toContain('text = text.decode().swapcase()');
+    expect(text('Node', 'upper-case', 'string')).toContain(
+      'const answer = text.toUpperCase(); conn.end(answer);',
+    );
+    expect(text('Node', 'swap-case', 'file')).toContain('const answer = swapCase(line); conn.write(answer');
+  });
+
+  it('show who had the port before, where TIME_WAIT keeps it, and light both programs of the server’s side', () => {
+    const facts = stamped([
+      { kind: 'program-started', seenBy: 'program', program: 'python3', pid: 4711 },
+      { kind: 'program-ended', seenBy: 'program', program: 'python3', pid: 4711 },
+      { kind: 'server-created', seenBy: 'program' },
+      { kind: 'listen-called', seenBy: 'program', requested: { address: '127.0.0.1', port: 50_007 } },
+    ]);
+    for (const language of LANGUAGES) {
+      const programs = {
+        client: programOf('in-use', 'client', language, { takenBy: 'time-wait' }),
+        server: programOf('in-use', 'server', language, { takenBy: 'time-wait' }),
+      };
+      const litTexts = facts.map(({ seq }) => programs.server[litLines(facts, seq, programs).server]?.text);
+      expect(litTexts.slice(0, 2)).toEqual(['ss.listen(1)', 'ss.close()']);
+      expect(litTexts[2]).toMatch(/socket\.socket\(\)|createServer\(\)/);
+      expect(litTexts[3]).toMatch(/ss\.(bind|listen)\(/);
+      expect(programs.server.findIndex(({ calls }) => calls.includes('socket'))).toBeGreaterThan(7);
+    }
   });
 
   it('light nothing before the first call', () => {

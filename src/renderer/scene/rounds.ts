@@ -33,6 +33,12 @@ export function roundsOf(facts: readonly TraceEvent[]): readonly Round[] {
   return rounds;
 }
 
+/** The facts before the first round: what all rounds have in common, such as the system's range or a server that stays. */
+export function prologueOf(facts: readonly TraceEvent[]): readonly TraceEvent[] {
+  const first = facts.findIndex((event) => event.kind === 'round-started');
+  return first < 0 ? facts : facts.slice(0, first);
+}
+
 /** The round that the cursor stands in: the last one that has begun; undefined before the first. */
 export function roundAt(rounds: readonly Round[], cursor: number): Round | undefined {
   return rounds.findLast((round) => round.seq <= cursor);

@@ -2,22 +2,34 @@
 
 import { holderSentence } from '../../shared/port-words.ts';
 import type { RunCounts } from '../../shared/counts.ts';
-import type { Problem } from '../../shared/result.ts';
-import type { TraceEvent } from '../../shared/trace.ts';
+import type { RunEnded, TraceEvent } from '../../shared/trace.ts';
 import type { LineRecord } from './line-records.ts';
 import { roundTripUs } from './line-records.ts';
+import { boundariesSentences } from './boundaries-summary.ts';
+import { timeWaitSentences, waitSentences, withErrno } from './port-summary.ts';
+import { portsSentences, raceSentences } from './rounds-summary.ts';
+import { byByteName, transformOf } from './transform-words.ts';
 import { formatCount, formatCountOf, formatDuration } from './units.ts';
 
-/** What happened, in sentences; undefined until the run has ended. */
+/** What happened, in sentences; undefined until the run has ended. `facts` are all at hand, `landmarks` those of them that are not about lines. */
 export function summaryOf(
   landmarks: readonly TraceEvent[],
   counts: RunCounts,
   records: ReadonlyMap<number, LineRecord>,
+  facts: readonly TraceEvent[] = landmarks,
 ): string | undefined {
   const ended = landmarks.findLast((event) => event.kind === 'run-ended');
   if (ended?.kind !== 'run-ended') return undefined;
-  const failure = landmarks.find((event) => event.kind === 'failed');
-  const sentences: string[] = [];
+  const ofRounds = roundsSentences(landmarks, ended, facts);
+  if (ofRounds !== undefined) return ofRounds.join(' ');
+  const ofTimeWait = timeWaitSentences(landmarks, ended);
+  if (ofTimeWait !== undefined) return ofTimeWait.join(' ');
+  const waited = waitSentences(landmarks, ended);
+  // A port that was waited for is no failure any more: what came then may be one.
+  const failure = landmarks.find(
+    (event) => event.kind === 'failed' && (waited.length === 0 || event.problem.code !== 'port-in-use'),
+  );
+  const sentences: string[] = [...waited];
   const connectCalled = landmarks.find((event) => event.kind === 'connect-called');
   const connected = landmarks.find((event) => event.kind === 'connected');
   const listening = landmarks.find((event) => event.kind === 'listening');
@@ -25,7 +37,8 @@ export function summaryOf(
   if (failure?.kind === 'failed')
     sentences.push(`${expected ? 'As it should: ' : ''}${withErrno(failure.problem)}`);
   const examined = landmarks.find((event) => event.kind === 'port-examined');
-  if (examined?.kind === 'port-examined') sentences.push(holderSentence(examined.port, examined.holder));
+  if (examined?.kind === 'port-examined' && waited.length === 0)
+    sentences.push(holderSentence(examined.port, examined.holder));
   if (connected?.kind === 'connected' && listening?.kind === 'listening') {
     sentences.push(
       `The kernel gave the client port ${connected.local.port}; the server ${
@@ -48,7 +61,7 @@ export function summaryOf(
   }
   if (ended.linesByByte > 0) {
     sentences.push(
-      `${formatCountOf(ended.linesByByte, 'line')} ${ended.linesByByte === 1 ? 'was' : 'were'} not valid UTF-8 and reversed by byte.`,
+      `${formatCountOf(ended.linesByByte, 'line')} ${ended.linesByByte === 1 ? 'was' : 'were'} not valid UTF-8 and ${byByteName(transformOf(landmarks))}.`,
     );
   }
   if (ended.outcome !== 'completed' && ended.linesSent > ended.linesReceived) {
@@ -57,10 +70,29 @@ export function summaryOf(
   return sentences.join(' ');
 }
 
-/** The problem's sentence behind the system's own name and number for it, where it has one. */
-function withErrno({ message, detail }: Problem): string {
-  if (detail.errorCode === undefined) return message;
-  return `${detail.errorCode}${detail.errno === undefined ? '' : ` (errno ${detail.errno})`}: ${message}`;
+/** A race, a run of ports, and lost boundaries: what their rounds came to; undefined for the other experiments. */
+function roundsSentences(
+  landmarks: readonly TraceEvent[],
+  ended: RunEnded,
+  facts: readonly TraceEvent[],
+): readonly string[] | undefined {
+  const [started] = landmarks;
+  if (started?.kind !== 'run-started') return undefined;
+  const { experiment } = started;
+  if (experiment !== 'race' && experiment !== 'ports' && experiment !== 'boundaries') return undefined;
+  const sentences =
+    experiment === 'boundaries'
+      ? boundariesSentences(facts)
+      : (experiment === 'race' ? raceSentences : portsSentences)(landmarks, ended);
+  // A refusal is what a race is about; what ended the run is the last failure of one that did not complete.
+  const failure = landmarks.findLast((event) => event.kind === 'failed');
+  if (ended.outcome !== 'failed' || failure === undefined) return sentences;
+  const examined = landmarks.findLast((event) => event.kind === 'port-examined');
+  return [
+    withErrno(failure.problem),
+    ...(examined === undefined ? [] : [holderSentence(examined.port, examined.holder)]),
+    ...sentences,
+  ];
 }
 
 /** What there is to say where no line was sent: the greeting, or an empty file. */

@@ -41,6 +41,13 @@ export function formatTime(us: number): string {
   return `${(us / 1_000_000).toFixed(3)} s`;
 }
 
+const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A moment of the wall clock, given as ISO 8601, where the reader is: "23 Nov 2026, 14:05". */
+export function formatMoment(iso: string): string {
+  return MOMENT.format(new Date(iso));
+}
+
 function trimmed(value: number, digits: number): string {
   const text = value.toFixed(digits);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;

@@ -14,6 +14,18 @@ export async function runChosen(port?: number): Promise<void> {
   sayProblem(await bridge.call('run:start', { experiment: chosen, ...(port === undefined ? {} : { port }) }));
 }
 
+/** Runs the experiment that is shown on a port that somebody has: it waits for the port until it is free. */
+export async function waitAndRun(port?: number): Promise<void> {
+  const { chosen } = useRun.getState();
+  sayProblem(
+    await bridge.call('run:start', {
+      experiment: chosen,
+      wait: true,
+      ...(port === undefined ? {} : { port }),
+    }),
+  );
+}
+
 export async function cancelRun(): Promise<void> {
   await bridge.call('run:cancel');
 }
@@ -49,4 +61,10 @@ export async function dragResult(): Promise<void> {
 
 export async function showSaved(): Promise<void> {
   await bridge.call('file:show-saved');
+}
+
+/** Forgets the runs of `ports` that are remembered from start to start. */
+export async function forgetPorts(): Promise<void> {
+  useRun.setState({ portHistory: await bridge.call('ports:clear') });
+  showNotice({ tone: 'done', text: 'The earlier runs are forgotten.' });
 }

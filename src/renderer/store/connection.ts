@@ -2,7 +2,9 @@
 
 import { assertNever } from '../../shared/result.ts';
 import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
+import type { TraceEvent } from '../../shared/trace.ts';
 import { bridge } from './bridge.ts';
+import { noteDeed, showGuide } from './guide.ts';
 import { restart } from './player.ts';
 import { addPushed, setCounts, settleRun, showDialog, showNotice, showRun, useRun } from './run.ts';
 
@@ -49,6 +51,26 @@ function showCounts(): void {
   latestCounts = undefined;
 }
 
+/** Each push of facts costs a new picture: those that come together are shown together. */
+const FACTS_EVERY_MS = 40;
+
+let waitingFacts: { readonly run: number; readonly facts: TraceEvent[] } | undefined;
+let factsTimer: ReturnType<typeof setTimeout> | undefined;
+
+function takeFacts({ run, facts }: Extract<Push, { type: 'facts' }>): void {
+  if (waitingFacts !== undefined && waitingFacts.run !== run) showFacts();
+  waitingFacts ??= { run, facts: [] };
+  for (const fact of facts) waitingFacts.facts.push(fact);
+  factsTimer ??= setTimeout(showFacts, FACTS_EVERY_MS);
+}
+
+function showFacts(): void {
+  clearTimeout(factsTimer);
+  factsTimer = undefined;
+  if (waitingFacts !== undefined) addPushed(waitingFacts.run, waitingFacts.facts);
+  waitingFacts = undefined;
+}
+
 function take(push: Push): void {
   switch (push.type) {
     case 'run-shown':
@@ -56,12 +78,13 @@ function take(push: Push): void {
       restart();
       return;
     case 'facts':
-      addPushed(push.run, push.facts);
+      takeFacts(push);
       return;
     case 'counts':
       takeCounts(push);
       return;
     case 'run-settled':
+      showFacts();
       showCounts();
       settleRun(push.run, push.result);
       return;
@@ -74,8 +97,12 @@ function take(push: Push): void {
     case 'port-history':
       useRun.setState({ portHistory: push.history });
       return;
+    case 'result-taken':
+      noteDeed('result');
+      return;
     case 'show':
-      showDialog(push.what);
+      if (push.what === 'guide') showGuide();
+      else showDialog(push.what);
       return;
     default:
       assertNever(push);

@@ -1,39 +1,120 @@
 // What scene/ computes from the facts at hand, computed once for each set of facts and shared by the views.
 
 import type { TraceEvent } from '../../shared/trace.ts';
+import type { BoundaryPicture } from '../scene/boundaries.ts';
+import { boundaryPictures } from '../scene/boundaries.ts';
 import type { Ladder } from '../scene/ladder.ts';
-import { buildLadder } from '../scene/ladder.ts';
+import { buildLadder, landmarksOf } from '../scene/ladder.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { lineRecords } from '../scene/line-records.ts';
+import type { RoundOutcome } from '../scene/outcomes.ts';
+import { outcomesOf, roundsAsked } from '../scene/outcomes.ts';
+import type { Round } from '../scene/rounds.ts';
+import { prologueOf, roundAt, roundsOf } from '../scene/rounds.ts';
 import type { TranscriptLine } from '../scene/transcript-lines.ts';
 import { transcriptLines } from '../scene/transcript-lines.ts';
 import type { RunCounts } from '../../shared/counts.ts';
 import { NO_COUNTS } from '../../shared/counts.ts';
+import { usePlayer } from './player.ts';
 import type { Phase } from './run.ts';
 import { hasShownRun, useRun } from './run.ts';
 
-function onceFor<Value>(
-  compute: (facts: readonly TraceEvent[]) => Value,
-): (facts: readonly TraceEvent[]) => Value {
-  const known = new WeakMap<readonly TraceEvent[], Value>();
-  return (facts) => {
-    const before = known.get(facts);
+function onceFor<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, Value>();
+  return (key) => {
+    const before = known.get(key);
     if (before !== undefined) return before;
-    const value = compute(facts);
-    known.set(facts, value);
+    const value = compute(key);
+    known.set(key, value);
     return value;
   };
 }
 
-const ladderOf = onceFor(buildLadder);
+/** What the picture shows at a time: the whole run, or one round of it. */
+interface Scene {
+  readonly facts: readonly TraceEvent[];
+  /** Built when asked for: not every experiment draws one. */
+  readonly ladder: () => Ladder;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+const wholeOf = onceFor((facts: readonly TraceEvent[]): Scene => ({
+  facts,
+  ladder: once(() => buildLadder(facts)),
+}));
+
+/** Rounds of the same facts are the same objects, so that a round's scene is computed once for each set of facts. */
+const roundsIn = onceFor((facts: readonly TraceEvent[]) => {
+  const prologue = prologueOf(facts);
+  return {
+    rounds: roundsOf(facts),
+    sceneOf: onceFor((round: Round): Scene => {
+      const common = [...prologue, ...round.facts];
+      // The first round's picture begins with the run; in the others a server that stayed is there from the start.
+      return {
+        facts: common,
+        ladder: once(() => (round.round === 1 ? buildLadder(common) : buildLadder(round.facts, prologue))),
+      };
+    }),
+  };
+});
+const outcomesIn = onceFor(outcomesOf);
+const landmarksIn = onceFor(landmarksOf);
 const recordsOf = onceFor(lineRecords);
 const transcriptOf = onceFor(transcriptLines);
 
 const NO_FACTS: readonly TraceEvent[] = [];
 
 /** The facts of the run shown: none while the window shows an experiment that has not been run. */
-function useFacts(): readonly TraceEvent[] {
+export function useAllFacts(): readonly TraceEvent[] {
   return useRun((state) => (hasShownRun(state) ? state.facts : NO_FACTS));
+}
+
+/** The facts of the whole run that are not about lines. */
+export function useLandmarks(): readonly TraceEvent[] {
+  return landmarksIn(useAllFacts());
+}
+
+/** The rounds of the run shown; none where it has none. */
+export function useRounds(): readonly Round[] {
+  return roundsIn(useAllFacts()).rounds;
+}
+
+/** The round that the cursor stands in, the first one before it has begun; changes when another round does. */
+export function useRound(): Round | undefined {
+  const rounds = useRounds();
+  const number = usePlayer((state) => roundAt(rounds, state.cursor)?.round);
+  return rounds.find((round) => round.round === number) ?? rounds[0];
+}
+
+/** How each round came out. */
+export function useOutcomes(): readonly RoundOutcome[] {
+  return outcomesIn(useRounds());
+}
+
+/** How many rounds the run shown is to have. */
+export function useRoundsAsked(): number {
+  return roundsAsked(useAllFacts(), useRounds());
+}
+
+function useScene(): Scene {
+  const facts = useAllFacts();
+  const round = useRound();
+  return round === undefined ? wholeOf(facts) : roundsIn(facts).sceneOf(round);
+}
+
+/** The facts of the round that the cursor stands in, behind those before the first round; all, where there are no rounds. */
+export function useRoundFacts(): readonly TraceEvent[] {
+  return useScene().facts;
+}
+
+/** Those of them that are not about lines. */
+export function useRoundLandmarks(): readonly TraceEvent[] {
+  return landmarksIn(useRoundFacts());
 }
 
 export function useCounts(): RunCounts {
@@ -44,14 +125,22 @@ export function useShownPhase(): Phase {
   return useRun((state) => (hasShownRun(state) ? state.phase : 'empty'));
 }
 
+/** The ladder of the round that the cursor stands in, or of the whole run where it has no rounds. */
 export function useLadder(): Ladder {
-  return ladderOf(useFacts());
+  return useScene().ladder();
 }
 
 export function useLineRecords(): ReadonlyMap<number, LineRecord> {
-  return recordsOf(useFacts());
+  return recordsOf(useAllFacts());
 }
 
 export function useTranscript(): readonly TranscriptLine[] {
-  return transcriptOf(useFacts());
+  return transcriptOf(useAllFacts());
+}
+
+const boundariesOf = onceFor(boundaryPictures);
+
+/** What `boundaries` shows of the run, one picture for each way of handing the bytes over. */
+export function useBoundaryPictures(): readonly BoundaryPicture[] {
+  return boundariesOf(useAllFacts());
 }

@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from './actions.ts';
 import { bridge } from './bridge.ts';
+import { showGuide } from './guide.ts';
 import { playOrPause, stepBack, stepForward, toEnd, toStart } from './player.ts';
 import { showDialog } from './run.ts';
 
@@ -38,7 +39,16 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: 'Mod+R', does: 'Run again', matches: mod('r'), act: () => runChosen() },
   { keys: 'Mod+S', does: 'Save the result', matches: mod('s'), act: saveResult },
   { keys: 'Mod+Shift+S', does: 'Save the run', matches: mod('s', true), act: saveTrace },
+  {
+    keys: 'Mod+,',
+    does: 'Settings',
+    matches: mod(','),
+    act: () => {
+      showDialog('settings');
+    },
+  },
   { keys: 'Mod+.', does: 'Cancel the run', matches: mod('.'), act: cancelRun },
+  { keys: 'F1', does: 'Show the guide', matches: plain('F1'), act: showGuide },
   {
     keys: '?',
     does: 'Show these keys',

@@ -2,7 +2,7 @@
 // never slows the exchange. The clock is the window's own frames.
 
 import { create } from 'zustand';
-import type { TraceEvent } from '../../shared/trace.ts';
+import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
 import { indexAt, stepWeight } from '../scene/ladder.ts';
 import { advance, PACES, STEADY } from '../scene/pace.ts';
 import { loadFacts, useRun } from './run.ts';
@@ -39,9 +39,18 @@ function move(next: Move): void {
   usePlayer.setState((state) => ({ playing: false, following: false, paceId: state.paceId, ...next }), true);
 }
 
+/** The paces of runs with many rounds, which go by quickly until a person says otherwise; all others share one. */
+const roundsPaces = new Map<ExperimentName, string>([
+  ['race', 'facts-300'],
+  ['ports', 'facts-30'],
+]);
+let sharedPace = STEADY;
+
 /** A new run is shown: play it from its first fact. */
 export function restart(): void {
+  const experiment = useRun.getState().info?.experiment ?? 'file';
   move({ cursor: 0, playing: true });
+  usePlayer.setState({ paceId: roundsPaces.get(experiment) ?? sharedPace });
 }
 
 function lastSeq(): number {
@@ -86,6 +95,9 @@ export function select(seq: number): void {
 }
 
 export function setPace(paceId: string): void {
+  const experiment = useRun.getState().info?.experiment ?? 'file';
+  if (roundsPaces.has(experiment)) roundsPaces.set(experiment, paceId);
+  else sharedPace = paceId;
   usePlayer.setState({ paceId });
 }
 

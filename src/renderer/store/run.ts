@@ -18,6 +18,8 @@ import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
 import { bridge } from './bridge.ts';
 import { holdLoaded, mergeFacts } from './held-facts.ts';
 
+type DialogName = 'keys' | 'about' | 'why' | 'settings';
+
 export type Phase = 'empty' | 'running' | 'settled';
 
 export interface ShownNotice extends Notice {
@@ -41,7 +43,7 @@ export interface RunState {
   readonly notices: readonly ShownNotice[];
   /** The runs of `ports` that main remembers, oldest first. */
   readonly portHistory: readonly PastPorts[];
-  readonly dialog: 'keys' | 'about' | 'why' | undefined;
+  readonly dialog: DialogName | undefined;
 }
 
 /** What belongs to one run and is gone with it. */
@@ -65,6 +67,7 @@ export const useRun = create<RunState>()(() => ({
 /** Shows another experiment. The run of the one before stays where it is until a new run begins. */
 export function chooseExperiment(chosen: ExperimentName): void {
   useRun.setState({ chosen });
+  void bridge.call('experiment:choose', { experiment: chosen });
 }
 
 /** Whether the run at hand is one of the experiment that is shown. */
@@ -87,7 +90,7 @@ export function dismissNotice(id: number): void {
   useRun.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
 }
 
-export function showDialog(dialog: 'keys' | 'about' | 'why' | undefined): void {
+export function showDialog(dialog: DialogName | undefined): void {
   useRun.setState({ dialog });
 }
 
@@ -158,4 +161,15 @@ export async function changeSettings(change: Partial<Settings>): Promise<void> {
   useRun.setState(({ settings }) => (settings === undefined ? {} : { settings: { ...settings, ...change } }));
   const settings = await bridge.call('settings:change', change);
   useRun.setState({ settings });
+}
+
+/** Makes everything as it was at the first start; gives what held before, for whoever wants it back, and what holds now. */
+export async function resetSettings(): Promise<{
+  readonly before: Settings | undefined;
+  readonly now: Settings;
+}> {
+  const { settings: before } = useRun.getState();
+  const now = await bridge.call('settings:reset');
+  useRun.setState({ settings: now });
+  return { before, now };
 }

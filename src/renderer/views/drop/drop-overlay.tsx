@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { openDropped } from '../../store/actions.ts';
+import { useRun } from '../../store/run.ts';
 import './drop-overlay.css';
 
 function carriesFiles(event: DragEvent): boolean {
@@ -10,6 +11,7 @@ function carriesFiles(event: DragEvent): boolean {
 
 export function DropOverlay() {
   const [files, setFiles] = useState(0);
+  const toThree = useRun((state) => state.chosen === 'boundaries');
   useEffect(() => {
     // Entered and not left: a drag goes from element to element, into the next one before it leaves the last.
     let inside = 0;
@@ -53,7 +55,7 @@ export function DropOverlay() {
         <p className="dim">
           {files > 1
             ? `These are ${files}: drop one of them.`
-            : 'A text file is sent line by line and comes back reversed. A saved run (.socketscope) is played again.'}
+            : `${toThree ? 'A text file of up to 4,096 bytes goes to all three servers.' : 'A text file is sent line by line and its lines come back.'} A saved run (.socketscope) is played again.`}
         </p>
       </div>
     </div>

@@ -1,7 +1,7 @@
 // The two ports on one scale: the client's inside the system's ephemeral range, the server's where the program put it.
 
 import { endsAt } from '../../scene/ends.ts';
-import { useLadder } from '../../store/derived.ts';
+import { useRoundLandmarks } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 
 const WIDTH = 272;
@@ -17,7 +17,7 @@ function labelX(port: number): number {
 }
 
 export function Ports() {
-  const { landmarks } = useLadder();
+  const landmarks = useRoundLandmarks();
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const { client, server, range } = endsAt(landmarks, seq);
   const clientPort = client.endpoint?.port;

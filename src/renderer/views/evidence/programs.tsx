@@ -4,7 +4,9 @@ import { useState } from 'react';
 import type { Side } from '../../../shared/trace.ts';
 import type { Language, ProgramLine } from '../../scene/programs.ts';
 import { litLines, programOf } from '../../scene/programs.ts';
-import { useLadder } from '../../store/derived.ts';
+import type { Round } from '../../scene/rounds.ts';
+import { useTakenBy, useTransform } from '../../store/choices.ts';
+import { useRound, useRoundFacts } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
 
@@ -14,11 +16,12 @@ const SIDES: readonly Side[] = ['client', 'server'];
 export function ProgramsCard() {
   const [language, setLanguage] = useState<Language>('Python');
   const experiment = useRun((state) => state.chosen);
-  const { facts } = useLadder();
+  const facts = useRoundFacts();
   const seq = usePlayer((state) => Math.floor(state.cursor));
+  const choices = { transform: useTransform(), takenBy: useTakenBy(), ...useExchange() };
   const programs = {
-    client: programOf(experiment, 'client', language),
-    server: programOf(experiment, 'server', language),
+    client: programOf(experiment, 'client', language, choices),
+    server: programOf(experiment, 'server', language, choices),
   };
   const lit = litLines(facts, seq, programs);
   return (
@@ -54,6 +57,14 @@ interface ProgramProps {
   readonly lit: number;
   /** The fact at the cursor is this side's. */
   readonly active: boolean;
+}
+
+/** Of `boundaries`: what the exchange at the cursor is of, or what the settings choose before there is one. */
+function useExchange(): Pick<Round, 'framing' | 'handOver'> {
+  const { framing, handOver } = useRound() ?? {};
+  const chosen = useRun((state) => state.settings?.handOver);
+  const way = handOver ?? chosen;
+  return { ...(framing === undefined ? {} : { framing }), ...(way === undefined ? {} : { handOver: way }) };
 }
 
 function Program({ side, lines, lit, active }: ProgramProps) {

@@ -8,14 +8,15 @@ import { indexAt } from '../../scene/ladder.ts';
 import { hexRows, octetsOf, visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatTime } from '../../scene/units.ts';
 import { bridge } from '../../store/bridge.ts';
-import { useLadder } from '../../store/derived.ts';
+import { useTransform } from '../../store/choices.ts';
+import { useAllFacts } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
 
 const MOST_HEX_ROWS = 64;
 
 export function SelectedFact() {
-  const { facts } = useLadder();
+  const facts = useAllFacts();
   const seq = usePlayer((state) => state.selectedSeq ?? Math.floor(state.cursor));
   const event = facts[indexAt(facts, seq)];
   return (
@@ -40,13 +41,14 @@ function FactDetails({
   readonly facts: readonly TraceEvent[];
 }) {
   const data = bytesOf(event, facts);
+  const transform = useTransform();
   return (
     <>
-      <p style={{ marginBottom: 12 }}>{sentenceOf(event)}</p>
+      <p style={{ marginBottom: 12 }}>{sentenceOf(event, transform)}</p>
       <dl className="facts-list">
         <dt>fact</dt>
         <dd className="mono">
-          {formatCount(event.seq)} · {labelOf(event)}
+          {formatCount(event.seq)} · {labelOf(event, transform)}
         </dd>
         <dt>time</dt>
         <dd className="mono">{formatTime(event.atUs)}</dd>

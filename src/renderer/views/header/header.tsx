@@ -2,6 +2,7 @@
 
 import { CircleStop, FolderOpen, Play, RotateCcw, Save, ScrollText } from 'lucide-react';
 import { titleOf } from '../../scene/experiments.ts';
+import { waitingFor } from '../../scene/port-doctor.ts';
 import { formatBytes } from '../../scene/units.ts';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from '../../store/actions.ts';
 import { keyName } from '../../store/keys.ts';
@@ -11,12 +12,14 @@ import { hasShownRun, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import './header.css';
 import { Progress } from './progress.tsx';
+import { Waiting } from './waiting.tsx';
 
 export function Header() {
   const phase = useShownPhase();
   const running = useRun((state) => state.phase === 'running');
   const info = useRun((state) => (hasShownRun(state) ? state.info : undefined));
   const isFile = useRun((state) => state.info?.experiment === 'file');
+  const waiting = useRun((state) => state.phase === 'running' && waitingFor(state.facts) !== undefined);
   const ready = useRun((state) => state.input !== undefined);
   return (
     <header className="header">
@@ -29,7 +32,7 @@ export function Header() {
         </span>
       )}
       <StateChip />
-      {running && isFile ? <Progress /> : null}
+      {waiting ? <Waiting /> : running && isFile ? <Progress /> : null}
       <span className="spacer" />
       <Button
         icon={FolderOpen}

@@ -18,7 +18,7 @@ interface LineRowProps {
 /** One line of the file. Choosing it moves the cursor to where it came back. */
 export const LineRow = memo(function LineRow({ line, record, state, now, top, onChoose }: LineRowProps) {
   const classes = ['lines-row', 'data', now ? 'now' : '', state === 'waiting' ? 'waiting' : ''];
-  const back = state === 'back' || state === 'returning' || state === 'reversed';
+  const back = state === 'back' || state === 'returning' || state === 'transformed';
   return (
     <div
       role="row"

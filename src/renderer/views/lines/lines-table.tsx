@@ -1,10 +1,12 @@
-// Every line of the file: as sent, as reversed, where it is now. Virtualised: a file of millions of lines scrolls as a
+// Every line of the file: as sent, as it came back, where it is now. Virtualised: a file of millions of lines scrolls as a
 // small one. Lines whose facts are not here are asked for when a person scrolls to them.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { lineAt, stateAt } from '../../scene/line-records.ts';
-import { useCounts, useLadder, useLineRecords, useShownPhase } from '../../store/derived.ts';
+import { columnName } from '../../scene/transform-words.ts';
+import { useTransform } from '../../store/choices.ts';
+import { useAllFacts, useCounts, useLineRecords, useShownPhase } from '../../store/derived.ts';
 import { scrubTo, usePlayer } from '../../store/player.ts';
 import { loadLines } from '../../store/run.ts';
 import { LineRow } from './line-row.tsx';
@@ -13,9 +15,10 @@ const ROW_PX = 30;
 
 export function LinesTable() {
   const records = useLineRecords();
-  const { facts } = useLadder();
+  const facts = useAllFacts();
   const total = useCounts().linesSent;
   const phase = useShownPhase();
+  const transform = useTransform();
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const scroller = useRef<HTMLDivElement>(null);
   const current = lineAt(facts, seq, total);
@@ -49,7 +52,7 @@ export function LinesTable() {
     return (
       <p className="lines-empty">
         {phase === 'empty'
-          ? 'Each line of the file appears here: as the client sent it, as the server reversed it, and how long the way took.'
+          ? 'Each line of the file appears here: as the client sent it, as the server sent it back, and how long the way took.'
           : 'No line has been sent.'}
       </p>
     );
@@ -60,7 +63,7 @@ export function LinesTable() {
         <div className="lines-row head" role="row" aria-rowindex={1}>
           <span role="columnheader">#</span>
           <span role="columnheader">sent by the client</span>
-          <span role="columnheader">reversed by the server</span>
+          <span role="columnheader">{columnName(transform)}</span>
           <span role="columnheader" title="reads at the server → reads at the client">
             reads
           </span>

@@ -2,27 +2,42 @@
 
 import { GripVertical } from 'lucide-react';
 import { useState } from 'react';
+import { assertNever } from '../../../shared/result.ts';
+import type { ExperimentName } from '../../../shared/trace.ts';
 import { formatBytes, formatCount, formatCountOf } from '../../scene/units.ts';
 import { dragResult } from '../../store/actions.ts';
 import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
+import { GivenBack } from '../boundaries/given-back.tsx';
 import { Evidence } from '../evidence/evidence.tsx';
+import { RoundsTable } from '../rounds/rounds-table.tsx';
 import './lines.css';
 import { LinesTable } from './lines-table.tsx';
 import { Transcript } from './transcript.tsx';
 
-type Tab = 'Lines' | 'Transcript' | 'Evidence';
+type Tab = 'Lines' | 'Rounds' | 'Given back' | 'Transcript' | 'Evidence';
+
+/** The table of an experiment. A greeting is no line: there is nothing to put in one. */
+function tableOf(experiment: ExperimentName): Tab | undefined {
+  if (experiment === 'boundaries') return 'Given back';
+  if (experiment === 'race' || experiment === 'ports') return 'Rounds';
+  return experiment === 'file' || experiment === 'string' ? 'Lines' : undefined;
+}
+
+/** A tab's part in ids, which have no spaces. */
+function idOf(tab: Tab): string {
+  return tab.replace(' ', '-');
+}
 
 export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean }) {
   const [chosen, setChosen] = useState<Tab>('Lines');
-  // A greeting is no line: there is nothing to put in the table.
-  const hasLines = useRun((state) => state.chosen === 'file' || state.chosen === 'string');
+  const table = tableOf(useRun((state) => state.chosen));
   const tabs: readonly Tab[] = [
-    ...(hasLines ? (['Lines'] as const) : []),
+    ...(table === undefined ? [] : [table]),
     'Transcript',
     ...(withEvidence ? (['Evidence'] as const) : []),
   ];
-  const tab = tabs.includes(chosen) ? chosen : hasLines ? 'Lines' : 'Transcript';
+  const tab = tabs.includes(chosen) ? chosen : (table ?? 'Transcript');
   return (
     <section className="lower" aria-label="Lines">
       <div className="lower-head">
@@ -32,10 +47,10 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
               key={name}
               type="button"
               role="tab"
-              id={`tab-${name}`}
+              id={`tab-${idOf(name)}`}
               className="tab"
               aria-selected={name === tab}
-              aria-controls={`panel-${name}`}
+              aria-controls={`panel-${idOf(name)}`}
               tabIndex={name === tab ? 0 : -1}
               onClick={() => {
                 setChosen(name);
@@ -45,7 +60,7 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
                 const next = tabs[(index + step + tabs.length) % tabs.length];
                 if (step === 0 || next === undefined) return;
                 setChosen(next);
-                document.getElementById(`tab-${next}`)?.focus();
+                document.getElementById(`tab-${idOf(next)}`)?.focus();
               }}
             >
               {name}
@@ -56,11 +71,33 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
         <span className="spacer" />
         <DragOut />
       </div>
-      <div className="lower-body" role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
-        {tab === 'Lines' ? <LinesTable /> : tab === 'Transcript' ? <Transcript /> : <Evidence />}
+      <div
+        className="lower-body"
+        role="tabpanel"
+        id={`panel-${idOf(tab)}`}
+        aria-labelledby={`tab-${idOf(tab)}`}
+      >
+        <Body tab={tab} />
       </div>
     </section>
   );
+}
+
+function Body({ tab }: { readonly tab: Tab }) {
+  switch (tab) {
+    case 'Lines':
+      return <LinesTable />;
+    case 'Rounds':
+      return <RoundsTable />;
+    case 'Given back':
+      return <GivenBack />;
+    case 'Transcript':
+      return <Transcript />;
+    case 'Evidence':
+      return <Evidence />;
+    default:
+      return assertNever(tab);
+  }
 }
 
 function Counts() {

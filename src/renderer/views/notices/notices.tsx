@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { Notice } from '../../../shared/ipc.ts';
 import { assertNever } from '../../../shared/result.ts';
-import { cancelAndRun, runChosen, saveResult, showSaved } from '../../store/actions.ts';
+import { cancelAndRun, runChosen, saveResult, showSaved, waitAndRun } from '../../store/actions.ts';
 import type { ShownNotice } from '../../store/run.ts';
 import { dismissNotice, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
@@ -25,7 +25,7 @@ export function Notices() {
 }
 
 function NoticeCard({ notice }: { readonly notice: ShownNotice }) {
-  const { id, tone, text, offer } = notice;
+  const { id, tone, text, offer, canWait, problem } = notice;
   useEffect(() => {
     if (tone !== 'done') return undefined;
     const timer = setTimeout(() => {
@@ -40,6 +40,16 @@ function NoticeCard({ notice }: { readonly notice: ShownNotice }) {
     <div className={`notice ${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
       <Icon size={18} aria-hidden />
       <p>{text}</p>
+      {canWait === undefined ? null : (
+        <Button
+          onClick={() => {
+            dismissNotice(id);
+            void waitAndRun(problem?.detail.port);
+          }}
+        >
+          Wait and retry
+        </Button>
+      )}
       {offer === undefined ? null : (
         <Button
           look={tone === 'error' ? 'primary' : 'normal'}

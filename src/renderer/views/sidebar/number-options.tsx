@@ -22,7 +22,7 @@ function readNumber(typed: string): number {
   return /^\d{1,9}$/.test(typed) ? Number(typed) : NaN;
 }
 
-function NumberOption({ name, value, least, most, hint, onChange }: NumberOptionProps) {
+export function NumberOption({ name, value, least, most, hint, onChange }: NumberOptionProps) {
   return (
     <TypedField
       name={name}

@@ -3,7 +3,7 @@
 import { useEffect, useId, useState } from 'react';
 import type { ReversedEachWay, Settings } from '../../../shared/ipc.ts';
 import type { ReversalUnit } from '../../../shared/trace.ts';
-import { unitName } from '../../scene/describe.ts';
+import { unitName } from '../../scene/transform-words.ts';
 import { visibleText } from '../../scene/octets.ts';
 import { bridge } from '../../store/bridge.ts';
 import { changeSettings } from '../../store/run.ts';
@@ -20,31 +20,37 @@ const HINTS: Readonly<Record<ReversalUnit, string>> = {
 const EXAMPLE = 'nai\u0308ve \u{1F468}\u200D\u{1F469}\u200D\u{1F467} \u{1F1F3}\u{1F1F1}';
 
 export function ReverseByOption({ settings }: { readonly settings: Settings }) {
-  const group = useId();
   return (
     <>
-      <div className="option">
-        <span className="label" id={group}>
-          Reverse by
-        </span>
-        <div className="choices" role="radiogroup" aria-labelledby={group}>
-          {UNITS.map((unit) => (
-            <label key={unit} className="choice">
-              <input
-                type="radio"
-                name={group}
-                aria-label={unitName(unit)}
-                checked={settings.by === unit}
-                onChange={() => void changeSettings({ by: unit })}
-              />
-              {unitName(unit)}
-              <span className="hint">{HINTS[unit]}</span>
-            </label>
-          ))}
-        </div>
-      </div>
+      <ReverseByChoice settings={settings} />
       <Difference chosen={settings.by} />
     </>
+  );
+}
+
+export function ReverseByChoice({ settings }: { readonly settings: Settings }) {
+  const group = useId();
+  return (
+    <div className="option">
+      <span className="label" id={group}>
+        Reverse by
+      </span>
+      <div className="choices" role="radiogroup" aria-labelledby={group}>
+        {UNITS.map((unit) => (
+          <label key={unit} className="choice">
+            <input
+              type="radio"
+              name={group}
+              aria-label={unitName(unit)}
+              checked={settings.by === unit}
+              onChange={() => void changeSettings({ by: unit })}
+            />
+            {unitName(unit)}
+            <span className="hint">{HINTS[unit]}</span>
+          </label>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -1,19 +1,25 @@
 // The experiments, and the options of the one that is shown.
 
-import { FileText } from 'lucide-react';
+import { FileText, Settings as SettingsIcon } from 'lucide-react';
 import { useId } from 'react';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import type { Settings } from '../../../shared/ipc.ts';
 import { EXPERIMENTS, sharingEntry, titleOf } from '../../scene/experiments.ts';
 import { runSample } from '../../store/actions.ts';
+import { keyName } from '../../store/keys.ts';
 import { pause } from '../../store/player.ts';
-import { chooseExperiment, useRun } from '../../store/run.ts';
+import { chooseExperiment, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
+import { HandOverOption, ReadWhenOption } from './boundary-options.tsx';
 import { LongestLineOption, PortOption } from './number-options.tsx';
 import { ReverseByOption } from './reverse-by-option.tsx';
+import { PauseOption, RoundsOption, RunsOption } from './round-options.tsx';
 import './sidebar.css';
+import { InputNameOption, OutputNameOption } from './name-options.tsx';
 import { StartOption } from './start-option.tsx';
+import { TakenByOption } from './taken-by-option.tsx';
 import { GreetingOption, TextOption } from './text-options.tsx';
+import { reversesSomething, TransformOption } from './transform-option.tsx';
 
 /** One entry for those that share a name. */
 const ENTRIES = EXPERIMENTS.filter(({ id }) => sharingEntry(id)[0]?.id === id);
@@ -51,13 +57,25 @@ export function Sidebar() {
         </fieldset>
       )}
       {chosen === 'file' || chosen === 'boundaries' ? <BackToSample /> : null}
+      <div className="sidebar-foot">
+        <Button
+          icon={SettingsIcon}
+          look="plain"
+          title={`All settings on one screen (${keyName('Mod+,')})`}
+          onClick={() => {
+            showDialog('settings');
+          }}
+        >
+          Settings
+        </Button>
+      </div>
     </nav>
   );
 }
 
 function choose(id: ExperimentName): void {
-  pause();
   chooseExperiment(id);
+  pause();
 }
 
 /** Which of the experiments that share an entry. */
@@ -93,13 +111,30 @@ function Options({ chosen, settings }: { readonly chosen: ExperimentName; readon
   return (
     <>
       {chosen === 'string' ? <TextOption settings={settings} /> : null}
-      {chosen === 'welcome' || chosen === 'refused' || chosen === 'race' ? (
+      {chosen === 'welcome' || chosen === 'refused' || chosen === 'race' || chosen === 'ports' ? (
         <GreetingOption settings={settings} />
       ) : null}
       {chosen === 'refused' ? <StartOption settings={settings} /> : null}
+      {chosen === 'in-use' ? <TakenByOption settings={settings} /> : null}
+      {chosen === 'race' ? <RoundsOption settings={settings} /> : null}
+      {chosen === 'race' ? <PauseOption settings={settings} /> : null}
+      {chosen === 'ports' ? <RunsOption settings={settings} /> : null}
+      {chosen === 'boundaries' ? (
+        <>
+          <HandOverOption settings={settings} />
+          <ReadWhenOption settings={settings} />
+        </>
+      ) : null}
       <PortOption settings={settings} />
-      {chosen === 'string' || chosen === 'file' ? <ReverseByOption settings={settings} /> : null}
-      {chosen === 'file' ? <LongestLineOption settings={settings} /> : null}
+      {chosen === 'string' || chosen === 'file' ? <TransformOption settings={settings} /> : null}
+      {reversesSomething(chosen, settings) ? <ReverseByOption settings={settings} /> : null}
+      {chosen === 'file' ? (
+        <>
+          <InputNameOption settings={settings} />
+          <OutputNameOption settings={settings} />
+          <LongestLineOption settings={settings} />
+        </>
+      ) : null}
     </>
   );
 }

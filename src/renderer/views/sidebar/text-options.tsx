@@ -12,11 +12,12 @@ interface TypedOptionProps {
   readonly value: string;
   readonly mostBytes: number;
   readonly onChange: (value: string) => void;
+  readonly entersRun: boolean;
 }
 
 const ENCODER = new TextEncoder();
 
-function TypedOption({ name, value, mostBytes, onChange }: TypedOptionProps) {
+function TypedOption({ name, value, mostBytes, onChange, entersRun }: TypedOptionProps) {
   return (
     <TypedField
       name={name}
@@ -28,32 +29,40 @@ function TypedOption({ name, value, mostBytes, onChange }: TypedOptionProps) {
         if (bytes > mostBytes) return { fits: false, says: `At most ${formatBytes(mostBytes)}.` };
         return {
           fits: true,
-          says: `${formatCountOf(countCharacters(typed), 'character')}, ${formatBytes(bytes)}. Enter runs it.`,
+          says: `${formatCountOf(countCharacters(typed), 'character')}, ${formatBytes(bytes)}.${entersRun ? ' Enter runs it.' : ''}`,
         };
       }}
       onTake={onChange}
-      onEnter={() => void runChosen()}
+      {...(entersRun ? { onEnter: () => void runChosen() } : {})}
     />
   );
 }
 
-export function GreetingOption({ settings }: { readonly settings: Settings }) {
+interface TextOptionProps {
+  readonly settings: Settings;
+  /** Enter runs the experiment, where it is the one whose text this is. */
+  readonly entersRun?: boolean;
+}
+
+export function GreetingOption({ settings, entersRun = true }: TextOptionProps) {
   return (
     <TypedOption
       name="Greeting"
       value={settings.greeting}
       mostBytes={1_000}
+      entersRun={entersRun}
       onChange={(greeting) => void changeSettings({ greeting })}
     />
   );
 }
 
-export function TextOption({ settings }: { readonly settings: Settings }) {
+export function TextOption({ settings, entersRun = true }: TextOptionProps) {
   return (
     <TypedOption
       name="Text to send"
       value={settings.text}
       mostBytes={65_536}
+      entersRun={entersRun}
       onChange={(text) => void changeSettings({ text })}
     />
   );

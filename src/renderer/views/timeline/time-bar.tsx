@@ -4,7 +4,7 @@ import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Pause, Play } fro
 import { PACES } from '../../scene/pace.ts';
 import { timeAt } from '../../scene/ladder.ts';
 import { formatTime } from '../../scene/units.ts';
-import { useCounts, useLadder, useShownPhase } from '../../store/derived.ts';
+import { useAllFacts, useCounts, useShownPhase } from '../../store/derived.ts';
 import {
   playOrPause,
   scrubTo,
@@ -92,7 +92,7 @@ function Track() {
   const cursor = usePlayer((state) => state.cursor);
   const counts = useCounts();
   const last = counts.facts;
-  const { facts } = useLadder();
+  const facts = useAllFacts();
   const whole = Math.floor(cursor);
   return (
     <div className="time-track">
@@ -115,7 +115,7 @@ function Track() {
 }
 
 function Clock() {
-  const { facts } = useLadder();
+  const facts = useAllFacts();
   const cursor = usePlayer((state) => state.cursor);
   const counts = useCounts();
   return (

@@ -1,25 +1,30 @@
 // Before an experiment's first run: what it will do, one large button, and for a file one drop target.
 
 import { FileDown, Play } from 'lucide-react';
-import { experimentOf } from '../../scene/experiments.ts';
+import { planOf } from '../../scene/experiments.ts';
 import { formatBytes } from '../../scene/units.ts';
 import { runChosen } from '../../store/actions.ts';
+import { useTakenBy, useTransform } from '../../store/choices.ts';
 import { useRun } from '../../store/run.ts';
+import { PortsPlot } from '../rounds/ports-plot.tsx';
 import { Button } from '../../ui/button.tsx';
 
 export function EmptyWire() {
   const chosen = useRun((state) => state.chosen);
-  const { plan } = experimentOf(chosen);
+  const plan = planOf(chosen, { transform: useTransform(), takenBy: useTakenBy() });
   const running = useRun((state) => state.phase === 'running');
   const input = useRun((state) => state.input);
+  const remembers = useRun((state) => state.chosen === 'ports' && state.portHistory.length > 0);
   const isFile = chosen === 'file';
+  const readsFile = isFile || chosen === 'boundaries';
   return (
-    <div className="empty">
+    <div className={remembers ? 'empty with-plot' : 'empty'}>
+      {remembers ? <PortsPlot /> : null}
       <div className={isFile ? 'drop-target' : 'plan'}>
         {isFile ? (
           <>
             <FileDown size={40} aria-hidden strokeWidth={1.5} className="dim" />
-            <strong>Drop in-proj.txt anywhere</strong>
+            <strong>{`Drop ${input?.sample === true ? input.name : 'a text file'} anywhere`}</strong>
           </>
         ) : null}
         <p className="dim">{plan}</p>
@@ -30,7 +35,7 @@ export function EmptyWire() {
           disabled={input === undefined || running}
           onClick={() => void runChosen()}
         >
-          {!isFile ? 'Run' : input?.sample === false ? `Run ${input.name}` : 'Run the sample'}
+          {!readsFile ? 'Run' : input?.sample === false ? `Run ${input.name}` : 'Run the sample'}
         </Button>
         {isFile && input !== undefined ? (
           <p className="dim">{`${input.sample ? 'built-in sample' : input.name}, ${formatBytes(input.bytes)}`}</p>

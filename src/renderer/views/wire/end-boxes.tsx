@@ -44,6 +44,7 @@ function clientPortWhy({ client, range }: Ends): string {
 }
 
 function serverPortWhy({ server }: Ends): string {
+  if (server.state === 'another program') return 'fixed: the other program asked for it';
   if (server.requestedPort === undefined) return 'fixed: the program asks for it';
   if (server.requestedPort === 0) return 'the program asked for any free port';
   return server.endpoint === undefined

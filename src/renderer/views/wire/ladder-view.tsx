@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
 import { endsAt } from '../../scene/ends.ts';
 import { formatTime } from '../../scene/units.ts';
-import { useCounts, useLadder } from '../../store/derived.ts';
+import { useAllFacts, useCounts, useLadder } from '../../store/derived.ts';
 import { select, usePlayer } from '../../store/player.ts';
 import { ArrowMark } from './arrow-mark.tsx';
 import { FailureCard, GapBand } from './bands.tsx';
@@ -17,13 +17,15 @@ import { useElementSize } from './use-element-size.ts';
 /** Where on the screen the cursor stands, as a part of the view's height: most of the view is what has happened. */
 const CURSOR_AT = 0.68;
 
-/** Room kept below the cursor for a line that is being reversed there. */
+/** Room kept below the cursor: for a line that is being reversed there, or for the time alone. */
 const ROOM_BELOW_PX = 120;
+const LEAST_ROOM_BELOW_PX = 32;
 
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 export function LadderView() {
   const ladder = useLadder();
+  const facts = useAllFacts();
   const exact = usePlayer((state) => state.cursor);
   const selected = usePlayer((state) => state.selectedSeq);
   const counts = useCounts();
@@ -36,13 +38,14 @@ export function LadderView() {
   const ends = useMemo(() => endsAt(ladder.landmarks, whole), [ladder, whole]);
   const cursorY = yAt(ladder, cursor);
   const shownBack = lookBack.at === exact ? lookBack.px : 0;
-  const cursorAt = Math.max(height * 0.3, Math.min(height * CURSOR_AT, height - ROOM_BELOW_PX));
+  const roomBelow = ladder.stages.length > 0 ? ROOM_BELOW_PX : LEAST_ROOM_BELOW_PX;
+  const cursorAt = Math.max(height * 0.3, Math.min(height * CURSOR_AT, height - roomBelow));
   const top = Math.max(0, cursorY - cursorAt) - shownBack;
   const bottom = top + height;
   const x = lifelineX(width);
   const inView = (from: number, to: number): boolean => to > top - 60 && from < bottom + 60;
-  const nowSeq = ladder.facts[indexAt(ladder.facts, cursor)]?.seq;
-  const last = ladder.facts.at(-1)?.seq ?? 0;
+  const nowSeq = facts[indexAt(facts, cursor)]?.seq;
+  const last = facts.at(-1)?.seq ?? 0;
 
   function onWheel({ deltaY }: { readonly deltaY: number }): void {
     setLookBack((before) => {
@@ -102,7 +105,7 @@ export function LadderView() {
               <FailureCard key={failure.seq} failure={failure} x={x} width={width} />
             ))}
           <text className="cursor-time" x={12} y={cursorY + 20}>
-            {formatTime(timeAt(ladder.facts, cursor, counts))}
+            {formatTime(timeAt(facts, cursor, counts))}
           </text>
         </g>
       </svg>

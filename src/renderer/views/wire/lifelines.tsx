@@ -20,7 +20,9 @@ const SIDES: readonly Side[] = ['client', 'server'];
 export function Lifelines({ ladder, ends, x, cursorY, top, bottom }: LifelinesProps) {
   return SIDES.map((side) => {
     const { aliveFrom, aliveTo } = ends[side];
-    const from = aliveFrom === undefined ? undefined : Math.max(top, yAt(ladder, aliveFrom));
+    // What was there before the first fact drawn is there from the top.
+    const wasThere = aliveFrom !== undefined && aliveFrom < (ladder.facts[0]?.seq ?? 0);
+    const from = aliveFrom === undefined ? undefined : Math.max(top, wasThere ? 0 : yAt(ladder, aliveFrom));
     const to = Math.min(bottom, aliveTo === undefined ? cursorY : yAt(ladder, aliveTo));
     return (
       <g key={side}>

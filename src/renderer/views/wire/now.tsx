@@ -5,15 +5,18 @@ import { indexAt, timeAt } from '../../scene/ladder.ts';
 import { sentenceOf } from '../../scene/describe.ts';
 import { summaryOf } from '../../scene/summary.ts';
 import { formatCount, formatCountOf, formatTime } from '../../scene/units.ts';
-import { useCounts, useLadder, useLineRecords } from '../../store/derived.ts';
+import { useTransform } from '../../store/choices.ts';
+import { useAllFacts, useCounts, useLandmarks, useLineRecords } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 
 export function Now() {
-  const { facts, landmarks } = useLadder();
+  const facts = useAllFacts();
+  const landmarks = useLandmarks();
   const records = useLineRecords();
   const counts = useCounts();
   const shown = useRun(hasShownRun);
+  const transform = useTransform();
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const event = facts[indexAt(facts, seq)];
   const counted = event !== undefined && event.seq < seq;
@@ -31,13 +34,13 @@ export function Now() {
           {event === undefined
             ? 'Nothing has happened yet. Press Space to play, or the right arrow key to step.'
             : !counted
-              ? sentenceOf(event)
+              ? sentenceOf(event, transform)
               : seq >= counts.facts
                 ? `${formatCountOf(counts.linesReceived, 'line')} came back. From line ${formatCount(DETAILED_LINES + 1)} on facts are counted, not drawn.`
                 : 'Facts here were counted as they happened and are not drawn.'}
         </span>
       </p>
-      {atEnd ? <p className="summary">{summaryOf(landmarks, counts, records)}</p> : null}
+      {atEnd ? <p className="summary">{summaryOf(landmarks, counts, records, facts)}</p> : null}
     </div>
   );
 }

@@ -1,10 +1,11 @@
-// The stage on the server's lifeline where a line is reversed: each letter travels to its mirrored place.
+// The stage on the server's lifeline where a line is transformed: each letter travels to its mirrored place, or changes
+// its case where it stands.
 
 import type { ReactNode } from 'react';
-import { unitName } from '../../scene/describe.ts';
 import type { Stage } from '../../scene/ladder.ts';
 import { lettersAt } from '../../scene/letters.ts';
 import { countCharacters } from '../../scene/octets.ts';
+import { transformedName, unitName } from '../../scene/transform-words.ts';
 import { formatCount } from '../../scene/units.ts';
 import type { LifelineX } from './places.ts';
 
@@ -23,7 +24,7 @@ export function StageMark({
   const progress = Math.min(1, (cursor - stage.startsAt) / (stage.endsAt - stage.startsAt));
   const middleY = (stage.top + stage.bottom) / 2 + 8;
   const room = x.server - x.client - 64;
-  const how = `line ${formatCount(stage.line)} reversed by ${unitName(stage.validUtf8 ? stage.by : 'byte')}`;
+  const how = howOf(stage);
   if (stage.data.leftOutBytes !== undefined) {
     return (
       <StageBox stage={stage} right={x.server - 12} width={Math.min(room, 420)} name={how}>
@@ -60,6 +61,15 @@ export function StageMark({
       ))}
     </StageBox>
   );
+}
+
+/** "line 1 reversed by character" */
+function howOf({ line, transform, by, validUtf8 }: Stage): string {
+  const unit = validUtf8 ? by : 'byte';
+  const how = transformedName(transform);
+  const which = `line ${formatCount(line)}`;
+  if (transform === 'reverse') return `${which} ${how} by ${unitName(unit)}`;
+  return unit === 'byte' ? `${which} ${how}: ASCII letters alone` : `${which} ${how}`;
 }
 
 /** A byte in hex or a name in brackets: several characters in one cell. */

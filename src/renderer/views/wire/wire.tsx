@@ -1,18 +1,24 @@
-// The wire: the ladder diagram of the run at the cursor, the two ends above it, what happens now below it.
+// The wire: the picture of the run at the cursor below the question, and what happens now below that.
 
-import { experimentOf } from '../../scene/experiments.ts';
+import { useState } from 'react';
+import { questionOf } from '../../scene/experiments.ts';
+import { useTakenBy, useTransform } from '../../store/choices.ts';
 import { hasShownRun, showDialog, useRun } from '../../store/run.ts';
 import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
+import { BoundariesLegend } from '../boundaries/boundaries-legend.tsx';
 import { EmptyWire } from './empty-wire.tsx';
-import { EndBoxes } from './end-boxes.tsx';
-import { LadderView } from './ladder-view.tsx';
+import { PortsViewChoice } from '../rounds/ports-view-choice.tsx';
 import { Now } from './now.tsx';
+import type { PortsView } from './picture.tsx';
+import { Picture } from './picture.tsx';
 import './wire.css';
 
 export function Wire() {
   const empty = !useRun(hasShownRun);
-  const { question } = experimentOf(useRun((state) => state.chosen));
+  const chosen = useRun((state) => state.chosen);
+  const question = questionOf(chosen, { transform: useTransform(), takenBy: useTakenBy() });
+  const [portsView, setPortsView] = useState<PortsView>('plot');
   return (
     <section className="wire" aria-label="Wire">
       <div className="wire-head">
@@ -28,10 +34,21 @@ export function Wire() {
             Why?
           </Button>
         </h2>
-        <Legend />
+        {chosen === 'ports' && !empty ? (
+          <PortsViewChoice view={portsView} onChoose={setPortsView} />
+        ) : chosen === 'boundaries' ? (
+          <BoundariesLegend />
+        ) : (
+          <Legend />
+        )}
       </div>
-      {empty ? <div /> : <EndBoxes />}
-      <div className="wire-canvas">{empty ? <EmptyWire /> : <LadderView />}</div>
+      {empty ? (
+        <div className="wire-canvas">
+          <EmptyWire />
+        </div>
+      ) : (
+        <Picture portsView={portsView} />
+      )}
       <Now />
     </section>
   );

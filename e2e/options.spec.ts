@@ -1,0 +1,192 @@
+// The options: what the server does with a line, the names of sample and result, all settings on one screen.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Locator } from '@playwright/test';
+
+import { expect, factOf, type SocketScope, test } from './app.ts';
+
+function wire(app: SocketScope): Locator {
+  return app.page.getByRole('region', { name: 'Wire' });
+}
+
+/** CRLF, an empty line, letters that grow, bytes that are no UTF-8, and a last line without LF. */
+const INPUT = Buffer.concat([
+  Buffer.from('Straße in Köln\r\n\nŉ ab\n'),
+  Buffer.from([0x61, 0xe9, 0x5a, 0x0a]),
+  Buffer.from('The End'),
+]);
+
+const RESULTS = [
+  {
+    name: 'upper case',
+    result: ['STRASSE IN KÖLN\r\n\nʼN AB\n', [0x41, 0xe9, 0x5a, 0x0a], 'THE END'],
+    label: 'line 1 in upper case',
+    column: 'upper case by server',
+    program: '    text = line[:-1].decode().upper()',
+    letters: 'STRASSE␣IN␣KÖLN\\r⏎',
+  },
+  {
+    name: 'swap case',
+    result: ['sTRASSE IN kÖLN\r\n\nʼN AB\n', [0x41, 0xe9, 0x7a, 0x0a], 'tHE eND'],
+    label: 'line 1 with its case swapped',
+    column: 'case swapped by server',
+    program: '    text = line[:-1].decode().swapcase()',
+    letters: 'sTRASSE␣IN␣kÖLN\\r⏎',
+  },
+] as const;
+
+for (const { name, result, label, column, program, letters } of RESULTS) {
+  test(`${name}: each line comes back so, and everything beside it says so`, async ({ launch, folder }) => {
+    const path = join(folder, 'in-proj.txt');
+    await writeFile(path, INPUT);
+    const app = await launch();
+    await app.page.getByRole('radio', { name, exact: true }).check();
+    await expect(app.page.getByRole('radiogroup', { name: 'Reverse by' })).toHaveCount(0);
+    await app.drop(path);
+    await app.settled(1);
+
+    const target = join(folder, 'out-proj.txt');
+    await app.answerSave(target);
+    await app.page.getByRole('button', { name: 'Save out-proj.txt' }).click();
+    const expected = Buffer.concat(result.map((part) => Buffer.from(part)));
+    await expect(app.done).toContainText(`Saved out-proj.txt, ${expected.length} bytes`);
+    expect(await readFile(target)).toEqual(expected);
+
+    const transformed = (await app.facts()).find((fact) => fact.kind === 'line-transformed');
+    await app.page.getByRole('slider', { name: 'Time' }).fill(String(transformed?.seq ?? 0));
+    await expect(wire(app).locator('.stage-name')).toHaveText(label);
+    expect((await wire(app).locator('.stage .letter').allTextContents()).join('')).toBe(letters);
+    await expect(app.page.getByRole('columnheader', { name: column })).toBeVisible();
+    await expect(
+      app.page.getByRole('group', { name: "The server's program" }).locator('[aria-current="step"]'),
+    ).toHaveText(program);
+    await app.shot(`transform-${name.replace(' ', '-')}`);
+    await app.page.getByRole('button', { name: 'To the end' }).click();
+    await expect(wire(app).locator('.summary')).toContainText(
+      '1 line was not valid UTF-8 and changed by byte, ASCII letters alone.',
+    );
+    await expect(app.root).not.toContainText('reversed by');
+  });
+}
+
+test('a typed text comes back in upper case, longer than it was sent', async ({ launch }) => {
+  const app = await launch({ settings: { transform: 'upper-case', text: 'Weiß' } });
+  await app.page
+    .getByRole('navigation', { name: 'Experiments' })
+    .getByRole('button', { name: 'Reverse a string' })
+    .click();
+  await expect(wire(app)).toContainText('How does one text come back in upper case?');
+  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.settled(1);
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await app.page.getByRole('tab', { name: 'Transcript' }).click();
+  await expect(app.page.getByRole('log', { name: 'Transcript' })).toContainText(
+    '[C]: Data received from server: WEISS',
+  );
+});
+
+test('sample and result have the names that were given, and still have them at the next start', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch();
+  const input = app.page.getByRole('textbox', { name: 'Name of the sample' });
+  const output = app.page.getByRole('textbox', { name: 'Name of the result' });
+  await input.fill('week/1.txt');
+  await expect(app.page.getByText('leave out slashes')).toBeVisible();
+  await input.fill('homework.txt');
+  await expect(wire(app)).toContainText('Drop homework.txt anywhere');
+  await output.fill('homework.txt');
+  await expect(app.page.getByText('As the input is called')).toBeVisible();
+  await output.fill('CON');
+  await expect(app.page.getByText('a device’s name on Windows')).toBeVisible();
+  // One name for both is possible: they lie in folders of their own until they are saved.
+  await output.fill('homework.txt');
+  await wire(app).getByRole('button', { name: 'Run the sample' }).click();
+  await app.settled(1);
+  expect(factOf(await app.facts(), 'run-started').input.name).toBe('homework.txt');
+  const target = join(folder, 'homework.txt');
+  await app.answerSave(target);
+  await app.page.getByRole('button', { name: 'Save homework.txt' }).click();
+  await expect(app.done).toContainText('Saved homework.txt, 95 bytes');
+  expect(await app.offeredPath()).toMatch(/homework\.txt$/);
+  expect(await readFile(target, 'utf8')).toMatch(/^OLLEH\n/);
+  await app.close();
+
+  const later = await launch({ userData: app.userData });
+  await expect(wire(later)).toContainText('Drop homework.txt anywhere');
+  await expect(later.page.getByRole('textbox', { name: 'Name of the result' })).toHaveValue('homework.txt');
+});
+
+test('a result that is called as its input is cannot be saved over it', async ({ launch, folder }) => {
+  const path = join(folder, 'in-proj.txt');
+  await writeFile(path, 'HELLO\n');
+  const app = await launch({ args: [path], settings: { outputName: 'in-proj.txt' } });
+  await app.settled(1);
+  await app.answerSave(path);
+  await app.page.getByRole('button', { name: 'Save in-proj.txt' }).click();
+  await expect(app.alert).toContainText(path);
+  expect(await app.offeredPath()).toBe(path);
+  expect(await readFile(path, 'utf8')).toBe('HELLO\n');
+});
+
+test('a run that is cut off keeps a result of any name', async ({ launch, folder }) => {
+  const path = join(folder, 'long.txt');
+  await writeFile(path, 'HELLO\n'.repeat(400_000));
+  const app = await launch({ args: [path], settings: { outputName: 'run.socketscope' } });
+  await app.underWay();
+  await app.closeWindow();
+  const later = await launch({ userData: app.userData });
+  await expect(later.alert).toContainText('The window was closed while long.txt was running');
+  const target = join(folder, 'part.txt');
+  await later.answerSave(target);
+  await later.alert.getByRole('button', { name: 'Save what came back' }).click();
+  await expect(later.done).toContainText('Saved part.txt');
+  expect(await readFile(target, 'utf8')).toMatch(/^(OLLEH\n)+$/);
+});
+
+test('all settings are on one screen; a reset can be undone, and what holds is kept over a restart', async ({
+  launch,
+}) => {
+  const app = await launch({ settings: { port: 4_711, greeting: 'Guten Tag', transform: 'swap-case' } });
+  await app.page.keyboard.press('ControlOrMeta+,');
+  const dialog = app.page.getByRole('dialog', { name: 'Settings' });
+  const port = dialog.getByRole('spinbutton', { name: 'Port' });
+  await expect(port).toHaveValue('4711');
+  await expect(dialog.getByRole('radio', { name: 'swap case' })).toBeChecked();
+  await app.shot('settings');
+
+  await port.fill('65536');
+  await expect(dialog.getByText('A whole number from 0 to 65535.')).toBeVisible();
+  expect((await app.call('settings:change', {})).port).toBe(4_711);
+  await port.fill('4712');
+  await dialog.getByRole('spinbutton', { name: 'Rounds' }).fill('12');
+
+  await dialog.getByRole('button', { name: 'Reset everything' }).click();
+  await expect(dialog.getByRole('status', { name: 'Reset' })).toHaveText(
+    'Everything is as it was at the first start.',
+  );
+  await expect(port).toHaveValue('50007');
+  await expect(dialog.getByRole('textbox', { name: 'Greeting' })).toHaveValue('Welcome to CS 352!');
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(port).toHaveValue('4712');
+  await expect(dialog.getByRole('textbox', { name: 'Greeting' })).toHaveValue('Guten Tag');
+  await expect(dialog.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+
+  // What is changed behind a reset is what the person wants: nothing is left to undo.
+  await dialog.getByRole('button', { name: 'Reset everything' }).click();
+  await expect(port).toHaveValue('50007');
+  await dialog.getByRole('spinbutton', { name: 'Runs' }).fill('7');
+  await expect(dialog.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  await app.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await app.close();
+
+  const later = await launch({ userData: app.userData });
+  const kept = await later.call('settings:change', {});
+  expect(kept).toMatchObject({ port: 50_007, runs: 7, greeting: 'Welcome to CS 352!', transform: 'reverse' });
+  await later.page.getByRole('button', { name: 'Settings' }).click();
+  await expect(later.page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+});

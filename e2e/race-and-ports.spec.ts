@@ -1,0 +1,264 @@
+// The two experiments that do the same many times: the race of step 2 and the ephemeral ports of question 6. Real runs;
+// the plots, the table and the sentences are compared with the facts of the trace.
+
+import type { Locator } from '@playwright/test';
+
+import type { FactKind, TraceEvent } from '../src/shared/trace.ts';
+import { expect, factOf, type SocketScope, test } from './app.ts';
+
+function wire(app: SocketScope): Locator {
+  return app.page.getByRole('region', { name: 'Wire' });
+}
+
+async function chooseRace(app: SocketScope): Promise<void> {
+  await chooseEntry(app, 'Refused and in use');
+  await app.page.getByRole('radio', { name: 'Race' }).check();
+}
+
+async function chooseEntry(app: SocketScope, name: string): Promise<void> {
+  await app.page.getByRole('navigation', { name: 'Experiments' }).getByRole('button', { name }).click();
+}
+
+async function runAndGoToTheEnd(app: SocketScope, run: number): Promise<readonly TraceEvent[]> {
+  await app.page.getByRole('banner').getByRole('button', { name: /^Run/ }).click();
+  await app.settled(run);
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await expect(app.page.getByRole('status', { name: 'State' })).toHaveText('at the end');
+  return await app.facts();
+}
+
+function roundMark(app: SocketScope, round: number): Locator {
+  return wire(app)
+    .getByRole('listbox', { name: 'Rounds' })
+    .getByRole('option', { name: new RegExp(`^round ${round}:`) });
+}
+
+function allOf<Kind extends FactKind>(
+  facts: readonly TraceEvent[],
+  kind: Kind,
+): readonly Extract<TraceEvent, { readonly kind: Kind }>[] {
+  return facts.filter((fact): fact is Extract<TraceEvent, { readonly kind: Kind }> => fact.kind === kind);
+}
+
+async function resize(app: SocketScope, width: number, height: number): Promise<void> {
+  await app.electron.evaluate(
+    ({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+  await expect.poll(() => app.page.evaluate('innerWidth')).toBe(width);
+}
+
+/** Pictures in both themes and two sizes, for people to look at. */
+async function shots(app: SocketScope, name: string): Promise<void> {
+  for (const [size, width, height] of [
+    ['large', 1280, 800],
+    ['small', 900, 600],
+  ] as const) {
+    await resize(app, width, height);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await app.page.emulateMedia({ colorScheme });
+      await app.shot(`${name}-${size}-${colorScheme}`);
+    }
+  }
+  await resize(app, 1280, 800);
+}
+
+test('race: a mark a round, counts that are those of the facts, and a sentence that compares', async ({
+  launch,
+}) => {
+  const app = await launch({ settings: { rounds: 12 } });
+  await chooseRace(app);
+  await expect(app.page.getByRole('spinbutton', { name: 'Rounds' })).toHaveValue('12');
+  await expect(app.page.getByText('Both threads start at once.')).toBeVisible();
+  const facts = await runAndGoToTheEnd(app, 1);
+
+  expect(allOf(facts, 'round-started')).toHaveLength(12);
+  const connected = allOf(facts, 'connected').length;
+  const refused = allOf(facts, 'failed').filter(
+    ({ problem }) => problem.code === 'connection-refused',
+  ).length;
+  expect(connected + refused).toBe(12);
+  await expect(wire(app).getByRole('group', { name: 'connected' })).toContainText(`${connected} connected`);
+  await expect(wire(app).getByRole('group', { name: 'refused' })).toContainText(`${refused} refused`);
+  const marks = wire(app).getByRole('listbox', { name: 'Rounds' }).getByRole('option');
+  await expect(marks).toHaveCount(12);
+  await expect(marks.filter({ has: app.page.locator('.shape.connected') })).toHaveCount(connected);
+  await expect(marks.filter({ has: app.page.locator('.shape.refused') })).toHaveCount(refused);
+  for (const { connection, found } of allOf(facts, 'time-wait-examined')) {
+    const round = roundOf(facts, (fact) => fact.kind === 'connected' && fact.connection === connection);
+    await expect(roundMark(app, round)).toHaveText(
+      new RegExp(`${found === undefined ? '\\?' : found.side === 'server' ? 'S' : 'C'}$`),
+    );
+  }
+  const summary = wire(app).locator('.summary');
+  if (connected > 0 && refused > 0) {
+    await expect(summary).toContainText(`${refused} of 12 clients ${refused === 1 ? 'was' : 'were'} refused`);
+    await expect(summary).toContainText('not a certainty, it is a race');
+  } else {
+    await expect(summary).toContainText('12 clients were');
+  }
+  await shots(app, 'race');
+
+  const table = app.page.getByRole('table', { name: 'Rounds' });
+  await expect(table).toHaveAttribute('aria-rowcount', '13');
+  const firstPort = allOf(facts, 'connected')[0]?.local.port;
+  if (firstPort !== undefined) {
+    const row = roundOf(facts, (fact) => fact.kind === 'connected' && fact.local.port === firstPort);
+    await roundMark(app, row).click();
+    await expect(table.locator('[aria-current="step"]')).toContainText(String(firstPort));
+  }
+});
+
+/** The number of the round that a fact is of. */
+function roundOf(facts: readonly TraceEvent[], isIt: (fact: TraceEvent) => boolean): number {
+  const index = facts.findIndex(isIt);
+  const began = facts.slice(0, index + 1).findLast((fact) => fact.kind === 'round-started');
+  if (index < 0 || began?.kind !== 'round-started') throw new Error('no round has such a fact');
+  return began.round;
+}
+
+/** The last fact of a round. */
+function endOf(facts: readonly TraceEvent[], round: number): number {
+  const next = facts.find((fact) => fact.kind === 'round-started' && fact.round === round + 1);
+  if (next === undefined) throw new Error(`no round behind ${round}`);
+  return next.seq - 1;
+}
+
+test('race: choosing a mark, a row or a key moves the cursor to that round, and counts grow with it', async ({
+  launch,
+}) => {
+  const app = await launch({ settings: { rounds: 12, pauseMs: 60 } });
+  await chooseRace(app);
+  await expect(app.page.getByText('The client’s thread waits so long after the server’s')).toBeVisible();
+  const facts = await runAndGoToTheEnd(app, 1);
+  const connected = wire(app).getByRole('group', { name: 'connected' });
+  const portOf = (round: number): string => String(allOf(facts, 'connected')[round - 1]?.local.port);
+  // With such a start the server is there in time.
+  expect(allOf(facts, 'connected')).toHaveLength(12);
+  await expect(wire(app).locator('.summary')).toContainText('with a start of 60 ms');
+
+  await roundMark(app, 3).click();
+  await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 3)));
+  await expect(roundMark(app, 3)).toHaveAttribute('aria-selected', 'true');
+  await expect(connected).toContainText('3 connected');
+  await expect(wire(app).getByRole('group', { name: 'client' })).toContainText(portOf(3));
+  await expect(wire(app)).toContainText('round 3 of 12');
+
+  const plot = wire(app).getByRole('listbox', { name: 'Rounds' });
+  await plot.focus();
+  await app.page.keyboard.press('ArrowRight');
+  await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 4)));
+  await expect(plot).toHaveAttribute('aria-activedescendant', 'round-mark-4');
+  await app.page.keyboard.press('Home');
+  await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 1)));
+  await expect(connected).toContainText('1 connected');
+  await expect(roundMark(app, 2)).toHaveAccessibleName('round 2: not yet');
+
+  const table = app.page.getByRole('table', { name: 'Rounds' });
+  await table.getByRole('row').filter({ hasText: /^5/ }).click();
+  await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 5)));
+  await expect(table.locator('[aria-current="step"]')).toContainText(portOf(5));
+
+  // One round's ladder: its own handshake, and nobody of another round.
+  const ladder = wire(app).getByRole('img', { name: /^Ladder diagram/ });
+  await expect(ladder.getByText(/stranger/)).toHaveCount(0);
+  await expect(ladder.getByText('TIME_WAIT', { exact: true })).toBeVisible();
+  await shots(app, 'race-round-5');
+});
+
+test('race: more rounds than may be are refused in words, and 300 stay small enough to draw', async ({
+  launch,
+}) => {
+  const app = await launch({ settings: { rounds: 300 } });
+  await chooseRace(app);
+  const rounds = app.page.getByRole('spinbutton', { name: 'Rounds' });
+  await rounds.fill('501');
+  await expect(app.page.getByText('A whole number from 1 to 500.')).toBeVisible();
+  await rounds.blur();
+  await expect(rounds).toHaveValue('300');
+  await runAndGoToTheEnd(app, 1);
+  await expect(wire(app).getByRole('listbox', { name: 'Rounds' }).getByRole('option')).toHaveCount(300);
+  // The table draws what is in view, and says how much there is.
+  const table = app.page.getByRole('table', { name: 'Rounds' });
+  await expect(table).toHaveAttribute('aria-rowcount', '301');
+  expect(await table.getByRole('row').count()).toBeLessThan(60);
+  await shots(app, 'race-300');
+});
+
+function portMarks(app: SocketScope, when: 'now' | 'past'): Locator {
+  return wire(app)
+    .getByRole('listbox', { name: 'Client ports by run' })
+    .locator(when === 'past' ? '.port-mark.past' : '.port-mark:not(.past)');
+}
+
+test('ports: each client’s port beside the range and the server’s, kept over a restart, forgotten when asked', async ({
+  launch,
+}) => {
+  const app = await launch({ settings: { runs: 6 } });
+  await chooseEntry(app, 'Ephemeral ports');
+  await expect(app.page.getByRole('spinbutton', { name: 'Runs' })).toHaveValue('6');
+  const facts = await runAndGoToTheEnd(app, 1);
+  const ports = allOf(facts, 'connected').map((fact) => fact.local.port);
+  const server = factOf(facts, 'listening').local.port;
+  expect(ports).toHaveLength(6);
+
+  await expect(portMarks(app, 'now')).toHaveCount(6);
+  await expect(portMarks(app, 'past')).toHaveCount(0);
+  for (const [index, port] of ports.entries()) {
+    const name = `run ${index + 1}: port ${port}, ${port % 2 === 0 ? 'even' : 'odd'}`;
+    await expect(wire(app).getByRole('option', { name })).toBeVisible();
+  }
+  const even = ports.filter((port) => port % 2 === 0).length;
+  await expect(wire(app).getByRole('group', { name: 'Even and odd' })).toHaveText(
+    `${even} even,${6 - even} odd`,
+  );
+  const plot = wire(app).getByRole('listbox', { name: 'Client ports by run' });
+  const { from, to } = factOf(facts, 'ephemeral-range-read');
+  for (const text of [String(from), String(to), String(server)]) {
+    await expect(plot.getByText(text, { exact: true })).toBeVisible();
+  }
+  await expect(wire(app).locator('.summary')).toContainText(`from ${from}–${to}`);
+  await expect(wire(app).locator('.summary')).toContainText(`the server stayed at ${server}`);
+  await shots(app, 'ports-first');
+
+  await wire(app)
+    .getByRole('option', { name: /^run 2:/ })
+    .click();
+  await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 2)));
+  await expect(portMarks(app, 'now')).toHaveCount(2);
+  await expect(wire(app).getByRole('status', { name: 'Run' })).toContainText(`run 2: port ${ports[1] ?? ''}`);
+  await plot.focus();
+  await app.page.keyboard.press('ArrowRight');
+  await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 3)));
+
+  // The ladder of that run, to the server that stayed.
+  await wire(app).getByRole('radio', { name: 'Run 3' }).check();
+  await expect(wire(app).getByRole('group', { name: 'client' })).toContainText(String(ports[2]));
+  await expect(wire(app).getByRole('group', { name: 'server' })).toContainText(String(server));
+  await shots(app, 'ports-ladder');
+
+  await app.close();
+  const again = await launch({ userData: app.userData });
+  await chooseEntry(again, 'Ephemeral ports');
+  await expect(portMarks(again, 'past')).toHaveCount(6);
+  await expect(wire(again).getByRole('group', { name: 'Even and odd' })).toHaveText(
+    `${even} even,${6 - even} odd`,
+  );
+  await shots(again, 'ports-remembered');
+  await runAndGoToTheEnd(again, 1);
+  await expect(portMarks(again, 'past')).toHaveCount(6);
+  await expect(portMarks(again, 'now')).toHaveCount(6);
+  await portMarks(again, 'past').first().hover();
+  await expect(wire(again).getByRole('status', { name: 'Run' })).toContainText(
+    new RegExp(`^run 1 of .*: port ${ports[0] ?? ''}`),
+  );
+  await shots(again, 'ports-with-earlier');
+
+  await again.page.getByRole('button', { name: 'Forget earlier runs' }).click();
+  await expect(again.done).toContainText('The earlier runs are forgotten.');
+  await expect(portMarks(again, 'past')).toHaveCount(0);
+  await expect(portMarks(again, 'now')).toHaveCount(6);
+  expect(await again.call('ports:history')).toEqual([]);
+});

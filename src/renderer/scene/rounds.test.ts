@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { TraceEvent } from '../../shared/trace.ts';
+import { endsAt } from './ends.ts';
+import { buildLadder } from './ladder.ts';
+import { litLines, programOf } from './programs.ts';
+import { portsRun, raceRun } from './round-facts-for-tests.ts';
+import type { Round } from './rounds.ts';
+import { prologueOf, roundAt, roundsOf } from './rounds.ts';
+
+function roundIn(facts: readonly TraceEvent[], number: number): Round {
+  const found = roundsOf(facts)[number - 1];
+  if (found === undefined) throw new Error(`no round ${number}`);
+  return found;
+}
+
+describe('the rounds of a run', () => {
+  const facts = portsRun([40_002, 40_004, 40_006]);
+
+  it('share out all facts between the first one’s beginning and the run’s end', () => {
+    const rounds = roundsOf(facts);
+    expect(rounds.map((round) => round.round)).toEqual([1, 2, 3]);
+    const all = [...prologueOf(facts), ...rounds.flatMap((round) => round.facts)];
+    expect(all).toEqual(facts.slice(0, -1));
+  });
+
+  it('stand at the cursor from their beginning to the next one’s', () => {
+    const rounds = roundsOf(facts);
+    const second = roundIn(facts, 2);
+    expect(roundAt(rounds, 1)).toBeUndefined();
+    expect(roundAt(rounds, second.seq - 0.5)?.round).toBe(1);
+    expect(roundAt(rounds, second.seq)?.round).toBe(2);
+    expect(roundAt(rounds, Infinity)?.round).toBe(3);
+  });
+
+  it('are none where no round begins, and all facts come before them', () => {
+    const without = facts.filter((event) => event.kind !== 'round-started');
+    expect(roundsOf(without)).toEqual([]);
+    expect(prologueOf(without)).toBe(without);
+  });
+});
+
+describe('one round’s picture', () => {
+  it('keeps a server that stays, with its port and its lifeline, and draws its opening no second time', () => {
+    const facts = portsRun([40_002, 40_004]);
+    const second = roundIn(facts, 2);
+    const ladder = buildLadder(second.facts, prologueOf(facts));
+    expect(ladder.rows.some((row) => row.event.kind === 'listening')).toBe(false);
+    const { client, server } = endsAt(ladder.landmarks, second.seq);
+    expect(client.state).toBe('not there yet');
+    expect(server).toMatchObject({ state: 'listening', endpoint: { port: 50_007 } });
+    expect(server.aliveFrom).toBeLessThan(second.seq);
+  });
+
+  it('takes the client of each round for our own, and no stranger', () => {
+    const facts = portsRun([40_002, 40_004]);
+    for (const number of [1, 2]) {
+      const { rows } = buildLadder(roundIn(facts, number).facts);
+      expect(rows.filter((row) => row.label.includes('stranger'))).toEqual([]);
+    }
+  });
+
+  it('infers the answer to a SYN behind the fact that the server listens, where the client called first', () => {
+    const late = roundIn(raceRun(['server']), 1).facts;
+    const isCall = ({ kind }: TraceEvent): boolean => kind === 'client-created' || kind === 'connect-called';
+    const called = late.filter(isCall);
+    const [begins, ...rest] = late.filter((event) => !isCall(event));
+    if (begins === undefined) throw new Error('a round begins');
+    const reordered = [begins, ...called, ...rest].map((event, index) => ({ ...event, seq: index + 1 }));
+    const listening = reordered.find((event) => event.kind === 'listening')?.seq ?? NaN;
+    const arrows = buildLadder(reordered).arrows.filter((arrow) => arrow.label !== 'FIN');
+    expect(arrows.map((arrow) => arrow.label)).toEqual(['SYN', 'SYN, ACK', 'ACK']);
+    for (const arrow of arrows) {
+      expect(arrow.leavesAt).toBeGreaterThan(listening);
+      expect(arrow.arrivesAt).toBeLessThan(listening + 1);
+    }
+  });
+
+  it('infers the refusal before the server listens, although the client was told later', () => {
+    const facts = roundIn(raceRun(['refused']), 1).facts;
+    const called = facts.find((event) => event.kind === 'connect-called')?.seq ?? NaN;
+    const { arrows, failures } = buildLadder(facts);
+    expect(arrows.map((arrow) => arrow.label)).toEqual(['SYN', 'RST']);
+    for (const arrow of arrows) expect(arrow.arrivesAt).toBeLessThan(called + 1);
+    expect(failures).toHaveLength(1);
+  });
+
+  it('lights both threads of the race, and keeps the server of a later round at its last call', () => {
+    const race = raceRun(['server']);
+    const programs = (name: 'race' | 'ports') => ({
+      client: programOf(name, 'client', 'Python'),
+      server: programOf(name, 'server', 'Python'),
+    });
+    const accepted = race.find((event) => event.kind === 'accepted')?.seq ?? NaN;
+    const lit = litLines(race, accepted, programs('race'));
+    expect(programs('race').server[lit.server]?.text).toContain('ss.accept()');
+    expect(programs('race').client.map((line) => line.text)).toContain('t2.start()');
+
+    const facts = portsRun([40_002, 40_004]);
+    const second = roundIn(facts, 2);
+    const before = litLines([...prologueOf(facts), ...second.facts], second.seq, programs('ports'));
+    expect(programs('ports').server[before.server]?.text).toBe('ss.listen(1)');
+    expect(before.client).toBe(-1);
+  });
+});

@@ -1,0 +1,25 @@
+// What was chosen for the run shown, or, before there is one, what the settings choose: the words and the programs beside
+// the picture go by it.
+
+import type { RunStarted, TakenBy, Transform } from '../../shared/trace.ts';
+import { useAllFacts } from './derived.ts';
+import { useRun } from './run.ts';
+
+function useStart(): RunStarted | undefined {
+  const [first] = useAllFacts();
+  return first?.kind === 'run-started' ? first : undefined;
+}
+
+/** What the server does with a line. */
+export function useTransform(): Transform {
+  const start = useStart();
+  const setting = useRun((state) => state.settings?.transform);
+  return (start === undefined ? setting : start.transform) ?? 'reverse';
+}
+
+/** Who has the port in `in-use`. */
+export function useTakenBy(): TakenBy {
+  const start = useStart();
+  const setting = useRun((state) => state.settings?.takenBy);
+  return (start === undefined ? setting : start.takenBy) ?? 'listener';
+}

@@ -1,0 +1,52 @@
+// How long a TIME_WAIT still keeps the port: as the kernel told it, or counted down from that on the computer's clock. What
+// is counted down nobody saw, so it is dashed and says from what it is computed.
+
+import { useEffect, useState } from 'react';
+import type { Diagnosis } from '../../scene/port-doctor.ts';
+import { freeAtMs, secondsUntil } from '../../scene/port-doctor.ts';
+
+function clockTime(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString('en-GB');
+}
+
+/** What the kernel's timer said when its table was read. */
+export function TimeLeft({ diagnosis }: { readonly diagnosis: Diagnosis }) {
+  const { holder, examinedAtMs } = diagnosis;
+  const left = holder.what === 'time-wait' ? holder.secondsLeft : undefined;
+  if (left === undefined) return <p className="dim">For how long still, this system does not tell.</p>;
+  return (
+    <div className="countdown">
+      <b className="mono">{left} s</b>
+      <span className="dim">left by the kernel’s timer at {clockTime(examinedAtMs)}</span>
+    </div>
+  );
+}
+
+/** Counts down from there to now. Mounted anew for each look at the table. */
+export function Countdown({ diagnosis }: { readonly diagnosis: Diagnosis }) {
+  const atMs = freeAtMs(diagnosis);
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  useEffect(() => {
+    if (atMs === undefined) return undefined;
+    const leftMs = atMs - nowMs;
+    if (leftMs <= 0) return undefined;
+    // The number changes when a whole second is reached.
+    const timer = setTimeout(
+      () => {
+        setNowMs(Date.now());
+      },
+      leftMs - (Math.ceil(leftMs / 1_000) - 1) * 1_000,
+    );
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [atMs, nowMs]);
+  if (atMs === undefined) return <TimeLeft diagnosis={diagnosis} />;
+  const seconds = secondsUntil(atMs, nowMs);
+  return (
+    <div className="countdown computed" role="timer" aria-label="Until the port is free">
+      <b className="mono">{seconds === 0 ? 'free now' : `${seconds} s`}</b>
+      <span className="dim">computed from the kernel’s timer at {clockTime(diagnosis.examinedAtMs)}</span>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+// The arrow keys over the marks of a plot: from mark to mark, Home and End to the first and the last.
+
+import type { KeyboardEvent } from 'react';
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowUp: -1,
+  ArrowRight: 1,
+  ArrowDown: 1,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+/**
+ * What a plot of `count` marks does with a key while the mark `current` (from 0; -1 for none) is the one in question:
+ * goes to another. Other keys are left to the window.
+ */
+export function plotKeys(
+  count: number,
+  current: number,
+  go: (index: number) => void,
+): (event: KeyboardEvent) => void {
+  return (event) => {
+    const step = STEPS[event.key];
+    if (step === undefined || count === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    go(Math.min(Math.max(current + step, 0), count - 1));
+  };
+}

@@ -1,0 +1,119 @@
+// All settings on one screen, whichever experiment is shown. Each field is the sidebar's own and judges what is typed; what
+// fits holds at once.
+
+import { RotateCcw, Undo2 } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import type { Settings } from '../../../shared/ipc.ts';
+import { changeSettings, resetSettings, showDialog, useRun } from '../../store/run.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { HandOverOption, ReadWhenOption } from '../sidebar/boundary-options.tsx';
+import { InputNameOption, OutputNameOption } from '../sidebar/name-options.tsx';
+import { LongestLineOption, PortOption } from '../sidebar/number-options.tsx';
+import { ReverseByChoice } from '../sidebar/reverse-by-option.tsx';
+import { PauseOption, RoundsOption, RunsOption } from '../sidebar/round-options.tsx';
+import { StartOption } from '../sidebar/start-option.tsx';
+import { TakenByOption } from '../sidebar/taken-by-option.tsx';
+import { GreetingOption, TextOption } from '../sidebar/text-options.tsx';
+import { TransformOption } from '../sidebar/transform-option.tsx';
+import './settings-dialog.css';
+
+export function SettingsDialog() {
+  const open = useRun((state) => state.dialog === 'settings');
+  const settings = useRun((state) => state.settings);
+  return (
+    <Dialog
+      title="Settings"
+      open={open}
+      wide
+      onClose={() => {
+        showDialog(undefined);
+      }}
+    >
+      {settings === undefined ? null : (
+        <>
+          <AllOptions settings={settings} />
+          <Reset settings={settings} />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function AllOptions({ settings }: { readonly settings: Settings }) {
+  return (
+    <div className="settings-groups">
+      <Group name="Server">
+        <PortOption settings={settings} />
+        <GreetingOption settings={settings} entersRun={false} />
+      </Group>
+      <Group name="Lines">
+        <TransformOption settings={settings} />
+        <ReverseByChoice settings={settings} />
+        <LongestLineOption settings={settings} />
+      </Group>
+      <Group name="Files and texts">
+        <InputNameOption settings={settings} />
+        <OutputNameOption settings={settings} />
+        <TextOption settings={settings} entersRun={false} />
+      </Group>
+      <Group name="Refused and in use">
+        <StartOption settings={settings} />
+        <TakenByOption settings={settings} />
+      </Group>
+      <Group name="Race">
+        <RoundsOption settings={settings} />
+        <PauseOption settings={settings} />
+      </Group>
+      <Group name="Lost boundaries">
+        <HandOverOption settings={settings} />
+        <ReadWhenOption settings={settings} />
+      </Group>
+      <Group name="Ephemeral ports">
+        <RunsOption settings={settings} />
+      </Group>
+    </div>
+  );
+}
+
+function Group({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <fieldset className="settings-group">
+      <legend>{name}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+/** Asks for nothing before, and can be undone right after. */
+function Reset({ settings }: { readonly settings: Settings }) {
+  const [done, setDone] = useState<Awaited<ReturnType<typeof resetSettings>>>();
+  // Whoever has changed something since wants that, and not what was before the reset.
+  const before = done?.now === settings ? done.before : undefined;
+  return (
+    <div className="settings-foot">
+      <p role="status" aria-label="Reset" className="dim">
+        {before === undefined ? '' : 'Everything is as it was at the first start.'}
+      </p>
+      {before === undefined ? null : (
+        <Button
+          icon={Undo2}
+          onClick={() => {
+            setDone(undefined);
+            void changeSettings(before);
+          }}
+        >
+          Undo
+        </Button>
+      )}
+      <Button
+        icon={RotateCcw}
+        onClick={() => {
+          void resetSettings().then(setDone);
+        }}
+      >
+        Reset everything
+      </Button>
+    </div>
+  );
+}
