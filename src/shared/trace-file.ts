@@ -177,7 +177,19 @@ function inRange(value: unknown, from: number, to: number): boolean {
   return typeof value === 'number' && value >= from && value <= to;
 }
 
-const text: Check<string> = { wants: 'a text', is: (value): value is string => typeof value === 'string' };
+/** Far above any name, path or sentence, and little enough for a window to show: only what was sent may be longer. */
+const MOST_TEXT_CHARACTERS = 65_536;
+
+const text: Check<string> = {
+  wants: `a text of at most ${MOST_TEXT_CHARACTERS} characters`,
+  is: (value): value is string => typeof value === 'string' && value.length <= MOST_TEXT_CHARACTERS,
+};
+
+/** Bytes that were sent or read; how long a line of the file may be bounds them. */
+const sentText: Check<string> = {
+  wants: 'a text',
+  is: (value): value is string => typeof value === 'string',
+};
 
 const truth: Check<boolean> = {
   wants: 'true or false',
@@ -204,7 +216,10 @@ const side = oneOf('client', 'server');
 const unit = oneOf('grapheme', 'codepoint', 'byte');
 const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address: text, port });
 
-const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({ text, leftOutBytes: optional(number) });
+const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({
+  text: sentText,
+  leftOutBytes: optional(number),
+});
 const withBase64 = shapeOf<Extract<RecordedBytes, { base64: string }>>({
   base64: {
     wants: 'base 64',
@@ -274,6 +289,7 @@ const PROBLEM_CODES: Readonly<Record<ProblemCode, true>> = {
   'port-in-use': true,
   'port-not-permitted': true,
   'listen-failed': true,
+  'too-many-clients': true,
   'connection-refused': true,
   'connection-reset': true,
   'connect-failed': true,

@@ -9,7 +9,7 @@ import { succeeded } from '../../shared/result.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import type { Emit, Endpoint, PortHolder } from '../../shared/trace.ts';
 import type { Connections } from './connections.ts';
-import { brokenConnectionProblem, cancelledProblem, listenProblem } from './problems.ts';
+import { brokenConnectionProblem, cancelledProblem, listenProblem, turnedAwayProblem } from './problems.ts';
 import { recordedBytes } from './recorded-bytes.ts';
 
 /** Finds out who has a port; undefined where nothing can be known. */
@@ -62,6 +62,12 @@ export interface Service {
   line(): number | undefined;
 }
 
+/**
+ * Far below any system's limit of open files (256 on macOS): at that limit libuv accepts and closes clients without an
+ * event, so nobody could tell what became of them.
+ */
+const MOST_CLIENTS = 100;
+
 /** Whoever is asked who has the port must not hold the run up for longer. */
 const EXAMINE_MS = 1_000;
 
@@ -89,6 +95,14 @@ export async function startServer(
   }
 
   const open = new Map<number, Socket>();
+  server.maxConnections = MOST_CLIENTS;
+  server.on('drop', (dropped) => {
+    const remote: Endpoint = { address: dropped?.remoteAddress ?? '', port: dropped?.remotePort ?? 0 };
+    const connection = connections.seenBy('server', remote);
+    const problem = turnedAwayProblem(remote, MOST_CLIENTS);
+    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, connection, problem });
+    connections.closedBy('server', remote);
+  });
   server.on('connection', (socket) => {
     accept(socket, open, connections, serve, emit);
   });
