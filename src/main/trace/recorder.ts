@@ -17,6 +17,7 @@ import type { Emit, Fact, TraceEvent } from '../../shared/trace.ts';
 import { writeProblem } from '../files/file-problems.ts';
 import { writeWhole } from '../files/whole-write.ts';
 import { withDataCut } from './cut-data.ts';
+import { createPushRule } from './pushed-facts.ts';
 import { BLOCK_BYTES, createTraceBlocks } from './trace-blocks.ts';
 import { createTraceLog } from './trace-log.ts';
 import type { TraceLog } from './trace-log.ts';
@@ -24,7 +25,7 @@ import type { TraceLog } from './trace-log.ts';
 export interface RecorderOptions {
   /** The trace file; must not be there yet. */
   readonly path: string;
-  /** Gets facts in batches: all that are not about lines, and those of the first `detailedLines` lines. */
+  /** Gets facts in batches, as pushed-facts.ts says: not those of lines beyond the first `detailedLines`. */
   readonly onFacts?: (facts: readonly TraceEvent[]) => void;
   /** Gets the running counts at the same beat, when they moved. */
   readonly onCounts?: (counts: RunCounts) => void;
@@ -60,9 +61,6 @@ const MOST_TAIL_FACTS = 64;
 
 /** Room for those. */
 const TAIL_BYTES = 16 * 1024;
-
-/** Facts about lines that no line of our client accounts for (a stranger's) are pushed up to this many a line. */
-const PUSHED_FACTS_A_LINE = 16;
 
 /** A block that is not on the disk yet, and what the trace ended in before it. */
 interface WaitingBlock {
@@ -226,7 +224,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   // --- to the window -----------------------------------------------------------------------------------------------
 
   let batch: TraceEvent[] = [];
-  let pushedAboutLines = 0;
+  const isPushed = createPushRule(detailedLines);
   let countsMoved = false;
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
@@ -249,17 +247,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function offer(fact: Fact, seq: number, atUs: number): void {
     countsMoved = true;
-    if (onFacts !== undefined && isPushed(fact)) batch.push(withDataCut({ ...fact, seq, atUs }));
+    if (onFacts !== undefined && isPushed(fact, counts.linesSent))
+      batch.push(withDataCut({ ...fact, seq, atUs }));
     if (onFacts === undefined && onCounts === undefined) return;
     timer ??= setTimeout(push, BATCH_MS);
     if (batch.length >= BATCH_FACTS) immediate ??= setImmediate(push);
-  }
-
-  function isPushed(fact: Fact): boolean {
-    if (!isAboutLines(fact)) return true;
-    if (counts.linesSent > detailedLines) return false;
-    pushedAboutLines += 1;
-    return pushedAboutLines <= Math.max(1, detailedLines) * PUSHED_FACTS_A_LINE;
   }
 
   // --- from the sockets --------------------------------------------------------------------------------------------
