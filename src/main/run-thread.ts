@@ -5,7 +5,7 @@
 import { inspect } from 'node:util';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
-import { DETAILED_LINES } from '../shared/ipc.ts';
+import { DETAILED_LINES, MOST_FACT_DATA_BYTES } from '../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../shared/result.ts';
 import type { Emit, Fact, RunEnded } from '../shared/trace.ts';
 import { runBoundariesExperiment } from './experiments/boundaries.ts';
@@ -26,6 +26,7 @@ import type {
   ToThread,
 } from './run-thread-words.ts';
 import { createSeqRanges } from './seq-ranges.ts';
+import { withDataCut } from './trace/cut-data.ts';
 import { createPushRule } from './trace/pushed-facts.ts';
 import { createRecorder } from './trace/recorder.ts';
 import { openTrace, type TraceLog } from './trace/trace-log.ts';
@@ -121,8 +122,13 @@ async function answerTo(question: Question, trace: TraceLog): Promise<Answer> {
   switch (question.about) {
     case 'facts':
       return { about: 'facts', facts: await trace.facts(question.fromSeq, question.toSeq) };
-    case 'fact':
-      return { about: 'fact', fact: await trace.fact(question.seq) };
+    case 'fact': {
+      const fact = await trace.fact(question.seq);
+      return {
+        about: 'fact',
+        fact: fact.ok ? succeeded(withDataCut(fact.value, MOST_FACT_DATA_BYTES)) : fact,
+      };
+    }
     case 'seq-of-line':
       return { about: 'seq-of-line', seq: await trace.seqOfLine(question.line) };
   }

@@ -185,6 +185,14 @@ const text: Check<string> = {
   is: (value): value is string => typeof value === 'string' && value.length <= MOST_TEXT_CHARACTERS,
 };
 
+/** No file system has longer names. */
+const MOST_NAME_CHARACTERS = 255;
+
+const fileName: Check<string> = {
+  wants: `a name of at most ${MOST_NAME_CHARACTERS} characters`,
+  is: (value): value is string => typeof value === 'string' && value.length <= MOST_NAME_CHARACTERS,
+};
+
 /** Bytes that were sent or read; how long a line of the file may be bounds them. */
 const sentText: Check<string> = {
   wants: 'a text',
@@ -370,7 +378,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     takenBy: optional(oneOf('listener', 'time-wait')),
     // The terminal command takes no larger limit, and a reader's memory must not depend on what a file claims.
     maxLineBytes: whole(1, 67_108_864),
-    input: shapeOf<FactOf<'run-started'>['input']>({ name: text, bytes: number }),
+    input: shapeOf<FactOf<'run-started'>['input']>({ name: fileName, bytes: number }),
   }),
   'ephemeral-range-read': shapeOf<FactOf<'ephemeral-range-read'>>({
     ...stamp,

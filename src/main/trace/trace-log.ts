@@ -103,7 +103,7 @@ export function createTraceLog(source: LogSource): TraceLog {
     get counts() {
       return source.counts;
     },
-    facts: (fromSeq, toSeq) => facts(fromSeq, toSeq, withDataCut),
+    facts: (fromSeq, toSeq) => facts(fromSeq, toSeq, (event) => withDataCut(event)),
     async fact(seq) {
       const found = await facts(seq, seq, (event) => event);
       if (!found.ok) return found;
