@@ -35,7 +35,7 @@ function started({ name = 'in-proj.txt', maxLineBytes = 1_048_576, rounds }: Sta
     experiment: 'file',
     startedAt: '2026-99-99T99:99:99.999Z',
     runtime: { app: MARKUP, node: ESCAPES, platform: '__proto__', arch: 'constructor' },
-    requested: { address: MARKUP, port: 0 },
+    requested: { address: '<script>harmed=1</script>', port: 0 },
     by: 'grapheme',
     maxLineBytes,
     ...(rounds === undefined ? {} : { rounds }),
@@ -68,7 +68,7 @@ test('shows markup, terminal escapes and the names of prototypes in a run file a
   folder,
 }) => {
   const path = join(folder, 'texts.socketscope');
-  const remote = { address: MARKUP, port: 1 };
+  const remote = { address: '<script>harmed=1</script>', port: 1 };
   const facts = [
     started({ name: `${MARKUP}\u202e.txt` }),
     { kind: 'server-created', seenBy: 'program' },

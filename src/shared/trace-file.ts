@@ -222,7 +222,14 @@ const port = whole(0, 65_535);
 const program = oneOf('program');
 const side = oneOf('client', 'server');
 const unit = oneOf('grapheme', 'codepoint', 'byte');
-const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address: text, port });
+/** The longest is an IPv6 address with an IPv4 one in it (45 characters) and the name of an interface (15). */
+const MOST_ADDRESS_CHARACTERS = 64;
+
+const address: Check<string> = {
+  wants: `an address of at most ${MOST_ADDRESS_CHARACTERS} characters`,
+  is: (value): value is string => typeof value === 'string' && value.length <= MOST_ADDRESS_CHARACTERS,
+};
+const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address, port });
 
 const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({
   text: sentText,
