@@ -145,6 +145,15 @@ describe('strangers on the server of a run', () => {
     expect(of('failed')).toEqual([]);
   });
 
+  it('can keep the run’s own client out, which then says so, and the server says why', async () => {
+    for (let count = 0; count < MOST; count += 1) stranger();
+    await until(() => of('accepted').length === MOST);
+    const { outcome } = await exchange(3);
+    expect(['connection-reset', 'server-closed-early']).toContain(outcome.problem?.code);
+    const turnedAway = of('failed').filter(({ problem }) => problem.code === 'too-many-clients');
+    expect(turnedAway.map(({ problem }) => problem.detail.port)).toEqual([outcome.local?.port]);
+  });
+
   it('lose their connection at 10 MB without a newline, of which no more than the limit is held', async () => {
     const whole = Buffer.alloc(10 * 1024 * 1024, 'x');
     const { outcome, replies } = await exchange(100, (line) => {

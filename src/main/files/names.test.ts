@@ -16,7 +16,7 @@ describe('the names that a run offers', () => {
   });
 
   it.each([
-    ['../../.config/autostart/x', '..-..-.config-autostart-x.socketscope'],
+    ['../../.config/autostart/x', '..-..-.socketscope'],
     ['..', '..socketscope'],
     ['..\\..\\start.bat', '..-..-start.socketscope'],
     ['/etc/passwd', '-etc-passwd.socketscope'],
