@@ -23,7 +23,7 @@ import { createRuns } from './runs.ts';
 import { createSaving } from './saving.ts';
 import { declareScheme, serveApp } from './scheme.ts';
 import { openSettings, withPort } from './settings.ts';
-import { bringToFront, confinePages, createWindow, pageOrigin } from './window.ts';
+import { bringToFront, confinePages, createWindow, cutOffNetwork, pageOrigin } from './window.ts';
 
 /** What a second start hands to the first. */
 const HANDED_OVER = z.object({
@@ -51,6 +51,7 @@ app.on('open-file', (event, path) => {
 const given = readArguments(process.argv, { cwd: process.cwd(), runsAFolder: process.defaultApp });
 if (app.requestSingleInstanceLock({ files: given.files, cwd: process.cwd(), port: given.port ?? null })) {
   declareScheme();
+  cutOffNetwork();
   // Not awaited here: Electron is ready only after this module has been run to its end.
   void app.whenReady().then(() => begin(given));
 } else {

@@ -5,9 +5,9 @@
 import { inspect } from 'node:util';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
-import { DETAILED_LINES, MOST_FACTS_A_CALL } from '../shared/ipc.ts';
+import { DETAILED_LINES, MOST_FACT_DATA_BYTES } from '../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../shared/result.ts';
-import { isAboutLines, type Emit, type Fact, type RunEnded } from '../shared/trace.ts';
+import type { Emit, Fact, RunEnded } from '../shared/trace.ts';
 import { runBoundariesExperiment } from './experiments/boundaries.ts';
 import { runFileExperiment } from './experiments/file.ts';
 import { runInUseExperiment } from './experiments/in-use.ts';
@@ -25,7 +25,9 @@ import type {
   Question,
   ToThread,
 } from './run-thread-words.ts';
-import { createSeqRanges, type SeqRange } from './seq-ranges.ts';
+import { createSeqRanges } from './seq-ranges.ts';
+import { withDataCut } from './trace/cut-data.ts';
+import { createPushRule } from './trace/pushed-facts.ts';
 import { createRecorder } from './trace/recorder.ts';
 import { openTrace, type TraceLog } from './trace/trace-log.ts';
 
@@ -103,35 +105,30 @@ async function conduct(
   });
 }
 
-/** The facts of an opened trace that the window gets unasked: the detailed lines, and all that is not about lines. */
-async function factsToPush(trace: TraceLog): Promise<Result<readonly SeqRange[]>> {
-  const ranges = createSeqRanges();
-  const last = trace.counts.facts;
-  const afterDetail = (await trace.seqOfLine(DETAILED_LINES + 1)) ?? last + 1;
-  for (let seq = 1; seq < afterDetail; seq += 1) ranges.add(seq);
-  for (let seq = afterDetail; seq <= last; seq += MOST_FACTS_A_CALL) {
-    const facts = await trace.facts(seq, Math.min(seq + MOST_FACTS_A_CALL - 1, last));
-    if (!facts.ok) return facts;
-    for (const fact of facts.value) if (!isAboutLines(fact)) ranges.add(fact.seq);
-  }
-  return succeeded(ranges.all());
-}
-
 async function openSaved(path: string, traceIsThere: (trace: TraceLog) => void): Promise<Result<Opened>> {
-  const trace = await openTrace(path);
+  const isPushed = createPushRule(DETAILED_LINES);
+  const pushed = createSeqRanges();
+  // Facts are taken as they come and never looked up by counting: a file can say that any number was left out.
+  const trace = await openTrace(path, (fact, linesSent) => {
+    if (isPushed(fact, linesSent)) pushed.add(fact.seq);
+  });
   if (!trace.ok) return trace;
   traceIsThere(trace.value);
   const { first, counts } = trace.value;
-  const pushed = await factsToPush(trace.value);
-  return pushed.ok ? succeeded({ first, counts: { ...counts }, pushed: pushed.value }) : pushed;
+  return succeeded({ first, counts: { ...counts }, pushed: pushed.all() });
 }
 
 async function answerTo(question: Question, trace: TraceLog): Promise<Answer> {
   switch (question.about) {
     case 'facts':
       return { about: 'facts', facts: await trace.facts(question.fromSeq, question.toSeq) };
-    case 'fact':
-      return { about: 'fact', fact: await trace.fact(question.seq) };
+    case 'fact': {
+      const fact = await trace.fact(question.seq);
+      return {
+        about: 'fact',
+        fact: fact.ok ? succeeded(withDataCut(fact.value, MOST_FACT_DATA_BYTES)) : fact,
+      };
+    }
     case 'seq-of-line':
       return { about: 'seq-of-line', seq: await trace.seqOfLine(question.line) };
   }

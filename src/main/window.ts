@@ -29,6 +29,15 @@ function pageUrl(): string {
   return devServerUrl() ?? APP_PAGE;
 }
 
+/**
+ * Takes the network away from Chromium: the window needs none, and a content policy does not reach everything (WebRTC,
+ * names looked up in advance). No name and no address leads anywhere; the sockets of a run are Node's and do not ask
+ * Chromium. Must be called before the app is ready.
+ */
+export function cutOffNetwork(): void {
+  if (devServerUrl() === undefined) app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
+}
+
 /** Takes away what any page could try: to leave, to open windows, to embed others, to download, to be granted something. */
 function confine(contents: WebContents): void {
   contents.on('will-frame-navigate', (event) => {
@@ -47,6 +56,8 @@ function confine(contents: WebContents): void {
     log.warn(`Refused to open a window for ${url}`);
     return { action: 'deny' };
   });
+  // UDP is sent without looking anything up: only with this policy does WebRTC send none.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
 /** Confines every page there will ever be. Call once, when the app is ready and before the window is made. */

@@ -17,8 +17,11 @@ import type {
 /** Lines whose facts are pushed to the window as they happen; later lines are counted, and sent when asked for. */
 export const DETAILED_LINES = 2_000;
 
-/** Bytes of one write that a pushed fact carries (all of what `boundaries` may send); `run:fact` brings the whole. */
+/** Bytes of one write that a pushed fact carries (all of what `boundaries` may send); `run:fact` brings more. */
 export const PUSHED_DATA_BYTES = 4_096;
+
+/** The most bytes of data that `run:fact` brings: all of most lines. A line can be larger than what a window can show. */
+export const MOST_FACT_DATA_BYTES = 1024 * 1024;
 
 /** The most facts that one `run:facts` call brings. */
 export const MOST_FACTS_A_CALL = 5_000;
@@ -150,7 +153,7 @@ export interface Calls {
   }) => Result<readonly TraceEvent[]>;
   /** The `seq` of the client's write of a line, or undefined where it has not been sent or not been kept. */
   'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
-  /** One fact, its data whole. */
+  /** One fact, its data whole up to MOST_FACT_DATA_BYTES and in `leftOutBytes` how many more there are. */
   'run:fact': (request: { readonly run: number; readonly seq: number }) => Result<TraceEvent>;
   /** The window shows this experiment: a file that is opened now is run by it, where it reads one. */
   'experiment:choose': (request: { readonly experiment: ExperimentName }) => void;

@@ -5,6 +5,7 @@ export type ProblemCode =
   | 'port-in-use'
   | 'port-not-permitted'
   | 'listen-failed'
+  | 'too-many-clients'
   | 'connection-refused'
   | 'connection-reset'
   | 'connect-failed'

@@ -356,6 +356,15 @@ describe('a line that is no fact', () => {
     expect(problemOf(inherited, 1)).toBe('it has no field local');
   });
 
+  it('is one with a text that no window could show; what was sent may be as long as its line', () => {
+    const named = (length: number): string =>
+      `{"seq":1,"atUs":0,"kind":"host-named","seenBy":"program","hostName":"${'x'.repeat(length)}"}`;
+    expect(problemOf(named(65_536), 1)).toBe('none');
+    expect(problemOf(named(65_537), 1)).toBe('its field hostName is not a text of at most 65536 characters');
+    const sent = `{"seq":1,"atUs":0,"kind":"wrote","seenBy":"program","side":"client","connection":1,"offset":0,"bytes":100000,"data":{"text":"${'x'.repeat(100_000)}"}}`;
+    expect(problemOf(sent, 1)).toBe('none');
+  });
+
   it('drops what it does not know, also inside', () => {
     const text =
       '{"seq":1,"atUs":0,"kind":"listening","seenBy":"program","new":1,"local":{"address":"x","port":1,"zone":2}}';

@@ -177,7 +177,27 @@ function inRange(value: unknown, from: number, to: number): boolean {
   return typeof value === 'number' && value >= from && value <= to;
 }
 
-const text: Check<string> = { wants: 'a text', is: (value): value is string => typeof value === 'string' };
+/** Far above any name, path or sentence, and little enough for a window to show: only what was sent may be longer. */
+const MOST_TEXT_CHARACTERS = 65_536;
+
+const text: Check<string> = {
+  wants: `a text of at most ${MOST_TEXT_CHARACTERS} characters`,
+  is: (value): value is string => typeof value === 'string' && value.length <= MOST_TEXT_CHARACTERS,
+};
+
+/** No file system has longer names. */
+const MOST_NAME_CHARACTERS = 255;
+
+const fileName: Check<string> = {
+  wants: `a name of at most ${MOST_NAME_CHARACTERS} characters`,
+  is: (value): value is string => typeof value === 'string' && value.length <= MOST_NAME_CHARACTERS,
+};
+
+/** Bytes that were sent or read; how long a line of the file may be bounds them. */
+const sentText: Check<string> = {
+  wants: 'a text',
+  is: (value): value is string => typeof value === 'string',
+};
 
 const truth: Check<boolean> = {
   wants: 'true or false',
@@ -202,9 +222,19 @@ const port = whole(0, 65_535);
 const program = oneOf('program');
 const side = oneOf('client', 'server');
 const unit = oneOf('grapheme', 'codepoint', 'byte');
-const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address: text, port });
+/** The longest is an IPv6 address with an IPv4 one in it (45 characters) and the name of an interface (15). */
+const MOST_ADDRESS_CHARACTERS = 64;
 
-const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({ text, leftOutBytes: optional(number) });
+const address: Check<string> = {
+  wants: `an address of at most ${MOST_ADDRESS_CHARACTERS} characters`,
+  is: (value): value is string => typeof value === 'string' && value.length <= MOST_ADDRESS_CHARACTERS,
+};
+const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address, port });
+
+const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({
+  text: sentText,
+  leftOutBytes: optional(number),
+});
 const withBase64 = shapeOf<Extract<RecordedBytes, { base64: string }>>({
   base64: {
     wants: 'base 64',
@@ -274,6 +304,7 @@ const PROBLEM_CODES: Readonly<Record<ProblemCode, true>> = {
   'port-in-use': true,
   'port-not-permitted': true,
   'listen-failed': true,
+  'too-many-clients': true,
   'connection-refused': true,
   'connection-reset': true,
   'connect-failed': true,
@@ -354,7 +385,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     takenBy: optional(oneOf('listener', 'time-wait')),
     // The terminal command takes no larger limit, and a reader's memory must not depend on what a file claims.
     maxLineBytes: whole(1, 67_108_864),
-    input: shapeOf<FactOf<'run-started'>['input']>({ name: text, bytes: number }),
+    input: shapeOf<FactOf<'run-started'>['input']>({ name: fileName, bytes: number }),
   }),
   'ephemeral-range-read': shapeOf<FactOf<'ephemeral-range-read'>>({
     ...stamp,

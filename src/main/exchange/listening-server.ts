@@ -11,7 +11,7 @@ import type { Emit, Endpoint } from '../../shared/trace.ts';
 import type { Connections } from './connections.ts';
 import { recordHolder, untilItMayBeFree } from './port-wait.ts';
 import type { ExaminePort } from './port-wait.ts';
-import { brokenConnectionProblem, cancelledProblem, listenProblem } from './problems.ts';
+import { brokenConnectionProblem, cancelledProblem, listenProblem, turnedAwayProblem } from './problems.ts';
 import type { SupposedHolder } from './problems.ts';
 import { recordedBytes } from './recorded-bytes.ts';
 
@@ -76,6 +76,12 @@ export interface Service {
 }
 
 /**
+ * Far below any system's limit of open files (256 on macOS): at that limit libuv accepts and closes clients without an
+ * event, so nobody could tell what became of them.
+ */
+const MOST_CLIENTS = 100;
+
+/**
  * Starts a server. It is created on purpose with `allowHalfOpen`: without it the last replies are lost when a client ends
  * its side first. Resolves when it listens. Where it cannot, the problem is recorded as a fact and comes back as a
  * value, unless the server is one that waits for its port; an abort closes the server and every connection.
@@ -98,6 +104,14 @@ export async function startServer(
   }
 
   const open = new Map<number, Socket>();
+  server.maxConnections = MOST_CLIENTS;
+  server.on('drop', (dropped) => {
+    const remote: Endpoint = { address: dropped?.remoteAddress ?? '', port: dropped?.remotePort ?? 0 };
+    const connection = connections.seenBy('server', remote);
+    const problem = turnedAwayProblem(remote, MOST_CLIENTS);
+    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, connection, problem });
+    connections.closedBy('server', remote);
+  });
   server.on('connection', (socket) => {
     accept(socket, { open, connections, pace }, serve, emit);
   });

@@ -15,6 +15,16 @@ describe('the names that a run offers', () => {
     expect(traceNameFor(input)).toBe(trace);
   });
 
+  it.each([
+    ['../../.config/autostart/x', '..-..-.socketscope'],
+    ['..', '..socketscope'],
+    ['..\\..\\start.bat', '..-..-start.socketscope'],
+    ['/etc/passwd', '-etc-passwd.socketscope'],
+    ['a\nb\u0000c.txt', 'a-b-c.socketscope'],
+  ])('are names and no paths, also where %j comes from a stranger', (input, trace) => {
+    expect(traceNameFor(input)).toBe(trace);
+  });
+
   it('are cut between characters where they would be longer than a file system takes', () => {
     const input = `${'é'.repeat(125)}.txt`;
     expect(Buffer.byteLength(input)).toBe(254);

@@ -7,10 +7,14 @@ export function resultNameFor(inputName: string): string {
   return fitted(inputName.startsWith('in-') ? `out-${inputName.slice(3)}` : `out-${inputName}`);
 }
 
-/** `in-proj.txt` gives `in-proj.socketscope`. */
+/**
+ * `in-proj.txt` gives `in-proj.socketscope`. The name may come from a stranger's trace: what would make a path of it, or
+ * break a line, becomes a dash.
+ */
 export function traceNameFor(inputName: string): string {
-  const dot = inputName.lastIndexOf('.');
-  return fitted(`${dot > 0 ? inputName.slice(0, dot) : inputName}.socketscope`);
+  const name = inputName.replace(/[\u0000-\u001f\u007f/\\]/g, '-');
+  const dot = name.lastIndexOf('.');
+  return fitted(`${dot > 0 ? name.slice(0, dot) : name}.socketscope`);
 }
 
 /** Cuts characters from the end of the stem until the name fits, its extension kept. */

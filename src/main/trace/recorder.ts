@@ -17,6 +17,7 @@ import type { Emit, Fact, TraceEvent } from '../../shared/trace.ts';
 import { writeProblem } from '../files/file-problems.ts';
 import { writeWhole } from '../files/whole-write.ts';
 import { withDataCut } from './cut-data.ts';
+import { createPushRule } from './pushed-facts.ts';
 import { BLOCK_BYTES, createTraceBlocks } from './trace-blocks.ts';
 import { createTraceLog } from './trace-log.ts';
 import type { TraceLog } from './trace-log.ts';
@@ -24,7 +25,7 @@ import type { TraceLog } from './trace-log.ts';
 export interface RecorderOptions {
   /** The trace file; must not be there yet. */
   readonly path: string;
-  /** Gets facts in batches: all that are not about lines, and those of the first `detailedLines` lines. */
+  /** Gets facts in batches, as pushed-facts.ts says: not those of lines beyond the first `detailedLines`. */
   readonly onFacts?: (facts: readonly TraceEvent[]) => void;
   /** Gets the running counts at the same beat, when they moved. */
   readonly onCounts?: (counts: RunCounts) => void;
@@ -61,15 +62,6 @@ const MOST_TAIL_FACTS = 64;
 /** Room for those. */
 const TAIL_BYTES = 16 * 1024;
 
-/** Facts about lines that no line of our client accounts for (a stranger's) are pushed up to this many a line. */
-const PUSHED_FACTS_A_LINE = 16;
-
-/**
- * All facts of `boundaries` are pushed: it is for looking at every byte. At most five facts for each of 4,096 bytes
- * (written and read on both sides, transformed), to three servers in four ways; a stranger's count among them.
- */
-const PUSHED_FACTS_OF_BOUNDARIES = 5 * 4_096 * 3 * 4;
-
 /** A block that is not on the disk yet, and what the trace ended in before it. */
 interface WaitingBlock {
   readonly bytes: Buffer;
@@ -89,7 +81,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const detailedLines = options.detailedLines ?? DETAILED_LINES;
   const maxTraceBytes = options.maxTraceBytes ?? MAX_TRACE_BYTES;
   let maxWaitingBytes = options.maxWaitingBytes ?? MAX_WAITING_BYTES;
-  let maxPushedAboutLines = Math.max(1, detailedLines) * PUSHED_FACTS_A_LINE;
 
   /** Takes up the room that the run's last facts will need, should the disk be full by then. */
   const reservePath = `${path}.reserve`;
@@ -233,7 +224,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   // --- to the window -----------------------------------------------------------------------------------------------
 
   let batch: TraceEvent[] = [];
-  let pushedAboutLines = 0;
+  const isPushed = createPushRule(detailedLines);
   let countsMoved = false;
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
@@ -256,17 +247,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function offer(fact: Fact, seq: number, atUs: number): void {
     countsMoved = true;
-    if (onFacts !== undefined && isPushed(fact)) batch.push(withDataCut({ ...fact, seq, atUs }));
+    if (onFacts !== undefined && isPushed(fact, counts.linesSent))
+      batch.push(withDataCut({ ...fact, seq, atUs }));
     if (onFacts === undefined && onCounts === undefined) return;
     timer ??= setTimeout(push, BATCH_MS);
     if (batch.length >= BATCH_FACTS) immediate ??= setImmediate(push);
-  }
-
-  function isPushed(fact: Fact): boolean {
-    if (!isAboutLines(fact)) return true;
-    if (counts.linesSent > detailedLines) return false;
-    pushedAboutLines += 1;
-    return pushedAboutLines <= maxPushedAboutLines;
   }
 
   // --- from the sockets --------------------------------------------------------------------------------------------
@@ -296,10 +281,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   const emit: Emit = (fact, seenAtMs = performance.now()) => {
     if (ended) return;
-    if (fact.kind === 'run-started') {
-      maxWaitingBytes = Math.max(maxWaitingBytes, 4 * fact.maxLineBytes);
-      if (fact.experiment === 'boundaries') maxPushedAboutLines = PUSHED_FACTS_OF_BOUNDARIES;
-    }
+    if (fact.kind === 'run-started') maxWaitingBytes = Math.max(maxWaitingBytes, 4 * fact.maxLineBytes);
     // A gap in the numbers is explained by the fact right behind it.
     if (keptSeq < counts.facts && !isOverBound(fact)) {
       stamp(

@@ -36,6 +36,9 @@ export interface TraceLog {
 /** A trace that was opened from a file, with its first fact. */
 export type OpenedTrace = TraceLog & { readonly first: RunStarted & Stamp };
 
+/** Gets each fact of a trace that is opened, once and in order, and the lines that the client had sent up to it. */
+export type EachFact = (fact: TraceEvent, linesSent: number) => void;
+
 /** What a log reads from: the recorder gives its own, with a `settle` that brings everything to the disk. */
 export interface LogSource {
   readonly path: string;
@@ -100,7 +103,7 @@ export function createTraceLog(source: LogSource): TraceLog {
     get counts() {
       return source.counts;
     },
-    facts: (fromSeq, toSeq) => facts(fromSeq, toSeq, withDataCut),
+    facts: (fromSeq, toSeq) => facts(fromSeq, toSeq, (event) => withDataCut(event)),
     async fact(seq) {
       const found = await facts(seq, seq, (event) => event);
       if (!found.ok) return found;
@@ -138,14 +141,15 @@ const mostFactBytes = (maxLineBytes: number): number => 6 * (maxLineBytes + 1) +
 /**
  * Goes through a trace file once, checks every line, and gives a log over it. A file of another kind is `not-a-run`; one
  * with a damaged line `run-damaged`, naming the line and what is wrong with it. Memory does not grow with the file.
+ * `eachFact` is shown the facts on the way.
  */
-export async function openTrace(path: string): Promise<Result<OpenedTrace>> {
+export async function openTrace(path: string, eachFact?: EachFact): Promise<Result<OpenedTrace>> {
   const input = await openInput(path);
   if (!input.ok) return input;
   try {
     const first = await readFirst(input.value);
     if (!first.ok) return first;
-    const scanned = await scan(input.value, first.value.maxLineBytes);
+    const scanned = await scan(input.value, first.value.maxLineBytes, eachFact);
     if (!scanned.ok) return scanned;
     const { blocks, counts } = scanned.value;
     const handle = await open(path, 'r');
@@ -205,6 +209,7 @@ async function readFirst(input: InputFile): Promise<Result<RunStarted & Stamp>> 
 async function scan(
   input: InputFile,
   maxLineBytes: number,
+  eachFact?: EachFact,
 ): Promise<Result<{ readonly blocks: TraceBlocks; readonly counts: RunCounts }>> {
   const { path } = input;
   const blocks = createTraceBlocks();
@@ -235,6 +240,7 @@ async function scan(
     count(counts, event, event.atUs);
     // Facts that were left out have numbers too.
     counts.facts = event.seq;
+    eachFact?.(event, counts.linesSent);
     if (event.kind === 'run-ended') {
       ended = true;
       counts.linesSent = event.linesSent;

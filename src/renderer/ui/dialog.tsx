@@ -23,7 +23,12 @@ export function Dialog({ title, open, onClose, wide = false, children }: DialogP
     else element.current?.close();
   }, [open]);
   return (
-    <dialog ref={element} className={wide ? 'dialog wide' : 'dialog'} aria-labelledby={titleId} onClose={onClose}>
+    <dialog
+      ref={element}
+      className={wide ? 'dialog wide' : 'dialog'}
+      aria-labelledby={titleId}
+      onClose={onClose}
+    >
       <div className="dialog-head">
         <h2 id={titleId}>{title}</h2>
         <Button icon={X} iconOnly look="plain" onClick={onClose}>

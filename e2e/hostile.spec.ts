@@ -1,0 +1,301 @@
+// What comes from strangers: a run file that was made to do harm, and clients that nobody asked for.
+
+import { once } from 'node:events';
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+import {
+  expect,
+  factOf,
+  linesFile,
+  reversedLines,
+  SEVEN_LINES,
+  test,
+  valueOf,
+  type SocketScope,
+} from './app.ts';
+
+const MARKUP = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>';
+const ESCAPES = '\u001b]0;harmed\u0007\u001b[2J\u202etxt.exe\u0000';
+const MOST = Number.MAX_SAFE_INTEGER;
+
+interface Start {
+  readonly name?: string;
+  readonly maxLineBytes?: number;
+  readonly rounds?: number;
+}
+
+/** The first line of a run file, as this app writes it, with what a stranger put in. */
+function started({ name = 'in-proj.txt', maxLineBytes = 1_048_576, rounds }: Start = {}): object {
+  return {
+    kind: 'run-started',
+    seenBy: 'program',
+    format: 1,
+    experiment: 'file',
+    startedAt: '2026-99-99T99:99:99.999Z',
+    runtime: { app: MARKUP, node: ESCAPES, platform: '__proto__', arch: 'constructor' },
+    requested: { address: '<script>harmed=1</script>', port: 0 },
+    by: 'grapheme',
+    maxLineBytes,
+    ...(rounds === undefined ? {} : { rounds }),
+    input: { name, bytes: MOST },
+  };
+}
+
+/** Facts as the lines of a run file: numbered and stamped in order unless they say otherwise. */
+function linesOf(facts: readonly object[]): string {
+  return facts.map((fact, index) => `${JSON.stringify({ seq: index + 1, atUs: index, ...fact })}\n`).join('');
+}
+
+const SEEN = { seenBy: 'program', connection: 1 } as const;
+
+/** Nothing of the file has run in the page, and the page answers. */
+async function isUnharmed(app: SocketScope): Promise<void> {
+  expect(await app.page.evaluate<string>('typeof window.harmed')).toBe('undefined');
+  expect(await app.page.evaluate<string[]>('Object.keys(Object.prototype)')).toEqual([]);
+  expect(await app.page.locator('#root script, #root img, #root iframe').count()).toBe(0);
+  await app.page.keyboard.press('End');
+  await app.page.keyboard.press('ArrowLeft');
+  const run = await app.run();
+  await app.drop(SEVEN_LINES);
+  await app.settled(run + 1);
+  expect(factOf(await app.facts(), 'run-ended')).toMatchObject({ outcome: 'completed', linesReceived: 7 });
+}
+
+test('shows markup, terminal escapes and the names of prototypes in a run file as text', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'texts.socketscope');
+  const remote = { address: '<script>harmed=1</script>', port: 1 };
+  const facts = [
+    started({ name: `${MARKUP}\u202e.txt` }),
+    { kind: 'server-created', seenBy: 'program' },
+    { kind: 'host-named', seenBy: 'program', hostName: MARKUP, address: ESCAPES },
+    { kind: 'listening', seenBy: 'program', local: remote },
+    { kind: 'connect-called', seenBy: 'program', remote },
+    { kind: 'connected', ...SEEN, local: remote, remote },
+    { kind: 'accepted', ...SEEN, local: remote, remote },
+    ...[MARKUP, ESCAPES, '__proto__', 'constructor', 'toString'].map((text, index) => ({
+      kind: 'wrote',
+      ...SEEN,
+      side: 'client',
+      offset: 0,
+      bytes: 7,
+      line: index + 1,
+      data: { text: `${text}\n` },
+    })),
+    {
+      kind: 'failed',
+      ...SEEN,
+      side: 'client',
+      problem: { code: 'unexpected', message: `${MARKUP} ${ESCAPES}`, detail: { path: '/etc/passwd' } },
+    },
+    {
+      kind: 'run-ended',
+      seenBy: 'program',
+      outcome: 'failed',
+      linesSent: 5,
+      linesReceived: 0,
+      resultBytes: 0,
+      linesByByte: 0,
+    },
+  ];
+  // Fields that no fact has, by the names that JavaScript objects inherit.
+  const polluting = linesOf(facts).replaceAll(
+    '"seenBy"',
+    '"__proto__":{"harmed":1},"constructor":{"prototype":{"harmed":1}},"seenBy"',
+  );
+  await writeFile(path, polluting);
+
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  await expect(app.page.locator('body')).toContainText('<img src=x onerror=');
+  expect(await app.page.title()).not.toContain('harmed');
+  await app.page.keyboard.press('Home');
+  for (const fact of facts) {
+    await app.page.keyboard.press('ArrowRight');
+    expect(fact).toBeDefined();
+  }
+  await app.shot('hostile-texts');
+  await isUnharmed(app);
+});
+
+test('proposes no path out of the folder of documents to save a stranger’s run under', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'name.socketscope');
+  await writeFile(path, linesOf([started({ name: '../../.config/autostart/evil.desktop' })]));
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  await app.answerSave(undefined);
+  await app.page.getByRole('button', { name: 'Save run' }).click();
+  await expect
+    .poll(() => app.offeredPath())
+    .toBe(
+      join(
+        await app.electron.evaluate(({ app: running }) => running.getPath('documents')),
+        '..-..-.config-autostart-evil.socketscope',
+      ),
+    );
+});
+
+// Except for the number of lines: the window's table takes no more than some hundred millions.
+test('opens a run file of the largest numbers there are, and does not count to them', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'numbers.socketscope');
+  await writeFile(
+    path,
+    linesOf([
+      started({ rounds: MOST }),
+      { kind: 'round-started', seenBy: 'program', round: MOST },
+      {
+        kind: 'connected',
+        ...SEEN,
+        connection: MOST,
+        local: { address: '', port: 0 },
+        remote: { address: '', port: 0 },
+      },
+      {
+        kind: 'wrote',
+        ...SEEN,
+        connection: MOST,
+        side: 'client',
+        offset: MOST,
+        bytes: MOST,
+        line: 1_000_000,
+        data: { text: 'x\n' },
+      },
+      { kind: 'read', ...SEEN, connection: MOST, side: 'server', offset: MOST, bytes: MOST },
+      {
+        kind: 'line-transformed',
+        ...SEEN,
+        connection: MOST,
+        line: 1_000_000,
+        offset: MOST,
+        bytes: MOST,
+        by: 'byte',
+        validUtf8: false,
+      },
+      { kind: 'line-received', ...SEEN, connection: MOST, line: 1_000_000, offset: 0, bytes: 0 },
+      { kind: 'slept', seenBy: 'program', side: 'client', ms: MOST },
+      // So many facts were left out that nobody could go through their numbers one by one.
+      {
+        kind: 'detail-left-out',
+        seenBy: 'program',
+        reason: 'x',
+        facts: MOST - 10,
+        lines: MOST,
+        seq: MOST - 1,
+        atUs: MOST,
+      },
+      {
+        kind: 'run-ended',
+        seenBy: 'program',
+        outcome: 'completed',
+        linesSent: 1_000_000,
+        linesReceived: 1_000_000,
+        resultBytes: MOST,
+        linesByByte: MOST,
+        seq: MOST,
+        atUs: MOST,
+      },
+    ]),
+  );
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  await expect(app.alert).toHaveCount(0);
+  expect(await app.facts()).toHaveLength(8);
+  expect(valueOf(await app.call('run:fact', { run: 1, seq: MOST })).kind).toBe('run-ended');
+  await app.shot('hostile-numbers');
+  await isUnharmed(app);
+});
+
+test('opens a run file with no end of facts, gives the window so many, and answers', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'many.socketscope');
+  const slept = { kind: 'slept', seenBy: 'program', side: 'client', ms: 1 };
+  await writeFile(path, linesOf([started(), ...Array.from({ length: 200_000 }, () => slept)]));
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  expect(valueOf(await app.call('run:fact', { run: 1, seq: 200_001 })).kind).toBe('slept');
+  await isUnharmed(app);
+});
+
+test('opens a run file with a line of 100 MB where it allows such lines, and refuses it where not', async ({
+  launch,
+  folder,
+}) => {
+  async function withLongLine(name: string, maxLineBytes: number): Promise<string> {
+    const path = join(folder, name);
+    const file = await open(path, 'w');
+    const [first = '', second = ''] = linesOf([
+      started({ maxLineBytes }),
+      { kind: 'wrote', ...SEEN, side: 'client', offset: 0, bytes: 7, line: 1, data: { text: '' } },
+    ]).split('\n');
+    await file.write(`${first}\n${second.slice(0, -3)}`);
+    const piece = 'x'.repeat(1_000_000);
+    for (let count = 0; count < 100; count += 1) await file.write(piece);
+    await file.write('"}}\n');
+    await file.close();
+    return path;
+  }
+  const app = await launch();
+  await app.drop(await withLongLine('refused.socketscope', 1_048_576));
+  await expect(app.alert).toContainText(
+    'Line 2 of refused.socketscope is damaged: it is longer than any fact of this run',
+  );
+  await app.drop(await withLongLine('shown.socketscope', 64 * 1_048_576));
+  await app.settled(1);
+  const [, wrote] = valueOf(await app.call('run:facts', { run: 1, fromSeq: 1, toSeq: 2 }));
+  expect(wrote).toMatchObject({ data: { leftOutBytes: 100_000_000 - 2_048 } });
+  const whole = valueOf(await app.call('run:fact', { run: 1, seq: 2 }));
+  expect(whole).toMatchObject({ data: { leftOutBytes: 100_000_000 - 1_048_576 } });
+  // Chosen, it is asked for and shown.
+  await app.page.keyboard.press('End');
+  await app.shot('hostile-long-line');
+  await isUnharmed(app);
+});
+
+test('a run goes on while strangers crowd its server, send 10 MB without a newline, and garbage', async ({
+  launch,
+  folder,
+}) => {
+  const lines = 40_000;
+  const app = await launch({ args: [await linesFile(folder, 'in-crowded.txt', lines)] });
+  await app.underWay();
+  const run = await app.run();
+  const beginning = valueOf(await app.call('run:facts', { run, fromSeq: 1, toSeq: 20 }));
+  const { local } = factOf(beginning, 'listening');
+  const sockets = Array.from({ length: 200 }, () => {
+    const socket = connect(local.port, local.address);
+    // Turned away, ended at the limit, or closed with the server: whatever it is, it was asked for.
+    socket.on('error', () => undefined);
+    return socket;
+  });
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  sockets[0]?.write(Buffer.alloc(10 * 1_048_576, 'x'));
+  for (const socket of sockets.slice(1, 50)) socket.write(Buffer.from([0xff, 0x00, 0x1b, 0x5b, 0x0a]));
+  await app.settled(1);
+  for (const socket of sockets) socket.destroy();
+
+  await expect(app.alert).toHaveCount(0);
+  const target = join(folder, 'out.txt');
+  await app.answerSave(target);
+  await app.page.getByRole('button', { name: 'Save out-crowded.txt' }).click();
+  await expect(app.done).toContainText('Saved out.txt');
+  expect(await readFile(target, 'utf8')).toBe(reversedLines(lines));
+  const saved = join(folder, 'crowded.socketscope');
+  await app.answerSave(saved);
+  await app.page.getByRole('button', { name: 'Save run' }).click();
+  await expect(app.done).toContainText('Saved crowded.socketscope');
+  const trace = await readFile(saved, 'utf8');
+  expect(trace.match(/"code":"too-many-clients"/g)?.length).toBeGreaterThanOrEqual(100);
+  expect(trace).toContain('"code":"line-too-long"');
+});
