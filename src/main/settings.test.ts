@@ -104,3 +104,12 @@ it('uses the port of this start without writing it down, until the person change
   expect((await openSettings(path, warn)).current.port).toBe(DEFAULT_SETTINGS.port);
   expect((await settings.change({ port: 4242 })).port).toBe(4242);
 });
+
+it('is all as it was at the first start after a reset, also at the next start, whatever port this one was given', async () => {
+  const stored = await openSettings(path, warn);
+  const settings = withPort(stored, 4_321);
+  await settings.change({ by: 'byte', greeting: 'Salve', rounds: 7 });
+  expect(await settings.reset()).toEqual(DEFAULT_SETTINGS);
+  expect(settings.current).toEqual(DEFAULT_SETTINGS);
+  expect((await openSettings(path, warn)).current).toEqual(DEFAULT_SETTINGS);
+});

@@ -1,8 +1,5 @@
 // The person's settings, in settings.json in the user's data folder. ipc.ts reads and changes them, runs.ts runs by them.
 
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-
 import { z } from 'zod';
 
 import { COURSE_GREETING, type Settings } from '../shared/ipc.ts';
@@ -10,6 +7,7 @@ import { EARLIEST_START_MS, LATEST_START_MS } from './experiments/start-times.ts
 import { MOST_PAUSE_MS, MOST_PORT_RUNS, MOST_ROUNDS } from './experiments/round-limits.ts';
 import { greetingProblem, textProblem } from './experiments/texts.ts';
 import { fileNameProblem } from './files/names.ts';
+import { createKeptJsonWriter, readKeptJson, type Understood, type Warn } from './kept-json.ts';
 
 /** Larger lines than this are refused as a setting: a line is held in memory, several times over while it is reversed. */
 const MOST_LINE_BYTES = 64 * 1024 * 1024;
@@ -75,23 +73,9 @@ export interface SettingsStore {
   reset(): Promise<Settings>;
 }
 
-type Warn = (text: string, cause?: unknown) => void;
-
-interface Read {
-  readonly settings: Settings;
-  /** What was wrong with the file, where something was. */
-  readonly damage?: string;
-}
-
-function readSettings(text: string): Read {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch (error) {
-    return { settings: DEFAULT_SETTINGS, damage: `it is no JSON (${String(error)})` };
-  }
+function understand(found: unknown): Understood<Settings> {
   const object = z.record(z.string(), z.unknown()).safeParse(found);
-  if (!object.success) return { settings: DEFAULT_SETTINGS, damage: 'it holds no object' };
+  if (!object.success) return { value: DEFAULT_SETTINGS, damage: 'it holds no object' };
 
   const damaged: string[] = [];
   function setting<Value>(name: keyof Settings, schema: z.ZodType<Value>, otherwise: Value): Value {
@@ -120,26 +104,8 @@ function readSettings(text: string): Read {
     runs: setting('runs', SETTING_SCHEMAS.runs, DEFAULT_SETTINGS.runs),
   };
   return damaged.length === 0
-    ? { settings }
-    : { settings, damage: `these settings make no sense: ${damaged.join(', ')}` };
-}
-
-async function writeAtomically(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.settings-${String(process.pid)}.tmp`);
-  try {
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+    ? { value: settings }
+    : { value: settings, damage: `these settings make no sense: ${damaged.join(', ')}` };
 }
 
 /**
@@ -147,32 +113,12 @@ async function writeAtomically(path: string, text: string): Promise<void> {
  * be read, and is kept beside as `settings.damaged-TIME.json`, because a person may have written it by hand.
  */
 export async function openSettings(path: string, warn: Warn): Promise<SettingsStore> {
-  let current = DEFAULT_SETTINGS;
-  try {
-    const read = readSettings(await readFile(path, 'utf8'));
-    current = read.settings;
-    if (read.damage !== undefined) {
-      const aside = join(
-        dirname(path),
-        `settings.damaged-${new Date().toISOString().replaceAll(':', '-')}.json`,
-      );
-      await rename(path, aside);
-      warn(`${path} is damaged: ${read.damage}. Defaults hold instead; the file is kept as ${aside}.`);
-    }
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!missing) warn(`${path} cannot be read: defaults hold.`, error);
-  }
-
-  let lastWrite: Promise<void> = Promise.resolve();
-  function become(settings: Settings): Promise<Settings> {
+  let current = await readKeptJson(path, DEFAULT_SETTINGS, understand, warn);
+  const writer = createKeptJsonWriter(path, warn);
+  async function become(settings: Settings): Promise<Settings> {
     current = settings;
-    lastWrite = lastWrite
-      .then(() => writeAtomically(path, `${JSON.stringify(settings, null, 2)}\n`))
-      .catch((error: unknown) => {
-        warn(`${path} cannot be written: the change holds until the app is closed.`, error);
-      });
-    return lastWrite.then(() => settings);
+    await writer.write(settings);
+    return settings;
   }
   return {
     get current() {
