@@ -12,6 +12,7 @@ import type { ExperimentName } from '../shared/trace.ts';
 import { readProblem } from './files/file-problems.ts';
 import { openInput } from './files/input-file.ts';
 import type { Pushes } from './pushes.ts';
+import type { RecentFiles } from './recent-files.ts';
 import type { RunHow, RunInput, Runs } from './runs.ts';
 import { SAMPLE_BYTES, SAMPLE_NAME } from './sample.ts';
 
@@ -43,6 +44,8 @@ export interface Opening {
   runCurrent(): Promise<Result<RunInfo>>;
   /** Cancels the run under way and opens the file that waits for its end. */
   cancelAndOpen(): Promise<Result<void>>;
+  /** Opens the recent file of that number; one that is gone is forgotten. */
+  openRecent(id: number): Promise<Result<void>>;
   useSample(): InputInfo;
 }
 
@@ -90,12 +93,13 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 }
 
 interface OpeningOptions {
+  readonly recent: RecentFiles;
   readonly runs: Runs;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
 }
 
-export function createOpening({ runs, pushes, window }: OpeningOptions): Opening {
+export function createOpening({ recent, runs, pushes, window }: OpeningOptions): Opening {
   let input: RunInput = { name: SAMPLE_NAME, bytes: SAMPLE_BYTES };
   let lastExperiment: ExperimentName = 'file';
   /** The file that waits for the run under way, and the port it is to run with. */
@@ -147,7 +151,9 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
     waiting = undefined;
     if (looked.value.kind === 'run') {
       const shown = await runs.showTrace(path);
-      return shown.ok ? succeeded(undefined) : shown;
+      if (!shown.ok) return shown;
+      void recent.add(path, 'run');
+      return succeeded(undefined);
     }
     const before = input;
     become({ name, bytes: looked.value.bytes, path });
@@ -155,7 +161,10 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
       lastExperiment === 'boundaries' ? 'boundaries' : 'file',
       port === undefined ? {} : { port },
     );
-    if (begun.ok) return succeeded(undefined);
+    if (begun.ok) {
+      void recent.add(path, 'input');
+      return succeeded(undefined);
+    }
     become(before);
     return begun;
   }
@@ -224,6 +233,14 @@ export function createOpening({ runs, pushes, window }: OpeningOptions): Opening
       waiting = undefined;
       await runs.cancelAndWait();
       return next === undefined ? succeeded(undefined) : await openGiven([next.path], next.port);
+    },
+    async openRecent(id) {
+      const path = recent.pathOf(id);
+      // The list was cleared while the menu or the window still showed it.
+      if (path === undefined) return succeeded(undefined);
+      const opened = await openGiven([path]);
+      if (!opened.ok && opened.problem.code === 'file-missing') await recent.drop(path);
+      return opened;
     },
     useSample() {
       lastExperiment = 'file';

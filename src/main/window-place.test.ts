@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { expect, it } from 'vitest';
 
-import { placeOnScreen, WINDOW_PLACE, type WindowPlace } from './window-place.ts';
+import { openKeptPlace, placeOnScreen, type WindowPlace } from './window-place.ts';
 
 const SCREEN = { x: 0, y: 0, width: 1_920, height: 1_080 };
 const RIGHT_OF_IT = { x: 1_920, y: 0, width: 1_280, height: 1_024 };
@@ -34,9 +38,26 @@ it('makes the window fit a smaller screen', () => {
   expect(placeOnScreen(at(0, 0, 3_840, 2_160), [SCREEN])).toEqual(at(0, 0, 1_920, 1_080));
 });
 
-it('has no place where none was kept or the file makes no sense', () => {
+it('has no place where none was kept', () => {
   expect(placeOnScreen(undefined, [SCREEN])).toBeUndefined();
-  for (const damaged of [{}, { ...at(0, 0), maximized: 'yes' }, at(0, 0, -5), at(0.5, 0), null]) {
-    expect(WINDOW_PLACE.safeParse(damaged).success).toBe(false);
+});
+
+it('keeps the place from start to start, and a damaged file aside', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
+  try {
+    const path = join(folder, 'window.json');
+    const warnings: string[] = [];
+    const open = () => openKeptPlace(path, (text) => warnings.push(text));
+    expect((await open()).place).toBeUndefined();
+    await (await open()).keep(at(7, 8));
+    expect((await open()).place).toEqual(at(7, 8));
+    expect(warnings).toEqual([]);
+    for (const damaged of [{}, { ...at(0, 0), maximized: 'yes' }, at(0, 0, -5), at(0.5, 0), null]) {
+      await writeFile(path, JSON.stringify(damaged));
+      expect((await open()).place).toBeUndefined();
+      expect(warnings.pop()).toContain(`${path} is damaged`);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });

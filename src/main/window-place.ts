@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 
+import { createKeptJsonWriter, readKeptJson, type Warn } from './kept-json.ts';
+
 const BOUNDS = z.object({
   x: z.int(),
   y: z.int(),
@@ -10,9 +12,31 @@ const BOUNDS = z.object({
 });
 
 /** What is kept of the window. `bounds` are those it has when it is not maximized. */
-export const WINDOW_PLACE = z.object({ bounds: BOUNDS, maximized: z.boolean() });
+const WINDOW_PLACE = z.object({ bounds: BOUNDS, maximized: z.boolean() });
 
 export type WindowPlace = z.infer<typeof WINDOW_PLACE>;
+
+export interface KeptPlace {
+  /** Undefined before the first end, and where the file is damaged. */
+  readonly place: WindowPlace | undefined;
+  /** Resolves when it is on the disk, or when that failed. */
+  keep(place: WindowPlace): Promise<void>;
+}
+
+/** Reads where the window was at the end of the last start. */
+export async function openKeptPlace(path: string, warn: Warn): Promise<KeptPlace> {
+  const place = await readKeptJson<WindowPlace | undefined>(
+    path,
+    undefined,
+    (found) => {
+      const read = WINDOW_PLACE.safeParse(found);
+      return read.success ? { value: read.data } : { value: undefined, damage: 'it is no place of a window' };
+    },
+    warn,
+  );
+  const writer = createKeptJsonWriter(path, warn);
+  return { place, keep: (now) => writer.write(now) };
+}
 
 interface Rectangle {
   readonly x: number;

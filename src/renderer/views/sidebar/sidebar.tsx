@@ -11,6 +11,7 @@ import { chooseExperiment, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { LongestLineOption, PortOption } from './number-options.tsx';
 import { ReverseByOption } from './reverse-by-option.tsx';
+import { Recent } from './recent.tsx';
 import './sidebar.css';
 import { StartOption } from './start-option.tsx';
 import { GreetingOption, TextOption } from './text-options.tsx';
@@ -51,6 +52,7 @@ export function Sidebar() {
         </fieldset>
       )}
       {chosen === 'file' || chosen === 'boundaries' ? <BackToSample /> : null}
+      <Recent />
     </nav>
   );
 }
