@@ -249,9 +249,37 @@ export class SocketScope {
     return { code: second.exitCode, said };
   }
 
-  /** Closes the window by its own button, and waits for the process to end by itself. */
+  /** Answers the next questions of the system's message box with the button of that number. */
+  async answerQuestions(button: number): Promise<void> {
+    await this.electron.evaluate(({ dialog }, response) => {
+      Reflect.set(globalThis, 'asked', []);
+      dialog.showMessageBox = (...given: unknown[]) => {
+        const asked: unknown = Reflect.get(globalThis, 'asked');
+        if (Array.isArray(asked)) asked.push(given.at(-1));
+        return Promise.resolve({ response, checkboxChecked: false });
+      };
+    }, button);
+  }
+
+  /** The sentences of the questions that were asked since then. */
+  async questions(): Promise<readonly string[]> {
+    return await this.electron.evaluate(() => {
+      const asked: unknown = Reflect.get(globalThis, 'asked');
+      return Array.isArray(asked) ? asked.map((question) => String(Reflect.get(question, 'message'))) : [];
+    });
+  }
+
+  /** Clicks the window's own button. */
+  async clickClose(): Promise<void> {
+    await this.electron.evaluate(({ BrowserWindow }) => {
+      for (const window of BrowserWindow.getAllWindows()) window.close();
+    });
+  }
+
+  /** Closes the window by its own button, quits whatever is running, and waits for the process to end by itself. */
   async closeWindow(): Promise<void> {
     const ended = exited(this.#process);
+    await this.answerQuestions(0);
     await this.electron.evaluate(({ BrowserWindow }) => {
       // Not in this turn: the answer to the test must be out before the app ends.
       setImmediate(() => {
@@ -278,6 +306,8 @@ export class SocketScope {
   async close(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = exited(this.#process);
+    // A run that is still going on would keep the app: the question has its own test.
+    await this.answerQuestions(0);
     await this.electron.close();
     await ended;
   }

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { app, Menu, shell } from 'electron';
+import { app, Menu, nativeTheme, screen, shell } from 'electron';
 import log from 'electron-log/main';
 import { z } from 'zod';
 
@@ -15,15 +15,18 @@ import { readArguments, type StartArguments } from './arguments.ts';
 import { answerCalls } from './ipc.ts';
 import { showKeptRun } from './keeping.ts';
 import { logFile, startLogging } from './logging.ts';
-import { menuTemplate } from './menu.ts';
+import { menuTemplate, type MenuActions } from './menu.ts';
 import { createOpening } from './opening.ts';
 import { createPushes } from './pushes.ts';
 import { openPortHistory } from './port-history.ts';
+import { askBeforeQuitting } from './quitting.ts';
+import { openRecentFiles } from './recent-files.ts';
 import { createRuns } from './runs.ts';
 import { createSaving } from './saving.ts';
 import { declareScheme, serveApp } from './scheme.ts';
-import { openSettings, withPort } from './settings.ts';
-import { bringToFront, confinePages, createWindow, cutOffNetwork, pageOrigin } from './window.ts';
+import { openSettings, withEffect, withPort } from './settings.ts';
+import { bringToFront, confinePages, createWindow, cutOffNetwork, pageOrigin, placeOf } from './window.ts';
+import { openKeptPlace, placeOnScreen } from './window-place.ts';
 
 /** What a second start hands to the first. */
 const HANDED_OVER = z.object({
@@ -79,25 +82,45 @@ async function begin(start: StartArguments): Promise<void> {
     log.warn(text, cause ?? '');
   };
   // Before the window: its page asks at once.
-  const [stored, portHistory] = await Promise.all([
+  const [stored, portHistory, keptPlace] = await Promise.all([
     openSettings(join(userData, 'settings.json'), warn),
     openPortHistory(join(userData, 'ports.json'), warn),
+    openKeptPlace(join(userData, 'window.json'), warn),
   ]);
-  const settings = start.port === undefined ? stored : withPort(stored, start.port);
+  const themed = withEffect(stored, ({ theme }) => {
+    nativeTheme.themeSource = theme;
+  });
+  const settings = start.port === undefined ? themed : withPort(themed, start.port);
 
   serveApp(join(import.meta.dirname, '../renderer'));
   confinePages();
-  const window = createWindow();
+  const window = createWindow(
+    placeOnScreen(
+      keptPlace.place,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    ),
+  );
+  let placeKept: Promise<void> = Promise.resolve();
+  window.on('close', () => {
+    // `will-quit` waits until it is written.
+    placeKept = keptPlace.keep(placeOf(window));
+  });
   const openWindow = (): typeof window | undefined => (window.isDestroyed() ? undefined : window);
 
   const runs = createRuns({ pushes, settings: () => settings.current, runtime, portHistory });
+  const recent = await openRecentFiles(join(userData, 'recent.json'), warn, (files) => {
+    pushes.push({ type: 'recent', files });
+    setMenu();
+  });
   const opening = createOpening({
+    recent,
     runs,
     pushes,
     window: openWindow,
     sampleName: () => settings.current.inputName,
   });
-  const saving = createSaving({ runs, pushes, window: openWindow });
+  const saving = createSaving({ recent, runs, pushes, window: openWindow });
+  askBeforeQuitting(window, () => runs.underWay);
 
   let pageIsThere: () => void = () => undefined;
   const firstPage = new Promise<void>((resolve) => {
@@ -109,6 +132,7 @@ async function begin(start: StartArguments): Promise<void> {
     saving,
     settings,
     portHistory,
+    recent,
     pageReady(page): AppInfo {
       pushes.connect(page);
       runs.sendAgain();
@@ -118,6 +142,7 @@ async function begin(start: StartArguments): Promise<void> {
         standInRuntime,
         settings: settings.current,
         input: opening.input,
+        recent: recent.files,
         logFolder: dirname(logFile()),
       };
     },
@@ -143,8 +168,10 @@ async function begin(start: StartArguments): Promise<void> {
     const done = await act;
     if (!done.ok) pushes.notifyOf(done.problem);
   }
-  const menu = menuTemplate(process.platform, {
+  const menuActions: MenuActions = {
     open: () => void tell(opening.choose()),
+    openRecent: (id) => void tell(opening.openRecent(id)),
+    clearRecent: () => void recent.clear(),
     saveResult: () => void tell(saving.saveResult()),
     saveRun: () => void tell(saving.saveTrace()),
     runAgain: () => void tell(opening.runCurrent()),
@@ -157,8 +184,12 @@ async function begin(start: StartArguments): Promise<void> {
     showLogFolder: () => {
       shell.showItemInFolder(logFile());
     },
-  });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  };
+  function setMenu(): void {
+    const template = menuTemplate(process.platform, menuActions, recent.files);
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  }
+  setMenu();
 
   app.on('window-all-closed', () => {
     app.quit();
@@ -167,8 +198,7 @@ async function begin(start: StartArguments): Promise<void> {
   app.on('will-quit', (event) => {
     if (ended) return;
     event.preventDefault();
-    void runs
-      .close(keptRoot)
+    void Promise.all([runs.close(keptRoot), placeKept])
       .catch((error: unknown) => {
         log.error('What was left at the end could not be kept', error);
       })

@@ -10,6 +10,7 @@ import { EXPERIMENT_NAMES } from '../shared/trace.ts';
 import { reverseEachWay } from './exchange/reversal.ts';
 import type { Opening } from './opening.ts';
 import type { PortHistory } from './port-history.ts';
+import type { RecentFiles } from './recent-files.ts';
 import type { Runs } from './runs.ts';
 import type { Saving } from './saving.ts';
 import { SETTING_SCHEMAS, type SettingsStore } from './settings.ts';
@@ -20,6 +21,7 @@ export interface Parts {
   readonly saving: Saving;
   readonly settings: SettingsStore;
   readonly portHistory: PortHistory;
+  readonly recent: RecentFiles;
   /** The page is there: connects it, sends it what is shown, and says what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;
 }
@@ -56,7 +58,7 @@ const MOST_TYPED_CHARACTERS = 65_536;
 const MOST_DROPPED = 10_000;
 
 function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<Channel> } {
-  const { runs, opening, saving, settings, portHistory } = parts;
+  const { runs, opening, saving, settings, portHistory, recent } = parts;
   return {
     'app:ready': answer<'app:ready'>(NO_ARGUMENTS, (_args, page) => parts.pageReady(page)),
     'run:start': answer<'run:start'>(
@@ -98,6 +100,11 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       },
     ),
     'file:choose': answer<'file:choose'>(NO_ARGUMENTS, () => opening.choose()),
+    'file:open-recent': answer<'file:open-recent'>(
+      z.tuple([z.strictObject({ id: z.int().min(1) })]),
+      ([{ id }]) => opening.openRecent(id),
+    ),
+    'file:clear-recent': answer<'file:clear-recent'>(NO_ARGUMENTS, () => recent.clear()),
     'file:dropped': answer<'file:dropped'>(
       z.tuple([z.strictObject({ paths: z.array(z.string()).max(MOST_DROPPED) })]),
       ([{ paths }]) => opening.open(paths),
@@ -115,6 +122,7 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       z.tuple([
         z.strictObject({
           port: SETTING_SCHEMAS.port.exactOptional(),
+          theme: SETTING_SCHEMAS.theme.exactOptional(),
           by: SETTING_SCHEMAS.by.exactOptional(),
           maxLineBytes: SETTING_SCHEMAS.maxLineBytes.exactOptional(),
           greeting: SETTING_SCHEMAS.greeting.exactOptional(),

@@ -3,8 +3,12 @@
 
 import type { MenuItemConstructorOptions } from 'electron';
 
+import type { RecentFile } from '../shared/ipc.ts';
+
 export interface MenuActions {
   readonly open: () => void;
+  readonly openRecent: (id: number) => void;
+  readonly clearRecent: () => void;
   readonly saveResult: () => void;
   readonly saveRun: () => void;
   readonly runAgain: () => void;
@@ -14,7 +18,11 @@ export interface MenuActions {
 }
 
 /** The menu as a template. No reload and no developer tools: a reload is nothing a person should need. */
-export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): MenuItemConstructorOptions[] {
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  actions: MenuActions,
+  recent: readonly RecentFile[],
+): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   const about: MenuItemConstructorOptions = {
     label: 'About SocketScope',
@@ -51,6 +59,7 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
       label: '&File',
       submenu: [
         { label: '&Open…', accelerator: 'CmdOrCtrl+O', click: actions.open },
+        recentMenu(actions, recent),
         { type: 'separator' },
         { label: '&Save result…', accelerator: 'CmdOrCtrl+S', click: actions.saveResult },
         { label: 'Save r&un…', accelerator: 'CmdOrCtrl+Shift+S', click: actions.saveRun },
@@ -99,4 +108,23 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
       ],
     },
   ];
+}
+
+function recentMenu(
+  { openRecent, clearRecent }: MenuActions,
+  recent: readonly RecentFile[],
+): MenuItemConstructorOptions {
+  const entries = recent.map(({ id, name, folder }): MenuItemConstructorOptions => ({
+    // An ampersand would underline the letter behind it.
+    label: name.replaceAll('&', '&&'),
+    toolTip: folder,
+    click: () => {
+      openRecent(id);
+    },
+  }));
+  return {
+    label: 'Open &recent',
+    enabled: entries.length > 0,
+    submenu: [...entries, { type: 'separator' }, { label: 'Clear this list', click: clearRecent }],
+  };
 }

@@ -14,6 +14,7 @@ import { readProblem } from './files/file-problems.ts';
 import { openInput } from './files/input-file.ts';
 import { readShortFile } from './files/short-file.ts';
 import type { Pushes } from './pushes.ts';
+import type { RecentFiles } from './recent-files.ts';
 import type { RunHow, RunInput, Runs } from './runs.ts';
 import { SAMPLE_BYTES } from './sample.ts';
 
@@ -47,6 +48,8 @@ export interface Opening {
   runCurrent(): Promise<Result<RunInfo>>;
   /** Cancels the run under way and opens the file that waits for its end. */
   cancelAndOpen(): Promise<Result<void>>;
+  /** Opens the recent file of that number; one that is gone is forgotten. */
+  openRecent(id: number): Promise<Result<void>>;
   useSample(): InputInfo;
   /** Tells the window what the sample is called now, where it is what would be run. */
   sampleWasRenamed(): void;
@@ -96,6 +99,7 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 }
 
 interface OpeningOptions {
+  readonly recent: RecentFiles;
   readonly runs: Runs;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
@@ -103,7 +107,7 @@ interface OpeningOptions {
   readonly sampleName: () => string;
 }
 
-export function createOpening({ runs, pushes, window, sampleName }: OpeningOptions): Opening {
+export function createOpening({ recent, runs, pushes, window, sampleName }: OpeningOptions): Opening {
   let input: RunInput = sample();
   let lastExperiment: ExperimentName = 'file';
   /** The file that waits for the run under way, and the port it is to run with. */
@@ -159,8 +163,10 @@ export function createOpening({ runs, pushes, window, sampleName }: OpeningOptio
     waiting = undefined;
     if (looked.value.kind === 'run') {
       const shown = await runs.showTrace(path);
-      if (shown.ok) lastExperiment = shown.value.experiment;
-      return shown.ok ? succeeded(undefined) : shown;
+      if (!shown.ok) return shown;
+      lastExperiment = shown.value.experiment;
+      void recent.add(path, 'run');
+      return succeeded(undefined);
     }
     const before = input;
     become({ name, bytes: looked.value.bytes, path });
@@ -168,7 +174,10 @@ export function createOpening({ runs, pushes, window, sampleName }: OpeningOptio
       lastExperiment === 'boundaries' ? 'boundaries' : 'file',
       port === undefined ? {} : { port },
     );
-    if (begun.ok) return succeeded(undefined);
+    if (begun.ok) {
+      void recent.add(path, 'input');
+      return succeeded(undefined);
+    }
     become(before);
     return begun;
   }
@@ -245,6 +254,14 @@ export function createOpening({ runs, pushes, window, sampleName }: OpeningOptio
       waiting = undefined;
       await runs.cancelAndWait();
       return next === undefined ? succeeded(undefined) : await openGiven([next.path], next.port);
+    },
+    async openRecent(id) {
+      const path = recent.pathOf(id);
+      // The list was cleared while the menu or the window still showed it.
+      if (path === undefined) return succeeded(undefined);
+      const opened = await openGiven([path]);
+      if (!opened.ok && opened.problem.code === 'file-missing') await recent.drop(path);
+      return opened;
     },
     useSample() {
       lastExperiment = 'file';

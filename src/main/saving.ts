@@ -13,6 +13,7 @@ import { dragIcon } from './drag-icon.ts';
 import { saveAtomically } from './files/atomic-save.ts';
 import { traceNameFor } from './files/names.ts';
 import type { Pushes } from './pushes.ts';
+import type { RecentFiles } from './recent-files.ts';
 import { titleOf, type Runs, type Saveable } from './runs.ts';
 
 const RESULT_FILTERS: FileFilter[] = [{ name: 'All files', extensions: ['*'] }];
@@ -37,11 +38,12 @@ function nameForTrace({ experiment, inputName }: RunInfo): string {
 
 interface SavingOptions {
   readonly runs: Runs;
+  readonly recent: RecentFiles;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
 }
 
-export function createSaving({ runs, pushes, window }: SavingOptions): Saving {
+export function createSaving({ recent, runs, pushes, window }: SavingOptions): Saving {
   let savedPath: string | undefined;
 
   /** Asks where, and saves there. The dialog's own question covers replacing a file that is there. */
@@ -123,9 +125,12 @@ export function createSaving({ runs, pushes, window }: SavingOptions): Saving {
         return saved;
       }),
     saveTrace: () =>
-      fromShown((saveable) =>
-        ask(saveable.tracePath, traceNameFor(nameForTrace(saveable.info)), saveable, TRACE_FILTERS),
-      ),
+      fromShown(async (saveable) => {
+        const name = traceNameFor(nameForTrace(saveable.info));
+        const saved = await ask(saveable.tracePath, name, saveable, TRACE_FILTERS);
+        if (saved.ok && saved.value !== undefined) void recent.add(saved.value, 'run');
+        return saved;
+      }),
     dragResult() {
       const file = runs.shownResultPath;
       const over = window();

@@ -23,6 +23,7 @@ const FILE_NAME = z
 /** One schema a setting. */
 export const SETTING_SCHEMAS = {
   port: z.int().min(0).max(65_535),
+  theme: z.enum(['system', 'light', 'dark']),
   by: z.enum(['grapheme', 'codepoint', 'byte']),
   maxLineBytes: z.int().min(1).max(MOST_LINE_BYTES),
   greeting: z
@@ -51,6 +52,7 @@ export const SETTING_SCHEMAS = {
 /** What holds until the person changes it. Port, greeting and text are those of the course's own programs. */
 export const DEFAULT_SETTINGS: Settings = {
   port: 50_007,
+  theme: 'system',
   by: 'grapheme',
   maxLineBytes: 1024 * 1024,
   greeting: COURSE_GREETING,
@@ -91,6 +93,7 @@ function understand(found: unknown): Understood<Settings> {
   }
   const settings: Settings = {
     port: setting('port', SETTING_SCHEMAS.port, DEFAULT_SETTINGS.port),
+    theme: setting('theme', SETTING_SCHEMAS.theme, DEFAULT_SETTINGS.theme),
     by: setting('by', SETTING_SCHEMAS.by, DEFAULT_SETTINGS.by),
     maxLineBytes: setting('maxLineBytes', SETTING_SCHEMAS.maxLineBytes, DEFAULT_SETTINGS.maxLineBytes),
     greeting: setting('greeting', SETTING_SCHEMAS.greeting, DEFAULT_SETTINGS.greeting),
@@ -130,6 +133,22 @@ export async function openSettings(path: string, warn: Warn): Promise<SettingsSt
     },
     change: (change) => become({ ...current, ...change }),
     reset: () => become(DEFAULT_SETTINGS),
+  };
+}
+
+/** The same settings; `effect` gets them now and after each change, before they are on the disk. */
+export function withEffect(store: SettingsStore, effect: (settings: Settings) => void): SettingsStore {
+  effect(store.current);
+  function changed(change: Promise<Settings>): Promise<Settings> {
+    effect(store.current);
+    return change;
+  }
+  return {
+    get current() {
+      return store.current;
+    },
+    change: (change) => changed(store.change(change)),
+    reset: () => changed(store.reset()),
   };
 }
 

@@ -6,6 +6,7 @@ import { app, BrowserWindow, dialog, nativeTheme, session, type WebContents } fr
 import log from 'electron-log/main';
 
 import { logFile } from './logging.ts';
+import type { WindowPlace } from './window-place.ts';
 import { APP_ORIGIN, APP_PAGE } from './served-files.ts';
 
 /** The colours of the page's background (renderer's `--bg`), so that it does not flash while it loads. */
@@ -76,12 +77,11 @@ export function confinePages(): void {
   session.defaultSession.setSpellCheckerEnabled(false);
 }
 
-/** Makes the window and begins to load its page. */
-export function createWindow(): BrowserWindow {
+/** Makes the window, where it was when it was closed last, and begins to load its page. */
+export function createWindow(place: WindowPlace | undefined): BrowserWindow {
   const window = new BrowserWindow({
     title: 'SocketScope',
-    width: 1440,
-    height: 900,
+    ...(place?.bounds ?? { width: 1440, height: 900 }),
     minWidth: 900,
     minHeight: 600,
     show: false,
@@ -98,6 +98,7 @@ export function createWindow(): BrowserWindow {
     },
   });
   window.once('ready-to-show', () => {
+    if (place?.maximized === true) window.maximize();
     window.show();
   });
 
@@ -120,6 +121,12 @@ export function createWindow(): BrowserWindow {
     log.error(`Cannot load ${pageUrl()}`, error);
   });
   return window;
+}
+
+/** Where the window is now, to be kept for the next start. */
+export function placeOf(window: BrowserWindow): WindowPlace {
+  // Normal bounds are those of a window that is neither maximized nor minimized nor of the whole screen.
+  return { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
 }
 
 /** Brings the window to the front, whatever had become of it. */

@@ -26,9 +26,13 @@ export const MOST_FACT_DATA_BYTES = 1024 * 1024;
 /** The most facts that one `run:facts` call brings. */
 export const MOST_FACTS_A_CALL = 5_000;
 
+export type Theme = 'system' | 'light' | 'dark';
+
 export interface Settings {
   /** The port the server asks for, 0 to 65535; 0 is any free one. */
   readonly port: number;
+  /** Light or dark, or as the system has it. */
+  readonly theme: Theme;
   readonly by: ReversalUnit;
   readonly maxLineBytes: number;
   /** What the server greets with in `welcome`, up to 1,000 bytes of UTF-8; not empty. */
@@ -101,7 +105,19 @@ export interface AppInfo {
   readonly settings: Settings;
   /** The file that is ready to run: the sample until a file was opened. */
   readonly input: InputInfo;
+  /** The newest first. */
+  readonly recent: readonly RecentFile[];
   readonly logFolder: string;
+}
+
+/** A file that was opened, or a run that was opened or saved, not long ago. */
+export interface RecentFile {
+  /** What the window calls it by: it gives no paths. */
+  readonly id: number;
+  readonly name: string;
+  /** Where it lies, for two files of the same name. */
+  readonly folder: string;
+  readonly kind: 'input' | 'run';
 }
 
 export interface InputInfo {
@@ -159,6 +175,10 @@ export interface Calls {
   'experiment:choose': (request: { readonly experiment: ExperimentName }) => void;
   /** Asks for a file in the system's dialog and opens it: an input is run, a trace is shown. Undefined: dismissed. */
   'file:choose': () => Result<void>;
+  /** Opens a recent file as if it had been chosen; one that is gone is forgotten, with its sentence. */
+  'file:open-recent': (request: { readonly id: number }) => Result<void>;
+  /** Forgets all recent files. */
+  'file:clear-recent': () => void;
   /** Opens what was dropped. Paths come from the preload, which alone can turn a dropped file into its path. */
   'file:dropped': (dropped: { readonly paths: readonly string[] }) => Result<void>;
   /** Makes the built-in sample the current input. */
@@ -193,6 +213,7 @@ export type Push =
   | { readonly type: 'result-taken' }
   /** The current input changed. */
   | { readonly type: 'input'; readonly input: InputInfo }
+  | { readonly type: 'recent'; readonly files: readonly RecentFile[] }
   | { readonly type: 'notice'; readonly notice: Notice }
   /** A run of `ports` has ended and is remembered. */
   | { readonly type: 'port-history'; readonly history: readonly PastPorts[] }

@@ -38,6 +38,14 @@ export async function chooseFile(): Promise<void> {
   sayProblem(await bridge.call('file:choose'));
 }
 
+export async function openRecent(id: number): Promise<void> {
+  sayProblem(await bridge.call('file:open-recent', { id }));
+}
+
+export async function clearRecent(): Promise<void> {
+  await bridge.call('file:clear-recent');
+}
+
 export async function openDropped(files: readonly File[]): Promise<void> {
   sayProblem(await bridge.openDropped(files));
 }

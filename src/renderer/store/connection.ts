@@ -28,7 +28,12 @@ export async function connectToMain(): Promise<void> {
   });
   const app = await bridge.call('app:ready');
   // A push that came first is newer than the answer.
-  useRun.setState((state) => ({ app, settings: app.settings, input: state.input ?? app.input }));
+  useRun.setState((state) => ({
+    app,
+    settings: app.settings,
+    recent: app.recent,
+    input: state.input ?? app.input,
+  }));
   const portHistory = await bridge.call('ports:history');
   useRun.setState({ portHistory });
 }
@@ -99,6 +104,9 @@ function take(push: Push): void {
       return;
     case 'result-taken':
       noteDeed('result');
+      return;
+    case 'recent':
+      useRun.setState({ recent: push.files });
       return;
     case 'show':
       if (push.what === 'guide') showGuide();

@@ -9,6 +9,7 @@ import type {
   InputInfo,
   Notice,
   PastPorts,
+  RecentFile,
   RunInfo,
   RunResult,
   Settings,
@@ -43,6 +44,8 @@ export interface RunState {
   readonly notices: readonly ShownNotice[];
   /** The runs of `ports` that main remembers, oldest first. */
   readonly portHistory: readonly PastPorts[];
+  /** The files opened last, the newest first. */
+  readonly recent: readonly RecentFile[];
   readonly dialog: DialogName | undefined;
 }
 
@@ -60,6 +63,7 @@ export const useRun = create<RunState>()(() => ({
   ...NOTHING_YET,
   chosen: 'file',
   portHistory: [],
+  recent: [],
   phase: 'empty',
   dialog: undefined,
 }));

@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { HandOverOption, ReadWhenOption } from './boundary-options.tsx';
 import { LongestLineOption, PortOption } from './number-options.tsx';
 import { ReverseByOption } from './reverse-by-option.tsx';
+import { Recent } from './recent.tsx';
 import { PauseOption, RoundsOption, RunsOption } from './round-options.tsx';
 import './sidebar.css';
 import { InputNameOption, OutputNameOption } from './name-options.tsx';
@@ -69,6 +70,7 @@ export function Sidebar() {
           Settings
         </Button>
       </div>
+      <Recent />
     </nav>
   );
 }
