@@ -90,8 +90,9 @@ function reason(error) {
  */
 async function packageForLinux(runtime, wanted) {
   const { build, Platform } = await import('electron-builder');
-  const config = await configFor(runtime, OUTPUT, false);
-  await build({ targets: Platform.LINUX.createTarget('dir'), config });
+  // A build changes the configuration it is given: each has its own.
+  const config = async () => await configFor(runtime, OUTPUT, false);
+  await build({ targets: Platform.LINUX.createTarget('dir'), config: await config() });
   /** @type {string[]} */
   const leftOut = [];
   for (const { target, programs, from } of LINUX_TARGETS) {
@@ -104,7 +105,7 @@ async function packageForLinux(runtime, wanted) {
     }
     try {
       const prepackaged = path.join(OUTPUT, 'linux-unpacked');
-      await build({ targets: Platform.LINUX.createTarget(target), prepackaged, config });
+      await build({ targets: Platform.LINUX.createTarget(target), prepackaged, config: await config() });
     } catch (error) {
       leftOut.push(`${target} was left out: ${reason(error)}`);
     }
