@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run package`: builds the app, packages it for the system this runs on, and says what was built, how large it is,
-// what was left out and why. `npm run package -- deb` builds only what is named. The tests package with packageForTests.
+// what was left out and why. `npm run package -- deb` builds only what is named; with --all-or-nothing it fails where
+// something was left out, or where there is only the stand-in Electron. The tests package with packageForTests.
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -28,6 +29,7 @@ const LINUX_TARGETS = [
   // Its tool is a download of electron-builder's.
   { target: 'AppImage', programs: [], from: '' },
 ];
+const ALL_OR_NOTHING = '--all-or-nothing';
 const SEVEN_ZIPS = ['7zz', '7za'];
 
 /** @param {string} name */
@@ -179,12 +181,20 @@ async function packagesWithSizes() {
 }
 
 /**
- * @param {readonly string[]} wanted
+ * @param {readonly string[]} args
  * @returns {Promise<Outcome<void>>}
  */
-async function packageAll(wanted) {
+async function packageAll(args) {
+  const allOrNothing = args.includes(ALL_OR_NOTHING);
+  const wanted = args.filter((arg) => arg !== ALL_OR_NOTHING);
   const runtime = await ensureElectronRuntime();
   if (!runtime.ok) return runtime;
+  if (allOrNothing && runtime.value.standIn) {
+    return {
+      ok: false,
+      message: 'Only the stand-in Electron is here, and a release is never built around it.',
+    };
+  }
   const built = await ensureBuild(PROJECT);
   if (!built.ok) return built;
   await rm(OUTPUT, { recursive: true, force: true });
@@ -199,6 +209,9 @@ async function packageAll(wanted) {
     console.log(
       `These packages are built around the stand-in Electron ${STAND_IN_VERSION} and say so in their version: try them, do not hand them on.`,
     );
+  }
+  if (allOrNothing && leftOut.length > 0) {
+    return { ok: false, message: 'Not all packages could be built; the lines above say which and why.' };
   }
   if (packages.length > 0) return { ok: true, value: undefined };
   return { ok: false, message: 'No package could be built; the lines above say why.' };

@@ -140,13 +140,18 @@ export class Desktop {
       detached: true,
     });
     const lines = createInterface({ input: session.stdout });
-    const [bus] = await Promise.race([
+    const said: unknown[] = await Promise.race([
       once(lines, 'line'),
       once(session, 'exit').then(() => {
         throw new Error('the session ended before it had begun');
       }),
     ]);
-    const desktop = new Desktop(home, installed, { ...env, DBUS_SESSION_BUS_ADDRESS: String(bus) }, session);
+    const desktop = new Desktop(
+      home,
+      installed,
+      { ...env, DBUS_SESSION_BUS_ADDRESS: String(said[0]) },
+      session,
+    );
     // Openbox is there when it says so on the root window (Extended Window Manager Hints).
     await expect
       .poll(() => desktop.#ask('xprop', '-root', '_NET_SUPPORTING_WM_CHECK'), { intervals: [50] })

@@ -14,7 +14,7 @@ test.skip(process.platform !== 'linux', 'the desktop is one of X: openbox, pcman
 const PROJECT = join(import.meta.dirname, '..', '..');
 
 /** Runs the course's seven lines in the terminal: gives the saved run and the result, which is right by its own tests. */
-async function runInTerminal(folder: string): Promise<{ readonly run: string; readonly result: string }> {
+function runInTerminal(folder: string): { readonly run: string; readonly result: string } {
   const run = join(folder, 'seven.socketscope');
   const result = join(folder, 'expected.txt');
   const terminal = ['--import', 'tsx', join(PROJECT, 'src', 'terminal', 'index.ts')];
@@ -49,7 +49,7 @@ test('a double-click on a saved run opens it, and a second one is handed to the 
 }) => {
   const made = await mkdtemp(join(tmpdir(), 'sse-made-'));
   try {
-    const { run } = await runInTerminal(made);
+    const { run } = runInTerminal(made);
     const folder = await desktop.folder('Runs', run);
     const { file } = await desktop.openFolder(folder, { x: 20, y: 30 });
     desktop.doubleClick(file);
@@ -79,7 +79,7 @@ test('a file dragged in from the file manager is run, and its result dragged out
 }) => {
   const made = await mkdtemp(join(tmpdir(), 'sse-made-'));
   try {
-    const { result } = await runInTerminal(made);
+    const { result } = runInTerminal(made);
     const entry = join(desktop.installed.root, 'usr', 'share', 'applications', 'socketscope.desktop');
     const programs = await desktop.openFolder(await desktop.folder('Programs', entry), { x: 20, y: 500 });
     desktop.doubleClick(programs.file);
