@@ -30,6 +30,11 @@ const LONG_NAMES = new Map([
   ['-t', '--output-type'],
   ['-d', '--depends'],
 ]);
+/** electron-builder speaks Debian's names for processors, as fpm does; rpm has its own. */
+const RPM_ARCHITECTURES = new Map([
+  ['amd64', 'x86_64'],
+  ['arm64', 'aarch64'],
+]);
 const FLAGS = new Set(['--force', '--debug']);
 
 /**
@@ -155,6 +160,7 @@ function plain(text) {
  */
 async function packRpm(order, root, work) {
   const architecture = option(order, '--architecture');
+  const target = RPM_ARCHITECTURES.get(architecture) ?? architecture;
   const afterInstall = await readFile(option(order, '--after-install'), 'utf8');
   const afterRemove = await readFile(option(order, '--after-remove'), 'utf8');
   const requires = (order.options.get('--depends') ?? []).map((name) => `Requires: ${name}`);
@@ -192,7 +198,7 @@ async function packRpm(order, root, work) {
     ...['--define', `_rpmdir ${path.join(work, 'built')}`],
     ...['--define', '_rpmfilename package.rpm'],
     ...['--buildroot', root],
-    ...['--target', architecture],
+    ...['--target', target],
     specFile,
   ]);
   await cp(path.join(work, 'built', 'package.rpm'), option(order, '--package'));

@@ -76,6 +76,8 @@ function useProgramsOfSystem() {
   process.env.CUSTOM_FPM_PATH ??= path.join(PACKAGING, 'fpm.mjs');
   const sevenZip = SEVEN_ZIPS.map(findProgram).find((found) => found !== undefined);
   if (sevenZip !== undefined) process.env.ELECTRON_BUILDER_7ZIP_PATH ??= sevenZip;
+  // Only the tar.gz is made by it, and its own best level takes ten times as long for a few hundredths less.
+  process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= '5';
 }
 
 /** @param {unknown} error */

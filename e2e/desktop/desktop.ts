@@ -66,7 +66,7 @@ async function packageFile(): Promise<string> {
 }
 
 /** Runs a program as the ordinary user that these tests are about. */
-export function asOrdinaryUser(command: readonly string[]): readonly [string, readonly string[]] {
+function asOrdinaryUser(command: readonly string[]): readonly [string, readonly string[]] {
   const [program = '', ...args] = command;
   return AS_ROOT ? ['runuser', ['-u', ORDINARY_USER, '--', ...command]] : [program, args];
 }
