@@ -80,10 +80,16 @@ function useProgramsOfSystem() {
   process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= '5';
 }
 
-/** @param {unknown} error */
+/**
+ * @param {unknown} error
+ * @returns {string} a sentence on what a kind of package lacked
+ */
 function reason(error) {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0] ?? text;
+  const first = text.split('\n')[0] ?? text;
+  const notReached = /getaddrinfo \S+ (\S+)/.exec(first)?.[1];
+  if (notReached === undefined) return `${first}.`;
+  return `its tool is a download from ${notReached}, which could not be reached. Run this again where it can.`;
 }
 
 /**
