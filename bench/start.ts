@@ -139,16 +139,12 @@ async function paintedAt(address: string, ready: string): Promise<number> {
   const page = browser.contexts()[0]?.pages()[0];
   if (page === undefined) throw new Error('There is no page.');
   await page.locator(ready).waitFor();
-  const at = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        // The browser remembers when it painted, so that nobody has to look while the app starts.
-        new PerformanceObserver((list) => {
-          const last = list.getEntries().at(-1);
-          resolve(performance.timeOrigin + (last?.startTime ?? Number.NaN));
-        }).observe({ type: 'largest-contentful-paint', buffered: true });
-      }),
-  );
+  // The browser remembers when it painted, so that nobody has to look while the app starts.
+  const at = await page.evaluate<number>(`new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      resolve(performance.timeOrigin + list.getEntries().at(-1).startTime);
+    }).observe({ type: 'largest-contentful-paint', buffered: true });
+  })`);
   await browser.close();
   return at;
 }
