@@ -49,7 +49,7 @@ const WALLS = [
 ];
 
 export default defineConfig(
-  { ignores: ['out/**', 'e2e/output/**', 'bench/output/**', 'node_modules/**'] },
+  { ignores: ['out/**', 'dist/**', 'e2e/output/**', 'bench/output/**', 'node_modules/**'] },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

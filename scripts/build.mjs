@@ -10,7 +10,12 @@ import { errorCode, run } from './commands.mjs';
 /** @template Value @typedef {import('./commands.mjs').Outcome<Value>} Outcome */
 
 /** What the build is made from, beside src/. */
-const SOURCES = ['electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const SOURCES = [
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'packaging/icons/app/128x128.png',
+];
 const STAMP = path.join('out', 'built-from');
 const ENTRIES = [
   path.join('out', 'main', 'index.js'),

@@ -57,12 +57,19 @@ const PACKAGES_OF_LIBRARY = {
   'libxshmfence.so.1': ['libxshmfence1'],
 };
 
-/** What the tests run beside Electron: a display of their own, and the course's own programs. */
+/** What the tests run beside Electron: a display and a desktop of their own, and the course's own programs. */
 const TEST_PROGRAMS = [
   { program: 'Xvfb', packages: ['xvfb'] },
   { program: 'python3', packages: ['python3'] },
   // Moves the pointer in the tests that drag by hand.
   { program: 'xdotool', packages: ['xdotool'] },
+  // The desktop on which the installed app is double-clicked and dragged into (e2e/desktop).
+  { program: 'openbox', packages: ['openbox'] },
+  { program: 'pcmanfm', packages: ['pcmanfm'] },
+  { program: 'dbus-run-session', packages: ['dbus-daemon', 'dbus'] },
+  { program: 'xprop', packages: ['x11-utils'] },
+  { program: 'update-desktop-database', packages: ['desktop-file-utils'] },
+  { program: 'update-mime-database', packages: ['shared-mime-info'] },
 ];
 /** Screenshots of emoji need a font that has them; the app's own fonts have none. */
 const EMOJI_FONT = {

@@ -1,6 +1,7 @@
 // @ts-check
-// `npm test`: sets the machine up, runs every part of `npm run check`, builds the app and lets Playwright drive it. With
-// arguments (`npm test -- -g save`) only Playwright's part, with these arguments. The last line counts the tests.
+// `npm test`: sets the machine up, runs every part of `npm run check`, builds and packages the app and lets Playwright
+// drive it. With arguments (`npm test -- -g save`) only Playwright's part, with these arguments. The last line counts
+// the tests.
 
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import { ensureBuild } from './build.mjs';
 import { run } from './commands.mjs';
 import { withDisplay } from './display.mjs';
 import { ensureElectronRuntime } from './install-electron-runtime.mjs';
+import { packageForTests } from './package.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 import { NO_TESTS, countPlaywright, countVitest, countsLine, field } from './test-counts.mjs';
 
@@ -135,7 +137,12 @@ await mkdir(REPORTS, { recursive: true });
 const counts = [NO_TESTS];
 if (await setUp()) {
   if (args.length === 0) counts.push(await check());
-  if (await step('build', () => ensureBuild(PROJECT))) counts.push(await playwright(args));
+  if (await step('build', () => ensureBuild(PROJECT))) {
+    // The tests that install the package are in e2e/desktop and run on Linux alone.
+    const others = args.some((arg) => arg.endsWith('.spec.ts') && !arg.includes('desktop'));
+    if (process.platform === 'linux' && !others) await step('package', () => packageForTests());
+    counts.push(await playwright(args));
+  }
 }
 console.log(failedSteps.length === 0 ? '' : `\nFailed: ${failedSteps.join(', ')}`);
 console.log(countsLine(counts));

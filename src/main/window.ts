@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, session, type WebContents } from 'electron';
 import log from 'electron-log/main';
 
+import windowIcon from '../../packaging/icons/app/128x128.png?asset';
 import { logFile } from './logging.ts';
 import type { WindowPlace } from './window-place.ts';
 import { APP_ORIGIN, APP_PAGE } from './served-files.ts';
@@ -81,6 +82,8 @@ export function confinePages(): void {
 export function createWindow(place: WindowPlace | undefined): BrowserWindow {
   const window = new BrowserWindow({
     title: 'SocketScope',
+    // Windows and macOS take it from the program; on Linux only a desktop that finds our entry would know it.
+    ...(process.platform === 'linux' ? { icon: windowIcon } : {}),
     ...(place?.bounds ?? { width: 1440, height: 900 }),
     minWidth: 900,
     minHeight: 600,
