@@ -174,7 +174,7 @@ const FRAMINGS: Readonly<Record<Framing, string>> = {
 };
 
 /** What a server takes for a line, as the end of a sentence that begins with "the server". */
-export function framingName(framing: Framing): string {
+function framingName(framing: Framing): string {
   return FRAMINGS[framing];
 }
 

@@ -80,7 +80,7 @@ export function useLandmarks(): readonly TraceEvent[] {
 }
 
 /** The rounds of the run shown; none where it has none. */
-export function useRounds(): readonly Round[] {
+function useRounds(): readonly Round[] {
   return roundsIn(useAllFacts()).rounds;
 }
 

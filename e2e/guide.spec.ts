@@ -1,0 +1,205 @@
+// The guide of a first start: it goes on by what a person does, covers nothing, and is there once.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Locator } from '@playwright/test';
+
+import { expect, SEVEN_LINES, type SocketScope, test } from './app.ts';
+
+const FIRST_START = { settings: { guideDone: false } } as const;
+
+function guide(app: SocketScope): Locator {
+  return app.page.getByRole('region', { name: 'Guide' });
+}
+
+function settingsOf(app: SocketScope): ReturnType<typeof app.call<'settings:change'>> {
+  return app.call('settings:change', {});
+}
+
+async function chooseInMenu(app: SocketScope, label: string): Promise<void> {
+  await app.electron.evaluate(({ Menu }, wanted) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
+    items?.find((item) => item.label.replace('&', '') === wanted)?.click();
+  }, label);
+}
+
+/** What of the guide's card lies on something else that can be seen: it has room of its own. */
+async function isCoveredOrCovers(app: SocketScope): Promise<boolean> {
+  const card = await guide(app).boundingBox();
+  if (card === null) throw new Error('the guide is not shown');
+  for (const other of ['.app > nav', '.app > main', '.app > header', '.app > footer', '.app > aside']) {
+    for (const element of await app.page.locator(other).all()) {
+      const box = await element.boundingBox();
+      if (box === null) continue;
+      const apart =
+        box.x + box.width <= card.x + 0.5 ||
+        card.x + card.width <= box.x + 0.5 ||
+        box.y + box.height <= card.y + 0.5 ||
+        card.y + card.height <= box.y + 0.5;
+      if (!apart) return true;
+    }
+  }
+  return false;
+}
+
+test('a first start is led from the first run to the saved result, by what the person does', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch(FIRST_START);
+  const card = guide(app);
+  await expect(card).toContainText('Step 1 of 5');
+  await expect(card).toContainText('Press Run the sample, or drop your in-proj.txt anywhere.');
+  await expect(card.locator('[aria-live="polite"]')).toContainText('Step 1 of 5');
+  await expect(card.getByRole('button')).toHaveText(['Skip the guide']);
+  await app.page.getByRole('button', { name: 'Run the sample' }).click();
+  await app.settled(1);
+
+  await expect(card).toContainText('Step 2 of 5');
+  await expect(app.root).toHaveAttribute('data-guide', 'time');
+  await app.page.keyboard.press('Space');
+  await expect(app.root).toHaveAttribute('data-moving', 'false');
+
+  await expect(card).toContainText('Step 3 of 5');
+  await app.page
+    .getByRole('table', { name: 'Lines' })
+    .getByRole('row', { name: 'Welcome to CS 352!' })
+    .click();
+
+  await expect(card).toContainText('Step 4 of 5');
+  await expect(card).toContainText(/picked both ports, \d+ for the client/);
+  await card.getByRole('button', { name: 'Next' }).click();
+
+  await expect(card).toContainText('Save out-proj.txt with');
+  // Dismissed: nothing was saved, and the guide stays.
+  await app.answerSave(undefined);
+  await app.page.keyboard.press('ControlOrMeta+s');
+  await expect.poll(() => app.offeredPath()).toContain('out-proj.txt');
+  await expect(card).toContainText('Step 5 of 5');
+  await app.answerSave(join(folder, 'out-proj.txt'));
+  await app.page.keyboard.press('ControlOrMeta+s');
+  await expect(app.done).toContainText('Saved out-proj.txt');
+
+  await expect(card).toContainText('Where to go next');
+  await expect.poll(async () => (await settingsOf(app)).guideDone).toBe(true);
+  await app.page.getByRole('button', { name: 'Lost boundaries' }).click();
+  await expect(card).toHaveCount(0);
+  await app.page.getByRole('button', { name: 'Reverse a file' }).click();
+  await expect(card).toHaveCount(0);
+  await expect(app.root).not.toHaveAttribute('data-guide');
+});
+
+test('playing that comes to its end by itself is no deed of the person', async ({ launch }) => {
+  const app = await launch({ ...FIRST_START, args: [SEVEN_LINES] });
+  await app.settled(1);
+  await app.page.getByRole('combobox', { name: 'Speed' }).selectOption({ label: '300 facts/s' });
+  await expect(app.root).toHaveAttribute('data-moving', 'false');
+  const last = (await app.root.getAttribute('data-last-seq')) ?? '';
+  await expect(app.root).toHaveAttribute('data-cursor', last);
+  await expect(guide(app)).toContainText('Step 2 of 5');
+  await app.page.keyboard.press('ArrowLeft');
+  await expect(guide(app)).toContainText('Step 3 of 5');
+});
+
+test('a file given at the first start is run, and the guide begins behind that', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'one.txt');
+  await writeFile(path, 'only this');
+  const app = await launch({ ...FIRST_START, args: [path] });
+  await app.settled(1);
+  await expect(guide(app)).toContainText('Step 2 of 5');
+  await app.page.keyboard.press('Space');
+  await expect(guide(app)).toContainText('Click line 1 in the table');
+});
+
+test('Escape in the guide skips it for this start and the next; the menu and F1 bring it back', async ({
+  launch,
+}) => {
+  const app = await launch(FIRST_START);
+  const skip = guide(app).getByRole('button', { name: 'Skip the guide' });
+  // By the keyboard alone, from the top of the window.
+  for (let presses = 0; presses < 60; presses += 1) {
+    await app.page.keyboard.press('Tab');
+    if (await skip.evaluate((button) => button === document.activeElement)) break;
+  }
+  await expect(skip).toBeFocused();
+  await app.page.keyboard.press('Escape');
+  await expect(guide(app)).toHaveCount(0);
+  await expect.poll(async () => (await settingsOf(app)).guideDone).toBe(true);
+  await app.close();
+
+  const later = await launch({ userData: app.userData });
+  await later.page.getByRole('button', { name: 'Welcome', exact: false }).click();
+  await expect(guide(later)).toHaveCount(0);
+  await chooseInMenu(later, 'Show the guide');
+  await expect(guide(later)).toContainText('Step 1 of 5');
+  await expect(guide(later)).toBeFocused();
+  await later.page.getByRole('button', { name: 'Skip the guide' }).click();
+  await expect(guide(later)).toHaveCount(0);
+  await later.page.keyboard.press('?');
+  await expect(
+    later.page.getByRole('dialog', { name: 'Keys' }).getByRole('row', { name: /F1/ }),
+  ).toContainText('Show the guide');
+  await later.page.keyboard.press('Escape');
+  await later.page.keyboard.press('F1');
+  await expect(guide(later)).toContainText('Step 1 of 5');
+});
+
+test('with another experiment chosen the guide waits, and goes on where it was', async ({ launch }) => {
+  const app = await launch({ ...FIRST_START, args: [SEVEN_LINES] });
+  await app.settled(1);
+  const experiments = app.page.getByRole('navigation', { name: 'Experiments' });
+  await experiments.getByRole('button', { name: 'Reverse a string' }).click();
+  await expect(guide(app)).toHaveCount(0);
+  await expect(app.root).not.toHaveAttribute('data-guide');
+  await experiments.getByRole('button', { name: 'Reverse a file' }).click();
+  // Choosing paused the player; the person did not.
+  await expect(guide(app)).toContainText('Step 2 of 5');
+});
+
+test('a reset of everything shows the guide again, and its undo takes it away', async ({ launch }) => {
+  const app = await launch();
+  await expect(guide(app)).toHaveCount(0);
+  await app.page.keyboard.press('ControlOrMeta+,');
+  const dialog = app.page.getByRole('dialog', { name: 'Settings' });
+  await dialog.getByRole('button', { name: 'Reset everything' }).click();
+  await expect(guide(app)).toHaveCount(1);
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(guide(app)).toHaveCount(0);
+});
+
+for (const { width, height } of [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+  { width: 640, height: 480 },
+]) {
+  test(`at ${width}x${height} the guide covers nothing, in light and dark`, async ({ launch }) => {
+    const app = await launch(FIRST_START);
+    await app.page.setViewportSize({ width, height });
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await app.page.emulateMedia({ colorScheme });
+      expect(await isCoveredOrCovers(app)).toBe(false);
+      await app.shot(`guide-1-${width}-${colorScheme}`);
+    }
+    await app.drop(SEVEN_LINES);
+    await app.settled(1);
+    await expect(guide(app)).toContainText('Step 2 of 5');
+    await app.shot(`guide-2-${width}`);
+    await app.page.keyboard.press('Space');
+    await expect(guide(app)).toContainText('Step 3 of 5');
+    expect(await isCoveredOrCovers(app)).toBe(false);
+    await app.shot(`guide-3-${width}`);
+    await app.page.getByRole('row', { name: 'Welcome to CS 352!' }).click();
+    await expect(guide(app)).toContainText('Step 4 of 5');
+    await app.shot(`guide-4-${width}`);
+    await guide(app).getByRole('button', { name: 'Next' }).click();
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await app.page.emulateMedia({ colorScheme });
+      await app.shot(`guide-5-${width}-${colorScheme}`);
+    }
+    expect(await isCoveredOrCovers(app)).toBe(false);
+  });
+}

@@ -1,0 +1,187 @@
+// The guide of the first start: which step it stands at, by what the person did and what happened, and what the step says.
+// Pure; store/guide.ts notes the deeds, views/guide shows the step.
+
+import { assertNever } from '../../shared/result.ts';
+import type { TraceEvent, Transform } from '../../shared/trace.ts';
+import type { Ends } from './ends.ts';
+import { indexAt } from './ladder.ts';
+import { transformedName } from './transform-words.ts';
+
+/** What a person does on the way, in the order in which the guide asks for it. */
+export const DEEDS = ['time', 'line', 'ports', 'result'] as const;
+
+export type Deed = (typeof DEEDS)[number];
+
+export type GuideStep = 'run' | Deed | 'farewell';
+
+/** Where the guide stands. Without a run on the screen there is nothing to speak of but how to get one. */
+export function guideStepAt(done: readonly Deed[], runShown: boolean): GuideStep {
+  const next = DEEDS.find((deed) => !done.includes(deed));
+  if (next === undefined) return 'farewell';
+  return runShown ? next : 'run';
+}
+
+/** "Step 2 of 5", as a number; the farewell is none. */
+export function stepNumber(step: GuideStep): number | undefined {
+  return step === 'farewell' ? undefined : step === 'run' ? 1 : DEEDS.indexOf(step) + 2;
+}
+
+export const STEP_COUNT = DEEDS.length + 1;
+
+/** Where the cursor is and what moves it, as the player has it. */
+export interface CursorState {
+  readonly cursor: number;
+  readonly playing: boolean;
+  readonly following: boolean;
+  readonly glideTo?: number;
+  readonly selectedSeq?: number;
+}
+
+function atRest({ playing, following, glideTo }: CursorState): boolean {
+  return !playing && !following && glideTo === undefined;
+}
+
+/** Whether a person paused, stepped or moved the cursor between two states. That playing came to the end is no deed. */
+export function tookTimeInHand(before: CursorState, after: CursorState, lastSeq: number): boolean {
+  if (after.playing || after.following) return false;
+  if (before.playing || before.following) return after.glideTo !== undefined || after.cursor < lastSeq;
+  // A glide that goes on was begun by a step, which counted.
+  if (before.glideTo !== undefined) return false;
+  return after.glideTo !== undefined || after.cursor !== before.cursor;
+}
+
+/** The line that the guide sends a person to: the second, where there is one; 0 where none was sent. */
+export function guideLine(linesSent: number): number {
+  return Math.min(2, linesSent);
+}
+
+/** Whether the cursor rests on a fact of this line from its change at the server on, or such a fact is selected. */
+export function standsAtLine(facts: readonly TraceEvent[], line: number, at: CursorState): boolean {
+  if (!atRest(at)) return false;
+  return [at.cursor, at.selectedSeq].some((seq) => {
+    const event = seq === undefined ? undefined : facts[indexAt(facts, seq)];
+    if (event?.seq !== seq) return false;
+    switch (event?.kind) {
+      case 'line-transformed':
+      case 'line-received':
+        return event.line === line;
+      case 'wrote':
+        return event.side === 'server' && event.line === line;
+      default:
+        return false;
+    }
+  });
+}
+
+/** What the words of a step are made from: the run shown and what would be run. */
+export interface GuideScene {
+  readonly input: { readonly name: string; readonly sample: boolean };
+  readonly ends: Ends;
+  readonly linesSent: number;
+  /** False while the run goes on: what is not there yet may still come. */
+  readonly settled: boolean;
+  readonly resultName?: string;
+  readonly transform: Transform;
+  /** The key that saves, as this platform names it: "Ctrl+S". */
+  readonly saveKey: string;
+}
+
+/** A sentence in pieces: words, keys to press, and names that stand on the screen. */
+export type GuidePiece = string | { readonly key: string } | { readonly name: string };
+
+export interface GuideWords {
+  readonly pieces: readonly GuidePiece[];
+  /** The button that goes on, where the step is no act, or one that this run leaves no room for. */
+  readonly next?: string;
+}
+
+/** What a step says. */
+export function guideWords(step: GuideStep, scene: GuideScene): GuideWords {
+  switch (step) {
+    case 'run':
+      return { pieces: runWords(scene) };
+    case 'time':
+      return {
+        pieces: [
+          'Each row is a fact that somebody saw, each dashed arrow is inferred: ',
+          { key: 'Space' },
+          ' plays and pauses, ',
+          { key: '←' },
+          ' and ',
+          { key: '→' },
+          ' step.',
+        ],
+      };
+    case 'line':
+      return lineWords(scene);
+    case 'ports':
+      return { pieces: [portWords(scene.ends)], next: 'Next' };
+    case 'result':
+      return resultWords(scene);
+    case 'farewell':
+      return {
+        pieces: [
+          'Next, on the left: ',
+          { name: 'Lost boundaries' },
+          ' shows how lines run into each other, ',
+          { name: 'Ephemeral ports' },
+          ' why the client’s port changes.',
+        ],
+        next: 'Done',
+      };
+    default:
+      return assertNever(step);
+  }
+}
+
+function runWords({ input }: GuideScene): readonly GuidePiece[] {
+  return input.sample
+    ? ['Press ', { name: 'Run the sample' }, `, or drop your ${input.name} anywhere.`]
+    : ['Press ', { name: `Run ${input.name}` }, ', or drop another file anywhere.'];
+}
+
+function lineWords({ linesSent, settled, transform }: GuideScene): GuideWords {
+  const line = guideLine(linesSent);
+  if (line === 0 && settled) {
+    return {
+      pieces: ['No line was sent in this run: each one that is has a row in the table.'],
+      next: 'Next',
+    };
+  }
+  return {
+    pieces: [
+      'Click ',
+      { name: `line ${Math.max(1, line)}` },
+      ` in the table, or step to the moment at which the server has it ${transformedName(transform)}.`,
+    ],
+  };
+}
+
+function portWords({ client, server }: Ends): string {
+  const clientPort = client.endpoint?.port;
+  const serverPort = server.endpoint?.port;
+  if (clientPort === undefined || serverPort === undefined) {
+    return 'The kernel picks a port for the client in each run; the server has the one that its program asks for.';
+  }
+  return server.requestedPort === 0
+    ? `The kernel picked both ports, ${clientPort} for the client and ${serverPort} for a server that asked for any.`
+    : `The kernel picked the client’s port, ${clientPort}, and may pick another next time; the server stays at ${serverPort}.`;
+}
+
+function resultWords({ resultName, settled, saveKey }: GuideScene): GuideWords {
+  if (resultName === undefined && settled) {
+    return {
+      pieces: ['This run has no result to save; one that has is saved with ', { key: saveKey }, '.'],
+      next: 'Next',
+    };
+  }
+  return {
+    pieces: [
+      'Save ',
+      { name: resultName ?? 'the result' },
+      ' with ',
+      { key: saveKey },
+      ', or drag it out of the window.',
+    ],
+  };
+}

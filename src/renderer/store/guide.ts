@@ -1,0 +1,86 @@
+// The guide of the first start: what a person has done of it, seen from what the player and main say. scene/guide.ts makes
+// a step of it; that the guide is done is a setting, so that it is remembered.
+
+import { create } from 'zustand';
+import type { Deed, GuideStep } from '../scene/guide.ts';
+import { DEEDS, guideLine, guideStepAt, standsAtLine, tookTimeInHand } from '../scene/guide.ts';
+import { pause, usePlayer } from './player.ts';
+import type { RunState } from './run.ts';
+import { changeSettings, chooseExperiment, hasShownRun, useRun } from './run.ts';
+
+interface GuideState {
+  readonly done: readonly Deed[];
+  /** All of it was done; the last sentence still stands there. */
+  readonly leaving: boolean;
+  /** Counts how often a person asked for the guide: the card takes the focus then. */
+  readonly asked: number;
+}
+
+export const useGuide = create<GuideState>()(() => ({ done: [], leaving: false, asked: 0 }));
+
+/** The guide goes through the file experiment; with another one on the screen it waits. */
+function isOpen({ settings, chosen }: RunState, { leaving }: GuideState): boolean {
+  return (settings?.guideDone === false || leaving) && chosen === 'file';
+}
+
+function stepNow(run: RunState, guide: GuideState): GuideStep | undefined {
+  return isOpen(run, guide) ? guideStepAt(guide.done, hasShownRun(run)) : undefined;
+}
+
+/** The step shown; undefined where the guide is done, was skipped, or waits. */
+export function useGuideStep(): GuideStep | undefined {
+  const guide = useGuide();
+  return useRun((run) => stepNow(run, guide));
+}
+
+/** Notes what a person has done, in whatever order it comes. */
+export function noteDeed(deed: Deed): void {
+  const guide = useGuide.getState();
+  const run = useRun.getState();
+  if (!isOpen(run, guide) || !hasShownRun(run) || guide.done.includes(deed)) return;
+  const done = [...guide.done, deed];
+  const leaving = DEEDS.every((each) => done.includes(each));
+  useGuide.setState({ done, leaving });
+  if (leaving) void changeSettings({ guideDone: true });
+}
+
+/** Skipped, or through: it comes again only when somebody asks for it. */
+export function closeGuide(): void {
+  useGuide.setState({ done: [], leaving: false });
+  if (useRun.getState().settings?.guideDone === false) void changeSettings({ guideDone: true });
+}
+
+/** Shows the guide from its beginning, and the experiment that it goes through. */
+export function showGuide(): void {
+  if (useRun.getState().chosen !== 'file') {
+    chooseExperiment('file');
+    pause();
+  }
+  useGuide.setState(({ asked }) => ({ done: [], leaving: false, asked: asked + 1 }));
+  void changeSettings({ guideDone: false });
+}
+
+/** Watches for the deeds that are moves of the cursor. Returns what stops it. */
+export function watchForDeeds(): () => void {
+  const stops = [
+    usePlayer.subscribe((after, before) => {
+      const run = useRun.getState();
+      const step = stepNow(run, useGuide.getState());
+      if (step === 'time' && tookTimeInHand(before, after, run.counts.facts)) noteDeed('time');
+      if (step === 'line' && standsAtLine(run.facts, guideLine(run.counts.linesSent), after)) {
+        noteDeed('line');
+      }
+    }),
+    useRun.subscribe(({ settings, chosen }, before) => {
+      const { leaving } = useGuide.getState();
+      // Where the last sentence pointed to, somebody went.
+      const went = leaving && chosen !== 'file';
+      // Everything as at the first start.
+      const again = before.settings?.guideDone === true && settings?.guideDone === false;
+      if (went || again) useGuide.setState({ done: [], leaving: false });
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
