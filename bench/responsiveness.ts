@@ -54,7 +54,7 @@ try {
   const input = join(folder, 'in-bench.txt');
   const line = 'the quick brown fox jumps over the lazy dog';
   await writeFile(input, Array.from({ length: LINES }, (_, index) => `${index} ${line}\n`).join(''));
-  await writeFile(join(folder, 'settings.json'), JSON.stringify({ port: 0 }));
+  await writeFile(join(folder, 'settings.json'), JSON.stringify({ port: 0, guideDone: true }));
 
   const app = await _electron.launch({ args: [PROJECT, `--user-data-dir=${folder}`] });
   try {

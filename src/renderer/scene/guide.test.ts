@@ -108,7 +108,8 @@ it('says that a server that asked for any port got one', () => {
 });
 
 it('lets a person go on where the run leaves nothing to do, and waits while it may still come', () => {
-  const { resultName: _, ...nothing } = { ...SCENE, linesSent: 0 };
+  const { input, ends, settled, transform, saveKey } = SCENE;
+  const nothing = { input, ends, settled, transform, saveKey, linesSent: 0 };
   expect(guideWords('line', nothing).next).toBe('Next');
   expect(guideWords('result', nothing).next).toBe('Next');
   expect(guideWords('line', { ...nothing, settled: false }).next).toBeUndefined();

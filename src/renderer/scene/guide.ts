@@ -123,9 +123,9 @@ export function guideWords(step: GuideStep, scene: GuideScene): GuideWords {
         pieces: [
           'Next, on the left: ',
           { name: 'Lost boundaries' },
-          ' shows how lines run into each other, ',
+          ' shows how lines run together, ',
           { name: 'Ephemeral ports' },
-          ' why the client’s port changes.',
+          ' who picks them.',
         ],
         next: 'Done',
       };
