@@ -76,6 +76,7 @@ test('a first start is led from the first run to the saved result, by what the p
   await app.answerSave(undefined);
   await app.page.keyboard.press('ControlOrMeta+s');
   await expect.poll(() => app.offeredPath()).toContain('out-proj.txt');
+  expect(await isDone(app)).toBe(false);
   await expect(card).toContainText('Step 5 of 5');
   await app.answerSave(join(folder, 'out-proj.txt'));
   await app.page.keyboard.press('ControlOrMeta+s');
@@ -148,6 +149,30 @@ test('Escape in the guide skips it for this start and the next; the menu and F1 
   await later.page.keyboard.press('Escape');
   await later.page.keyboard.press('F1');
   await expect(guide(later)).toContainText('Step 1 of 5');
+});
+
+test('by the keyboard alone: stepping onto line 2 counts, and what was saved early is not asked for again', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch({ ...FIRST_START, args: [SEVEN_LINES] });
+  await app.settled(1);
+  await app.answerSave(join(folder, 'out-proj.txt'));
+  await app.page.keyboard.press('ControlOrMeta+s');
+  await expect(app.done).toContainText('Saved out-proj.txt');
+  const facts = await app.facts();
+  const transformed = facts.find((fact) => fact.kind === 'line-transformed' && fact.line === 2)?.seq ?? 0;
+  await app.page.getByRole('slider', { name: 'Time' }).fill(String(transformed - 2));
+  await expect(guide(app)).toContainText('Step 3 of 5');
+  while (Number(await app.root.getAttribute('data-cursor')) < transformed) {
+    await expect(guide(app)).toContainText('Step 3 of 5');
+    await app.page.keyboard.press('ArrowRight');
+    await expect(app.root).toHaveAttribute('data-moving', 'false');
+  }
+  await expect(guide(app)).toContainText('Step 4 of 5');
+  await guide(app).getByRole('button', { name: 'Next' }).press('Enter');
+  // The result was saved before: nothing is asked for twice.
+  await expect(guide(app)).toContainText('Where to go next');
 });
 
 test('with another experiment chosen the guide waits, and goes on where it was', async ({ launch }) => {

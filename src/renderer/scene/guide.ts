@@ -125,7 +125,7 @@ export function guideWords(step: GuideStep, scene: GuideScene): GuideWords {
           { name: 'Lost boundaries' },
           ' shows how lines run together, ',
           { name: 'Ephemeral ports' },
-          ' who picks them.',
+          ' how the kernel picks a port.',
         ],
         next: 'Done',
       };
