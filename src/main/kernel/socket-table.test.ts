@@ -198,10 +198,48 @@ tcp4       0      0  127.0.0.1.50007        127.0.0.1.50008        TIME_WAIT   1
       { local: { address: '127.0.0.1' }, state: 'TIME_WAIT' },
     ]);
   });
+
+  it('is read as it was recorded on macOS 10.14 and published (github.com/danielkrainas/node-netstat/issues/26)', () => {
+    // Foreign addresses replaced by those for documentation (RFC 5737).
+    const text = `Active Internet connections
+Proto Recv-Q Send-Q  Local Address          Foreign Address        (state)     rhiwat shiwat    pid   epid  state    options
+tcp4       0      0  192.168.1.191.52044    192.0.2.35.443         ESTABLISHED 131072 131860   9811      0 0x0102 0x00000008
+tcp4      24      0  192.168.1.191.52040    192.0.2.4.443          CLOSE_WAIT  131072 132432   9811      0 0x0122 0x00000008
+`;
+    expect(parseMacosNetstat(text, 52_040)).toEqual([
+      {
+        local: { address: '192.168.1.191', port: 52_040 },
+        remote: { address: '192.0.2.4', port: 443 },
+        state: 'CLOSE_WAIT',
+        receiveQueueBytes: 24,
+        owner: { pid: 9_811 },
+      },
+    ]);
+  });
 });
 
 // Written in the published format of the tool, not recorded by us.
 describe('the table that netstat prints on Windows', () => {
+  it('is read as it was recorded on Windows XP and published (mikewilliamson.wordpress.com/2006/08/30/netstat)', () => {
+    // Addresses of the network replaced by those for documentation (RFC 5737).
+    const text = [
+      'Active Connections',
+      '',
+      'Proto Local Address Foreign Address State PID',
+      'TCP 0.0.0.0:5000 0.0.0.0:0 LISTENING 1672',
+      'TCP 192.0.2.7:3071 192.0.2.14:80 TIME_WAIT 0',
+      'TCP 127.0.0.1:2995 0.0.0.0:0 LISTENING 2912',
+      'TCP 127.0.0.1:2995 127.0.0.1:2996 ESTABLISHED 2912',
+    ].join('\r\n');
+    expect(parseWindowsNetstat(text, 2_995)).toMatchObject([
+      { local: { address: '127.0.0.1' }, state: 'LISTEN', owner: { pid: 2_912 } },
+      { remote: { address: '127.0.0.1', port: 2_996 }, state: 'ESTABLISHED', owner: { pid: 2_912 } },
+    ]);
+    const [ended] = parseWindowsNetstat(text, 3_071);
+    expect(ended).toMatchObject({ state: 'TIME_WAIT', remote: { address: '192.0.2.14', port: 80 } });
+    expect(ended).not.toHaveProperty('owner');
+  });
+
   it('is read in English, IPv6 included, UDP left out', () => {
     const text = [
       '',
