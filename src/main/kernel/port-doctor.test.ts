@@ -139,7 +139,8 @@ describe('the port doctor', () => {
     ['0.0.0.0', '::1'],
   ])('does not count a listener on %s as holding the port of %s', async (held, asked) => {
     const { port } = await listen(held);
-    expect((await examinePort(port, asked))?.holder.what).toBe('unknown');
+    // Nobody has it; or a connection of another test, which the kernel may have given this port and which is over.
+    expect(['unknown', 'time-wait']).toContain((await examinePort(port, asked))?.holder.what);
   });
 
   it('finds TIME_WAIT that a server left which closed first, and its countdown', async () => {
