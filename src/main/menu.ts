@@ -4,6 +4,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 
 import type { RecentFile } from '../shared/ipc.ts';
+import { printable } from '../shared/transcript.ts';
 
 export interface MenuActions {
   readonly open: () => void;
@@ -116,7 +117,7 @@ function recentMenu(
 ): MenuItemConstructorOptions {
   const entries = recent.map(({ id, name, folder }): MenuItemConstructorOptions => ({
     // An ampersand would underline the letter behind it.
-    label: name.replaceAll('&', '&&'),
+    label: printable(name).replaceAll('&', '&&'),
     toolTip: folder,
     click: () => {
       openRecent(id);

@@ -12,6 +12,7 @@ import type {
   Transform,
   Witness,
 } from '../../shared/trace.ts';
+import { printable } from '../../shared/transcript.ts';
 import { titleOf } from './experiments.ts';
 import { didWithIt, transformName, unitName } from './transform-words.ts';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from './units.ts';
@@ -74,8 +75,15 @@ export function sideOf(event: TraceEvent): Side | undefined {
   }
 }
 
-/** The label beside the lifeline: the call or event in the field's words. `transform` is what the run does with lines. */
+/**
+ * The label beside the lifeline: the call or event in the field's words. `transform` is what the run does with lines.
+ * Ready to be shown: a trace may come from a stranger, and no name in it turns our words round.
+ */
 export function labelOf(event: TraceEvent, transform: Transform = 'reverse'): string {
+  return printable(labelWords(event, transform));
+}
+
+function labelWords(event: TraceEvent, transform: Transform): string {
   switch (event.kind) {
     case 'run-started':
       return 'run started';
@@ -213,8 +221,12 @@ function timeWaitSentence(found: Extract<TraceEvent, { kind: 'time-wait-examined
   return `The ${side}’s end of the connection, ${endpointName(local)}, stays in TIME_WAIT${left}: it closed first.`;
 }
 
-/** One sentence that says the whole fact. `transform` is what the run does with lines. */
+/** One sentence that says the whole fact, ready to be shown. `transform` is what the run does with lines. */
 export function sentenceOf(event: TraceEvent, transform: Transform = 'reverse'): string {
+  return printable(sentenceWords(event, transform));
+}
+
+function sentenceWords(event: TraceEvent, transform: Transform): string {
   switch (event.kind) {
     case 'run-started':
       return event.experiment === 'file'
