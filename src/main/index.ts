@@ -117,7 +117,7 @@ async function begin(start: StartArguments): Promise<void> {
     runs,
     pushes,
     window: openWindow,
-    sampleName: () => settings.current.inputName,
+    settings: () => settings.current,
   });
   const saving = createSaving({ recent, runs, pushes, window: openWindow });
   askBeforeQuitting(window, () => runs.underWay);
