@@ -3,7 +3,7 @@
 
 import type { MenuItemConstructorOptions } from 'electron';
 
-import type { RecentFile } from '../shared/ipc.ts';
+import type { RecentFile, Theme } from '../shared/ipc.ts';
 import { printable } from '../shared/transcript.ts';
 
 export interface MenuActions {
@@ -15,6 +15,7 @@ export interface MenuActions {
   readonly runAgain: () => void;
   readonly cancelRun: () => void;
   readonly show: (what: 'keys' | 'about' | 'settings' | 'guide') => void;
+  readonly look: (theme: Theme) => void;
   readonly showLogFolder: () => void;
 }
 
@@ -23,6 +24,7 @@ export function menuTemplate(
   platform: NodeJS.Platform,
   actions: MenuActions,
   recent: readonly RecentFile[],
+  theme: Theme,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   const about: MenuItemConstructorOptions = {
@@ -83,6 +85,8 @@ export function menuTemplate(
         { role: 'zoomOut' },
         { role: 'resetZoom' },
         { type: 'separator' },
+        ...lookEntries(actions, theme),
+        { type: 'separator' },
         { role: 'togglefullscreen' },
       ],
     },
@@ -109,6 +113,24 @@ export function menuTemplate(
       ],
     },
   ];
+}
+
+/** As in the window's settings, in the same order. */
+const LOOKS: readonly (readonly [Theme, string])[] = [
+  ['light', '&Light'],
+  ['dark', '&Dark'],
+  ['system', '&As the system'],
+];
+
+function lookEntries({ look }: MenuActions, theme: Theme): MenuItemConstructorOptions[] {
+  return LOOKS.map(([name, label]) => ({
+    label,
+    type: 'radio' as const,
+    checked: name === theme,
+    click: () => {
+      look(name);
+    },
+  }));
 }
 
 function recentMenu(

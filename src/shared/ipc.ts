@@ -213,6 +213,8 @@ export type Push =
   | { readonly type: 'result-taken' }
   /** The current input changed. */
   | { readonly type: 'input'; readonly input: InputInfo }
+  /** A setting was changed elsewhere than in the window: in the menu. */
+  | { readonly type: 'settings'; readonly settings: Settings }
   | { readonly type: 'recent'; readonly files: readonly RecentFile[] }
   | { readonly type: 'notice'; readonly notice: Notice }
   /** A run of `ports` has ended and is remembered. */

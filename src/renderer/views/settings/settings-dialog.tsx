@@ -16,6 +16,7 @@ import { StartOption } from '../sidebar/start-option.tsx';
 import { TakenByOption } from '../sidebar/taken-by-option.tsx';
 import { GreetingOption, TextOption } from '../sidebar/text-options.tsx';
 import { TransformOption } from '../sidebar/transform-option.tsx';
+import { LookOption } from './look-option.tsx';
 import './settings-dialog.css';
 
 export function SettingsDialog() {
@@ -46,6 +47,9 @@ function AllOptions({ settings }: { readonly settings: Settings }) {
       <Group name="Server">
         <PortOption settings={settings} />
         <GreetingOption settings={settings} entersRun={false} />
+      </Group>
+      <Group name="Look">
+        <LookOption settings={settings} />
       </Group>
       <Group name="Lines">
         <TransformOption settings={settings} />
