@@ -19,7 +19,7 @@ import { startWholeStreamServer } from '../exchange/whole-stream-server.ts';
 import { readShortFile } from '../files/short-file.ts';
 import { readReceiveQueue } from '../kernel/receive-queue.ts';
 import { conductRun, prepareServer } from './conduct.ts';
-import type { ExperimentOptions, Run } from './conduct.ts';
+import type { LoopbackOptions, Run } from './conduct.ts';
 
 /** More bytes than this could not be seen one by one. */
 const MOST_INPUT_BYTES = 4_096;
@@ -27,7 +27,7 @@ const MOST_INPUT_BYTES = 4_096;
 /** The servers in the order of their rounds. */
 const FRAMINGS: readonly Framing[] = ['each-read', 'whole-stream', 'newlines'];
 
-export interface BoundariesOptions extends ExperimentOptions {
+export interface BoundariesOptions extends LoopbackOptions {
   /** A regular file of 1 to 4,096 bytes. */
   readonly inputPath: string;
   /**

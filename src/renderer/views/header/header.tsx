@@ -12,6 +12,7 @@ import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import './header.css';
+import { NetworkWarning } from './network-warning.tsx';
 import { Progress } from './progress.tsx';
 import { Waiting } from './waiting.tsx';
 
@@ -37,6 +38,7 @@ export function Header() {
           {info.inputBytes === 0 ? '' : ` · ${formatBytes(info.inputBytes)}`}
         </span>
       )}
+      <NetworkWarning />
       <StateChip />
       {waiting ? <Waiting /> : running && isFile ? <Progress /> : null}
       <span className="spacer" />
