@@ -139,6 +139,9 @@ test('lets a client in by another address, and says so until the run that began 
   const [reply] = await read;
   expect(String(reply)).toBe('regnarts\n');
   socket.destroy();
+  await resize(app, 900, 600);
+  await app.shot('network-running-900');
+  await resize(app, 1_280, 800);
 
   await app.page.keyboard.press('ControlOrMeta+,');
   await setting(app).uncheck();

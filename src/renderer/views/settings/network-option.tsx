@@ -14,26 +14,28 @@ export function NetworkOption({ settings }: { readonly settings: Settings }) {
   const [asking, setAsking] = useState(false);
   return (
     <div className="option">
-      <label className="choice hinted">
-        <input
-          type="checkbox"
-          aria-label="Open to the network"
-          aria-describedby={hint}
-          checked={settings.openToNetwork}
-          onChange={() => {
-            if (settings.openToNetwork) void changeSettings({ openToNetwork: false });
-            else setAsking(true);
-          }}
-        />
-        <span>
-          Open to the network
-          <span className="hint" id={hint}>
-            {settings.openToNetwork
-              ? 'Other machines can connect to the servers of Welcome, Reverse a string and Reverse a file.'
-              : 'Only programs on this computer can connect. Turned on, other machines can connect to the servers of Welcome, Reverse a string and Reverse a file.'}
+      <div className="choices">
+        <label className="choice hinted">
+          <input
+            type="checkbox"
+            aria-label="Open to the network"
+            aria-describedby={hint}
+            checked={settings.openToNetwork}
+            onChange={() => {
+              if (settings.openToNetwork) void changeSettings({ openToNetwork: false });
+              else setAsking(true);
+            }}
+          />
+          <span>
+            Open to the network
+            <span className="hint" id={hint}>
+              {settings.openToNetwork
+                ? 'Other machines can connect to the servers of Welcome, Reverse a string and Reverse a file.'
+                : 'Only programs on this computer can connect. Turned on, other machines can connect to the servers of Welcome, Reverse a string and Reverse a file.'}
+            </span>
           </span>
-        </span>
-      </label>
+        </label>
+      </div>
       <Dialog
         title="Open to the network?"
         open={asking}
