@@ -192,6 +192,35 @@ test('a dropped file goes to the three servers; one that is too large changes no
   await expect(lane(app, NEWLINES)).toContainText('7 of 7 lines');
 });
 
+test('a file in which no character can be split changes nothing, dropped or run again', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch();
+  await choose(app);
+  await app.drop(SEVEN_LINES);
+  await app.settled(1);
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await app.page.getByRole('radio', { name: 'split inside a character' }).check();
+  const ascii = join(folder, 'ascii.txt');
+  await writeFile(ascii, 'HELLO\n');
+  const sentence =
+    /ascii\.txt has no character of more than one byte, so that none can be split\. Choose another way to hand it over/;
+  await app.drop(ascii);
+  await expect(app.alert).toContainText(sentence);
+  expect(await app.run()).toBe(1);
+  await expect(lane(app, NEWLINES)).toContainText('7 of 7 lines');
+
+  await writeFile(ascii, 'HELLÖ\n');
+  await app.drop(ascii);
+  await app.settled(2);
+  await expect(app.alert).toHaveCount(0);
+  await writeFile(ascii, 'HELLOO\n');
+  await app.page.getByRole('button', { name: 'Run again' }).click();
+  await expect(app.alert).toContainText(sentence);
+  expect(await app.run()).toBe(2);
+});
+
 test('4,096 bytes fit, each server in a few dozen blocks', async ({ launch, folder }) => {
   const app = await launch({ settings: { handOver: 'byte-by-byte' } });
   await choose(app);

@@ -128,3 +128,32 @@ test('the theme is the one that was chosen, also at the next start', async ({ la
   const source = await later.electron.evaluate(({ nativeTheme }) => nativeTheme.themeSource);
   expect(source).toBe('system');
 });
+
+test('light and dark are chosen in the settings or in the menu, which say the same', async ({ launch }) => {
+  const app = await launch();
+  await app.page.emulateMedia({ colorScheme: null });
+  const isDark = (): Promise<boolean> =>
+    app.page.evaluate(() => window.matchMedia('(prefers-color-scheme: dark)').matches);
+  const inMenu = (): Promise<string | undefined> =>
+    app.electron.evaluate(
+      ({ Menu }) =>
+        Menu.getApplicationMenu()
+          ?.items.flatMap((item) => item.submenu?.items ?? [])
+          .find((item) => item.type === 'radio' && item.checked)?.label,
+    );
+  expect(await inMenu()).toBe('&As the system');
+  await app.page.keyboard.press('ControlOrMeta+,');
+  const look = app.page.getByRole('radiogroup', { name: 'Look' });
+  await look.getByRole('radio', { name: 'Dark' }).check();
+  await expect.poll(isDark).toBe(true);
+  await expect.poll(inMenu).toBe('&Dark');
+  await app.electron.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
+    items?.find((item) => item.label === '&Light')?.click();
+  });
+  await expect(look.getByRole('radio', { name: 'Light' })).toBeChecked();
+  await expect.poll(isDark).toBe(false);
+  await app.page.getByRole('button', { name: 'Reset everything' }).click();
+  await expect(look.getByRole('radio', { name: 'As the system' })).toBeChecked();
+  await expect.poll(inMenu).toBe('&As the system');
+});

@@ -87,8 +87,11 @@ async function begin(start: StartArguments): Promise<void> {
     openPortHistory(join(userData, 'ports.json'), warn),
     openKeptPlace(join(userData, 'window.json'), warn),
   ]);
+  let lookChanged: () => void = () => undefined;
   const themed = withEffect(stored, ({ theme }) => {
+    if (nativeTheme.themeSource === theme) return;
     nativeTheme.themeSource = theme;
+    lookChanged();
   });
   const settings = start.port === undefined ? themed : withPort(themed, start.port);
 
@@ -117,7 +120,7 @@ async function begin(start: StartArguments): Promise<void> {
     runs,
     pushes,
     window: openWindow,
-    sampleName: () => settings.current.inputName,
+    settings: () => settings.current,
   });
   const saving = createSaving({ recent, runs, pushes, window: openWindow });
   askBeforeQuitting(window, () => runs.underWay);
@@ -181,15 +184,22 @@ async function begin(start: StartArguments): Promise<void> {
     show: (what) => {
       pushes.push({ type: 'show', what });
     },
+    look: (theme) => {
+      void settings.change({ theme }).then((changed) => {
+        pushes.push({ type: 'settings', settings: changed });
+      });
+    },
     showLogFolder: () => {
       shell.showItemInFolder(logFile());
     },
   };
   function setMenu(): void {
-    const template = menuTemplate(process.platform, menuActions, recent.files);
+    const { theme } = settings.current;
+    const template = menuTemplate(process.platform, menuActions, recent.files, theme);
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   }
   setMenu();
+  lookChanged = setMenu;
 
   app.on('window-all-closed', () => {
     app.quit();

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { MOST_FACTS_A_CALL, type AppInfo, type Calls } from '../shared/ipc.ts';
 import { EXPERIMENT_NAMES } from '../shared/trace.ts';
 import { reverseEachWay } from './exchange/reversal.ts';
+import { networkAddresses } from './network-addresses.ts';
 import type { Opening } from './opening.ts';
 import type { PortHistory } from './port-history.ts';
 import type { RecentFiles } from './recent-files.ts';
@@ -137,6 +138,7 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
           handOver: SETTING_SCHEMAS.handOver.exactOptional(),
           readWhen: SETTING_SCHEMAS.readWhen.exactOptional(),
           runs: SETTING_SCHEMAS.runs.exactOptional(),
+          openToNetwork: SETTING_SCHEMAS.openToNetwork.exactOptional(),
           guideDone: SETTING_SCHEMAS.guideDone.exactOptional(),
         }),
       ]),
@@ -151,6 +153,7 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       opening.sampleWasRenamed();
       return changed;
     }),
+    'network:addresses': answer<'network:addresses'>(NO_ARGUMENTS, () => networkAddresses()),
     'ports:history': answer<'ports:history'>(NO_ARGUMENTS, () => portHistory.runs),
     'ports:clear': answer<'ports:clear'>(NO_ARGUMENTS, () => portHistory.clear()),
     'text:reverse-each-way': answer<'text:reverse-each-way'>(

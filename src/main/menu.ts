@@ -3,7 +3,8 @@
 
 import type { MenuItemConstructorOptions } from 'electron';
 
-import type { RecentFile } from '../shared/ipc.ts';
+import type { RecentFile, Theme } from '../shared/ipc.ts';
+import { printable } from '../shared/transcript.ts';
 
 export interface MenuActions {
   readonly open: () => void;
@@ -14,6 +15,7 @@ export interface MenuActions {
   readonly runAgain: () => void;
   readonly cancelRun: () => void;
   readonly show: (what: 'keys' | 'about' | 'settings' | 'guide') => void;
+  readonly look: (theme: Theme) => void;
   readonly showLogFolder: () => void;
 }
 
@@ -22,6 +24,7 @@ export function menuTemplate(
   platform: NodeJS.Platform,
   actions: MenuActions,
   recent: readonly RecentFile[],
+  theme: Theme,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   const about: MenuItemConstructorOptions = {
@@ -82,6 +85,8 @@ export function menuTemplate(
         { role: 'zoomOut' },
         { role: 'resetZoom' },
         { type: 'separator' },
+        ...lookEntries(actions, theme),
+        { type: 'separator' },
         { role: 'togglefullscreen' },
       ],
     },
@@ -110,13 +115,31 @@ export function menuTemplate(
   ];
 }
 
+/** As in the window's settings, in the same order. */
+const LOOKS: readonly (readonly [Theme, string])[] = [
+  ['light', '&Light'],
+  ['dark', '&Dark'],
+  ['system', '&As the system'],
+];
+
+function lookEntries({ look }: MenuActions, theme: Theme): MenuItemConstructorOptions[] {
+  return LOOKS.map(([name, label]) => ({
+    label,
+    type: 'radio' as const,
+    checked: name === theme,
+    click: () => {
+      look(name);
+    },
+  }));
+}
+
 function recentMenu(
   { openRecent, clearRecent }: MenuActions,
   recent: readonly RecentFile[],
 ): MenuItemConstructorOptions {
   const entries = recent.map(({ id, name, folder }): MenuItemConstructorOptions => ({
     // An ampersand would underline the letter behind it.
-    label: name.replaceAll('&', '&&'),
+    label: printable(name).replaceAll('&', '&&'),
     toolTip: folder,
     click: () => {
       openRecent(id);

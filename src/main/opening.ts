@@ -6,13 +6,12 @@ import { basename, dirname } from 'node:path';
 
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
-import type { InputInfo, RunInfo } from '../shared/ipc.ts';
+import type { InputInfo, RunInfo, Settings } from '../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../shared/result.ts';
 import type { ExperimentName } from '../shared/trace.ts';
-import { MOST_INPUT_BYTES } from './experiments/boundaries.ts';
+import { boundariesProblem } from './experiments/boundaries.ts';
 import { readProblem } from './files/file-problems.ts';
 import { openInput } from './files/input-file.ts';
-import { readShortFile } from './files/short-file.ts';
 import type { Pushes } from './pushes.ts';
 import type { RecentFiles } from './recent-files.ts';
 import type { RunHow, RunInput, Runs } from './runs.ts';
@@ -103,11 +102,11 @@ interface OpeningOptions {
   readonly runs: Runs;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
-  /** What the built-in sample is called. */
-  readonly sampleName: () => string;
+  /** What the built-in sample is called, and how a file is handed over where its bytes are to be seen. */
+  readonly settings: () => Settings;
 }
 
-export function createOpening({ recent, runs, pushes, window, sampleName }: OpeningOptions): Opening {
+export function createOpening({ recent, runs, pushes, window, settings }: OpeningOptions): Opening {
   let input: RunInput = sample();
   let lastExperiment: ExperimentName = 'file';
   /** The file that waits for the run under way, and the port it is to run with. */
@@ -122,7 +121,7 @@ export function createOpening({ recent, runs, pushes, window, sampleName }: Open
   }
 
   function sample(): RunInput {
-    return { name: sampleName(), bytes: SAMPLE_BYTES };
+    return { name: settings().inputName, bytes: SAMPLE_BYTES };
   }
 
   function info(): InputInfo {
@@ -186,8 +185,9 @@ export function createOpening({ recent, runs, pushes, window, sampleName }: Open
     const reads = experiment === 'file' || experiment === 'boundaries';
     // Told before the run that is shown gives way.
     if (experiment === 'boundaries' && input.path !== undefined) {
-      const short = await readShortFile(input.path, MOST_INPUT_BYTES);
-      if (!short.ok) return short;
+      const { handOver, maxLineBytes } = settings();
+      const problem = await boundariesProblem({ inputPath: input.path, handOvers: [handOver], maxLineBytes });
+      if (problem !== undefined) return { ok: false, problem };
     }
     const begun = await runs.start(reads ? { experiment, input } : { experiment }, how);
     if (begun.ok) lastExperiment = experiment;

@@ -15,6 +15,7 @@ import {
   type Settings,
 } from '../shared/ipc.ts';
 import { failed, succeeded, type Problem, type ProblemCode, type Result } from '../shared/result.ts';
+import { EVERY_ADDRESS } from '../shared/trace.ts';
 import type { ExperimentName, RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../shared/trace.ts';
 import { amount, sizeInBytes } from './amounts.ts';
 import { resultNameFor } from './files/names.ts';
@@ -28,8 +29,8 @@ import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
 import { createSeqRanges, type SeqRanges } from './seq-ranges.ts';
 import type { TraceLog } from './trace/trace-log.ts';
 
-/** Only this machine: never all interfaces. */
-const HOST = '127.0.0.1';
+/** Only this machine. */
+const LOOPBACK = '127.0.0.1';
 
 /** A run that was cancelled ends within milliseconds; one that does not must not keep the app from quitting. */
 const STOP_LIMIT_MS = 5_000;
@@ -275,7 +276,16 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     const { by, maxLineBytes, greeting, text, startAfterMs, takenBy, rounds, pauseMs, ...rest } = settings();
     const { transform } = rest;
     const port = how.port ?? rest.port;
-    const options = { host: HOST, port, by, maxLineBytes, runtime, waitForPort: how.wait === true } as const;
+    const options = {
+      host: LOOPBACK,
+      port,
+      by,
+      maxLineBytes,
+      runtime,
+      waitForPort: how.wait === true,
+    } as const;
+    // Every address only where the person has chosen that. Refusals, races and bytes that are looked at one by one are this machine's alone, whatever is set.
+    const opened = { ...options, host: rest.openToNetwork ? EVERY_ADDRESS : LOOPBACK } as const;
     const greeted = { ...options, greeting };
     switch (request.experiment) {
       case 'in-use':
@@ -287,9 +297,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       case 'refused':
         return { name: 'refused', options: { ...greeted, startAfterMs } };
       case 'string':
-        return { name: 'string', options: { ...options, text, transform } };
+        return { name: 'string', options: { ...opened, text, transform } };
       case 'welcome':
-        return { name: 'welcome', options: greeted };
+        return { name: 'welcome', options: { ...opened, greeting } };
       case 'boundaries': {
         const inputPath = await pathOf(request, folder);
         const { handOver, readWhen } = rest;
@@ -297,7 +307,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       }
       case 'file': {
         const inputPath = await pathOf(request, folder);
-        return { name: 'file', options: { ...options, inputPath, resultPath: folder.resultPath, transform } };
+        return { name: 'file', options: { ...opened, inputPath, resultPath: folder.resultPath, transform } };
       }
     }
   }

@@ -46,6 +46,7 @@ export const SETTING_SCHEMAS = {
   handOver: z.enum(['a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character']),
   readWhen: z.enum(['late', 'after-each-write']),
   runs: z.int().min(1).max(MOST_PORT_RUNS),
+  openToNetwork: z.boolean(),
   guideDone: z.boolean(),
 } as const satisfies { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> };
 
@@ -67,6 +68,7 @@ export const DEFAULT_SETTINGS: Settings = {
   handOver: 'a-write-a-line',
   readWhen: 'late',
   runs: 10,
+  openToNetwork: false,
   guideDone: false,
 };
 
@@ -108,6 +110,7 @@ function understand(found: unknown): Understood<Settings> {
     handOver: setting('handOver', SETTING_SCHEMAS.handOver, DEFAULT_SETTINGS.handOver),
     readWhen: setting('readWhen', SETTING_SCHEMAS.readWhen, DEFAULT_SETTINGS.readWhen),
     runs: setting('runs', SETTING_SCHEMAS.runs, DEFAULT_SETTINGS.runs),
+    openToNetwork: setting('openToNetwork', SETTING_SCHEMAS.openToNetwork, DEFAULT_SETTINGS.openToNetwork),
     guideDone: setting('guideDone', SETTING_SCHEMAS.guideDone, DEFAULT_SETTINGS.guideDone),
   };
   return damaged.length === 0

@@ -57,6 +57,8 @@ export interface Settings {
   readonly readWhen: ReadWhen;
   /** How often `ports` connects: 1 to 200. */
   readonly runs: number;
+  /** Whether the servers of `welcome`, `string` and `file` listen on every IPv4 address of this machine. */
+  readonly openToNetwork: boolean;
   /** False until the guide of the first start was gone through or skipped. */
   readonly guideDone: boolean;
 }
@@ -194,6 +196,8 @@ export interface Calls {
   'settings:change': (change: Partial<Settings>) => Settings;
   /** Everything as it was at the first start. */
   'settings:reset': () => Settings;
+  /** The IPv4 addresses by which other machines reach this one; none where it has no network. */
+  'network:addresses': () => readonly string[];
   /** The runs of `ports` that are remembered, oldest first; a new one comes as a push. */
   'ports:history': () => readonly PastPorts[];
   /** Forgets them. */
@@ -213,6 +217,8 @@ export type Push =
   | { readonly type: 'result-taken' }
   /** The current input changed. */
   | { readonly type: 'input'; readonly input: InputInfo }
+  /** A setting was changed elsewhere than in the window: in the menu. */
+  | { readonly type: 'settings'; readonly settings: Settings }
   | { readonly type: 'recent'; readonly files: readonly RecentFile[] }
   | { readonly type: 'notice'; readonly notice: Notice }
   /** A run of `ports` has ended and is remembered. */

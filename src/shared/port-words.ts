@@ -18,7 +18,7 @@ export function holderSentence(port: number, holder: PortHolder): string {
         ...(pid === undefined ? [] : [`process ${pid}`]),
         ...(program === undefined ? [] : [printable(program)]),
       ].join(', ');
-      const remote = printable(endpointName(holder.remote));
+      const remote = endpointName(holder.remote);
       return `Port ${port} is in use by an open connection to ${remote}${known === '' ? '' : ` (${known})`}.`;
     }
     case 'unknown':
@@ -33,10 +33,13 @@ export function nobodySentence(port: number): string {
   return `Nobody can be seen on port ${port} any more: try again.`;
 }
 
-/** An endpoint as people write it: `127.0.0.1:50007`, and IPv6 as in RFC 3986 section 3.2.2: `[::1]:50007`. */
+/**
+ * An endpoint as people write it: `127.0.0.1:50007`, and IPv6 as in RFC 3986 section 3.2.2: `[::1]:50007`. Ready to be
+ * shown: in a trace from a stranger an address may be any text.
+ */
 export function endpointName(endpoint: Endpoint): string {
   const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
-  return `${host}:${endpoint.port}`;
+  return `${printable(host)}:${endpoint.port}`;
 }
 
 function whenFree(secondsLeft: number | undefined): string {

@@ -6,6 +6,9 @@ import type { Problem } from './result.ts';
 /** Version of the trace's format; the first fact of every trace carries it. */
 export const TRACE_FORMAT = 1;
 
+/** What a server asks for that listens on every IPv4 address of its machine (ip(7), INADDR_ANY). */
+export const EVERY_ADDRESS = '0.0.0.0';
+
 export type Side = 'client' | 'server';
 
 /** Who saw the fact: our own socket call or event, a row of the kernel's table or setting, a captured packet. */

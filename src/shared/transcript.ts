@@ -2,6 +2,7 @@
 // Whatever was sent, what comes out is plain text: nothing in it can drive a terminal.
 
 import { FRAMING_WORDS, WAY_WORDS } from './boundary-words.ts';
+import { EVERY_ADDRESS } from './trace.ts';
 import type { ExperimentName, Fact, RecordedBytes, RoundStarted, Side } from './trace.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { ExperimentName, Fact, RecordedBytes, RoundStarted, Side } from './
  */
 export interface TranscriptState {
   experiment?: ExperimentName;
-  /** The address that the server asks for. */
+  /** The address that the exchange goes over. */
   address?: string;
   /** The side that was there first. */
   first?: Side;
@@ -41,7 +42,8 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
   switch (fact.kind) {
     case 'run-started':
       state.experiment = fact.experiment;
-      state.address = fact.requested.address;
+      // The server may listen on every address; the client connects over the loopback interface.
+      state.address = fact.requested.address === EVERY_ADDRESS ? '127.0.0.1' : fact.requested.address;
       return [];
     case 'program-started':
       return [`[P]: ${printable(fact.version ?? fact.program)} started (process ${fact.pid})`];

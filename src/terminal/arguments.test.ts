@@ -15,6 +15,7 @@ describe('the command line', () => {
           inputPath: '/home/student/in-proj.txt',
           outputPath: '/home/out-proj.txt',
           transform: 'reverse',
+          openToNetwork: false,
           tracePath: undefined,
           port: 50_007,
           by: 'grapheme',
@@ -168,6 +169,10 @@ describe('the command line', () => {
     [
       ['--experiment', 'welcome', '--transform', 'reverse'],
       '--transform is for file and string and means nothing with welcome.',
+    ],
+    [
+      ['--experiment', 'refused', '--open-to-network'],
+      '--open-to-network is for file, string and welcome and means nothing with refused, which stays on 127.0.0.1.',
     ],
     [['in', 'out', '--by', 'word'], '--by takes grapheme, codepoint or byte, not word.'],
     [

@@ -24,20 +24,25 @@ interface Asked {
   readonly wait: boolean;
 }
 
-export interface FileRequest extends Asked {
+/** Of an experiment whose server may listen on every address of this machine. */
+interface Openable {
+  readonly openToNetwork: boolean;
+}
+
+export interface FileRequest extends Asked, Openable {
   readonly experiment: 'file';
   readonly inputPath: string;
   readonly outputPath: string;
   readonly transform: Transform;
 }
 
-interface StringRequest extends Asked {
+interface StringRequest extends Asked, Openable {
   readonly experiment: 'string';
   readonly text: string;
   readonly transform: Transform;
 }
 
-interface WelcomeRequest extends Asked {
+interface WelcomeRequest extends Asked, Openable {
   readonly experiment: 'welcome';
   readonly greeting: string;
 }
@@ -93,6 +98,8 @@ const MOST_MAX_LINE_BYTES = 67_108_864;
 const DEFAULT_START_AFTER_MS = -100;
 
 const TRANSFORMS: readonly Transform[] = ['reverse', 'upper-case', 'swap-case'];
+/** The others show what happens on one machine alone. */
+const OPENABLE: readonly ExchangeRequest['experiment'][] = ['file', 'string', 'welcome'];
 const TAKEN_BY: readonly TakenBy[] = ['listener', 'time-wait'];
 const HAND_OVERS: readonly HandOver[] = [
   'a-write-a-line',
@@ -137,6 +144,8 @@ output. Experiments:
                     (reverse)
   --by UNIT         what a line is reversed by, for file and string: grapheme, codepoint or byte (grapheme)
   --max-line BYTES  longest line, for file: 1 to ${MOST_MAX_LINE_BYTES} bytes before its LF (${DEFAULT_MAX_LINE_BYTES})
+  --open-to-network for file, string and welcome: the server listens on every IPv4 address of this
+                    machine, where anybody in its network can connect, and not on 127.0.0.1 alone
   --trace FILE      also save everything that happened: JSON lines, one fact a line with seq, atUs and kind
   --quiet           print nothing on success
   --help            print this
@@ -204,6 +213,11 @@ function optionOfAnother({ experiment, values }: Given): Result<never> | undefin
     }
   }
   const { by, transform, wait } = values;
+  if (values['open-to-network'] && !OPENABLE.includes(experiment)) {
+    return usage(
+      `--open-to-network is for file, string and welcome and means nothing with ${experiment}, which stays on 127.0.0.1.`,
+    );
+  }
   if (wait && experiment === 'race') {
     return usage('--wait means nothing with race, which asks for its port in every round.');
   }
@@ -214,9 +228,9 @@ function optionOfAnother({ experiment, values }: Given): Result<never> | undefin
 }
 
 type WhatToSend =
-  | Pick<FileRequest, 'experiment' | 'inputPath' | 'outputPath' | 'transform'>
-  | Pick<StringRequest, 'experiment' | 'text' | 'transform'>
-  | Pick<WelcomeRequest, 'experiment' | 'greeting'>
+  | Pick<FileRequest, 'experiment' | 'inputPath' | 'outputPath' | 'transform' | 'openToNetwork'>
+  | Pick<StringRequest, 'experiment' | 'text' | 'transform' | 'openToNetwork'>
+  | Pick<WelcomeRequest, 'experiment' | 'greeting' | 'openToNetwork'>
   | Pick<RefusedRequest, 'experiment' | 'greeting' | 'startAfterMs'>
   | Pick<InUseRequest, 'experiment' | 'takenBy'>
   | Pick<RaceRequest, 'experiment' | 'greeting' | 'rounds' | 'pauseMs'>
@@ -226,6 +240,7 @@ type WhatToSend =
 function whatToSend({ experiment, values, positionals, folder }: Given): Result<WhatToSend> {
   const [first, second] = positionals;
   const count = positionals.length;
+  const openToNetwork = values['open-to-network'];
   switch (experiment) {
     case 'file': {
       if (first === undefined || second === undefined || count > 2) {
@@ -240,6 +255,7 @@ function whatToSend({ experiment, values, positionals, folder }: Given): Result<
         inputPath: resolve(folder, first),
         outputPath: resolve(folder, second),
         transform: transform.value,
+        openToNetwork,
       });
     }
     case 'string': {
@@ -248,7 +264,12 @@ function whatToSend({ experiment, values, positionals, folder }: Given): Result<
       }
       const transform = readTransform(values.transform);
       if (!transform.ok) return transform;
-      return unlessRefused(textProblem(first), { experiment, text: first, transform: transform.value });
+      return unlessRefused(textProblem(first), {
+        experiment,
+        text: first,
+        transform: transform.value,
+        openToNetwork,
+      });
     }
     case 'in-use': {
       if (count > 0) return takesNothing(experiment, count);
@@ -309,7 +330,7 @@ function whatToSend({ experiment, values, positionals, folder }: Given): Result<
     case 'welcome': {
       if (count > 0) return takesNothing(experiment, count);
       const { greeting = COURSE_GREETING } = values;
-      return unlessRefused(greetingProblem(greeting), { experiment, greeting });
+      return unlessRefused(greetingProblem(greeting), { experiment, greeting, openToNetwork });
     }
   }
 }
@@ -374,6 +395,7 @@ function parse(args: readonly string[]) {
       'hand-over': { type: 'string' },
       read: { type: 'string' },
       wait: { type: 'boolean', default: false },
+      'open-to-network': { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },

@@ -15,11 +15,13 @@ import { runStringExperiment } from '../main/experiments/string.ts';
 import { runWelcomeExperiment } from '../main/experiments/welcome.ts';
 import { checkTarget, saveAtomically } from '../main/files/atomic-save.ts';
 import { openInput } from '../main/files/input-file.ts';
+import { networkAddresses } from '../main/network-addresses.ts';
 import { createRunFolder } from '../main/files/run-folder.ts';
 import type { RunFolder } from '../main/files/run-folder.ts';
 import { createRecorder } from '../main/trace/recorder.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
+import { EVERY_ADDRESS } from '../shared/trace.ts';
 import type { Emit, Fact, RuntimeVersions } from '../shared/trace.ts';
 import { printable } from '../shared/transcript.ts';
 import { HELP, parseRequest } from './arguments.ts';
@@ -48,7 +50,21 @@ async function main(): Promise<Problem | undefined> {
   }
   const asked = request.value.exchange;
   const checked = asked.experiment === 'file' ? await checkFiles(asked) : await checkTrace(asked);
-  return checked ?? (await exchange(asked));
+  if (checked !== undefined) return checked;
+  if (isOpen(asked)) await say(process.stderr, `${openWarning(asked.port)}\n`);
+  return await exchange(asked);
+}
+
+function isOpen(request: ExchangeRequest): boolean {
+  return 'openToNetwork' in request && request.openToNetwork;
+}
+
+/** Said before anything else, whatever else is quiet. */
+function openWarning(port: number): string {
+  const addresses = networkAddresses();
+  const where = addresses.length === 0 ? '' : ` (${addresses.join(', ')})`;
+  const which = port === 0 ? 'a free port' : `port ${port}`;
+  return `Warning: open to the network. While it runs, anybody who reaches this machine${where} can connect to the server on ${which}.`;
 }
 
 /** What can be told without opening a port: finding it afterwards would cost a whole run. */
@@ -203,20 +219,21 @@ async function runExperiment(
   const { port, by, maxLineBytes, wait: waitForPort } = request;
   const runtime = await readRuntime();
   const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime, waitForPort } as const;
+  const opened = { ...options, host: isOpen(request) ? EVERY_ADDRESS : '127.0.0.1' } as const;
   switch (request.experiment) {
     case 'file': {
       const { inputPath, transform } = request;
       const files = { inputPath, resultPath: folder.resultPath, transform };
       const waiting = printer === undefined ? {} : { afterLine: () => printer.room() };
-      return withoutLesson(await runFileExperiment({ ...options, ...files, ...waiting }, emit, signal));
+      return withoutLesson(await runFileExperiment({ ...opened, ...files, ...waiting }, emit, signal));
     }
     case 'string': {
       const { text, transform } = request;
-      return withoutLesson(await runStringExperiment({ ...options, text, transform }, emit, signal));
+      return withoutLesson(await runStringExperiment({ ...opened, text, transform }, emit, signal));
     }
     case 'welcome':
       return withoutLesson(
-        await runWelcomeExperiment({ ...options, greeting: request.greeting }, emit, signal),
+        await runWelcomeExperiment({ ...opened, greeting: request.greeting }, emit, signal),
       );
     case 'refused': {
       const { greeting, startAfterMs } = request;

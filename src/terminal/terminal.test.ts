@@ -192,6 +192,21 @@ describe('the terminal command', () => {
     expect(await exchange(...greeting, '--quiet')).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
+  it('listens on every address where it is opened to the network, and warns of that first', async () => {
+    const trace = join(folder, 'run.socketscope');
+    const end = await exchange(
+      ...['--experiment', 'string', '--port', '0', '--open-to-network', '--quiet', '--trace', trace, 'HELLO'],
+    );
+    expect(end.status).toBe(0);
+    expect(end.stdout).toBe('');
+    expect(end.stderr).toMatch(
+      /^Warning: open to the network\. While it runs, anybody who reaches this machine.* can connect to the server on a free port\.\n$/,
+    );
+    const facts = await readFile(trace, 'utf8');
+    expect(facts).toMatch(/"kind":"listening",[^\n]*"address":"0\.0\.0\.0"/);
+    expect(facts).toMatch(/"kind":"connect-called",[^\n]*"address":"127\.0\.0\.1"/);
+  });
+
   it('reverses a string and prints it last', async () => {
     const end = await exchange('--experiment', 'string', '--port', '0', 'né 👨‍👩‍👧 東京');
     expect(end).toMatchObject({ status: 0, stderr: '' });

@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 
 import { succeeded } from '../../shared/result.ts';
 import type { Problem, Result } from '../../shared/result.ts';
+import { EVERY_ADDRESS } from '../../shared/trace.ts';
 import type { Emit, Endpoint } from '../../shared/trace.ts';
 import type { Connections } from './connections.ts';
 import { recordHolder, untilItMayBeFree } from './port-wait.ts';
@@ -44,6 +45,8 @@ export interface ReadingPace {
 export interface RunningServer {
   /** The address and port it really has. */
   readonly local: Endpoint;
+  /** Where a client on this machine reaches it: over the loopback interface where it listens on every address. */
+  readonly reachedAt: Endpoint;
   /** Why it could not have its port at first, where it had to wait for it. */
   readonly refusal?: Problem;
   /** Resolves when the server's end of this connection is closed; at once where there is no such connection. */
@@ -143,6 +146,7 @@ export async function startServer(
   signal.addEventListener('abort', abandon, { once: true });
   return succeeded({
     local,
+    reachedAt: reachedAt(local),
     ...(refusal === undefined ? {} : { refusal }),
     async over(connection) {
       const socket = open.get(connection);
@@ -231,6 +235,11 @@ function addressOf(server: Server, requested: Endpoint): Endpoint {
   return typeof address === 'object' && address !== null
     ? { address: address.address, port: address.port }
     : requested;
+}
+
+/** To connect to 0.0.0.0 is to connect to this machine on Linux, and an error on Windows. */
+function reachedAt({ address, port }: Endpoint): Endpoint {
+  return { address: address === EVERY_ADDRESS ? '127.0.0.1' : address, port };
 }
 
 /** What an accepted connection needs of its server. */

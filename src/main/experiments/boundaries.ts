@@ -19,15 +19,15 @@ import { startWholeStreamServer } from '../exchange/whole-stream-server.ts';
 import { readShortFile } from '../files/short-file.ts';
 import { readReceiveQueue } from '../kernel/receive-queue.ts';
 import { conductRun, prepareServer } from './conduct.ts';
-import type { ExperimentOptions, Run } from './conduct.ts';
+import type { LoopbackOptions, Run } from './conduct.ts';
 
 /** More bytes than this could not be seen one by one. */
-export const MOST_INPUT_BYTES = 4_096;
+const MOST_INPUT_BYTES = 4_096;
 
 /** The servers in the order of their rounds. */
 const FRAMINGS: readonly Framing[] = ['each-read', 'whole-stream', 'newlines'];
 
-export interface BoundariesOptions extends ExperimentOptions {
+export interface BoundariesOptions extends LoopbackOptions {
   /** A regular file of 1 to 4,096 bytes. */
   readonly inputPath: string;
   /**
@@ -56,6 +56,19 @@ export interface BoundariesOutcome {
   readonly givenBack: readonly GivenBack[];
   /** The ways that were asked for and that the input does not allow. */
   readonly leftOut: readonly HandOver[];
+}
+
+/** What decides whether a file can be shown: all else is known only while it is. */
+type WhatIsShown = Pick<BoundariesOptions, 'inputPath' | 'handOvers' | 'maxLineBytes'>;
+
+/**
+ * Why nothing of the file can be shown in these ways, in the words that the run would fail with; undefined where
+ * something can. Reads the file.
+ */
+export async function boundariesProblem(shown: WhatIsShown): Promise<Problem | undefined> {
+  const input = await readShortFile(shown.inputPath, MOST_INPUT_BYTES);
+  const plan = input.ok ? planFor(input.value, shown) : input;
+  return plan.ok ? undefined : plan.problem;
 }
 
 /** Runs it as `conductRun` does: one exchange after the other, each closed before the next. Resolves when all is closed. */
@@ -94,8 +107,7 @@ interface Plan {
 }
 
 /** What can be done with the input; what cannot is told before a port is opened. */
-function planFor(input: Buffer, options: BoundariesOptions): Result<Plan> {
-  const { inputPath, handOvers, maxLineBytes } = options;
+function planFor(input: Buffer, { inputPath, handOvers, maxLineBytes }: WhatIsShown): Result<Plan> {
   const tooLong = overLimit(input, inputPath, maxLineBytes);
   if (tooLong !== undefined) return { ok: false, problem: tooLong };
   const ways: Way[] = [];

@@ -13,6 +13,7 @@ import type {
   RunEnded,
   RunStarted,
   RuntimeVersions,
+  EVERY_ADDRESS,
 } from '../../shared/trace.ts';
 import { createConnections } from '../exchange/connections.ts';
 import type { Connections } from '../exchange/connections.ts';
@@ -23,7 +24,8 @@ import { examinePort } from '../kernel/port-doctor.ts';
 import { readEphemeralRange, readHostName } from './host-facts.ts';
 
 export interface ExperimentOptions {
-  readonly host: '127.0.0.1';
+  /** Where the server listens: on the loopback interface alone, or on every IPv4 address of this machine. */
+  readonly host: '127.0.0.1' | typeof EVERY_ADDRESS;
   /** The port to ask for, 0 to 65535; 0 is any free one. */
   readonly port: number;
   readonly by: ReversalUnit;
@@ -34,6 +36,11 @@ export interface ExperimentOptions {
   readonly waitForPort?: boolean;
   /** Who is asked who has a port that is in use: the port doctor, unless another is named. */
   readonly examinePort?: ExaminePort;
+}
+
+/** Of an experiment that never listens but on the loopback interface. */
+export interface LoopbackOptions extends ExperimentOptions {
+  readonly host: '127.0.0.1';
 }
 
 /** A run under way: counts what its last fact will say, and sees to it that it fails for one reason. */

@@ -92,7 +92,7 @@ async function withResult(
     (server, connections) =>
       runLineClient(
         {
-          remote: server.local,
+          remote: server.reachedAt,
           lines: linesToSend(input, maxLineBytes, run),
           onReply: (reply, { terminated }) => {
             const writing = result.add(reply, terminated);

@@ -13,7 +13,7 @@ import { recordHolder, untilItMayBeFree } from '../exchange/port-wait.ts';
 import { cancelledProblem } from '../exchange/problems.ts';
 import { examinePort } from '../kernel/port-doctor.ts';
 import { conductRun, exchangeWithServer, prepareServer } from './conduct.ts';
-import type { ExperimentOptions, Run } from './conduct.ts';
+import type { LoopbackOptions, Run } from './conduct.ts';
 import { findPython, haveOwner } from './previous-owner.ts';
 
 /**
@@ -21,7 +21,7 @@ import { findPython, haveOwner } from './previous-owner.ts';
  * server that asks for a port in TIME_WAIT waits the rest of its time out, and listens. The second server of two never
  * waits, whatever is set: the first one has the port until the second one is done. The first one does, for a stranger.
  */
-export interface InUseOptions extends ExperimentOptions {
+export interface InUseOptions extends LoopbackOptions {
   /** Who has the port: a server of ours that listens, or what a program left behind that closed first (TIME_WAIT). */
   readonly takenBy: TakenBy;
 }

@@ -8,13 +8,14 @@ import type { Connections } from '../exchange/connections.ts';
 import { startGreetingServer } from '../exchange/greeting-server.ts';
 import type { RunningServer } from '../exchange/listening-server.ts';
 import { conductRun, exchangeWithServer } from './conduct.ts';
-import type { Run } from './conduct.ts';
+import type { LoopbackOptions, Run } from './conduct.ts';
 import { runsProblem } from './round-limits.ts';
 import { greetingProblem } from './texts.ts';
 import { beGreeted } from './welcome.ts';
 import type { WelcomeOptions } from './welcome.ts';
 
-export interface PortsOptions extends WelcomeOptions {
+export interface PortsOptions extends WelcomeOptions, LoopbackOptions {
+  readonly host: '127.0.0.1';
   /** How many clients: 1 to 200. */
   readonly runs: number;
 }

@@ -10,14 +10,15 @@ import { startRacingThreads, type RacingThreads, type RoundSeen } from '../excha
 import { examinePort } from '../kernel/port-doctor.ts';
 import { examineTimeWait } from '../kernel/time-wait.ts';
 import { conductRun } from './conduct.ts';
-import type { Run } from './conduct.ts';
+import type { LoopbackOptions, Run } from './conduct.ts';
 import { readEphemeralRange, readHostName } from './host-facts.ts';
 import { pauseProblem, roundsProblem } from './round-limits.ts';
 import { greetingProblem } from './texts.ts';
 import type { WelcomeOptions } from './welcome.ts';
 
 /** `waitForPort` means nothing here: with the port in use the race fails at once. */
-export interface RaceOptions extends WelcomeOptions {
+export interface RaceOptions extends WelcomeOptions, LoopbackOptions {
+  readonly host: '127.0.0.1';
   /** 1 to 500. */
   readonly rounds: number;
   /** How long the client's thread waits after the server's, in ms: 0 to 5000. */

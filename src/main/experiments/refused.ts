@@ -10,13 +10,14 @@ import { startGreetingServer } from '../exchange/greeting-server.ts';
 import type { ServerOptions } from '../exchange/listening-server.ts';
 import { sleep } from '../exchange/sleep.ts';
 import { conductRun, exchangeWithServer } from './conduct.ts';
-import type { ExperimentOptions, Run } from './conduct.ts';
+import type { ExperimentOptions, LoopbackOptions, Run } from './conduct.ts';
 import { startTimeProblem } from './start-times.ts';
 import { greetingProblem } from './texts.ts';
 import { beGreeted } from './welcome.ts';
 import type { WelcomeOptions } from './welcome.ts';
 
-export interface RefusedOptions extends WelcomeOptions {
+export interface RefusedOptions extends WelcomeOptions, LoopbackOptions {
+  readonly host: '127.0.0.1';
   /** When the client starts, in ms after the server listens: -1000 to 5000; negative is before it. */
   readonly startAfterMs: number;
 }

@@ -60,7 +60,7 @@ async function send(
     (server, connections) => {
       // A reversed text is as long as it was, one in another case need not be.
       const longest = transform === 'reverse' ? {} : { mostReplyBytes: text.length * MOST_GROWTH };
-      return runStringClient({ remote: server.local, connections, text, ...longest }, run.emit, signal);
+      return runStringClient({ remote: server.reachedAt, connections, text, ...longest }, run.emit, signal);
     },
   );
   if (!exchanged.ok) return exchanged;

@@ -48,7 +48,7 @@ export async function beGreeted(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<ClientEnd> {
-  const client = await runGreetingClient({ remote: server.local, connections }, emit, signal);
+  const client = await runGreetingClient({ remote: server.reachedAt, connections }, emit, signal);
   // The client's end is still on its way to the server: closing now would cut the server's last facts off.
   if (client.problem === undefined && client.connection !== undefined) {
     await server.over(client.connection);

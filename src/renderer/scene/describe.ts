@@ -2,7 +2,9 @@
 
 import { endpointName, holderSentence } from '../../shared/port-words.ts';
 import { assertNever } from '../../shared/result.ts';
+import { EVERY_ADDRESS } from '../../shared/trace.ts';
 import type {
+  Endpoint,
   Framing,
   HandOver,
   PortHolder,
@@ -12,6 +14,7 @@ import type {
   Transform,
   Witness,
 } from '../../shared/trace.ts';
+import { printable } from '../../shared/transcript.ts';
 import { titleOf } from './experiments.ts';
 import { didWithIt, transformName, unitName } from './transform-words.ts';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from './units.ts';
@@ -74,8 +77,15 @@ export function sideOf(event: TraceEvent): Side | undefined {
   }
 }
 
-/** The label beside the lifeline: the call or event in the field's words. `transform` is what the run does with lines. */
+/**
+ * The label beside the lifeline: the call or event in the field's words. `transform` is what the run does with lines.
+ * Ready to be shown: a trace may come from a stranger, and no name in it turns our words round.
+ */
 export function labelOf(event: TraceEvent, transform: Transform = 'reverse'): string {
+  return printable(labelWords(event, transform));
+}
+
+function labelWords(event: TraceEvent, transform: Transform): string {
   switch (event.kind) {
     case 'run-started':
       return 'run started';
@@ -213,8 +223,17 @@ function timeWaitSentence(found: Extract<TraceEvent, { kind: 'time-wait-examined
   return `The ${side}’s end of the connection, ${endpointName(local)}, stays in TIME_WAIT${left}: it closed first.`;
 }
 
-/** One sentence that says the whole fact. `transform` is what the run does with lines. */
+/** What 0.0.0.0 means where a server listens. */
+function everyAddress({ address }: Endpoint): string {
+  return address === EVERY_ADDRESS ? ', which is every IPv4 address of this machine' : '';
+}
+
+/** One sentence that says the whole fact, ready to be shown. `transform` is what the run does with lines. */
 export function sentenceOf(event: TraceEvent, transform: Transform = 'reverse'): string {
+  return printable(sentenceWords(event, transform));
+}
+
+function sentenceWords(event: TraceEvent, transform: Transform): string {
   switch (event.kind) {
     case 'run-started':
       return event.experiment === 'file'
@@ -239,10 +258,10 @@ export function sentenceOf(event: TraceEvent, transform: Transform = 'reverse'):
         return `The second server asks for the same port, ${event.requested.port}.`;
       }
       return event.requested.port === 0
-        ? `The server asks for any free port on ${event.requested.address}.`
-        : `The server asks for port ${event.requested.port} on ${event.requested.address}.`;
+        ? `The server asks for any free port on ${event.requested.address}${everyAddress(event.requested)}.`
+        : `The server asks for port ${event.requested.port} on ${event.requested.address}${everyAddress(event.requested)}.`;
     case 'listening':
-      return `The server listens on ${endpointName(event.local)}. From now on the kernel answers a SYN for it.`;
+      return `The server listens on ${endpointName(event.local)}${everyAddress(event.local)}. From now on the kernel answers a SYN for it.`;
     case 'connect-called':
       return `The client calls connect(): the kernels do the three-way handshake.`;
     case 'connected':

@@ -1,6 +1,8 @@
 // The two ends of the exchange as they are at the cursor: their addresses, ports and what they are doing.
 
 import type { Endpoint, TraceEvent } from '../../shared/trace.ts';
+import { printable } from '../../shared/transcript.ts';
+import { isOwnFailure, isStrangers, ownConnection } from './ladder.ts';
 
 export type EndState =
   | 'not there yet'
@@ -38,17 +40,18 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
   let server: End = { state: 'not there yet' };
   let range: Ends['range'];
   let hostName: string | undefined;
-  let own: number | undefined;
+  // Also where the cursor has not come to it: a stranger's connection is nobody's of the two from the start.
+  const own = ownConnection(landmarks);
   for (const event of landmarks) {
     if (event.seq > cursor) break;
     // The box is the first server's; what a second one meets stands on the lifeline.
-    if ('server' in event) continue;
+    if ('server' in event || isStrangers(event, own)) continue;
     switch (event.kind) {
       case 'ephemeral-range-read':
-        range = { from: event.from, to: event.to, source: event.source };
+        range = { from: event.from, to: event.to, source: printable(event.source) };
         break;
       case 'host-named':
-        hostName = event.hostName;
+        hostName = printable(event.hostName);
         break;
       case 'program-started':
         server = { state: 'another program' };
@@ -75,12 +78,11 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
         client = { ...client, state: 'connecting' };
         break;
       case 'connected':
-        own = event.connection;
         if (server.state === 'another program') server = { ...server, endpoint: event.remote };
         client = { ...client, state: 'connected', endpoint: event.local, aliveFrom: event.seq };
         break;
       case 'accepted':
-        if (own === undefined || own === event.connection) server = { ...server, state: 'connected' };
+        server = { ...server, state: 'connected' };
         break;
       case 'end-called':
         if (event.side === 'client') client = { ...client, state: 'closing' };
@@ -94,6 +96,7 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
         server = { ...server, state: server.state === 'failed' ? 'failed' : 'closed', aliveTo: event.seq };
         break;
       case 'failed':
+        if (!isOwnFailure(event, own)) break;
         if (event.side === 'client') client = { ...client, state: 'failed' };
         if (event.side === 'server') server = { ...server, state: 'failed' };
         break;

@@ -3,6 +3,7 @@
 
 import { assertNever } from '../../shared/result.ts';
 import type { TraceEvent, Transform } from '../../shared/trace.ts';
+import { printable } from '../../shared/transcript.ts';
 import type { Ends } from './ends.ts';
 import { indexAt } from './ladder.ts';
 import { transformedName } from './transform-words.ts';
@@ -136,8 +137,8 @@ export function guideWords(step: GuideStep, scene: GuideScene): GuideWords {
 
 function runWords({ input }: GuideScene): readonly GuidePiece[] {
   return input.sample
-    ? ['Press ', { name: 'Run the sample' }, `, or drop your ${input.name} anywhere.`]
-    : ['Press ', { name: `Run ${input.name}` }, ', or drop another file anywhere.'];
+    ? ['Press ', { name: 'Run the sample' }, `, or drop your ${printable(input.name)} anywhere.`]
+    : ['Press ', { name: `Run ${printable(input.name)}` }, ', or drop another file anywhere.'];
 }
 
 function lineWords({ linesSent, settled, transform }: GuideScene): GuideWords {
@@ -178,7 +179,7 @@ function resultWords({ resultName, settled, saveKey }: GuideScene): GuideWords {
   return {
     pieces: [
       'Save ',
-      { name: resultName ?? 'the result' },
+      { name: printable(resultName ?? 'the result') },
       ' with ',
       { key: saveKey },
       ', or drag it out of the window.',

@@ -97,7 +97,7 @@ const GAP_HEIGHT = 88;
 const TOP_MARGIN = 30;
 
 /** How much room a fact takes below the fact before it; 0 for facts that have no place on a lifeline. */
-function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent): number {
+function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent, strangers = false): number {
   switch (event.kind) {
     case 'run-started':
     case 'round-started':
@@ -110,6 +110,8 @@ function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent)
     case 'port-examined':
       return before?.kind === 'port-examined' ? LOOKED_AGAIN_HEIGHT : ROW_HEIGHT;
     case 'failed':
+      // What befell a stranger is a row among others: there may be hundreds.
+      if (strangers) return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
       return hasHandshake ? HANDSHAKE_HEIGHT + FAILED_HEIGHT : FAILED_HEIGHT;
     default:
       return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
@@ -152,7 +154,8 @@ export function buildLadder(facts: readonly TraceEvent[], earlier: readonly Trac
   let y = TOP_MARGIN;
   let before: TraceEvent | undefined;
   for (const [index, event] of facts.entries()) {
-    const height = heightOf(event, withHandshake.has(index), before);
+    const strangers = isStrangers(event, own);
+    const height = heightOf(event, withHandshake.has(index), before, strangers);
     if (before !== undefined && event.seq > before.seq + 1) {
       gaps.push({ fromSeq: before.seq + 1, toSeq: event.seq - 1, top: y + 20, bottom: y + GAP_HEIGHT - 20 });
       y += GAP_HEIGHT;
@@ -161,14 +164,14 @@ export function buildLadder(facts: readonly TraceEvent[], earlier: readonly Trac
     }
     ys.push(y);
     const side = sideOf(event);
-    if (event.kind === 'failed') failures.push({ seq: event.seq, y, side, event });
+    if (event.kind === 'failed' && !strangers) failures.push({ seq: event.seq, y, side, event });
     else if (height > 0 && side !== undefined) {
       const tone = toneOf(event, side);
       const words = labelOf(event, transform);
-      const label = isStrangers(event, own) ? `${words}, a stranger’s` : words;
+      const label = strangers ? `${words}, a stranger’s` : words;
       rows.push({ seq: event.seq, y, side, tone, label, event });
     }
-    if (event.kind === 'line-transformed' && !isStrangers(event, own)) stageRows.push(index);
+    if (event.kind === 'line-transformed' && !strangers) stageRows.push(index);
     before = event;
   }
   const base = { facts, ys };
@@ -193,7 +196,7 @@ export function buildLadder(facts: readonly TraceEvent[], earlier: readonly Trac
 function toneOf(event: TraceEvent, side: Side): Tone {
   if (event.seenBy === 'kernel') return 'kernel';
   if (event.kind === 'program-started' || event.kind === 'program-ended') return 'other-program';
-  return event.kind === 'closed' && event.hadError ? 'error' : side;
+  return event.kind === 'failed' || (event.kind === 'closed' && event.hadError) ? 'error' : side;
 }
 
 /** The number of our own client's connection; undefined before it is connected. */
@@ -204,6 +207,17 @@ export function ownConnection(facts: readonly TraceEvent[]): number | undefined 
 /** Whether the fact is of another client that connected to our server: any program on this computer can. */
 export function isStrangers(event: TraceEvent, own: number | undefined): boolean {
   return own !== undefined && 'connection' in event && event.connection !== own;
+}
+
+/**
+ * Whether what went wrong went wrong with the run itself: not with a client that is not its own, such as one that the
+ * server turned away. `own` is the number of our client's connection, where it has one.
+ */
+export function isOwnFailure(
+  event: Extract<TraceEvent, { kind: 'failed' }>,
+  own: number | undefined,
+): boolean {
+  return event.side !== 'server' || event.connection === undefined || event.connection === own;
 }
 
 type Axis = Pick<Ladder, 'facts' | 'ys'>;

@@ -2,6 +2,7 @@
 // TIME_WAIT. Pure; views/rounds draws it, scene/summary.ts makes sentences of it.
 
 import type { Side, TraceEvent } from '../../shared/trace.ts';
+import { isOwnFailure, ownConnection } from './ladder.ts';
 import type { Round } from './rounds.ts';
 
 export type Outcome = 'connected' | 'refused' | 'other';
@@ -42,6 +43,7 @@ type Draft = { -readonly [Name in keyof RoundOutcome]: RoundOutcome[Name] };
 
 function outcomeOf({ round, seq, facts }: Round): RoundOutcome {
   const found: Draft = { round, firstSeq: seq, lastSeq: facts.at(-1)?.seq ?? seq };
+  const own = ownConnection(facts);
   const beganUs = facts[0]?.atUs ?? 0;
   for (const event of facts) {
     switch (event.kind) {
@@ -51,7 +53,7 @@ function outcomeOf({ round, seq, facts }: Round): RoundOutcome {
         break;
       case 'failed':
         // What neither side did, such as a cancel, is no outcome of the round.
-        if (event.side === undefined) break;
+        if (event.side === undefined || !isOwnFailure(event, own)) break;
         // A failure after the connection was there changes nothing about how the race came out.
         found.outcome ??= { value: isRefusal(event) ? 'refused' : 'other', seq: event.seq };
         found.durationUs = { value: event.atUs - beganUs, seq: event.seq };

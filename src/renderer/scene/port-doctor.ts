@@ -2,6 +2,7 @@
 // TIME_WAIT is over. Pure: the clock is the caller's. views/evidence/port-doctor.tsx shows it.
 
 import type { PortHolder, TraceEvent } from '../../shared/trace.ts';
+import { printable } from '../../shared/transcript.ts';
 
 export interface Diagnosis {
   /** `seq` of the fact that it rests on. */
@@ -41,7 +42,7 @@ export function diagnosisAt(landmarks: readonly TraceEvent[], cursor: number): D
           seq: event.seq,
           port: event.port,
           holder: event.holder,
-          source: event.source,
+          source: printable(event.source),
           examinedAtMs: startedAtMs + event.atUs / 1_000,
           ofSecondServer: lastRefused === 2,
           waits: found?.waits ?? false,

@@ -4,16 +4,17 @@
 import { holderSentence } from '../../shared/port-words.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { RunEnded, TraceEvent } from '../../shared/trace.ts';
+import { printable } from '../../shared/transcript.ts';
 import { formatDuration } from './units.ts';
 
-/** The problem's sentence behind the system's own name and number for it, where it has one. */
+/** The problem's sentence behind the system's own name and number for it, where it has one; ready to be shown. */
 export function withErrno({ message, detail }: Problem): string {
-  if (detail.errorCode === undefined) return message;
-  return `${errnoOf(detail)}: ${message}`;
+  if (detail.errorCode === undefined) return printable(message);
+  return `${errnoOf(detail)}: ${printable(message)}`;
 }
 
 function errnoOf({ errorCode = '', errno }: Problem['detail']): string {
-  return `${errorCode}${errno === undefined ? '' : ` (errno ${errno})`}`;
+  return `${printable(errorCode)}${errno === undefined ? '' : ` (errno ${errno})`}`;
 }
 
 /** What became of the wait for a port; none where the run did not wait for one. */
@@ -63,7 +64,7 @@ function whoHadIt(landmarks: readonly TraceEvent[]): readonly string[] {
   }
   const closedFirst = landmarks.find((event) => event.kind === 'end-received' && event.side === 'client');
   return [
-    `${program.program} (process ${program.pid}) had the port without SO_REUSEADDR${closedFirst === undefined ? '' : ', closed first'}${over === undefined ? '' : ' and ended'}.`,
+    `${printable(program.program)} (process ${program.pid}) had the port without SO_REUSEADDR${closedFirst === undefined ? '' : ', closed first'}${over === undefined ? '' : ' and ended'}.`,
   ];
 }
 

@@ -1,5 +1,6 @@
 // The programs as a student would write them, in Python and for Node, and which of their calls a fact belongs to.
 
+import { EVERY_ADDRESS } from '../../shared/trace.ts';
 import type {
   ExperimentName,
   Framing,
@@ -328,6 +329,8 @@ export interface Choices {
   readonly framing?: Framing;
   readonly handOver?: HandOver;
   readonly takenBy?: TakenBy;
+  /** The server listens on every address of its machine. */
+  readonly openToNetwork?: boolean;
 }
 
 /** How the client of `boundaries` hands its bytes over: what stands between connect() and the end of its side. */
@@ -404,13 +407,28 @@ export function programOf(
   experiment: ExperimentName,
   side: Side,
   language: Language,
-  { transform = 'reverse', takenBy, framing = 'newlines', handOver = 'a-write-a-line' }: Choices = {},
+  {
+    transform = 'reverse',
+    takenBy,
+    framing = 'newlines',
+    handOver = 'a-write-a-line',
+    openToNetwork = false,
+  }: Choices = {},
 ): readonly ProgramLine[] {
   if (experiment === 'boundaries') return boundaryPrograms(language, framing, handOver)[side];
   if (experiment === 'in-use' && takenBy === 'time-wait') return TIME_WAIT[language][side];
-  const lines = (language === 'Python' ? PYTHON : NODE)[experiment][side];
+  const listed = (language === 'Python' ? PYTHON : NODE)[experiment][side];
+  const lines = openToNetwork && OPENABLE.includes(experiment) ? listed.map(onEveryAddress) : listed;
   if (transform === 'reverse') return lines;
   return lines.map(({ text, calls }) => ({ text: inAnotherCase(text, transform), calls }));
+}
+
+/** The experiments whose server may listen on every address. */
+const OPENABLE: readonly ExperimentName[] = ['welcome', 'string', 'file'];
+
+/** The line in which a server takes its address, as one that takes every address. */
+function onEveryAddress({ text, calls }: ProgramLine): ProgramLine {
+  return { text: calls.includes('bind') ? text.replace('127.0.0.1', EVERY_ADDRESS) : text, calls };
 }
 
 /** A line of a program that reverses, as one that changes the case instead. */

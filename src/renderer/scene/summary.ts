@@ -5,6 +5,8 @@ import type { RunCounts } from '../../shared/counts.ts';
 import type { RunEnded, TraceEvent } from '../../shared/trace.ts';
 import type { LineRecord } from './line-records.ts';
 import { roundTripUs } from './line-records.ts';
+import { isOwnFailure, ownConnection } from './ladder.ts';
+import { prologueOf, roundsOf } from './rounds.ts';
 import { boundariesSentences } from './boundaries-summary.ts';
 import { timeWaitSentences, waitSentences, withErrno } from './port-summary.ts';
 import { portsSentences, raceSentences } from './rounds-summary.ts';
@@ -26,15 +28,15 @@ export function summaryOf(
   if (ofTimeWait !== undefined) return ofTimeWait.join(' ');
   const waited = waitSentences(landmarks, ended);
   // A port that was waited for is no failure any more: what came then may be one.
-  const failure = landmarks.find(
-    (event) => event.kind === 'failed' && (waited.length === 0 || event.problem.code !== 'port-in-use'),
+  const failure = ownFailures(landmarks).find(
+    ({ problem }) => waited.length === 0 || problem.code !== 'port-in-use',
   );
   const sentences: string[] = [...waited];
   const connectCalled = landmarks.find((event) => event.kind === 'connect-called');
   const connected = landmarks.find((event) => event.kind === 'connected');
   const listening = landmarks.find((event) => event.kind === 'listening');
-  const expected = failure?.kind === 'failed' && ended.outcome === 'completed';
-  if (failure?.kind === 'failed')
+  const expected = failure !== undefined && ended.outcome === 'completed';
+  if (failure !== undefined)
     sentences.push(`${expected ? 'As it should: ' : ''}${withErrno(failure.problem)}`);
   const examined = landmarks.find((event) => event.kind === 'port-examined');
   if (examined?.kind === 'port-examined' && waited.length === 0)
@@ -85,7 +87,7 @@ function roundsSentences(
       ? boundariesSentences(facts)
       : (experiment === 'race' ? raceSentences : portsSentences)(landmarks, ended);
   // A refusal is what a race is about; what ended the run is the last failure of one that did not complete.
-  const failure = landmarks.findLast((event) => event.kind === 'failed');
+  const failure = ownFailures(landmarks).at(-1);
   if (ended.outcome !== 'failed' || failure === undefined) return sentences;
   const examined = landmarks.findLast((event) => event.kind === 'port-examined');
   return [
@@ -93,6 +95,17 @@ function roundsSentences(
     ...(examined === undefined ? [] : [holderSentence(examined.port, examined.holder)]),
     ...sentences,
   ];
+}
+
+type Failed = Extract<TraceEvent, { kind: 'failed' }>;
+
+/** What went wrong with the run itself, in order. Each round has a client of its own, and connections of its own. */
+function ownFailures(landmarks: readonly TraceEvent[]): readonly Failed[] {
+  const parts = [prologueOf(landmarks), ...roundsOf(landmarks).map(({ facts }) => facts)];
+  return parts.flatMap((part) => {
+    const own = ownConnection(part);
+    return part.filter((event): event is Failed => event.kind === 'failed' && isOwnFailure(event, own));
+  });
 }
 
 /** What there is to say where no line was sent: the greeting, or an empty file. */

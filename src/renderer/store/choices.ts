@@ -1,6 +1,7 @@
 // What was chosen for the run shown, or, before there is one, what the settings choose: the words and the programs beside
 // the picture go by it.
 
+import { EVERY_ADDRESS } from '../../shared/trace.ts';
 import type { RunStarted, TakenBy, Transform } from '../../shared/trace.ts';
 import { useAllFacts } from './derived.ts';
 import { useRun } from './run.ts';
@@ -15,6 +16,13 @@ export function useTransform(): Transform {
   const start = useStart();
   const setting = useRun((state) => state.settings?.transform);
   return (start === undefined ? setting : start.transform) ?? 'reverse';
+}
+
+/** Whether the server listens on every address of this machine, where its experiment may. */
+export function useOpenToNetwork(): boolean {
+  const start = useStart();
+  const setting = useRun((state) => state.settings?.openToNetwork) ?? false;
+  return start === undefined ? setting : start.requested.address === EVERY_ADDRESS;
 }
 
 /** Who has the port in `in-use`. */

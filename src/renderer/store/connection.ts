@@ -105,6 +105,9 @@ function take(push: Push): void {
     case 'result-taken':
       noteDeed('result');
       return;
+    case 'settings':
+      useRun.setState({ settings: push.settings });
+      return;
     case 'recent':
       useRun.setState({ recent: push.files });
       return;

@@ -16,6 +16,7 @@ import type {
 } from '../../shared/ipc.ts';
 import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
 import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
+import { printable } from '../../shared/transcript.ts';
 import { bridge } from './bridge.ts';
 import { holdLoaded, mergeFacts } from './held-facts.ts';
 
@@ -83,7 +84,8 @@ let lastNotice = 0;
 
 export function showNotice(notice: Notice): void {
   lastNotice += 1;
-  const shown = { ...notice, id: lastNotice };
+  // A path or a name of a stranger's must not turn the sentence round.
+  const shown = { ...notice, text: printable(notice.text), id: lastNotice };
   // One of a tone: a newer sentence says what holds now.
   useRun.setState((state) => ({
     notices: [...state.notices.filter((other) => other.tone !== shown.tone), shown],
@@ -156,7 +158,8 @@ export async function loadLines(from: number, to: number): Promise<void> {
   if (run === undefined) return;
   const fromSeq = await bridge.call('run:seq-of-line', { run, line: from });
   if (fromSeq === undefined) return;
-  const after = await bridge.call('run:seq-of-line', { run, line: to + 1 });
+  const { linesSent } = useRun.getState().counts;
+  const after = to < linesSent ? await bridge.call('run:seq-of-line', { run, line: to + 1 }) : undefined;
   await loadFacts(fromSeq, after === undefined ? useRun.getState().counts.facts : after - 1);
 }
 

@@ -27,7 +27,10 @@ export function Dialog({ title, open, onClose, wide = false, children }: DialogP
       ref={element}
       className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={(event) => {
+        // A dialog that this one asks a question with tells it of its own end, too.
+        if (event.target === event.currentTarget) onClose();
+      }}
     >
       <div className="dialog-head">
         <h2 id={titleId}>{title}</h2>

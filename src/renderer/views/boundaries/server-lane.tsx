@@ -3,6 +3,7 @@
 import { Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useEffect, useMemo, useRef } from 'react';
+import { printable } from '../../../shared/transcript.ts';
 import type { Block, BoundaryPicture, Lane, RowName } from '../../scene/boundaries.ts';
 import { countAt, givenBack, replyAt, ROWS, verdictAt } from '../../scene/boundaries.ts';
 import { cellsOf } from '../../scene/byte-cells.ts';
@@ -67,7 +68,7 @@ export function ServerLane({ lane, number, picture, cursor, scale, now }: Server
         ))}
         {failure === undefined ? null : (
           <p className="lane-failure">
-            <X size={16} aria-hidden /> {failure.problem.message}
+            <X size={16} aria-hidden /> {printable(failure.problem.message)}
           </p>
         )}
       </div>

@@ -5,7 +5,7 @@ import type { Side } from '../../../shared/trace.ts';
 import type { Language, ProgramLine } from '../../scene/programs.ts';
 import { litLines, programOf } from '../../scene/programs.ts';
 import type { Round } from '../../scene/rounds.ts';
-import { useTakenBy, useTransform } from '../../store/choices.ts';
+import { useOpenToNetwork, useTakenBy, useTransform } from '../../store/choices.ts';
 import { useRound, useRoundFacts } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
@@ -18,7 +18,8 @@ export function ProgramsCard() {
   const experiment = useRun((state) => state.chosen);
   const facts = useRoundFacts();
   const seq = usePlayer((state) => Math.floor(state.cursor));
-  const choices = { transform: useTransform(), takenBy: useTakenBy(), ...useExchange() };
+  const openToNetwork = useOpenToNetwork();
+  const choices = { transform: useTransform(), takenBy: useTakenBy(), openToNetwork, ...useExchange() };
   const programs = {
     client: programOf(experiment, 'client', language, choices),
     server: programOf(experiment, 'server', language, choices),

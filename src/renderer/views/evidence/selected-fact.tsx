@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { endpointName } from '../../../shared/port-words.ts';
 import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace.ts';
+import { printable } from '../../../shared/transcript.ts';
 import { labelOf, sentenceOf, sideOf, witnessName } from '../../scene/describe.ts';
 import { indexAt } from '../../scene/ladder.ts';
 import { hexRows, octetsOf, visibleBytes } from '../../scene/octets.ts';
@@ -69,7 +70,7 @@ function Detail({ name, value }: { readonly name: string; readonly value: string
   return (
     <>
       <dt>{name}</dt>
-      <dd className="mono">{value}</dd>
+      <dd className="mono">{printable(value)}</dd>
     </>
   );
 }
@@ -153,6 +154,7 @@ function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: numb
   const shown = cut && whole?.seq === seq ? whole.data : data;
   const octets = octetsOf(shown);
   const rows = hexRows(octets, MOST_HEX_ROWS);
+  const { leftOutBytes } = shown;
   const inHex = Math.min(octets.length, MOST_HEX_ROWS * 8);
   return (
     <>
@@ -164,14 +166,20 @@ function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: numb
           <HexLine key={row.offset} offset={row.offset} hex={row.hex} text={row.text} />
         ))}
       </div>
-      {octets.length > inHex ? (
-        <p className="dim">
-          The first {formatCount(inHex)} of {formatCount(octets.length)} bytes in hex; above is the whole
-          text.
-        </p>
+      {octets.length > inHex || leftOutBytes !== undefined ? (
+        <p className="dim">{howMuchIsShown(inHex, octets.length, leftOutBytes)}</p>
       ) : null}
     </>
   );
+}
+
+/** How many of the bytes stand there. A copy that was cut has only the first of them, as text too. */
+function howMuchIsShown(inHex: number, here: number, leftOutBytes = 0): string {
+  const all = formatCount(here + leftOutBytes);
+  const hex = `The first ${formatCount(inHex)} of ${all} bytes in hex`;
+  return leftOutBytes === 0
+    ? `${hex}; above is the whole text.`
+    : `${hex}; above are the first ${formatCount(here)} as text.`;
 }
 
 function HexLine({

@@ -1,6 +1,7 @@
 // On top: what is shown, how it stands, and what a person does most.
 
 import { CircleStop, FolderOpen, Play, RotateCcw, Save, ScrollText } from 'lucide-react';
+import { printable } from '../../../shared/transcript.ts';
 import { titleOf } from '../../scene/experiments.ts';
 import { waitingFor } from '../../scene/port-doctor.ts';
 import { formatBytes } from '../../scene/units.ts';
@@ -11,6 +12,7 @@ import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import './header.css';
+import { NetworkWarning } from './network-warning.tsx';
 import { Progress } from './progress.tsx';
 import { Waiting } from './waiting.tsx';
 
@@ -25,12 +27,18 @@ export function Header() {
     <header className="header">
       <h1>SocketScope</h1>
       {info === undefined ? null : (
-        <span className="chip-text" title={info.traceName}>
-          {info.traceName === undefined ? titleOf(info.experiment) : `Recorded run ${info.traceName}`}
-          {info.experiment === 'file' ? ` · ${info.inputName}` : ''}
+        <span
+          className="chip-text"
+          title={info.traceName === undefined ? undefined : printable(info.traceName)}
+        >
+          {info.traceName === undefined
+            ? titleOf(info.experiment)
+            : `Recorded run ${printable(info.traceName)}`}
+          {info.experiment === 'file' ? ` · ${printable(info.inputName)}` : ''}
           {info.inputBytes === 0 ? '' : ` · ${formatBytes(info.inputBytes)}`}
         </span>
       )}
+      <NetworkWarning />
       <StateChip />
       {waiting ? <Waiting /> : running && isFile ? <Progress /> : null}
       <span className="spacer" />
@@ -76,7 +84,11 @@ export function Header() {
 function SaveResult() {
   const result = useRun((state) => (hasShownRun(state) ? state.result : undefined));
   const words =
-    result === undefined ? 'Save result' : result.complete ? `Save ${result.name}` : 'Save what came back';
+    result === undefined
+      ? 'Save result'
+      : result.complete
+        ? `Save ${printable(result.name)}`
+        : 'Save what came back';
   return (
     <Button
       icon={Save}

@@ -10,7 +10,7 @@ export function Waiting() {
     return waiting === undefined ? '' : `waits for port ${waiting.port}${untilWhen(waiting.holder)}`;
   });
   return (
-    <span className="progress waiting" role="group" aria-label="Progress">
+    <span className="progress waiting" role="group" aria-label="Progress" title={words}>
       {words}
     </span>
   );

@@ -4,7 +4,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { lineAt, stateAt } from '../../scene/line-records.ts';
+import { tableRange } from '../../scene/table-range.ts';
 import { columnName } from '../../scene/transform-words.ts';
+import { formatCount } from '../../scene/units.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useAllFacts, useCounts, useLineRecords, useShownPhase } from '../../store/derived.ts';
 import { scrubTo, usePlayer } from '../../store/player.ts';
@@ -22,31 +24,35 @@ export function LinesTable() {
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const scroller = useRef<HTMLDivElement>(null);
   const current = lineAt(facts, seq, total);
+  const { before, rows } = tableRange(total, current);
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not used; rows are few and cheap
   const virtual = useVirtualizer({
-    count: total,
+    count: rows,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 8,
   });
   const items = virtual.getVirtualItems();
-  const firstShown = (items[0]?.index ?? 0) + 1;
-  const lastShown = (items.at(-1)?.index ?? 0) + 1;
+  const firstShown = before + (items[0]?.index ?? 0) + 1;
+  const lastShown = before + (items.at(-1)?.index ?? 0) + 1;
   const missing = total > 0 && (!records.has(firstShown) || !records.has(lastShown));
 
   // The table follows the cursor, not the other way round: scrolling it moves nothing else.
   useEffect(() => {
-    if (current > 0) virtual.scrollToIndex(current - 1, { align: 'auto' });
-  }, [current, virtual]);
+    if (current > 0) virtual.scrollToIndex(current - 1 - before, { align: 'auto' });
+  }, [before, current, virtual]);
 
   useEffect(() => {
     if (!missing) return undefined;
     // A scroll in full swing passes many lines: ask when it has come to rest.
-    const timer = setTimeout(() => void loadLines(Math.max(1, firstShown - 40), lastShown + 40), 120);
+    const timer = setTimeout(
+      () => void loadLines(Math.max(1, firstShown - 40), Math.min(total, lastShown + 40)),
+      120,
+    );
     return () => {
       clearTimeout(timer);
     };
-  }, [missing, firstShown, lastShown]);
+  }, [missing, firstShown, lastShown, total]);
 
   if (total === 0) {
     return (
@@ -80,14 +86,15 @@ export function LinesTable() {
       >
         <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
-            const record = records.get(item.index + 1);
+            const line = before + item.index + 1;
+            const record = records.get(line);
             return (
               <LineRow
-                key={item.index}
-                line={item.index + 1}
+                key={line}
+                line={line}
                 record={record}
                 state={record === undefined ? undefined : stateAt(record, seq)}
-                now={item.index + 1 === current}
+                now={line === current}
                 top={item.start}
                 onChoose={scrubTo}
               />
@@ -95,6 +102,12 @@ export function LinesTable() {
           })}
         </div>
       </div>
+      {rows < total ? (
+        <div className="lines-part" role="caption">
+          Lines {formatCount(before + 1)} to {formatCount(before + rows)} of {formatCount(total)}: the time
+          bar leads to the others.
+        </div>
+      ) : null}
     </div>
   );
 }

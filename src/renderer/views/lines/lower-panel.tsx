@@ -4,6 +4,7 @@ import { GripVertical } from 'lucide-react';
 import { useState } from 'react';
 import { assertNever } from '../../../shared/result.ts';
 import type { ExperimentName } from '../../../shared/trace.ts';
+import { printable } from '../../../shared/transcript.ts';
 import { formatBytes, formatCount, formatCountOf } from '../../scene/units.ts';
 import { dragResult } from '../../store/actions.ts';
 import { useCounts, useShownPhase } from '../../store/derived.ts';
@@ -123,7 +124,7 @@ function Counts() {
 function DragOut() {
   const result = useRun((state) => (hasShownRun(state) ? state.result : undefined));
   if (result === undefined) return null;
-  const name = `Drag ${result.name} to the desktop`;
+  const name = `Drag ${printable(result.name)} to the desktop`;
   return (
     <button
       type="button"
@@ -138,7 +139,7 @@ function DragOut() {
       }}
     >
       <GripVertical size={16} aria-hidden />
-      <span className="mono">{result.name}</span>
+      <span className="mono">{printable(result.name)}</span>
       <span className="dim">
         {formatBytes(result.bytes)}
         {result.complete ? '' : ', the part that came back'}

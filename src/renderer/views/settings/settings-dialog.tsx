@@ -16,6 +16,8 @@ import { StartOption } from '../sidebar/start-option.tsx';
 import { TakenByOption } from '../sidebar/taken-by-option.tsx';
 import { GreetingOption, TextOption } from '../sidebar/text-options.tsx';
 import { TransformOption } from '../sidebar/transform-option.tsx';
+import { LookOption } from './look-option.tsx';
+import { NetworkOption } from './network-option.tsx';
 import './settings-dialog.css';
 
 export function SettingsDialog() {
@@ -46,6 +48,12 @@ function AllOptions({ settings }: { readonly settings: Settings }) {
       <Group name="Server">
         <PortOption settings={settings} />
         <GreetingOption settings={settings} entersRun={false} />
+      </Group>
+      <Group name="Network">
+        <NetworkOption settings={settings} />
+      </Group>
+      <Group name="Look">
+        <LookOption settings={settings} />
       </Group>
       <Group name="Lines">
         <TransformOption settings={settings} />
@@ -100,7 +108,8 @@ function Reset({ settings }: { readonly settings: Settings }) {
           icon={Undo2}
           onClick={() => {
             setDone(undefined);
-            void changeSettings(before);
+            // Nobody is opened to the network by an undo: that is asked about.
+            void changeSettings({ ...before, openToNetwork: false });
           }}
         >
           Undo

@@ -1,5 +1,6 @@
 // The files that were opened last, and the runs that were saved: one click opens them again.
 
+import { printable } from '../../../shared/transcript.ts';
 import { useRun } from '../../store/run.ts';
 import { clearRecent, openRecent } from '../../store/actions.ts';
 
@@ -17,10 +18,10 @@ export function Recent() {
           key={id}
           type="button"
           className="experiment recent"
-          title={`${folder}: ${name}`}
+          title={printable(`${folder}: ${name}`)}
           onClick={() => void openRecent(id)}
         >
-          <bdi className="name">{name}</bdi>
+          <bdi className="name">{printable(name)}</bdi>
           <span>{kind === 'run' ? 'run' : 'file'}</span>
         </button>
       ))}

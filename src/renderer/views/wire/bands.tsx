@@ -1,5 +1,6 @@
 // Things that lie across the wire: facts that were counted and not drawn, and what went wrong.
 
+import { printable } from '../../../shared/transcript.ts';
 import type { Failure, Gap } from '../../scene/ladder.ts';
 import { formatCountOf } from '../../scene/units.ts';
 import { loadFacts } from '../../store/run.ts';
@@ -46,12 +47,12 @@ export function FailureCard({ failure, x, width }: FailureCardProps) {
       <div className="failure-card">
         {errorCode === undefined ? null : (
           <b>
-            {errorCode}
+            {printable(errorCode)}
             {errno === undefined ? '' : ` (errno ${errno})`}
-            {syscall === undefined ? '' : ` from ${syscall}()`}
+            {syscall === undefined ? '' : ` from ${printable(syscall)}()`}
           </b>
         )}
-        <div>{problem.message}</div>
+        <div>{printable(problem.message)}</div>
       </div>
     </foreignObject>
   );

@@ -1,6 +1,7 @@
 // Before an experiment's first run: what it will do, one large button, and for a file one drop target.
 
 import { FileDown, Play } from 'lucide-react';
+import { printable } from '../../../shared/transcript.ts';
 import { planOf } from '../../scene/experiments.ts';
 import { formatBytes } from '../../scene/units.ts';
 import { runChosen } from '../../store/actions.ts';
@@ -24,7 +25,7 @@ export function EmptyWire() {
         {isFile ? (
           <>
             <FileDown size={40} aria-hidden strokeWidth={1.5} className="dim" />
-            <strong>{`Drop ${input?.sample === true ? input.name : 'a text file'} anywhere`}</strong>
+            <strong>{`Drop ${input?.sample === true ? printable(input.name) : 'a text file'} anywhere`}</strong>
           </>
         ) : null}
         <p className="dim">{plan}</p>
@@ -35,10 +36,10 @@ export function EmptyWire() {
           disabled={input === undefined || running}
           onClick={() => void runChosen()}
         >
-          {!readsFile ? 'Run' : input?.sample === false ? `Run ${input.name}` : 'Run the sample'}
+          {!readsFile ? 'Run' : input?.sample === false ? `Run ${printable(input.name)}` : 'Run the sample'}
         </Button>
         {isFile && input !== undefined ? (
-          <p className="dim">{`${input.sample ? 'built-in sample' : input.name}, ${formatBytes(input.bytes)}`}</p>
+          <p className="dim">{`${input.sample ? 'built-in sample' : printable(input.name)}, ${formatBytes(input.bytes)}`}</p>
         ) : null}
       </div>
     </div>
