@@ -107,7 +107,7 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
         left: `${(from / scale.bytes) * 100}%`,
         width: `calc(${((to - from) / scale.bytes) * 100}% - ${px > 3 ? 2 : 0}px)`,
       }}
-      aria-label={name}
+      aria-label={inside === undefined || name.includes(inside) ? name : `${inside}: ${name}`}
       aria-pressed={selected}
       title={name}
       tabIndex={stop ? 0 : -1}

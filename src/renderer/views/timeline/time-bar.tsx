@@ -24,7 +24,7 @@ export function TimeBar() {
   const moving = usePlayer((state) => state.playing || state.following);
   const nothing = phase === 'empty';
   return (
-    <footer className="time-bar" role="region" aria-label="Time">
+    <section className="time-bar" aria-label="Time">
       <div className="time-buttons">
         <Button icon={ChevronFirst} iconOnly disabled={nothing} title="To the start (Home)" onClick={toStart}>
           To the start
@@ -84,7 +84,7 @@ export function TimeBar() {
           ))}
         </select>
       </div>
-    </footer>
+    </section>
   );
 }
 
