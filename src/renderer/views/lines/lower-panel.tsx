@@ -123,15 +123,14 @@ function Counts() {
 function DragOut() {
   const result = useRun((state) => (hasShownRun(state) ? state.result : undefined));
   if (result === undefined) return null;
-  const name = `Drag ${result.name} to the desktop`;
   const size = `${formatBytes(result.bytes)}${result.complete ? '' : ', the part that came back'}`;
   return (
     <button
       type="button"
       className="button drag-out"
       draggable
-      title={`${name}, or into a folder: ${size}. By keyboard, Enter saves it.`}
-      aria-label={name}
+      title={`Drag ${result.name} to the desktop, or into a folder. By keyboard, Enter saves it.`}
+      aria-label={`Drag ${result.name}, ${size}, to the desktop`}
       onClick={({ detail }) => {
         // A click of the mouse is a drag that was let go again; a key's has no detail.
         if (detail === 0) void saveResult();
@@ -143,10 +142,7 @@ function DragOut() {
       }}
     >
       <GripVertical size={16} aria-hidden />
-      <span className="mono">{result.name}</span>
-      <span className="dim" aria-hidden>
-        {size}
-      </span>
+      <span className="mono">{result.name}</span> <span className="dim">{size}</span>
     </button>
   );
 }

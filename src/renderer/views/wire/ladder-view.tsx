@@ -86,6 +86,7 @@ export function LadderView() {
                 key={row.seq}
                 row={row}
                 x={x[row.side]}
+                room={row.side === 'client' ? x.client : width - x.server}
                 now={row.seq === nowSeq}
                 selected={row.seq === selected}
                 onSelect={select}
