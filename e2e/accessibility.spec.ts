@@ -22,17 +22,8 @@ function header(app: SocketScope): Locator {
   return app.page.getByRole('banner');
 }
 
-async function resize(app: SocketScope, width: number, height: number, factor = 1): Promise<void> {
-  await app.electron.evaluate(
-    ({ BrowserWindow }, size) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-    },
-    { width, height },
-  );
-  await expect
-    .poll(() => app.page.evaluate(() => [innerWidth, innerHeight]))
-    .toEqual([width / factor, height / factor]);
-  // What measures itself has done so when the frame after the next one comes.
+/** Waits until what measures itself has done so, and what was told to the page has been taken up. */
+async function twoFrames(app: SocketScope): Promise<void> {
   await app.page.evaluate(
     () =>
       new Promise<void>((done) => {
@@ -43,6 +34,19 @@ async function resize(app: SocketScope, width: number, height: number, factor = 
         });
       }),
   );
+}
+
+async function resize(app: SocketScope, width: number, height: number, factor = 1): Promise<void> {
+  await app.electron.evaluate(
+    ({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+  await expect
+    .poll(() => app.page.evaluate(() => [innerWidth, innerHeight]))
+    .toEqual([width / factor, height / factor]);
+  await twoFrames(app);
 }
 
 /** Chooses an experiment: its entry, and where several share one, which. */
@@ -233,6 +237,14 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
     await expect(dialog).toBeHidden();
   }
 
+  // A dialog that takes another one's place stays.
+  await app.page.getByRole('button', { name: 'Settings' }).click();
+  await chooseInMenu(app, 'Keys');
+  await expect(app.page.getByRole('dialog', { name: 'Settings' })).toBeHidden();
+  await twoFrames(app);
+  await expect(app.page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await app.page.keyboard.press('Escape');
+
   const saved = join(folder, 'run.socketscope');
   await app.answerSave(saved);
   await header(app).getByRole('button', { name: 'Save run' }).click();
@@ -248,18 +260,24 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await drag.send('Input.dispatchDragEvent', { type: 'dragEnter', x: 450, y: 300, data });
   await expect(app.page.getByText('Drop a file to run it')).toBeVisible();
   found.push(...(await findings(app, 'drop')));
-  await drag.send('Input.dispatchDragEvent', { type: 'dragCancel', x: 450, y: 300, data });
+  await drag.send('Input.dispatchDragEvent', { type: 'dragOver', x: 450, y: 300, data });
+  await drag.send('Input.dispatchDragEvent', { type: 'drop', x: 450, y: 300, data });
+  await app.settled(2);
 
   await app.answerOpen(saved);
   await header(app).getByRole('button', { name: 'Open a file' }).click();
-  await app.settled(2);
+  await app.settled(3);
   await app.page.getByRole('button', { name: 'To the end' }).click();
   found.push(...(await faults(app, 'replay')));
 
   await app.drop(await linesFile(folder, 'in-many.txt', 4_000));
-  await app.settled(3);
+  await app.settled(4);
   await app.page.getByRole('button', { name: 'To the end' }).click();
-  await expect(app.page.getByRole('button', { name: /counted, not drawn/ })).toBeVisible();
+  const gap = app.page.getByRole('button', { name: /counted, not drawn/ });
+  await expect(async () => {
+    await app.page.keyboard.press('ArrowLeft');
+    await expect(gap).toBeVisible({ timeout: 100 });
+  }).toPass();
   found.push(...(await faults(app, 'counted facts')));
   expect(found).toEqual([]);
 });

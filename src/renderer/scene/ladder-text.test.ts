@@ -11,9 +11,7 @@ describe('the ladder as text', () => {
     for (const cursor of [1, 5, end]) {
       const entries = ladderText(ladder, cursor, 1_000, 'reverse');
       const facts = entries.filter(({ key }) => key.startsWith('fact-'));
-      expect(facts.map(({ key }) => key)).toEqual(
-        WHOLE_RUN.slice(0, cursor).map(({ seq }) => `fact-${seq}`),
-      );
+      expect(facts.map(({ key }) => key)).toEqual(WHOLE_RUN.slice(0, cursor).map(({ seq }) => `fact-${seq}`));
       expect(entries.filter(({ now }) => now).map(({ key }) => key)).toEqual([`fact-${cursor}`]);
     }
     expect(ladderText(ladder, 0, 20, 'reverse')).toEqual([]);
@@ -23,7 +21,9 @@ describe('the ladder as text', () => {
     const connected = WHOLE_RUN.find(({ kind }) => kind === 'connected')?.seq ?? 0;
     const called = WHOLE_RUN.find(({ kind }) => kind === 'connect-called')?.seq ?? 0;
     const texts = ladderText(ladder, connected, 1_000, 'reverse').map(({ text }) => text);
-    const syn = texts.findIndex((text) => text.startsWith('SYN from the client to the server: inferred from'));
+    const syn = texts.findIndex((text) =>
+      text.startsWith('SYN from the client to the server: inferred from'),
+    );
     expect(texts.findIndex((text) => text.startsWith(`Fact ${called},`))).toBe(syn - 1);
     expect(texts.findIndex((text) => text.startsWith('SYN, ACK from the server'))).toBe(syn + 1);
     // While the handshake is under way nobody knows of it.

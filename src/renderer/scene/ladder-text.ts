@@ -34,12 +34,14 @@ export function ladderText(
   const nowSeq = facts[index]?.seq;
   const first = Math.max(0, index + 1 - most);
   const from = facts[first]?.seq ?? 0;
-  const entries: Placed[] = facts.slice(first, index + 1).map((event) => ({
-    key: `fact-${event.seq}`,
-    at: event.seq,
-    text: `Fact ${formatCount(event.seq)}, ${sideOf(event) ?? 'the run'}, ${formatTime(event.atUs)}: ${sentenceOf(event, transform)}`,
-    now: event.seq === nowSeq,
-  }));
+  const entries: Placed[] = facts
+    .slice(first, index + 1)
+    .map((event) => ({
+      key: `fact-${event.seq}`,
+      at: event.seq,
+      text: `Fact ${formatCount(event.seq)}, ${sideOf(event) ?? 'the run'}, ${formatTime(event.atUs)}: ${sentenceOf(event, transform)}`,
+      now: event.seq === nowSeq,
+    }));
   for (const arrow of arrows) {
     if (!arrow.inferred || arrow.leavesAt < from || (arrow.arrivesAt ?? arrow.leavesAt) > cursor) continue;
     entries.push({ key: arrow.key, at: arrow.leavesAt, text: arrowText(arrow), now: false });

@@ -27,7 +27,10 @@ export function Dialog({ title, open, onClose, wide = false, children }: DialogP
       ref={element}
       className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={() => {
+        // It is told later: another dialog may have taken its place by then, and stays.
+        if (open) onClose();
+      }}
     >
       <div className="dialog-head">
         <h2 id={titleId}>{title}</h2>

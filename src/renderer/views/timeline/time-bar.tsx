@@ -105,7 +105,7 @@ function Track() {
         min={0}
         max={Math.max(1, last)}
         step={1}
-        value={whole}
+        value={Math.min(whole, last)}
         disabled={last === 0}
         ref={(element) => element?.style.setProperty('--done', `${last === 0 ? 0 : (cursor / last) * 100}%`)}
         onChange={(event) => void scrubTo(Number(event.target.value))}

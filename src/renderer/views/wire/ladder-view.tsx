@@ -7,7 +7,7 @@ import { formatTime } from '../../scene/units.ts';
 import { useAllFacts, useCounts, useLadder } from '../../store/derived.ts';
 import { select, usePlayer } from '../../store/player.ts';
 import { ArrowMark } from './arrow-mark.tsx';
-import { FailureCard, GapBand } from './bands.tsx';
+import { LadderCards } from './ladder-cards.tsx';
 import { Lifelines } from './lifelines.tsx';
 import { lifelineX } from './places.ts';
 import { RowMark } from './row-mark.tsx';
@@ -97,28 +97,19 @@ export function LadderView() {
           </text>
         </g>
       </svg>
-      {/* Not in the picture, which is one thing to a screen reader: these are read and used by themselves. */}
-      <svg className="ladder-cards" width={width} height={height} role="presentation">
-        <g transform={`translate(0 ${-top})`}>
-          {ladder.gaps
-            .filter((gap) => gap.fromSeq <= cursor && inView(gap.top, gap.bottom))
-            .map((gap) => (
-              <GapBand key={gap.fromSeq} gap={gap} from={x.client - 60} to={x.server + 60} />
-            ))}
-          {counts.facts > last && cursor > last ? (
-            <GapBand
-              gap={{ fromSeq: last + 1, toSeq: counts.facts, top: cursorY + 16, bottom: cursorY + 68 }}
-              from={x.client - 60}
-              to={x.server + 60}
-            />
-          ) : null}
-          {ladder.failures
-            .filter((failure) => failure.seq <= cursor && inView(failure.y - 110, failure.y))
-            .map((failure) => (
-              <FailureCard key={failure.seq} failure={failure} x={x} width={width} />
-            ))}
-        </g>
-      </svg>
+      <LadderCards
+        ladder={ladder}
+        liveGap={
+          counts.facts > last && cursor > last
+            ? { fromSeq: last + 1, toSeq: counts.facts, top: cursorY + 16, bottom: cursorY + 68 }
+            : undefined
+        }
+        cursor={cursor}
+        x={x}
+        width={width}
+        top={top}
+        bottom={bottom}
+      />
     </div>
   );
 }
