@@ -144,7 +144,7 @@ function hiddenControls(): readonly string[] {
       top < -1 ||
       top + Math.min(height, 24) > innerHeight + 1
     ) {
-      const name = control.getAttribute('aria-label') ?? control.textContent ?? '';
+      const name = control.getAttribute('aria-label') ?? control.textContent;
       const place = [left, top, right, bottom].map(Math.round).join(' ');
       found.push(`${control.tagName} "${name.slice(0, 40)}" at ${place} below ${at?.className ?? 'nothing'}`);
     }
