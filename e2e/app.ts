@@ -226,6 +226,16 @@ export class SocketScope {
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
   }
 
+  /** The same of a zoomed page: Playwright would take a corner of it. */
+  async shotOfWindow(name: string): Promise<void> {
+    const png = await this.electron.evaluate(async ({ BrowserWindow }) => {
+      const picture = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();
+      return picture?.toPNG().toString('base64') ?? '';
+    });
+    await mkdir(SHOTS, { recursive: true });
+    await writeFile(join(SHOTS, `${name}.png`), Buffer.from(png, 'base64'));
+  }
+
   /** The folders of runs that are on the disk now. */
   async runFolders(): Promise<readonly string[]> {
     const names = await readdir(this.folders.temporary);

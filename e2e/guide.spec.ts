@@ -28,7 +28,7 @@ async function chooseInMenu(app: SocketScope, label: string): Promise<void> {
 async function isCoveredOrCovers(app: SocketScope): Promise<boolean> {
   const card = await guide(app).boundingBox();
   if (card === null) throw new Error('the guide is not shown');
-  for (const other of ['.app > nav', '.app > main', '.app > header', '.app > footer', '.app > aside']) {
+  for (const other of ['.app > nav', '.app > main', '.app > header', '.app > .time-bar', '.app > aside']) {
     for (const element of await app.page.locator(other).all()) {
       const box = await element.boundingBox();
       if (box === null) continue;

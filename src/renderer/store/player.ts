@@ -5,6 +5,7 @@ import { create } from 'zustand';
 import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
 import { indexAt, stepWeight } from '../scene/ladder.ts';
 import { advance, PACES, STEADY } from '../scene/pace.ts';
+import { bridge } from './bridge.ts';
 import { loadFacts, useRun } from './run.ts';
 
 export interface PlayerState {
@@ -88,6 +89,14 @@ export async function scrubTo(seq: number): Promise<void> {
   const target = Math.min(Math.max(0, seq), lastSeq());
   move({ cursor: target });
   await bringAround(target);
+}
+
+/** Puts the cursor behind a line whose facts are not here: on the last one before the next line is sent. */
+export async function scrubToLine(line: number): Promise<void> {
+  const run = useRun.getState().info?.run;
+  if (run === undefined) return;
+  const next = await bridge.call('run:seq-of-line', { run, line: line + 1 });
+  await scrubTo(next === undefined ? lastSeq() : next - 1);
 }
 
 export function select(seq: number): void {

@@ -28,8 +28,9 @@ export function Dialog({ title, open, onClose, wide = false, children }: DialogP
       className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={titleId}
       onClose={(event) => {
-        // A dialog that this one asks a question with tells it of its own end, too.
-        if (event.target === event.currentTarget) onClose();
+        // A dialog that this one asks a question with tells it of its own end, too. And it is told late: another dialog
+        // may have taken its place by then, and stays.
+        if (event.target === event.currentTarget && open) onClose();
       }}
     >
       <div className="dialog-head">

@@ -99,6 +99,8 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
       : words === 'cut' && px >= LEAST_TEXT_PX
         ? labels[0]
         : undefined;
+  // A control is called what is written in it; of the signs its name tells in words.
+  const written = inside?.replace(/^[✓✗] ?/, '') ?? '';
   return (
     <button
       type="button"
@@ -107,7 +109,7 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
         left: `${(from / scale.bytes) * 100}%`,
         width: `calc(${((to - from) / scale.bytes) * 100}% - ${px > 3 ? 2 : 0}px)`,
       }}
-      aria-label={name}
+      aria-label={name.includes(written) ? name : `${written}: ${name}`}
       aria-pressed={selected}
       title={name}
       tabIndex={stop ? 0 : -1}

@@ -1,6 +1,7 @@
 // What each of the three servers gave back, line by line beside what the client sent: the text of the picture above.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
+import type { KeyboardEvent } from 'react';
 import { useMemo, useRef } from 'react';
 import type { Block } from '../../scene/boundaries.ts';
 import { givenBack, pictureAt, replyAt } from '../../scene/boundaries.ts';
@@ -11,6 +12,14 @@ import { useBoundaryPictures } from '../../store/derived.ts';
 import { scrubTo, usePlayer } from '../../store/player.ts';
 
 const ROW_PX = 30;
+
+/** Rows down and columns to the right. */
+const WALKS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+};
 
 export function GivenBack() {
   const pictures = useBoundaryPictures();
@@ -72,8 +81,9 @@ export function GivenBack() {
         ref={scroller}
         role="rowgroup"
         tabIndex={0}
-        aria-label="Given back, scrollable"
+        aria-label="Given back, scrollable: the arrow keys go from line to line"
         data-own-keys
+        onKeyDown={walk}
       >
         <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => (
@@ -101,6 +111,20 @@ export function GivenBack() {
   );
 }
 
+/** Moves the focus among the lines that came back; the table itself is the one stop for Tab. Enter goes to the line. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const [down, right] = WALKS[event.key] ?? [0, 0];
+  if (down === 0 && right === 0) return;
+  event.preventDefault();
+  const rows = [...event.currentTarget.querySelectorAll('.lines-row')].map((row) => [
+    ...row.querySelectorAll('button'),
+  ]);
+  const at = rows.findIndex((row) => row.some((button) => button === document.activeElement));
+  const column = rows[at]?.findIndex((button) => button === document.activeElement) ?? 0;
+  const next = at < 0 ? rows[0]?.[0] : rows[at + down]?.[column + right];
+  next?.focus();
+}
+
 /** A line as it came back: whether it is the one that belongs here is told by a sign as well as by its tone. */
 function BackCell({ block, over }: { readonly block: Block | undefined; readonly over: boolean }) {
   if (block === undefined) {
@@ -113,18 +137,25 @@ function BackCell({ block, over }: { readonly block: Block | undefined; readonly
   const { mark, labels, name, seq } = block;
   const sign = mark === 'right' ? '✓ ' : mark === 'wrong' ? '✗ ' : '';
   return (
-    <span
-      role="cell"
-      className={`back ${mark}`}
-      title={name}
-      onClick={() => {
-        void scrubTo(seq);
-      }}
-    >
-      <span aria-label={mark === 'right' ? 'right' : mark === 'wrong' ? 'wrong' : undefined} role="img">
-        {sign}
-      </span>
-      {labels[0]}
+    <span role="cell">
+      <button
+        type="button"
+        className={`back ${mark}`}
+        title={name}
+        tabIndex={-1}
+        onClick={(event) => {
+          // By mouse the focus goes back, so that Space goes on to mean play and pause.
+          if (event.detail > 0) event.currentTarget.blur();
+          void scrubTo(seq);
+        }}
+      >
+        {sign === '' ? null : (
+          <span aria-label={mark} role="img">
+            {sign}
+          </span>
+        )}
+        {labels[0]}
+      </button>
     </span>
   );
 }

@@ -49,7 +49,7 @@ export function DropOverlay() {
   }, []);
   if (files === 0) return null;
   return (
-    <div className="drop-overlay">
+    <div className="drop-overlay" role="status">
       <div>
         <strong>{files > 1 ? 'One file at a time' : 'Drop a file to run it'}</strong>
         <p className="dim">

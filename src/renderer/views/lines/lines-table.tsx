@@ -9,8 +9,9 @@ import { columnName } from '../../scene/transform-words.ts';
 import { formatCount } from '../../scene/units.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useAllFacts, useCounts, useLineRecords, useShownPhase } from '../../store/derived.ts';
-import { scrubTo, usePlayer } from '../../store/player.ts';
+import { scrubTo, scrubToLine, usePlayer } from '../../store/player.ts';
 import { loadLines } from '../../store/run.ts';
+import { plotKeys } from '../rounds/plot-keys.ts';
 import { LineRow } from './line-row.tsx';
 
 const ROW_PX = 30;
@@ -81,8 +82,13 @@ export function LinesTable() {
         ref={scroller}
         role="rowgroup"
         tabIndex={0}
-        aria-label="Lines, scrollable"
+        aria-label="Lines, scrollable: the arrow keys go from line to line"
         data-own-keys
+        onKeyDown={plotKeys(total, current - 1, (index) => {
+          const record = records.get(index + 1);
+          if (record === undefined) void scrubToLine(index + 1);
+          else void scrubTo(record.receivedSeq ?? record.sentSeq);
+        })}
       >
         <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {

@@ -6,7 +6,7 @@ import { assertNever } from '../../../shared/result.ts';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import { printable } from '../../../shared/transcript.ts';
 import { formatBytes, formatCount, formatCountOf } from '../../scene/units.ts';
-import { dragResult } from '../../store/actions.ts';
+import { dragResult, saveResult } from '../../store/actions.ts';
 import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { GivenBack } from '../boundaries/given-back.tsx';
@@ -120,18 +120,23 @@ function Counts() {
   );
 }
 
-/** The result as a thing to take hold of: dragged out of the window it is a file. */
+/** The result as a thing to take hold of: dragged out of the window it is a file. Keys cannot drag: Enter saves it. */
 function DragOut() {
   const result = useRun((state) => (hasShownRun(state) ? state.result : undefined));
   if (result === undefined) return null;
-  const name = `Drag ${printable(result.name)} to the desktop`;
+  const name = printable(result.name);
+  const size = `${formatBytes(result.bytes)}${result.complete ? '' : ', the part that came back'}`;
   return (
     <button
       type="button"
       className="button drag-out"
       draggable
-      title={`${name}, or into a folder`}
-      aria-label={name}
+      title={`Drag ${name} to the desktop, or into a folder. By keyboard, Enter saves it.`}
+      aria-label={`Drag ${name}, ${size}, to the desktop`}
+      onClick={({ detail }) => {
+        // A click of the mouse is a drag that was let go again; a key's has no detail.
+        if (detail === 0) void saveResult();
+      }}
       onDragStart={(event) => {
         // The window's own drag would carry text; the real one is begun by main and carries the file.
         event.preventDefault();
@@ -139,11 +144,7 @@ function DragOut() {
       }}
     >
       <GripVertical size={16} aria-hidden />
-      <span className="mono">{printable(result.name)}</span>
-      <span className="dim">
-        {formatBytes(result.bytes)}
-        {result.complete ? '' : ', the part that came back'}
-      </span>
+      <span className="mono">{name}</span> <span className="dim">{size}</span>
     </button>
   );
 }

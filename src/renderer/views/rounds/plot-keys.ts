@@ -1,4 +1,5 @@
-// The arrow keys over the marks of a plot: from mark to mark, Home and End to the first and the last.
+// The arrow keys over the marks of a plot or the rows of a table: from one to the next, Home and End to the first and the
+// last.
 
 import type { KeyboardEvent } from 'react';
 

@@ -10,6 +10,7 @@ import { useOutcomes, useRound, useShownPhase } from '../../store/derived.ts';
 import { scrubTo, usePlayer } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
 import { OUTCOME_WORDS, OutcomeSign } from './outcome-shape.tsx';
+import { plotKeys } from './plot-keys.ts';
 import { ParitySign } from './port-marks.tsx';
 import './rounds.css';
 
@@ -26,6 +27,8 @@ export function RoundsTable() {
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const scroller = useRef<HTMLDivElement>(null);
   const current = outcomes.findIndex((entry) => entry.round === shownRound);
+  // Before the first round its row is marked as the next one: the arrow keys begin with it.
+  const begun = (outcomes[current]?.firstSeq ?? Infinity) <= seq;
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not used; rows are few and cheap
   const virtual = useVirtualizer({
     count: outcomes.length,
@@ -69,8 +72,12 @@ export function RoundsTable() {
         ref={scroller}
         role="rowgroup"
         tabIndex={0}
-        aria-label="Rounds, scrollable"
+        aria-label="Rounds, scrollable: the arrow keys go from round to round"
         data-own-keys
+        onKeyDown={plotKeys(outcomes.length, begun ? current : -1, (index) => {
+          const entry = outcomes[index];
+          if (entry !== undefined) void scrubTo(entry.lastSeq);
+        })}
       >
         <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {

@@ -1,7 +1,7 @@
 // The experiments, and the options of the one that is shown.
 
-import { FileText, Settings as SettingsIcon } from 'lucide-react';
-import { useId } from 'react';
+import { ChevronDown, ChevronRight, FileText, Settings as SettingsIcon } from 'lucide-react';
+import { useId, useState } from 'react';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import type { Settings } from '../../../shared/ipc.ts';
 import { EXPERIMENTS, sharingEntry, titleOf } from '../../scene/experiments.ts';
@@ -28,9 +28,23 @@ const ENTRIES = EXPERIMENTS.filter(({ id }) => sharingEntry(id)[0]?.id === id);
 export function Sidebar() {
   const chosen = useRun((state) => state.chosen);
   const settings = useRun((state) => state.settings);
+  // Only where the window is too small for it to stand beside the wire; sidebar.css knows.
+  const [unfolded, setUnfolded] = useState(false);
   return (
-    <nav className="sidebar" aria-label="Experiments">
-      <div>
+    <nav className={unfolded ? 'sidebar unfolded' : 'sidebar'} aria-label="Experiments">
+      <div className="sidebar-fold">
+        <Button
+          icon={unfolded ? ChevronDown : ChevronRight}
+          look="plain"
+          aria-expanded={unfolded}
+          onClick={() => {
+            setUnfolded(!unfolded);
+          }}
+        >
+          Experiments and options
+        </Button>
+      </div>
+      <div className="experiments">
         <h2>Experiments</h2>
         {ENTRIES.map(({ id, name, step }) => {
           const isChosen = sharingEntry(id).some((experiment) => experiment.id === chosen);

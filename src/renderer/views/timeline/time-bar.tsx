@@ -24,7 +24,7 @@ export function TimeBar() {
   const moving = usePlayer((state) => state.playing || state.following);
   const nothing = phase === 'empty';
   return (
-    <footer className="time-bar" role="region" aria-label="Time">
+    <section className="time-bar" aria-label="Time">
       <div className="time-buttons">
         <Button icon={ChevronFirst} iconOnly disabled={nothing} title="To the start (Home)" onClick={toStart}>
           To the start
@@ -84,7 +84,7 @@ export function TimeBar() {
           ))}
         </select>
       </div>
-    </footer>
+    </section>
   );
 }
 
@@ -105,7 +105,7 @@ function Track() {
         min={0}
         max={Math.max(1, last)}
         step={1}
-        value={whole}
+        value={Math.min(whole, last)}
         disabled={last === 0}
         ref={(element) => element?.style.setProperty('--done', `${last === 0 ? 0 : (cursor / last) * 100}%`)}
         onChange={(event) => void scrubTo(Number(event.target.value))}

@@ -7,7 +7,7 @@ import { formatTime } from '../../scene/units.ts';
 import { useAllFacts, useCounts, useLadder } from '../../store/derived.ts';
 import { select, usePlayer } from '../../store/player.ts';
 import { ArrowMark } from './arrow-mark.tsx';
-import { FailureCard, GapBand } from './bands.tsx';
+import { LadderCards } from './ladder-cards.tsx';
 import { Lifelines } from './lifelines.tsx';
 import { lifelineX } from './places.ts';
 import { RowMark } from './row-mark.tsx';
@@ -20,6 +20,9 @@ const CURSOR_AT = 0.68;
 /** Room kept below the cursor: for a line that is being reversed there, or for the time alone. */
 const ROOM_BELOW_PX = 120;
 const LEAST_ROOM_BELOW_PX = 32;
+
+/** The window is one column that scrolls (app.css): the wheel belongs to it. */
+const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
 
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -48,6 +51,7 @@ export function LadderView() {
   const last = facts.at(-1)?.seq ?? 0;
 
   function onWheel({ deltaY }: { readonly deltaY: number }): void {
+    if (onePage.matches) return;
     setLookBack((before) => {
       const px = before.at === exact ? before.px : 0;
       return { px: Math.max(0, Math.min(px - deltaY, Math.max(0, cursorY - height * 0.3))), at: exact };
@@ -60,22 +64,10 @@ export function LadderView() {
         width={width}
         height={height}
         role="img"
-        aria-label="Ladder diagram: the client on the left, the server on the right, time runs down"
+        aria-label="Ladder diagram: the client on the left, the server on the right, time runs down. The list of facts after it says the same."
       >
         <g transform={`translate(0 ${-top})`}>
           <Lifelines ladder={ladder} ends={ends} x={x} cursorY={cursorY} top={top} bottom={bottom} />
-          {ladder.gaps
-            .filter((gap) => gap.fromSeq <= cursor && inView(gap.top, gap.bottom))
-            .map((gap) => (
-              <GapBand key={gap.fromSeq} gap={gap} from={x.client - 60} to={x.server + 60} />
-            ))}
-          {counts.facts > last && cursor > last ? (
-            <GapBand
-              gap={{ fromSeq: last + 1, toSeq: counts.facts, top: cursorY + 16, bottom: cursorY + 68 }}
-              from={x.client - 60}
-              to={x.server + 60}
-            />
-          ) : null}
           {ladder.arrows
             .filter((arrow) => arrow.leavesAt < cursor && inView(arrow.y1, arrow.y2))
             .map((arrow) => (
@@ -94,21 +86,30 @@ export function LadderView() {
                 key={row.seq}
                 row={row}
                 x={x[row.side]}
+                room={row.side === 'client' ? x.client : width - x.server}
                 now={row.seq === nowSeq}
                 selected={row.seq === selected}
                 onSelect={select}
               />
-            ))}
-          {ladder.failures
-            .filter((failure) => failure.seq <= cursor && inView(failure.y - 110, failure.y))
-            .map((failure) => (
-              <FailureCard key={failure.seq} failure={failure} x={x} width={width} />
             ))}
           <text className="cursor-time" x={12} y={cursorY + 20}>
             {formatTime(timeAt(facts, cursor, counts))}
           </text>
         </g>
       </svg>
+      <LadderCards
+        ladder={ladder}
+        liveGap={
+          counts.facts > last && cursor > last
+            ? { fromSeq: last + 1, toSeq: counts.facts, top: cursorY + 16, bottom: cursorY + 68 }
+            : undefined
+        }
+        cursor={cursor}
+        x={x}
+        width={width}
+        top={top}
+        bottom={bottom}
+      />
     </div>
   );
 }

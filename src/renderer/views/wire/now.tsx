@@ -18,13 +18,15 @@ export function Now() {
   const shown = useRun(hasShownRun);
   const transform = useTransform();
   const seq = usePlayer((state) => Math.floor(state.cursor));
+  const moving = usePlayer((state) => state.playing || state.following);
   const event = facts[indexAt(facts, seq)];
   const counted = event !== undefined && event.seq < seq;
   const atEnd = event?.kind === 'run-ended';
   if (!shown) return <div />;
+  // A screen reader cannot keep pace with a recording that plays: it says where it stops, and each step.
   return (
     <div className="now-bar">
-      <p className="now-fact" role="status" aria-label="Now" aria-live="polite">
+      <p className="now-fact" role="status" aria-label="Now" aria-live={moving ? 'off' : 'polite'}>
         <span className="mono">
           {event === undefined
             ? 'start'

@@ -5,6 +5,7 @@ import { BoundariesView } from '../boundaries/boundaries-view.tsx';
 import { PortsPlot } from '../rounds/ports-plot.tsx';
 import { RacePlot } from '../rounds/race-plot.tsx';
 import { EndBoxes } from './end-boxes.tsx';
+import { FactList } from './fact-list.tsx';
 import { LadderView } from './ladder-view.tsx';
 
 /** Of `ports`: all runs, or the ladder of the one that the cursor stands in. */
@@ -32,6 +33,7 @@ export function Picture({ portsView }: { readonly portsView: PortsView }) {
       <EndBoxes />
       <div className="wire-canvas">
         <LadderView />
+        <FactList />
       </div>
     </>
   );

@@ -2,17 +2,24 @@ import { memo } from 'react';
 import type { Row } from '../../scene/ladder.ts';
 import { formatTime } from '../../scene/units.ts';
 
+/** Of the labels' type; one that would be cut at the edge is drawn narrower. */
+const CHARACTER_PX = 7.8;
+
 interface RowMarkProps {
   readonly row: Row;
   readonly x: number;
+  /** From the lifeline to the edge of the picture, in pixels. */
+  readonly room: number;
   readonly now: boolean;
   readonly selected: boolean;
   readonly onSelect: (seq: number) => void;
 }
 
 /** A fact beside its lifeline: a point on the line and the call or event in words. */
-export const RowMark = memo(function RowMark({ row, x, now, selected, onSelect }: RowMarkProps) {
+export const RowMark = memo(function RowMark({ row, x, room, now, selected, onSelect }: RowMarkProps) {
   const outwards = row.side === 'client' ? -1 : 1;
+  const textPx = row.label.length * CHARACTER_PX;
+  const most = room - 24;
   const names = ['row', `of-${row.tone}`, now ? 'now' : '', selected ? 'selected' : ''].filter(
     (name) => name !== '',
   );
@@ -26,7 +33,12 @@ export const RowMark = memo(function RowMark({ row, x, now, selected, onSelect }
     >
       <title>{`Fact ${row.seq} at ${formatTime(row.event.atUs)}`}</title>
       <circle cx={x} cy={row.y} r={now ? 5.5 : 4} />
-      <text x={x + outwards * 16} y={row.y + 4.5} textAnchor={outwards < 0 ? 'end' : 'start'}>
+      <text
+        x={x + outwards * 16}
+        y={row.y + 4.5}
+        textAnchor={outwards < 0 ? 'end' : 'start'}
+        {...(textPx > most ? { textLength: most, lengthAdjust: 'spacingAndGlyphs' } : {})}
+      >
         {row.label}
       </text>
     </g>

@@ -1,0 +1,446 @@
+// What a person needs who does not see well, does not use a mouse or does not like things to move: axe finds nothing in
+// any view, everything is done by keys, and a large zoom loses nothing. One app for many views: a start is dear.
+
+import { join } from 'node:path';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator } from '@playwright/test';
+
+import { expect, factOf, linesFile, SEVEN_LINES, type SocketScope, test } from './app.ts';
+
+/** WCAG 2.2 up to AA, and what axe's makers hold for good besides. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+
+/** Small runs: how a view is built does not depend on how often. */
+const FEW = { rounds: 12, runs: 8, startAfterMs: 0 };
+
+function sidebar(app: SocketScope): Locator {
+  return app.page.getByRole('navigation', { name: 'Experiments' });
+}
+
+function header(app: SocketScope): Locator {
+  return app.page.getByRole('banner');
+}
+
+/** Waits until what measures itself has done so, and what was told to the page has been taken up. */
+async function twoFrames(app: SocketScope): Promise<void> {
+  await app.page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        requestAnimationFrame(() => {
+          requestAnimationFrame(() => {
+            done();
+          });
+        });
+      }),
+  );
+}
+
+async function resize(app: SocketScope, width: number, height: number, factor = 1): Promise<void> {
+  await app.electron.evaluate(
+    ({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+  await expect
+    .poll(() => app.page.evaluate(() => [innerWidth, innerHeight]))
+    .toEqual([width / factor, height / factor]);
+  await twoFrames(app);
+}
+
+/** Chooses an experiment: its entry, and where several share one, which. */
+async function choose(app: SocketScope, entry: string, kind?: string): Promise<void> {
+  await sidebar(app).getByRole('button', { name: entry }).click();
+  if (kind !== undefined) await sidebar(app).getByRole('radio', { name: kind }).check();
+}
+
+async function runToTheEnd(app: SocketScope): Promise<void> {
+  const run = (await app.run()) + 1;
+  await header(app).getByRole('button', { name: /^Run/ }).click();
+  await app.settled(run);
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await expect(app.root).toHaveAttribute('data-moving', 'false');
+}
+
+/**
+ * What axe finds in what is shown now, a line each; in both themes, of which only the colours differ. A block of the
+ * boundaries may be smaller than a target should be: its width is the bytes it stands for and its row is one of fifteen
+ * over the same ruler. The table below has the same lines, and the time bar every fact, in full size.
+ */
+async function findings(app: SocketScope, view: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Legacy mode: Electron opens no second page for axe to put its parts together in.
+    const axe = new AxeBuilder({ page: app.page }).setLegacyMode().options({ resultTypes: ['violations'] });
+    const { violations } = await (
+      colorScheme === 'dark' ? axe.withTags(TAGS) : axe.withRules(['color-contrast'])
+    ).analyze();
+    for (const { id, nodes } of violations) {
+      for (const { target, html, failureSummary } of nodes) {
+        if (id === 'target-size' && html.includes('class="block ')) continue;
+        found.push(`${view}, ${colorScheme}: ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`);
+      }
+    }
+  }
+  return found;
+}
+
+/** Runs in the page: texts of which no scrolling shows a part, and that have no title with the whole. */
+function cutTexts(): readonly string[] {
+  const found: string[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode() !== null) {
+    const parent = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent?.trim() ?? '';
+    if (parent === null || text === '' || !parent.checkVisibility()) continue;
+    if (parent.closest('.visually-hidden, [title], option, title') !== null) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    // An element of an SVG knows into what length its text is drawn; a range does not.
+    const box = (parent instanceof SVGElement ? parent : range).getBoundingClientRect();
+    let { left, right, top, bottom } = box;
+    const cut = (edge: DOMRect, across: boolean, down: boolean): boolean =>
+      (across && (left < edge.left - 1.5 || right > edge.right + 1.5)) ||
+      (down && (top < edge.top - 1.5 || bottom > edge.bottom + 1.5));
+    for (let around: Element | null = parent; around !== null; around = around.parentElement) {
+      if (box.width === 0 || left >= right || top >= bottom) break;
+      const { overflowX, overflowY, display } = getComputedStyle(around);
+      if (display === 'inline' || display === 'contents') continue;
+      const edge = around.getBoundingClientRect();
+      const root = around === document.body;
+      // The ladder is longer than its view: the cursor moves it up and down.
+      const moves = around.matches('.wire-canvas svg');
+      const hides = (overflow: string): boolean => root || overflow === 'hidden' || overflow === 'clip';
+      if (cut(edge, hides(overflowX), hides(overflowY) && !moves)) {
+        found.push(`"${text.slice(0, 40)}" in ${around.tagName} ${around.getAttribute('class') ?? ''}`);
+        break;
+      }
+      if (root) break;
+      if (overflowX !== 'visible') [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+      if (overflowY !== 'visible') [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+      if (around.tagName === 'DIALOG') break;
+    }
+  }
+  return found;
+}
+
+/** Runs in the page: controls that the focus does not bring into sight, or that something else lies over. */
+function hiddenControls(): readonly string[] {
+  const found: string[] = [];
+  const root = document.querySelector('dialog[open]') ?? document.body;
+  const controls = root.querySelectorAll<HTMLElement>('button, input, select, summary, [tabindex]');
+  for (const control of controls) {
+    if (control.tabIndex < 0 || control.matches(':disabled') || !control.checkVisibility()) continue;
+    control.focus();
+    const { left, right, top, bottom, height } = control.getBoundingClientRect();
+    const at = document.elementFromPoint((left + right) / 2, top + Math.min(height / 2, 20));
+    const seen = at !== null && (control.contains(at) || at.contains(control));
+    if (
+      !seen ||
+      left < -1 ||
+      right > innerWidth + 1 ||
+      top < -1 ||
+      top + Math.min(height, 24) > innerHeight + 1
+    ) {
+      const name = control.getAttribute('aria-label') ?? control.textContent;
+      const place = [left, top, right, bottom].map(Math.round).join(' ');
+      found.push(`${control.tagName} "${name.slice(0, 40)}" at ${place} below ${at?.className ?? 'nothing'}`);
+    }
+  }
+  return found;
+}
+
+const EXPERIMENTS = [
+  ['Welcome'],
+  ['Refused and in use', 'Client too early'],
+  ['Refused and in use', 'Port in use'],
+  ['Refused and in use', 'Race'],
+  ['Reverse a string'],
+  ['Reverse a file'],
+  ['Lost boundaries'],
+  ['Ephemeral ports'],
+] as const;
+
+async function zoom(app: SocketScope, factor: number): Promise<void> {
+  await app.electron.evaluate(({ BrowserWindow }, to) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(to);
+  }, factor);
+}
+
+const SIZES = [
+  { name: '900x600', width: 900, height: 600, factor: 1 },
+  { name: '1280x800 at 200 %', width: 1280, height: 800, factor: 2 },
+] as const;
+
+/** Looks at a view in every way there is: in both themes, in a small window and at a large zoom. */
+async function faults(app: SocketScope, view: string): Promise<readonly string[]> {
+  const found = [...(await findings(app, view))];
+  for (const { name, width, height, factor } of SIZES) {
+    await zoom(app, factor);
+    await resize(app, width, height, factor);
+    const lost = [...(await app.page.evaluate(cutTexts)), ...(await app.page.evaluate(hiddenControls))];
+    found.push(...lost.map((what) => `${view}, ${name}: ${what}`));
+    await app.page.evaluate('document.querySelector(".app").scrollTo(0, 0)');
+    await app.shotOfWindow(`accessible-${view}-${width}`.replaceAll(' ', '-'));
+  }
+  await zoom(app, 1);
+  await resize(app, 1280, 800);
+  return found;
+}
+
+async function chooseInMenu(app: SocketScope, label: string): Promise<void> {
+  await app.electron.evaluate(({ Menu }, wanted) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap((item) => [item, ...(item.submenu?.items ?? [])]);
+    items?.find((item) => item.label.replace('&', '') === wanted)?.click();
+  }, label);
+}
+
+// Each has some thirty views to look at, and looks at each four times.
+test.describe.configure({ timeout: 180_000 });
+
+test('no experiment has a fault, before a run or after it', async ({ launch }) => {
+  const app = await launch({ settings: FEW });
+  await resize(app, 1280, 800);
+  const found: string[] = [];
+  for (const [entry, kind] of EXPERIMENTS) {
+    const name = (kind ?? entry).toLowerCase();
+    await choose(app, entry, kind);
+    found.push(...(await faults(app, `${name} before`)));
+    await runToTheEnd(app);
+    found.push(...(await faults(app, `${name} after`)));
+  }
+  expect(found).toEqual([]);
+});
+
+test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, folder }) => {
+  const app = await launch({ settings: { ...FEW, guideDone: false } });
+  await resize(app, 1280, 800);
+  const found = [...(await faults(app, 'guide'))];
+  await runToTheEnd(app);
+  await app.page.getByRole('button', { name: 'Skip the guide' }).click();
+  await app.page.getByRole('tab', { name: 'Transcript' }).click();
+  found.push(...(await faults(app, 'transcript')));
+
+  for (const [name, open] of [
+    ['Why?', () => app.page.getByRole('button', { name: 'Why?' }).click()],
+    ['Settings', () => app.page.getByRole('button', { name: 'Settings' }).click()],
+    ['Keys', () => app.page.keyboard.press('?')],
+    ['About SocketScope', () => chooseInMenu(app, 'About SocketScope')],
+  ] as const) {
+    await open();
+    const dialog = app.page.getByRole('dialog', { name });
+    await expect(dialog).toBeVisible();
+    found.push(...(await faults(app, `dialog ${name.replace('?', '')}`)));
+    await app.page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+
+  // A dialog that takes another one's place stays.
+  await app.page.getByRole('button', { name: 'Settings' }).click();
+  await chooseInMenu(app, 'Keys');
+  await expect(app.page.getByRole('dialog', { name: 'Settings' })).toBeHidden();
+  await twoFrames(app);
+  await expect(app.page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await app.page.keyboard.press('Escape');
+
+  const saved = join(folder, 'run.socketscope');
+  await app.answerSave(saved);
+  await header(app).getByRole('button', { name: 'Save run' }).click();
+  await expect(app.done).toBeVisible();
+  await app.answerOpen(join(folder, 'nothing.txt'));
+  await header(app).getByRole('button', { name: 'Open a file' }).click();
+  await expect(app.alert).toBeVisible();
+  found.push(...(await findings(app, 'notices')));
+  await app.alert.getByRole('button', { name: 'Dismiss' }).click();
+
+  const drag = await app.page.context().newCDPSession(app.page);
+  const data = { items: [], files: [SEVEN_LINES], dragOperationsMask: 1 };
+  await drag.send('Input.dispatchDragEvent', { type: 'dragEnter', x: 450, y: 300, data });
+  await expect(app.page.getByText('Drop a file to run it')).toBeVisible();
+  found.push(...(await findings(app, 'drop')));
+  await drag.send('Input.dispatchDragEvent', { type: 'dragOver', x: 450, y: 300, data });
+  await drag.send('Input.dispatchDragEvent', { type: 'drop', x: 450, y: 300, data });
+  await app.settled(2);
+
+  await app.answerOpen(saved);
+  await header(app).getByRole('button', { name: 'Open a file' }).click();
+  await app.settled(3);
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  found.push(...(await faults(app, 'replay')));
+
+  await app.drop(await linesFile(folder, 'in-many.txt', 4_000));
+  await app.settled(4);
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  const gap = app.page.getByRole('button', { name: /counted, not drawn/ });
+  await expect(async () => {
+    await app.page.keyboard.press('ArrowLeft');
+    await expect(gap).toBeVisible({ timeout: 100 });
+  }).toPass();
+  found.push(...(await faults(app, 'counted facts')));
+  expect(found).toEqual([]);
+});
+
+/** The control that has the focus. */
+function focused(app: SocketScope): Locator {
+  return app.page.locator(':focus');
+}
+
+/** Presses Tab until it comes to `goal`. Every control on the way must be seen to have the focus. */
+async function tabTo(app: SocketScope, goal: Locator): Promise<void> {
+  for (let stops = 0; stops < 80; stops += 1) {
+    await app.page.keyboard.press('Tab');
+    const stop = focused(app);
+    if ((await stop.count()) === 0) continue;
+    const outline = await stop.evaluate((element) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      return `${outlineStyle} ${outlineWidth}`;
+    });
+    expect(outline, await stop.evaluate((element) => element.outerHTML.slice(0, 120))).toBe('solid 2px');
+    if (await goal.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab does not come to ${String(goal)}`);
+}
+
+async function cursor(app: SocketScope): Promise<number> {
+  return Number(await app.root.getAttribute('data-cursor'));
+}
+
+test('every action is done by keys, in the order of the window, and dialogs give the focus back', async ({
+  launch,
+}) => {
+  const app = await launch({ settings: FEW });
+  await resize(app, 1280, 800);
+  await app.page.emulateMedia({ reducedMotion: 'reduce' });
+  const press = (key: string): Promise<void> => app.page.keyboard.press(key);
+  const { page } = app;
+
+  // From top to bottom: what is above comes first.
+  await tabTo(app, header(app).getByRole('button', { name: 'Open a file' }));
+  await tabTo(app, sidebar(app).getByRole('button', { name: 'Refused and in use' }));
+  await press('Enter');
+  await tabTo(app, sidebar(app).getByRole('radio', { name: 'Client too early' }));
+  await press('ArrowDown');
+  await press('ArrowDown');
+  await expect(sidebar(app).getByRole('radio', { name: 'Race' })).toBeChecked();
+
+  const settings = sidebar(app).getByRole('button', { name: 'Settings' });
+  await tabTo(app, settings);
+  await press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await expect(dialog).toBeVisible();
+  for (let stops = 0; stops < 60; stops += 1) {
+    await press('Tab');
+    const outside = await page.evaluate(
+      () => document.activeElement !== document.body && document.activeElement?.closest('dialog') === null,
+    );
+    expect(outside, 'the focus has left the dialog').toBe(false);
+  }
+  await press('Escape');
+  await expect(settings).toBeFocused();
+
+  await tabTo(app, page.getByRole('button', { name: 'Why?' }));
+  await press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Why?' })).toBeVisible();
+  await press('Escape');
+  await expect(page.getByRole('button', { name: 'Why?' })).toBeFocused();
+
+  await tabTo(app, page.getByRole('region', { name: 'Wire' }).getByRole('button', { name: 'Run' }));
+  await press('Enter');
+  await app.settled(1);
+  await press('Home');
+  await expect(app.root).toHaveAttribute('data-cursor', '0');
+
+  await tabTo(app, page.getByRole('listbox', { name: 'Rounds' }));
+  await press('ArrowRight');
+  await press('ArrowRight');
+  await expect(page.getByRole('option', { name: /^round 2:/ })).toHaveAttribute('aria-selected', 'true');
+  const afterTwo = await cursor(app);
+
+  await tabTo(app, page.getByRole('tab', { name: 'Rounds' }));
+  await tabTo(app, page.getByRole('rowgroup', { name: /^Rounds, scrollable/ }));
+  await press('ArrowDown');
+  const round = page.getByRole('table', { name: 'Rounds' }).locator('[aria-current="step"]');
+  await expect(round).toHaveText(/^3/);
+  expect(await cursor(app)).toBeGreaterThan(afterTwo);
+  await press('Home');
+  await expect(round).toHaveText(/^1(?!\d)/);
+
+  await tabTo(app, page.getByRole('group', { name: "The client's program" }));
+  const stepForward = page.getByRole('button', { name: 'Step forward' });
+  await tabTo(app, stepForward);
+  const before = await cursor(app);
+  await press('Enter');
+  await expect.poll(() => cursor(app)).toBeGreaterThan(before);
+  await tabTo(app, page.getByRole('slider', { name: 'Time' }));
+  await tabTo(app, page.getByRole('combobox', { name: 'Speed' }));
+});
+
+test('the lines of a file and of lost boundaries are gone through by keys', async ({ launch, folder }) => {
+  const app = await launch({ args: [SEVEN_LINES], settings: FEW });
+  await resize(app, 1280, 800);
+  await app.settled(1);
+  const press = (key: string): Promise<void> => app.page.keyboard.press(key);
+  await press('Home');
+  const table = app.page.getByRole('table', { name: 'Lines' });
+  await tabTo(app, app.page.getByRole('rowgroup', { name: /^Lines, scrollable/ }));
+  const facts = await app.facts();
+  for (const line of [1, 2]) {
+    await press('ArrowDown');
+    const back = facts.find((fact) => fact.kind === 'line-received' && fact.line === line);
+    await expect(app.root).toHaveAttribute('data-cursor', String(back?.seq));
+    await expect(table.locator('[aria-current="step"]')).toHaveText(new RegExp(`^${line}`));
+  }
+  // What cannot be dragged by keys is saved by them.
+  const saved = join(folder, 'out-proj.txt');
+  await app.answerSave(saved);
+  await app.page.getByRole('button', { name: /^Drag out-proj\.txt/ }).focus();
+  await press('Enter');
+  await expect(app.done).toContainText('out-proj.txt');
+
+  await choose(app, 'Lost boundaries');
+  await runToTheEnd(app);
+  const end = await cursor(app);
+  await app.page
+    .getByRole('button', { name: /^write 1:/ })
+    .first()
+    .focus();
+  await press('ArrowRight');
+  await expect(focused(app)).toHaveAccessibleName(/^write 2:/);
+  await press('Enter');
+  await expect(focused(app)).toHaveAttribute('aria-pressed', 'true');
+  await app.page.getByRole('rowgroup', { name: /^Given back, scrollable/ }).focus();
+  await press('ArrowDown');
+  await press('ArrowDown');
+  await press('ArrowRight');
+  await expect(focused(app)).toHaveClass(/back/);
+  await press('Enter');
+  await expect.poll(() => cursor(app)).toBeLessThan(end);
+});
+
+test('the facts are a list that goes with the cursor, and nothing is announced while the recording plays', async ({
+  launch,
+}) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  await app.page.keyboard.press('Home');
+  const list = app.page.getByRole('list', { name: 'The facts up to here' });
+  const now = app.page.getByRole('status', { name: 'Now' });
+  const facts = await app.facts();
+  await expect(list.getByRole('listitem')).toHaveCount(0);
+  await expect(now).toHaveAttribute('aria-live', 'polite');
+  const connected = factOf(facts, 'connected').seq;
+  for (const seq of [connected, facts.length]) {
+    await app.page.getByRole('slider', { name: 'Time' }).fill(String(seq));
+    await expect(list.locator('[aria-current="step"]')).toContainText(`Fact ${seq},`);
+    expect(await list.getByRole('listitem').count()).toBeLessThanOrEqual(20);
+  }
+  await app.page.keyboard.press('ArrowLeft');
+  await expect(list.locator('[aria-current="step"]')).not.toContainText(`Fact ${facts.length},`);
+  await app.page.getByRole('slider', { name: 'Time' }).fill(String(connected));
+  await expect(list).toContainText('SYN from the client to the server: inferred from');
+  await app.page.keyboard.press('Space');
+  await expect(app.root).toHaveAttribute('data-moving', 'true');
+  await expect(now).toHaveAttribute('aria-live', 'off');
+});

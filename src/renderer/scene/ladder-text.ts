@@ -1,0 +1,60 @@
+// The ladder as text, for who cannot see it: what has happened up to the cursor, in the order of the picture. Pure, as the
+// ladder is; views/wire makes a list of it.
+
+import type { Transform } from '../../shared/trace.ts';
+import { sentenceOf, sideOf } from './describe.ts';
+import type { Arrow, Ladder } from './ladder.ts';
+import { indexAt } from './ladder.ts';
+import { formatCount, formatCountOf, formatTime } from './units.ts';
+
+/** One thing in the picture, in a sentence. */
+export interface TextEntry {
+  readonly key: string;
+  readonly text: string;
+  /** The fact that the cursor stands at. */
+  readonly now: boolean;
+}
+
+/** An entry at its place on the ladder's axis. */
+interface Placed extends TextEntry {
+  readonly at: number;
+}
+
+/**
+ * The last `most` things that are in the picture when the cursor stands at `cursor`, the newest last: the facts, what is
+ * inferred between them and says so, and how many facts were counted and are not here.
+ */
+export function ladderText(
+  { facts, arrows, gaps }: Ladder,
+  cursor: number,
+  most: number,
+  transform: Transform,
+): readonly TextEntry[] {
+  const index = indexAt(facts, cursor);
+  const nowSeq = facts[index]?.seq;
+  const first = Math.max(0, index + 1 - most);
+  const from = facts[first]?.seq ?? 0;
+  const entries: Placed[] = facts
+    .slice(first, index + 1)
+    .map((event) => ({
+      key: `fact-${event.seq}`,
+      at: event.seq,
+      text: `Fact ${formatCount(event.seq)}, ${sideOf(event) ?? 'the run'}, ${formatTime(event.atUs)}: ${sentenceOf(event, transform)}`,
+      now: event.seq === nowSeq,
+    }));
+  for (const arrow of arrows) {
+    if (!arrow.inferred || arrow.leavesAt < from || (arrow.arrivesAt ?? arrow.leavesAt) > cursor) continue;
+    entries.push({ key: arrow.key, at: arrow.leavesAt, text: arrowText(arrow), now: false });
+  }
+  for (const { fromSeq, toSeq } of gaps) {
+    if (fromSeq < from || fromSeq > cursor) continue;
+    const text = `${formatCountOf(toSeq - fromSeq + 1, 'fact')} counted, not drawn.`;
+    entries.push({ key: `gap-${fromSeq}`, at: fromSeq, text, now: false });
+  }
+  return entries.sort((a, b) => a.at - b.at).slice(-most);
+}
+
+/** "SYN from the client to the server: inferred from connect and accept." */
+function arrowText({ label, from, why }: Arrow): string {
+  return `${label} from the ${from} to the ${from === 'client' ? 'server' : 'client'}: ${why}.`;
+}

@@ -1,0 +1,30 @@
+// The picture as text, in step with the cursor: what a screen reader walks through where others look at the ladder.
+
+import { ladderText } from '../../scene/ladder-text.ts';
+import { useTransform } from '../../store/choices.ts';
+import { useLadder } from '../../store/derived.ts';
+import { usePlayer } from '../../store/player.ts';
+
+/** No more than a person goes through to know what led here; earlier facts come by stepping back. */
+const MOST_ENTRIES = 20;
+
+export function FactList() {
+  const moving = usePlayer((state) => state.playing || state.following);
+  // Nobody reads a list that changes many times a second: it is there when the recording stands still.
+  return moving ? null : <Facts />;
+}
+
+function Facts() {
+  const ladder = useLadder();
+  const seq = usePlayer((state) => Math.floor(state.cursor));
+  const transform = useTransform();
+  return (
+    <ol className="visually-hidden" aria-label="The facts up to here">
+      {ladderText(ladder, seq, MOST_ENTRIES, transform).map(({ key, text, now }) => (
+        <li key={key} aria-current={now ? 'step' : undefined}>
+          {text}
+        </li>
+      ))}
+    </ol>
+  );
+}
