@@ -93,7 +93,9 @@ test('a file dragged in from the file manager is run, and its result dragged out
     await expect(html).toHaveAttribute('data-run', '1');
     await expect(html).toHaveAttribute('data-phase', 'settled');
 
-    const handle = await page.getByRole('button', { name: /^Drag out-proj\.txt, .* to the desktop$/ }).boundingBox();
+    const handle = await page
+      .getByRole('button', { name: /^Drag out-proj\.txt, .* to the desktop$/ })
+      .boundingBox();
     if (handle === null) throw new Error('nothing to take hold of');
     const results = await desktop.folder('Results');
     const { ground } = await desktop.openFolder(results, { x: 20, y: 500 });
