@@ -174,16 +174,26 @@ const SIZES = [
   { name: '1280x800 at 200 %', width: 1280, height: 800, factor: 2 },
 ] as const;
 
+/** Keeps a picture of a view in each theme, for people to look at. */
+async function keepPictures(app: SocketScope, view: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await twoFrames(app);
+    await app.shotOfWindow(`view-${view}-${colorScheme}`.replaceAll(' ', '-'));
+  }
+}
+
 /** Looks at a view in every way there is: in both themes, in a small window and at a large zoom. */
 async function faults(app: SocketScope, view: string): Promise<readonly string[]> {
   const found = [...(await findings(app, view))];
+  await keepPictures(app, `${view} 1280x800`);
   for (const { name, width, height, factor } of SIZES) {
     await zoom(app, factor);
     await resize(app, width, height, factor);
     const lost = [...(await app.page.evaluate(cutTexts)), ...(await app.page.evaluate(hiddenControls))];
     found.push(...lost.map((what) => `${view}, ${name}: ${what}`));
     await app.page.evaluate('document.querySelector(".app").scrollTo(0, 0)');
-    await app.shotOfWindow(`accessible-${view}-${width}`.replaceAll(' ', '-'));
+    await keepPictures(app, `${view} ${name.replace(' %', '')}`);
   }
   await zoom(app, 1);
   await resize(app, 1280, 800);

@@ -14,7 +14,8 @@ import { readProblem } from './files/file-problems.ts';
 import { openInput } from './files/input-file.ts';
 import type { Pushes } from './pushes.ts';
 import type { RecentFiles } from './recent-files.ts';
-import type { RunHow, RunInput, Runs } from './runs.ts';
+import type { RunHow, RunInput } from './run-requests.ts';
+import type { Runs } from './runs.ts';
 import { SAMPLE_BYTES } from './sample.ts';
 
 const OPEN_FILTERS: FileFilter[] = [

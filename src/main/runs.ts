@@ -1,8 +1,8 @@
 // One run at a time, and the run that is shown: its recorder, its cancel, its folder, its trace. opening.ts says what to
 // run or show, ipc.ts passes the window's questions on, saving.ts takes from here what there is to save.
 
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 import log from 'electron-log/main';
 
@@ -15,74 +15,27 @@ import {
   type Settings,
 } from '../shared/ipc.ts';
 import { failed, succeeded, type Problem, type ProblemCode, type Result } from '../shared/result.ts';
-import { EVERY_ADDRESS } from '../shared/trace.ts';
 import type { ExperimentName, RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../shared/trace.ts';
 import { amount, sizeInBytes } from './amounts.ts';
 import { resultNameFor } from './files/names.ts';
-import { createRunFolder, type RunFolder } from './files/run-folder.ts';
+import { createRunFolder } from './files/run-folder.ts';
 import { dropKeptRun, keepRun, type KeptRun } from './kept-runs.ts';
 import { watchPorts, type PortHistory } from './port-history.ts';
 import type { Pushes } from './pushes.ts';
-import type { ExperimentToRun } from './run-thread-words.ts';
+import {
+  experimentOf,
+  inputOf,
+  titleOf,
+  titleOfRequest,
+  type RunHow,
+  type RunRequest,
+} from './run-requests.ts';
 import { openInThread, runInThread } from './run-threads.ts';
-import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
 import { createSeqRanges, type SeqRanges } from './seq-ranges.ts';
 import type { TraceLog } from './trace/trace-log.ts';
 
-/** Only this machine. */
-const LOOPBACK = '127.0.0.1';
-
 /** A run that was cancelled ends within milliseconds; one that does not must not keep the app from quitting. */
 const STOP_LIMIT_MS = 5_000;
-
-/** What a run reads: a file of the person's, or, without a path, the built-in sample. */
-export interface RunInput {
-  readonly name: string;
-  readonly bytes: number;
-  readonly path?: string;
-}
-
-/** What reads a file. */
-interface ReadingRequest {
-  readonly experiment: 'file' | 'boundaries';
-  readonly input: RunInput;
-}
-
-/** What is to be run: a file is read, greeting and text come from the settings. */
-export type RunRequest =
-  ReadingRequest | { readonly experiment: Exclude<ExperimentName, 'file' | 'boundaries'> };
-
-/** How it is to be run, where that is not in the settings. */
-export interface RunHow {
-  readonly port?: number;
-  /** Waits for a port that somebody has. */
-  readonly wait?: true;
-}
-
-/** How a run is spoken of: by its file, or by the experiment where there is none. */
-const TITLES: Readonly<Record<Exclude<ExperimentName, 'file'>, string>> = {
-  boundaries: 'Lost boundaries',
-  'in-use': 'In use',
-  ports: 'Ephemeral ports',
-  race: 'Race',
-  refused: 'Refused',
-  string: 'Reverse a string',
-  welcome: 'Welcome',
-};
-
-/** The name of a run in a sentence: `in-proj.txt`, `Welcome`. */
-export function titleOf({ experiment, inputName }: Pick<RunInfo, 'experiment' | 'inputName'>): string {
-  return experiment === 'file' ? inputName : TITLES[experiment];
-}
-
-function titleOfRequest(request: RunRequest): string {
-  return request.experiment === 'file' ? request.input.name : TITLES[request.experiment];
-}
-
-/** The file that is read, where one is. */
-function inputOf(request: RunRequest): RunInput | undefined {
-  return 'input' in request ? request.input : undefined;
-}
 
 /** What there is to save of the run shown. It stays on the disk until `release` was called. */
 export interface Saveable {
@@ -261,57 +214,6 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     if (run.settled) pushSettled(run);
   }
 
-  /** Where the input lies: the built-in sample is written below the run's folder and read as the file it then is. */
-  async function pathOf({ experiment, input }: ReadingRequest, folder: RunFolder): Promise<string> {
-    if (input.path !== undefined) return input.path;
-    const { samplePath } = folder;
-    await mkdir(dirname(samplePath));
-    const text = experiment === 'boundaries' ? BOUNDARIES_SAMPLE_TEXT : SAMPLE_TEXT;
-    await writeFile(samplePath, text, { flag: 'wx' });
-    return samplePath;
-  }
-
-  /** What the thread is to run. */
-  async function experimentOf(request: RunRequest, folder: RunFolder, how: RunHow): Promise<ExperimentToRun> {
-    const { by, maxLineBytes, greeting, text, startAfterMs, takenBy, rounds, pauseMs, ...rest } = settings();
-    const { transform } = rest;
-    const port = how.port ?? rest.port;
-    const options = {
-      host: LOOPBACK,
-      port,
-      by,
-      maxLineBytes,
-      runtime,
-      waitForPort: how.wait === true,
-    } as const;
-    // Every address only where the person has chosen that. Refusals, races and bytes that are looked at one by one are this machine's alone, whatever is set.
-    const opened = { ...options, host: rest.openToNetwork ? EVERY_ADDRESS : LOOPBACK } as const;
-    const greeted = { ...options, greeting };
-    switch (request.experiment) {
-      case 'in-use':
-        return { name: 'in-use', options: { ...options, takenBy } };
-      case 'ports':
-        return { name: 'ports', options: { ...greeted, runs: rest.runs } };
-      case 'race':
-        return { name: 'race', options: { ...greeted, rounds, pauseMs } };
-      case 'refused':
-        return { name: 'refused', options: { ...greeted, startAfterMs } };
-      case 'string':
-        return { name: 'string', options: { ...opened, text, transform } };
-      case 'welcome':
-        return { name: 'welcome', options: { ...opened, greeting } };
-      case 'boundaries': {
-        const inputPath = await pathOf(request, folder);
-        const { handOver, readWhen } = rest;
-        return { name: 'boundaries', options: { ...options, inputPath, handOvers: [handOver], readWhen } };
-      }
-      case 'file': {
-        const inputPath = await pathOf(request, folder);
-        return { name: 'file', options: { ...opened, inputPath, resultPath: folder.resultPath, transform } };
-      }
-    }
-  }
-
   /** Conducts one run from its folder to its end. Gives the problem of a run that never got as far as a first fact. */
   async function conduct(
     request: RunRequest,
@@ -332,7 +234,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     let current: Shown | undefined;
     const { resultPath, tracePath } = folder;
     const thread = runInThread(
-      { kind: 'run', experiment: await experimentOf(request, folder, how), tracePath },
+      { kind: 'run', experiment: await experimentOf(request, how, folder, settings(), runtime), tracePath },
       {
         started: (fact) => {
           current ??= present(fact);

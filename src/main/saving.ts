@@ -14,7 +14,8 @@ import { saveAtomically } from './files/atomic-save.ts';
 import { traceNameFor } from './files/names.ts';
 import type { Pushes } from './pushes.ts';
 import type { RecentFiles } from './recent-files.ts';
-import { titleOf, type Runs, type Saveable } from './runs.ts';
+import { titleOf } from './run-requests.ts';
+import type { Runs, Saveable } from './runs.ts';
 
 const RESULT_FILTERS: FileFilter[] = [{ name: 'All files', extensions: ['*'] }];
 const TRACE_FILTERS: FileFilter[] = [
