@@ -178,8 +178,7 @@ const SIZES = [
 async function keepPictures(app: SocketScope, view: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await twoFrames(app);
-    await app.shotOfWindow(`view-${view}-${colorScheme}`.replaceAll(' ', '-'));
+    await app.shot(`view-${view}-${colorScheme}`.replaceAll(' ', '-'));
   }
 }
 
@@ -193,7 +192,8 @@ async function faults(app: SocketScope, view: string): Promise<readonly string[]
     const lost = [...(await app.page.evaluate(cutTexts)), ...(await app.page.evaluate(hiddenControls))];
     found.push(...lost.map((what) => `${view}, ${name}: ${what}`));
     await app.page.evaluate('document.querySelector(".app").scrollTo(0, 0)');
-    await keepPictures(app, `${view} ${name.replace(' %', '')}`);
+    if (factor === 1) await keepPictures(app, `${view} ${name}`);
+    else await app.shotOfWindow(`view-${view}-zoomed`.replaceAll(' ', '-'));
   }
   await zoom(app, 1);
   await resize(app, 1280, 800);
