@@ -81,11 +81,15 @@ async function begin(start: StartArguments): Promise<void> {
   const warn = (text: string, cause?: unknown): void => {
     log.warn(text, cause ?? '');
   };
-  // Before the window: its page asks at once.
-  const [stored, portHistory, keptPlace] = await Promise.all([
+  // Before the window: its page asks at once, and must be answered.
+  const [stored, portHistory, keptPlace, recent] = await Promise.all([
     openSettings(join(userData, 'settings.json'), warn),
     openPortHistory(join(userData, 'ports.json'), warn),
     openKeptPlace(join(userData, 'window.json'), warn),
+    openRecentFiles(join(userData, 'recent.json'), warn, (files) => {
+      pushes.push({ type: 'recent', files });
+      setMenu();
+    }),
   ]);
   let lookChanged: () => void = () => undefined;
   const themed = withEffect(stored, ({ theme }) => {
@@ -111,10 +115,6 @@ async function begin(start: StartArguments): Promise<void> {
   const openWindow = (): typeof window | undefined => (window.isDestroyed() ? undefined : window);
 
   const runs = createRuns({ pushes, settings: () => settings.current, runtime, portHistory });
-  const recent = await openRecentFiles(join(userData, 'recent.json'), warn, (files) => {
-    pushes.push({ type: 'recent', files });
-    setMenu();
-  });
   const opening = createOpening({
     recent,
     runs,
