@@ -1,32 +1,23 @@
 // Light or dark, or as the system has it. The menu has the same choice.
 
-import { useId } from 'react';
-import type { Settings, Theme } from '../../../shared/ipc.ts';
+import type { Settings } from '../../../shared/ipc.ts';
 import { changeSettings } from '../../store/run.ts';
+import { RadioChoices } from '../../ui/radio-choices.tsx';
 
-const LOOKS: readonly (readonly [Theme, string])[] = [
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-  ['system', 'As the system'],
-];
+const LOOKS = [
+  { value: 'light', name: 'Light' },
+  { value: 'dark', name: 'Dark' },
+  { value: 'system', name: 'As the system' },
+] as const;
 
 export function LookOption({ settings }: { readonly settings: Settings }) {
-  const group = useId();
   return (
-    <div className="option">
-      <div className="choices" role="radiogroup" aria-label="Look">
-        {LOOKS.map(([theme, name]) => (
-          <label key={theme} className="choice">
-            <input
-              type="radio"
-              name={group}
-              checked={settings.theme === theme}
-              onChange={() => void changeSettings({ theme })}
-            />
-            {name}
-          </label>
-        ))}
-      </div>
-    </div>
+    <RadioChoices
+      name="Look"
+      nameHidden
+      choices={LOOKS}
+      chosen={settings.theme}
+      onChoose={(theme) => void changeSettings({ theme })}
+    />
   );
 }

@@ -7,6 +7,7 @@ import { unitName } from '../../scene/transform-words.ts';
 import { visibleText } from '../../scene/octets.ts';
 import { bridge } from '../../store/bridge.ts';
 import { changeSettings } from '../../store/run.ts';
+import { RadioChoices } from '../../ui/radio-choices.tsx';
 
 const UNITS: readonly ReversalUnit[] = ['grapheme', 'codepoint', 'byte'];
 
@@ -28,29 +29,16 @@ export function ReverseByOption({ settings }: { readonly settings: Settings }) {
   );
 }
 
+const CHOICES = UNITS.map((value) => ({ value, name: unitName(value), hint: HINTS[value] }));
+
 export function ReverseByChoice({ settings }: { readonly settings: Settings }) {
-  const group = useId();
   return (
-    <div className="option">
-      <span className="label" id={group}>
-        Reverse by
-      </span>
-      <div className="choices" role="radiogroup" aria-labelledby={group}>
-        {UNITS.map((unit) => (
-          <label key={unit} className="choice">
-            <input
-              type="radio"
-              name={group}
-              aria-label={unitName(unit)}
-              checked={settings.by === unit}
-              onChange={() => void changeSettings({ by: unit })}
-            />
-            {unitName(unit)}
-            <span className="hint">{HINTS[unit]}</span>
-          </label>
-        ))}
-      </div>
-    </div>
+    <RadioChoices
+      name="Reverse by"
+      choices={CHOICES}
+      chosen={settings.by}
+      onChoose={(by) => void changeSettings({ by })}
+    />
   );
 }
 

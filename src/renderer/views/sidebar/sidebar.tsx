@@ -1,7 +1,7 @@
 // The experiments, and the options of the one that is shown.
 
 import { ChevronDown, ChevronRight, FileText, Settings as SettingsIcon } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import type { Settings } from '../../../shared/ipc.ts';
 import { EXPERIMENTS, sharingEntry, titleOf } from '../../scene/experiments.ts';
@@ -10,6 +10,7 @@ import { keyName } from '../../store/keys.ts';
 import { pause } from '../../store/player.ts';
 import { chooseExperiment, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
+import { RadioChoices } from '../../ui/radio-choices.tsx';
 import { HandOverOption, ReadWhenOption } from './boundary-options.tsx';
 import { LongestLineOption, PortOption } from './number-options.tsx';
 import { ReverseByOption } from './reverse-by-option.tsx';
@@ -96,30 +97,15 @@ function choose(id: ExperimentName): void {
 
 /** Which of the experiments that share an entry. */
 function KindOption({ chosen }: { readonly chosen: ExperimentName }) {
-  const group = useId();
   const sharing = sharingEntry(chosen);
   if (sharing.length < 2) return null;
   return (
-    <div className="option">
-      <span className="label" id={group}>
-        What goes wrong
-      </span>
-      <div className="choices" role="radiogroup" aria-labelledby={group}>
-        {sharing.map(({ id }) => (
-          <label key={id} className="choice">
-            <input
-              type="radio"
-              name={group}
-              checked={id === chosen}
-              onChange={() => {
-                choose(id);
-              }}
-            />
-            {titleOf(id)}
-          </label>
-        ))}
-      </div>
-    </div>
+    <RadioChoices
+      name="What goes wrong"
+      choices={sharing.map(({ id }) => ({ value: id, name: titleOf(id) }))}
+      chosen={chosen}
+      onChoose={choose}
+    />
   );
 }
 

@@ -1,10 +1,10 @@
 // What the server does with each line.
 
-import { useId } from 'react';
 import type { Settings } from '../../../shared/ipc.ts';
 import type { ExperimentName, Transform } from '../../../shared/trace.ts';
 import { transformName, TRANSFORMS } from '../../scene/transform-words.ts';
 import { changeSettings } from '../../store/run.ts';
+import { RadioChoices } from '../../ui/radio-choices.tsx';
 
 const HINTS: Readonly<Record<Transform, string>> = {
   reverse: 'HELLO → OLLEH',
@@ -12,29 +12,16 @@ const HINTS: Readonly<Record<Transform, string>> = {
   'swap-case': 'Hello → hELLO',
 };
 
+const CHOICES = TRANSFORMS.map((value) => ({ value, name: transformName(value), hint: HINTS[value] }));
+
 export function TransformOption({ settings }: { readonly settings: Settings }) {
-  const group = useId();
   return (
-    <div className="option">
-      <span className="label" id={group}>
-        What the server does
-      </span>
-      <div className="choices" role="radiogroup" aria-labelledby={group}>
-        {TRANSFORMS.map((transform) => (
-          <label key={transform} className="choice">
-            <input
-              type="radio"
-              name={group}
-              aria-label={transformName(transform)}
-              checked={settings.transform === transform}
-              onChange={() => void changeSettings({ transform })}
-            />
-            {transformName(transform)}
-            <span className="hint">{HINTS[transform]}</span>
-          </label>
-        ))}
-      </div>
-    </div>
+    <RadioChoices
+      name="What the server does"
+      choices={CHOICES}
+      chosen={settings.transform}
+      onChoose={(transform) => void changeSettings({ transform })}
+    />
   );
 }
 
