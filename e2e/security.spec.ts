@@ -116,10 +116,10 @@ test('nothing but the files of the page is served', async ({ launch }) => {
   const app = await launch();
   app.errorsAreExpected = true;
   for (const path of [
-    '/..%2fmain/index.js',
-    '/%2e%2e/main/index.js',
+    '/..%2fmain/index.cjs',
+    '/%2e%2e/main/index.cjs',
     '/..%5cmain%5cindex.js',
-    '/..%252fmain/index.js',
+    '/..%252fmain/index.cjs',
     '/%2e%2e%2f%2e%2e%2fpackage.json',
     '/assets/%00.js',
     '/assets',
@@ -538,7 +538,7 @@ test.describe('the built app', () => {
 
   test('hands no URL to the system, and has a preload that knows electron alone', async () => {
     const main = join(OUT, 'main');
-    const names = (await readdir(main, { recursive: true })).filter((name) => name.endsWith('.js'));
+    const names = (await readdir(main, { recursive: true })).filter((name) => name.endsWith('.cjs'));
     const code = (await Promise.all(names.map((name) => readFile(join(main, name), 'utf8')))).join('\n');
     // The one place is a method of electron-log that nothing calls.
     expect(code.match(/openExternal/g)).toHaveLength(1);

@@ -18,7 +18,7 @@ const SOURCES = [
 ];
 const STAMP = path.join('out', 'built-from');
 const ENTRIES = [
-  path.join('out', 'main', 'index.js'),
+  path.join('out', 'main', 'index.cjs'),
   path.join('out', 'preload', 'index.cjs'),
   path.join('out', 'renderer', 'index.html'),
 ];

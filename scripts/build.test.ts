@@ -61,7 +61,7 @@ describe('a build', () => {
     const stamp = await sourceStamp(project);
     expect(await isBuiltFrom(project, stamp)).toBe(false);
     await write('out/built-from', stamp);
-    await write('out/main/index.js', '');
+    await write('out/main/index.cjs', '');
     await write('out/preload/index.cjs', '');
     expect(await isBuiltFrom(project, stamp)).toBe(false);
     await write('out/renderer/index.html', '');

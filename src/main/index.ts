@@ -1,229 +1,45 @@
-// The app's life: one instance, one window, its parts wired together, and an orderly end. What happens in between is in
-// opening.ts (files), runs.ts (runs), saving.ts (saving) and ipc.ts (what the window asks for).
+// The first moments: one instance, and its window under way. app-life.ts has all the rest and is loaded only then, while
+// Chromium starts the process of the window's page, which takes longer (`npm run bench:start`).
 
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
-import { app, Menu, nativeTheme, screen, shell } from 'electron';
-import log from 'electron-log/main';
-import { z } from 'zod';
+import { app } from 'electron';
 
-import type { AppInfo } from '../shared/ipc.ts';
-import type { Result } from '../shared/result.ts';
-import type { RuntimeVersions } from '../shared/trace.ts';
-import { readArguments, type StartArguments } from './arguments.ts';
-import { answerCalls } from './ipc.ts';
-import { showKeptRun } from './keeping.ts';
-import { logFile, startLogging } from './logging.ts';
-import { menuTemplate, type MenuActions } from './menu.ts';
-import { createOpening } from './opening.ts';
-import { createPushes } from './pushes.ts';
-import { openPortHistory } from './port-history.ts';
-import { askBeforeQuitting } from './quitting.ts';
-import { openRecentFiles } from './recent-files.ts';
-import { createRuns } from './runs.ts';
-import { createSaving } from './saving.ts';
+import { readArguments } from './arguments.ts';
 import { declareScheme, serveApp } from './scheme.ts';
-import { openSettings, withEffect, withPort } from './settings.ts';
-import { bringToFront, confinePages, createWindow, cutOffNetwork, pageOrigin, placeOf } from './window.ts';
-import { openKeptPlace, placeOnScreen } from './window-place.ts';
+import { confinePages, createWindow, cutOffNetwork } from './window.ts';
 
-/** What a second start hands to the first. */
-const HANDED_OVER = z.object({
-  files: z.array(z.string()),
-  cwd: z.string(),
-  port: z.int().min(0).max(65_535).nullish(),
-});
-
-const pushes = createPushes();
-startLogging((text) => {
-  pushes.notify({ tone: 'error', text });
-  return pushes.connected;
-});
-
-/** Files that macOS asks to open come by event, and can come before the app is ready. */
-let openLater: (path: string) => void = (path) => {
-  openedEarly.push(path);
-};
+/** Files that macOS asks to open come by event, and can come before anybody can open them. */
 const openedEarly: string[] = [];
+let openFiles = (paths: readonly string[]): void => {
+  openedEarly.push(...paths);
+};
 app.on('open-file', (event, path) => {
   event.preventDefault();
-  openLater(path);
+  openFiles([path]);
 });
 
 const given = readArguments(process.argv, { cwd: process.cwd(), runsAFolder: process.defaultApp });
 if (app.requestSingleInstanceLock({ files: given.files, cwd: process.cwd(), port: given.port ?? null })) {
   declareScheme();
   cutOffNetwork();
-  // Not awaited here: Electron is ready only after this module has been run to its end.
-  void app.whenReady().then(() => begin(given));
+  void app.whenReady().then(async () => {
+    serveApp(join(import.meta.dirname, '../renderer'));
+    confinePages();
+    const window = createWindow();
+    const { begin } = await import('./app-life.ts');
+    await begin({
+      window,
+      given,
+      openFilesBy(open) {
+        openFiles = open;
+        return openedEarly;
+      },
+    });
+  });
 } else {
   const names = given.files.map((file) => basename(file)).join(', ');
   const what = names === '' ? 'its window was brought to the front' : `${names} was handed to its window`;
   process.stdout.write(`SocketScope is already open: ${what}.\n`);
   app.exit(0);
-}
-
-async function begin(start: StartArguments): Promise<void> {
-  const userData = app.getPath('userData');
-  const keptRoot = join(userData, 'kept-runs');
-  const runtime: RuntimeVersions = {
-    app: app.getVersion(),
-    node: process.versions.node,
-    platform: process.platform,
-    arch: process.arch,
-    electron: process.versions.electron,
-    chromium: process.versions.chrome,
-  };
-  const standInRuntime = existsSync(join(dirname(process.execPath), 'stand-in.json'));
-  log.info('SocketScope starts', runtime, standInRuntime ? 'on the stand-in Electron' : '');
-
-  const warn = (text: string, cause?: unknown): void => {
-    log.warn(text, cause ?? '');
-  };
-  // Before the window: its page asks at once, and must be answered.
-  const [stored, portHistory, keptPlace, recent] = await Promise.all([
-    openSettings(join(userData, 'settings.json'), warn),
-    openPortHistory(join(userData, 'ports.json'), warn),
-    openKeptPlace(join(userData, 'window.json'), warn),
-    openRecentFiles(join(userData, 'recent.json'), warn, (files) => {
-      pushes.push({ type: 'recent', files });
-      setMenu();
-    }),
-  ]);
-  let lookChanged: () => void = () => undefined;
-  const themed = withEffect(stored, ({ theme }) => {
-    if (nativeTheme.themeSource === theme) return;
-    nativeTheme.themeSource = theme;
-    lookChanged();
-  });
-  const settings = start.port === undefined ? themed : withPort(themed, start.port);
-
-  serveApp(join(import.meta.dirname, '../renderer'));
-  confinePages();
-  const window = createWindow(
-    placeOnScreen(
-      keptPlace.place,
-      screen.getAllDisplays().map(({ workArea }) => workArea),
-    ),
-  );
-  let placeKept: Promise<void> = Promise.resolve();
-  window.on('close', () => {
-    // `will-quit` waits until it is written.
-    placeKept = keptPlace.keep(placeOf(window));
-  });
-  const openWindow = (): typeof window | undefined => (window.isDestroyed() ? undefined : window);
-
-  const runs = createRuns({ pushes, settings: () => settings.current, runtime, portHistory });
-  const opening = createOpening({
-    recent,
-    runs,
-    pushes,
-    window: openWindow,
-    settings: () => settings.current,
-  });
-  const saving = createSaving({ recent, runs, pushes, window: openWindow });
-  askBeforeQuitting(window, () => runs.underWay);
-
-  let pageIsThere: () => void = () => undefined;
-  const firstPage = new Promise<void>((resolve) => {
-    pageIsThere = resolve;
-  });
-  answerCalls(window.webContents, pageOrigin(), {
-    runs,
-    opening,
-    saving,
-    settings,
-    portHistory,
-    recent,
-    pageReady(page): AppInfo {
-      pushes.connect(page);
-      runs.sendAgain();
-      pageIsThere();
-      return {
-        versions: runtime,
-        standInRuntime,
-        settings: settings.current,
-        input: opening.input,
-        recent: recent.files,
-        logFolder: dirname(logFile()),
-      };
-    },
-  });
-
-  async function openGiven(files: readonly string[], port?: number): Promise<void> {
-    await firstPage;
-    await opening.openAndTell(files, port);
-  }
-  openLater = (path) => {
-    void openGiven([path]);
-  };
-  app.on('second-instance', (_event, _argv, _folder, data) => {
-    if (!window.isDestroyed()) bringToFront(window);
-    const handedOver = HANDED_OVER.safeParse(data);
-    if (!handedOver.success) log.warn('A second start handed over what makes no sense', handedOver.error);
-    else if (handedOver.data.files.length > 0) {
-      void openGiven(handedOver.data.files, handedOver.data.port ?? undefined);
-    }
-  });
-
-  async function tell(act: Promise<Result<unknown>>): Promise<void> {
-    const done = await act;
-    if (!done.ok) pushes.notifyOf(done.problem);
-  }
-  const menuActions: MenuActions = {
-    open: () => void tell(opening.choose()),
-    openRecent: (id) => void tell(opening.openRecent(id)),
-    clearRecent: () => void recent.clear(),
-    saveResult: () => void tell(saving.saveResult()),
-    saveRun: () => void tell(saving.saveTrace()),
-    runAgain: () => void tell(opening.runCurrent()),
-    cancelRun: () => {
-      runs.cancel();
-    },
-    show: (what) => {
-      pushes.push({ type: 'show', what });
-    },
-    look: (theme) => {
-      void settings.change({ theme }).then((changed) => {
-        pushes.push({ type: 'settings', settings: changed });
-      });
-    },
-    showLogFolder: () => {
-      shell.showItemInFolder(logFile());
-    },
-  };
-  function setMenu(): void {
-    const { theme } = settings.current;
-    const template = menuTemplate(process.platform, menuActions, recent.files, theme);
-    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
-  }
-  setMenu();
-  lookChanged = setMenu;
-
-  app.on('window-all-closed', () => {
-    app.quit();
-  });
-  let ended = false;
-  app.on('will-quit', (event) => {
-    if (ended) return;
-    event.preventDefault();
-    void Promise.all([runs.close(keptRoot), placeKept])
-      .catch((error: unknown) => {
-        log.error('What was left at the end could not be kept', error);
-      })
-      .finally(() => {
-        ended = true;
-        // In a turn of its own: Electron takes note of preventDefault() only after this event is through.
-        setImmediate(() => {
-          app.quit();
-        });
-      });
-  });
-
-  await firstPage;
-  if (start.problem !== undefined) pushes.notifyOf(start.problem);
-  const files = [...start.files, ...openedEarly];
-  if (files.length > 0) await opening.openAndTell(files);
-  else await showKeptRun(keptRoot, runs, pushes);
 }

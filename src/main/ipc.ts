@@ -2,12 +2,12 @@
 // only then done, by runs.ts, opening.ts, saving.ts or settings.ts.
 
 import { ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
-import log from 'electron-log/main';
 import { z } from 'zod';
 
 import { MOST_FACTS_A_CALL, type AppInfo, type Calls } from '../shared/ipc.ts';
 import { EXPERIMENT_NAMES } from '../shared/trace.ts';
 import { reverseEachWay } from './exchange/reversal.ts';
+import { log } from './log.ts';
 import { networkAddresses } from './network-addresses.ts';
 import type { Opening } from './opening.ts';
 import type { PortHistory } from './port-history.ts';

@@ -1,11 +1,10 @@
 // Shows at the start what the last closing of the window cut off. index.ts calls it when the page is there and no file
 // was given: a file that was given is run, and what is kept waits for the start after.
 
-import log from 'electron-log/main';
-
 import type { Notice } from '../shared/ipc.ts';
 import { amount, sizeInBytes } from './amounts.ts';
 import { newestKeptRun, setKeptRunAside, type KeptNote } from './kept-runs.ts';
+import { log } from './log.ts';
 import type { Pushes } from './pushes.ts';
 import type { Runs } from './runs.ts';
 

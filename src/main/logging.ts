@@ -1,40 +1,42 @@
-// The log: one file in the system's log folder, and warnings on standard error. Whatever nobody caught ends here and is
-// told to the person in one sentence.
+// Starts the log: whatever nobody caught ends in it and is told to the person in one sentence. log.ts takes what is
+// written, log-file.ts has the file.
 
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
-import { app, dialog, ipcMain } from 'electron';
-import log from 'electron-log/main';
+import { dialog } from 'electron';
 
-/** Where the log lies. Follows `--user-data-dir`, as the folder of the settings does. */
-export function logFile(): string {
-  return join(app.getPath('logs'), 'main.log');
-}
+import { log, logFile } from './log.ts';
 
-/** The channel on which electron-log listens for pages, unasked, and answers whoever calls. */
-const CHANNEL_OF_ELECTRON_LOG = '__ELECTRON_LOG__';
+/** By then the window is there, which would have to wait for the log otherwise. */
+const OPENED_AFTER_MS = 2_000;
 
-/** Starts logging. `tell` shows a sentence in the window and says whether there was one to show it in. */
+/**
+ * Starts logging; the file is opened a little later, or as soon as something breaks. `tell` shows a sentence in the
+ * window and says whether there was one to show it in.
+ */
 export function startLogging(tell: (text: string) => boolean): void {
-  log.transports.file.resolvePathFn = logFile;
-  log.transports.file.level = 'info';
-  log.transports.console.level = 'warn';
-  log.transports.ipc.level = false;
-  // The only calls that are answered are those of ipc.ts, which judges them.
-  ipcMain.removeHandler(CHANNEL_OF_ELECTRON_LOG);
-  ipcMain.removeAllListeners(CHANNEL_OF_ELECTRON_LOG);
+  async function open(): Promise<void> {
+    const { openLogFile } = await import('./log-file.ts');
+    openLogFile();
+  }
+  let opened: Promise<void> | undefined;
+  function openOnce(): Promise<void> {
+    return (opened ??= open());
+  }
+  void sleep(OPENED_AFTER_MS, undefined, { ref: false }).then(openOnce);
 
-  function reportUncaught(what: string, error: unknown): void {
+  async function reportUncaught(what: string, error: unknown): Promise<void> {
     // inspect() prints the whole chain of causes.
     log.error(`${what}: ${inspect(error)}`);
+    await openOnce();
     const sentence = `Something went wrong that SocketScope was not prepared for. What it was is written in ${logFile()}.`;
     if (!tell(sentence)) dialog.showErrorBox('SocketScope', sentence);
   }
   process.on('uncaughtException', (error) => {
-    reportUncaught('Uncaught exception', error);
+    void reportUncaught('Uncaught exception', error);
   });
   process.on('unhandledRejection', (reason) => {
-    reportUncaught('Unhandled rejection', reason);
+    void reportUncaught('Unhandled rejection', reason);
   });
 }

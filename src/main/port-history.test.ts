@@ -35,31 +35,31 @@ function past(minute: number, ports: number): PastPorts {
 }
 
 describe('the port history', () => {
-  it('is empty at the first start, and says nothing', async () => {
-    expect((await openPortHistory(path, warn)).runs).toEqual([]);
+  it('is empty at the first start, and says nothing', () => {
+    expect(openPortHistory(path, warn).runs).toEqual([]);
     expect(warnings).toEqual([]);
   });
 
   it('is there again at the next start, oldest first, with and without a range', async () => {
-    const history = await openPortHistory(path, warn);
+    const history = openPortHistory(path, warn);
     const { range, ...withoutRange } = past(2, 3);
     expect(range).toBeDefined();
     await Promise.all([history.add(past(1, 2)), history.add(withoutRange)]);
     expect(history.runs).toEqual([past(1, 2), withoutRange]);
-    expect((await openPortHistory(path, warn)).runs).toEqual([past(1, 2), withoutRange]);
+    expect(openPortHistory(path, warn).runs).toEqual([past(1, 2), withoutRange]);
     expect(await readdir(folder)).toEqual(['ports.json']);
     expect(warnings).toEqual([]);
   });
 
   it('has a new run at once, before it is on the disk', async () => {
-    const history = await openPortHistory(path, warn);
+    const history = openPortHistory(path, warn);
     const added = history.add(past(1, 1));
     expect(history.runs).toEqual([past(1, 1)]);
     await added;
   });
 
   it('forgets the oldest runs where there are more than 2,000 ports', async () => {
-    const history = await openPortHistory(path, warn);
+    const history = openPortHistory(path, warn);
     for (let minute = 0; minute < 10; minute += 1) await history.add(past(minute, 200));
     expect(history.runs).toHaveLength(10);
     await history.add(past(10, 1));
@@ -67,16 +67,16 @@ describe('the port history', () => {
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((minute) => past(minute, 1).startedAt),
     );
     await writeFile(path, JSON.stringify([past(1, 1), past(2, 1_000), past(3, 1_000)]));
-    expect((await openPortHistory(path, warn)).runs).toEqual([past(2, 1_000), past(3, 1_000)]);
+    expect(openPortHistory(path, warn).runs).toEqual([past(2, 1_000), past(3, 1_000)]);
     expect(warnings).toEqual([]);
   });
 
   it('is cleared, also on the disk', async () => {
-    const history = await openPortHistory(path, warn);
+    const history = openPortHistory(path, warn);
     await history.add(past(1, 2));
     expect(await history.clear()).toEqual([]);
     expect(history.runs).toEqual([]);
-    expect((await openPortHistory(path, warn)).runs).toEqual([]);
+    expect(openPortHistory(path, warn).runs).toEqual([]);
   });
 
   it.each([
@@ -88,19 +88,19 @@ describe('the port history', () => {
     JSON.stringify([{ ...past(1, 2), startedAt: 'yesterday' }]),
   ])('keeps a damaged file aside and begins anew: %s', async (text) => {
     await writeFile(path, text);
-    const history = await openPortHistory(path, warn);
+    const history = openPortHistory(path, warn);
     expect(history.runs).toEqual([]);
     const names = await readdir(folder);
     expect(names).toEqual([expect.stringMatching(/^ports\.damaged-.*\.json$/)]);
     expect(await readFile(join(folder, names[0] ?? ''), 'utf8')).toBe(text);
     expect(warnings).toEqual([expect.stringContaining(`${path} is damaged`)]);
     await history.add(past(1, 1));
-    expect((await openPortHistory(path, warn)).runs).toEqual([past(1, 1)]);
+    expect(openPortHistory(path, warn).runs).toEqual([past(1, 1)]);
   });
 
   it('holds until the end of the app where the file cannot be written', async () => {
     await writeFile(path, '[]');
-    const history = await openPortHistory(join(path, 'no-folder'), warn);
+    const history = openPortHistory(join(path, 'no-folder'), warn);
     await history.add(past(1, 1));
     expect(history.runs).toEqual([past(1, 1)]);
     expect(warnings.at(-1)).toContain('cannot be written');

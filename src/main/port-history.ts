@@ -52,8 +52,8 @@ function withinBound(runs: readonly PastPorts[]): readonly PastPorts[] {
  * Reads what is remembered. A file that is missing or cannot be read is none; so is a damaged one, which is kept aside
  * as `ports.damaged-TIME.json`. What cannot be written is told to `warn` and holds until the app is closed.
  */
-export async function openPortHistory(path: string, warn: Warn): Promise<PortHistory> {
-  let runs = await readKeptJson<readonly PastPorts[]>(path, [], understand, warn);
+export function openPortHistory(path: string, warn: Warn): PortHistory {
+  let runs = readKeptJson<readonly PastPorts[]>(path, [], understand, warn);
   const writer = createKeptJsonWriter(path, warn);
   async function become(now: readonly PastPorts[]): Promise<void> {
     runs = now;

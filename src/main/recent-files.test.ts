@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function open(): Promise<RecentFiles> {
+function open(): RecentFiles {
   return openRecentFiles(
     path,
     (text) => {
@@ -36,7 +36,7 @@ function open(): Promise<RecentFiles> {
 const names = (recent: RecentFiles): readonly string[] => recent.files.map(({ name }) => name);
 
 it('has the newest first, each once, and says so to whoever shows them', async () => {
-  const recent = await open();
+  const recent = open();
   await recent.add('/home/a/in-one.txt', 'input');
   await recent.add('/home/b/refused.socketscope', 'run');
   await recent.add('/home/a/in-one.txt', 'input');
@@ -50,21 +50,21 @@ it('has the newest first, each once, and says so to whoever shows them', async (
 });
 
 it('remembers them from start to start, and no more than ten', async () => {
-  const recent = await open();
+  const recent = open();
   for (let file = 1; file <= 12; file += 1) await recent.add(`/home/in-${file}.txt`, 'input');
-  const later = await open();
+  const later = open();
   expect(names(later)).toEqual(Array.from({ length: 10 }, (_, index) => `in-${12 - index}.txt`));
   await later.drop('/home/in-12.txt');
-  expect(names(await open())[0]).toBe('in-11.txt');
+  expect(names(open())[0]).toBe('in-11.txt');
   await later.clear();
-  expect((await open()).files).toEqual([]);
+  expect(open().files).toEqual([]);
 });
 
 it.each(['', '{}', '[{"path":"","kind":"input"}]', '[{"path":"/a","kind":"folder"}]'])(
   'keeps a damaged list aside: %j',
   async (text) => {
     await writeFile(path, text);
-    expect((await open()).files).toEqual([]);
+    expect(open().files).toEqual([]);
     expect(await readdir(folder)).toEqual([expect.stringMatching(/^recent\.damaged-.*\.json$/)]);
     expect(warnings).toHaveLength(1);
   },

@@ -27,12 +27,12 @@ export interface RecentFiles {
 }
 
 /** Reads what is remembered. `changed` is called after each change, and not for what was read. */
-export async function openRecentFiles(
+export function openRecentFiles(
   path: string,
   warn: Warn,
   changed: (files: readonly RecentFile[]) => void,
-): Promise<RecentFiles> {
-  const kept = await readKeptJson<readonly Kept[]>(
+): RecentFiles {
+  const kept = readKeptJson<readonly Kept[]>(
     path,
     [],
     (found) => {

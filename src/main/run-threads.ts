@@ -4,11 +4,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import log from 'electron-log/main';
-
 import { NO_COUNTS, type RunCounts } from '../shared/counts.ts';
 import { failed, succeeded, type Problem, type Result } from '../shared/result.ts';
 import type { RunStarted, TraceEvent } from '../shared/trace.ts';
+import { log } from './log.ts';
 import type { Answer, FromThread, Job, Opened, Question, RunEnd, ToThread } from './run-thread-words.ts';
 import type { TraceLog } from './trace/trace-log.ts';
 
@@ -46,7 +45,7 @@ function brokenDown(): { readonly ok: false; readonly problem: Problem } {
 
 /** Starts a thread. `take` gets what it says of itself, `broke` is called once if it ends before it was told to. */
 function startThread(job: Job, take: (message: FromThread) => void, broke: () => void): Thread {
-  const worker = new Worker(join(import.meta.dirname, 'run-thread.js'), { workerData: job });
+  const worker = new Worker(join(import.meta.dirname, 'run-thread.cjs'), { workerData: job });
   const asked = new Map<number, (answer: Answer | undefined) => void>();
   let lastId = 0;
   let counts: RunCounts = NO_COUNTS;

@@ -4,8 +4,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-import log from 'electron-log/main';
-
 import {
   MOST_FACTS_A_CALL,
   type Notice,
@@ -20,6 +18,7 @@ import { amount, sizeInBytes } from './amounts.ts';
 import { resultNameFor } from './files/names.ts';
 import { createRunFolder } from './files/run-folder.ts';
 import { dropKeptRun, keepRun, type KeptRun } from './kept-runs.ts';
+import { log } from './log.ts';
 import { watchPorts, type PortHistory } from './port-history.ts';
 import type { Pushes } from './pushes.ts';
 import {

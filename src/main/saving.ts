@@ -4,7 +4,6 @@
 import { basename, dirname, join } from 'node:path';
 
 import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
-import log from 'electron-log/main';
 
 import type { RunInfo } from '../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../shared/result.ts';
@@ -12,6 +11,7 @@ import { sizeInBytes } from './amounts.ts';
 import { dragIcon } from './drag-icon.ts';
 import { saveAtomically } from './files/atomic-save.ts';
 import { traceNameFor } from './files/names.ts';
+import { log } from './log.ts';
 import type { Pushes } from './pushes.ts';
 import type { RecentFiles } from './recent-files.ts';
 import { titleOf } from './run-requests.ts';

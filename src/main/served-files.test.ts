@@ -16,9 +16,9 @@ describe('what is served to the window', () => {
   });
 
   it.each([
-    'app://socketscope/..%2f..%2fmain/index.js',
+    'app://socketscope/..%2f..%2fmain/index.cjs',
     'app://socketscope/%2e%2e%2fmain%2findex.js',
-    'app://socketscope/..%5c..%5cmain/index.js',
+    'app://socketscope/..%5c..%5cmain/index.cjs',
     'app://socketscope/assets%00.js',
     'app://socketscope/%E0%A4%A',
     'app://socketscope/c:/windows/win.ini',

@@ -61,7 +61,6 @@ export function headersFor(file: string): Record<string, string> {
     'content-type': MEDIA_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',
     'content-security-policy': CONTENT_POLICY,
     'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
   };
 }

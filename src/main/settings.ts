@@ -122,8 +122,8 @@ function understand(found: unknown): Understood<Settings> {
  * Reads the settings. A file that is missing gives the defaults; one that is damaged gives the defaults for what cannot
  * be read, and is kept beside as `settings.damaged-TIME.json`, because a person may have written it by hand.
  */
-export async function openSettings(path: string, warn: Warn): Promise<SettingsStore> {
-  let current = await readKeptJson(path, DEFAULT_SETTINGS, understand, warn);
+export function openSettings(path: string, warn: Warn): SettingsStore {
+  let current = readKeptJson(path, DEFAULT_SETTINGS, understand, warn);
   const writer = createKeptJsonWriter(path, warn);
   async function become(settings: Settings): Promise<Settings> {
     current = settings;

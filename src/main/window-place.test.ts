@@ -48,13 +48,13 @@ it('keeps the place from start to start, and a damaged file aside', async () => 
     const path = join(folder, 'window.json');
     const warnings: string[] = [];
     const open = () => openKeptPlace(path, (text) => warnings.push(text));
-    expect((await open()).place).toBeUndefined();
-    await (await open()).keep(at(7, 8));
-    expect((await open()).place).toEqual(at(7, 8));
+    expect(open().place).toBeUndefined();
+    await open().keep(at(7, 8));
+    expect(open().place).toEqual(at(7, 8));
     expect(warnings).toEqual([]);
     for (const damaged of [{}, { ...at(0, 0), maximized: 'yes' }, at(0, 0, -5), at(0.5, 0), null]) {
       await writeFile(path, JSON.stringify(damaged));
-      expect((await open()).place).toBeUndefined();
+      expect(open().place).toBeUndefined();
       expect(warnings.pop()).toContain(`${path} is damaged`);
     }
   } finally {

@@ -24,8 +24,8 @@ export interface KeptPlace {
 }
 
 /** Reads where the window was at the end of the last start. */
-export async function openKeptPlace(path: string, warn: Warn): Promise<KeptPlace> {
-  const place = await readKeptJson<WindowPlace | undefined>(
+export function openKeptPlace(path: string, warn: Warn): KeptPlace {
+  const place = readKeptJson<WindowPlace | undefined>(
     path,
     undefined,
     (found) => {

@@ -3,15 +3,17 @@
 import { join } from 'node:path';
 
 import { app, BrowserWindow, dialog, nativeTheme, session, type WebContents } from 'electron';
-import log from 'electron-log/main';
 
 import windowIcon from '../../packaging/icons/app/128x128.png?asset';
-import { logFile } from './logging.ts';
+import { log, logFile } from './log.ts';
 import type { WindowPlace } from './window-place.ts';
 import { APP_ORIGIN, APP_PAGE } from './served-files.ts';
 
 /** The colours of the page's background (renderer's `--bg`), so that it does not flash while it loads. */
 const GROUND = { dark: '#0e1116', light: '#fbfcfd' } as const;
+
+/** At the very first start, in device-independent pixels. */
+const FIRST_SIZE = { width: 1440, height: 900 } as const;
 
 /** A page that ends again so soon will not get better by loading it once more. */
 const ENDED_AGAIN_WITHIN_MS = 10_000;
@@ -78,17 +80,21 @@ export function confinePages(): void {
   session.defaultSession.setSpellCheckerEnabled(false);
 }
 
-/** Makes the window, where it was when it was closed last, and begins to load its page. */
-export function createWindow(place: WindowPlace | undefined): BrowserWindow {
+function ground(): string {
+  return nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light;
+}
+
+/** Makes the window and begins to load its page. `showWhenReady` shows it. */
+export function createWindow(): BrowserWindow {
   const window = new BrowserWindow({
     title: 'SocketScope',
     // Windows and macOS take it from the program; on Linux only a desktop that finds our entry would know it.
     ...(process.platform === 'linux' ? { icon: windowIcon } : {}),
-    ...(place?.bounds ?? { width: 1440, height: 900 }),
+    ...FIRST_SIZE,
     minWidth: 900,
     minHeight: 600,
     show: false,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+    backgroundColor: ground(),
     webPreferences: {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       sandbox: true,
@@ -100,9 +106,8 @@ export function createWindow(place: WindowPlace | undefined): BrowserWindow {
       devTools: devServerUrl() !== undefined,
     },
   });
-  window.once('ready-to-show', () => {
-    if (place?.maximized === true) window.maximize();
-    window.show();
+  nativeTheme.on('updated', () => {
+    if (!window.isDestroyed()) window.setBackgroundColor(ground());
   });
 
   let lastEndMs = -Infinity;
@@ -124,6 +129,15 @@ export function createWindow(place: WindowPlace | undefined): BrowserWindow {
     log.error(`Cannot load ${pageUrl()}`, error);
   });
   return window;
+}
+
+/** Puts the window where it was when it was closed last, and shows it as soon as there is something in it. */
+export function showWhenReady(window: BrowserWindow, place: WindowPlace | undefined): void {
+  if (place !== undefined) window.setBounds(place.bounds);
+  window.once('ready-to-show', () => {
+    if (place?.maximized === true) window.maximize();
+    window.show();
+  });
 }
 
 /** Where the window is now, to be kept for the next start. */

@@ -1,17 +1,17 @@
 // The window's plan: experiments left, wire in the middle, lines below it, evidence right, time at the bottom.
 
-import { useSyncExternalStore } from 'react';
+import { Suspense, useSyncExternalStore } from 'react';
 import './app.css';
 import { useDocumentState } from './store/document-state.ts';
 import { useKeys } from './store/keys.ts';
 import { AboutDialog } from './views/dialogs/about-dialog.tsx';
 import { KeysDialog } from './views/dialogs/keys-dialog.tsx';
-import { SettingsDialog } from './views/settings/settings-dialog.tsx';
 import { WhyDialog } from './views/dialogs/why-dialog.tsx';
 import { DropOverlay } from './views/drop/drop-overlay.tsx';
 import { Evidence } from './views/evidence/evidence.tsx';
 import { Guide } from './views/guide/guide.tsx';
 import { Header } from './views/header/header.tsx';
+import { SettingsDialog } from './views/later.tsx';
 import { LowerPanel } from './views/lines/lower-panel.tsx';
 import { Notices } from './views/notices/notices.tsx';
 import { Sidebar } from './views/sidebar/sidebar.tsx';
@@ -55,7 +55,9 @@ export function App() {
       <KeysDialog />
       <AboutDialog />
       <WhyDialog />
-      <SettingsDialog />
+      <Suspense>
+        <SettingsDialog />
+      </Suspense>
       <DropOverlay />
     </div>
   );

@@ -8,13 +8,19 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectToMain } from './store/connection.ts';
 import { startPlayer } from './store/player.ts';
+import { loadTheRest } from './views/later.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
-startPlayer();
-void connectToMain();
+const reactRoot = createRoot(root);
+const fonts = ['1em "Inter Variable"', '1em "JetBrains Mono Variable"'];
+// Drawn once, with main's answer and in the right letters: drawn before, the window would be laid out twice at every start.
+void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.load(font))]).then(() => {
+  reactRoot.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+  startPlayer();
+  loadTheRest();
+});

@@ -149,7 +149,7 @@ function nameOf(side: Side): string {
 /** The thread's program lies beside this one: as JavaScript in a build, as TypeScript in the sources. */
 function startThread(workerData: Racer): Worker {
   const here = import.meta.url;
-  const program = here.endsWith('.ts') ? 'race-thread-in-sources.mjs' : 'race-thread.js';
+  const program = here.endsWith('.ts') ? 'race-thread-in-sources.mjs' : 'race-thread.cjs';
   return new Worker(new URL(program, here), { workerData });
 }
 

@@ -2,7 +2,6 @@
 // it. Libraries for this take a short write on a full disk for success; here the byte counts are compared before the
 // rename. The window and the terminal save results and traces with it.
 
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open, readlink, rename, stat, unlink } from 'node:fs/promises';
@@ -160,6 +159,8 @@ async function copyAndRename(
   mode: number | undefined,
 ): Promise<Result<Saved>> {
   const folder = dirname(path);
+  // Loaded where it is needed: the window, whose start loads this file, would wait for it.
+  const { randomBytes } = await import('node:crypto');
   // Hidden, and of its own short name: the target's may be as long as the file system allows.
   const temporary = join(folder, `.socketscope-${randomBytes(6).toString('hex')}.tmp`);
   let copy: FileHandle;

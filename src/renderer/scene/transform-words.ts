@@ -5,6 +5,8 @@ import type { ReversalUnit, TraceEvent, Transform } from '../../shared/trace.ts'
 
 export const TRANSFORMS: readonly Transform[] = ['reverse', 'upper-case', 'swap-case'];
 
+export const UNITS: readonly ReversalUnit[] = ['grapheme', 'codepoint', 'byte'];
+
 /** What the run of these facts, which begin with its first one, does with a line. */
 export function transformOf(facts: readonly TraceEvent[]): Transform {
   const [first] = facts;

@@ -10,7 +10,7 @@ import { addPushed, setCounts, settleRun, showDialog, showNotice, showRun, useRu
 
 const PORT: typeof PORT_MESSAGE = 'socketscope:port';
 
-/** Listens for main's port, then says that the window is ready. Called once, before the first render. */
+/** Listens for main's port, then says that the window is ready. Resolves with main's answer in the store; call once. */
 export async function connectToMain(): Promise<void> {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const port = event.ports[0];
@@ -34,8 +34,9 @@ export async function connectToMain(): Promise<void> {
     recent: app.recent,
     input: state.input ?? app.input,
   }));
-  const portHistory = await bridge.call('ports:history');
-  useRun.setState({ portHistory });
+  void bridge.call('ports:history').then((portHistory) => {
+    useRun.setState({ portHistory });
+  });
 }
 
 /** Counts are for people: ten a second are as many as anybody reads, and each costs a new picture of half the window. */

@@ -1,5 +1,6 @@
 // What the picture rests on: the ports and who chose them, and the fact selected with its bytes.
 
+import { useSecondPicture } from '../../ui/use-second-picture.ts';
 import './evidence.css';
 import { PortDoctor } from './port-doctor.tsx';
 import { Ports } from './ports.tsx';
@@ -7,12 +8,17 @@ import { ProgramsCard } from './programs.tsx';
 import { SelectedFact } from './selected-fact.tsx';
 
 export function Evidence() {
+  const second = useSecondPicture();
   return (
     <div className="evidence">
       <PortDoctor />
       <Ports />
-      <ProgramsCard />
-      <SelectedFact />
+      {second ? (
+        <>
+          <ProgramsCard />
+          <SelectedFact />
+        </>
+      ) : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // Below the wire: the lines, the transcript, and in a narrow window the evidence, as tabs.
 
 import { GripVertical } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { assertNever } from '../../../shared/result.ts';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import { printable } from '../../../shared/transcript.ts';
@@ -9,9 +9,8 @@ import { formatBytes, formatCount, formatCountOf } from '../../scene/units.ts';
 import { dragResult, saveResult } from '../../store/actions.ts';
 import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
-import { GivenBack } from '../boundaries/given-back.tsx';
 import { Evidence } from '../evidence/evidence.tsx';
-import { RoundsTable } from '../rounds/rounds-table.tsx';
+import { GivenBack, RoundsTable } from '../later.tsx';
 import './lines.css';
 import { LinesTable } from './lines-table.tsx';
 import { Transcript } from './transcript.tsx';
@@ -78,7 +77,9 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
         id={`panel-${idOf(tab)}`}
         aria-labelledby={`tab-${idOf(tab)}`}
       >
-        <Body tab={tab} />
+        <Suspense>
+          <Body tab={tab} />
+        </Suspense>
       </div>
     </section>
   );

@@ -1,7 +1,7 @@
 // The experiments, and the options of the one that is shown.
 
 import { ChevronDown, ChevronRight, FileText, Settings as SettingsIcon } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import type { Settings } from '../../../shared/ipc.ts';
 import { EXPERIMENTS, sharingEntry, titleOf } from '../../scene/experiments.ts';
@@ -11,9 +11,11 @@ import { pause } from '../../store/player.ts';
 import { chooseExperiment, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { RadioChoices } from '../../ui/radio-choices.tsx';
+import { useSecondPicture } from '../../ui/use-second-picture.ts';
+import { Difference } from '../later.tsx';
 import { HandOverOption, ReadWhenOption } from './boundary-options.tsx';
 import { LongestLineOption, PortOption } from './number-options.tsx';
-import { ReverseByOption } from './reverse-by-option.tsx';
+import { ReverseByChoice } from './reverse-by-option.tsx';
 import { Recent } from './recent.tsx';
 import { PauseOption, RoundsOption, RunsOption } from './round-options.tsx';
 import './sidebar.css';
@@ -29,6 +31,7 @@ const ENTRIES = EXPERIMENTS.filter(({ id }) => sharingEntry(id)[0]?.id === id);
 export function Sidebar() {
   const chosen = useRun((state) => state.chosen);
   const settings = useRun((state) => state.settings);
+  const second = useSecondPicture();
   // Only where the window is too small for it to stand beside the wire; sidebar.css knows.
   const [unfolded, setUnfolded] = useState(false);
   return (
@@ -65,7 +68,7 @@ export function Sidebar() {
           );
         })}
       </div>
-      {settings === undefined ? null : (
+      {settings === undefined || !second ? null : (
         <fieldset className="options">
           <legend>Options</legend>
           <KindOption chosen={chosen} />
@@ -129,7 +132,14 @@ function Options({ chosen, settings }: { readonly chosen: ExperimentName; readon
       ) : null}
       <PortOption settings={settings} />
       {chosen === 'string' || chosen === 'file' ? <TransformOption settings={settings} /> : null}
-      {reversesSomething(chosen, settings) ? <ReverseByOption settings={settings} /> : null}
+      {reversesSomething(chosen, settings) ? (
+        <>
+          <ReverseByChoice settings={settings} />
+          <Suspense>
+            <Difference chosen={settings.by} />
+          </Suspense>
+        </>
+      ) : null}
       {chosen === 'file' ? (
         <>
           <InputNameOption settings={settings} />

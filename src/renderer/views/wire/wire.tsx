@@ -1,6 +1,6 @@
 // The wire: the picture of the run at the cursor below the question, and what happens now below that.
 
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { questionOf } from '../../scene/experiments.ts';
 import { useTakenBy, useTransform } from '../../store/choices.ts';
 import { hasShownRun, showDialog, useRun } from '../../store/run.ts';
@@ -8,10 +8,10 @@ import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { BoundariesLegend } from '../boundaries/boundaries-legend.tsx';
 import { EmptyWire } from './empty-wire.tsx';
+import { Picture } from '../later.tsx';
 import { PortsViewChoice } from '../rounds/ports-view-choice.tsx';
 import { Now } from './now.tsx';
 import type { PortsView } from './picture.tsx';
-import { Picture } from './picture.tsx';
 import './wire.css';
 
 export function Wire() {
@@ -47,7 +47,9 @@ export function Wire() {
           <EmptyWire />
         </div>
       ) : (
-        <Picture portsView={portsView} />
+        <Suspense>
+          <Picture portsView={portsView} />
+        </Suspense>
       )}
       <Now />
     </section>
