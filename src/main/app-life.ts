@@ -49,7 +49,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
   const firstPage = new Promise<void>((resolve) => {
     pageIsThere = resolve;
   });
-  startLogging((text) => {
+  const openLog = startLogging((text) => {
     pushes.notify({ tone: 'error', text });
     return pushes.connected;
   });
@@ -189,7 +189,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
   app.on('will-quit', (event) => {
     if (ended) return;
     event.preventDefault();
-    void Promise.all([runs.close(keptRoot), placeKept])
+    void Promise.all([runs.close(keptRoot), placeKept, openLog()])
       .catch((error: unknown) => {
         log.error('What was left at the end could not be kept', error);
       })

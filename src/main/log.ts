@@ -11,8 +11,15 @@ export type LogWriter = (level: Level, parts: readonly unknown[]) => void;
 
 const waiting: { readonly level: Level; readonly parts: readonly unknown[] }[] = [];
 
+let open: () => void = () => undefined;
+
+function isUrgent(level: Level): boolean {
+  return level !== 'info';
+}
+
 let write: LogWriter = (level, parts) => {
   waiting.push({ level, parts });
+  if (isUrgent(level)) open();
 };
 
 export const log = {
@@ -26,6 +33,12 @@ export const log = {
     write('error', parts);
   },
 };
+
+/** `opener` is called when something waits that is not to wait, a warning or an error; it connects the log. */
+export function openLogBy(opener: () => void): void {
+  open = opener;
+  if (waiting.some(({ level }) => isUrgent(level))) open();
+}
 
 /** From now on `writer` writes, first what has waited. */
 export function connectLog(writer: LogWriter): void {

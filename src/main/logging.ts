@@ -6,16 +6,17 @@ import { inspect } from 'node:util';
 
 import { dialog } from 'electron';
 
-import { log, logFile } from './log.ts';
+import { log, logFile, openLogBy } from './log.ts';
 
 /** By then the window is there, which would have to wait for the log otherwise. */
 const OPENED_AFTER_MS = 2_000;
 
 /**
- * Starts logging; the file is opened a little later, or as soon as something breaks. `tell` shows a sentence in the
- * window and says whether there was one to show it in.
+ * Starts logging; the file is opened a little later, or as soon as there is a warning or an error to write. `tell` shows
+ * a sentence in the window and says whether there was one to show it in. Gives back what opens the file if it is not
+ * open yet, so that a short life is logged, too.
  */
-export function startLogging(tell: (text: string) => boolean): void {
+export function startLogging(tell: (text: string) => boolean): () => Promise<void> {
   async function open(): Promise<void> {
     const { openLogFile } = await import('./log-file.ts');
     openLogFile();
@@ -24,6 +25,7 @@ export function startLogging(tell: (text: string) => boolean): void {
   function openOnce(): Promise<void> {
     return (opened ??= open());
   }
+  openLogBy(() => void openOnce());
   void sleep(OPENED_AFTER_MS, undefined, { ref: false }).then(openOnce);
 
   async function reportUncaught(what: string, error: unknown): Promise<void> {
@@ -39,4 +41,5 @@ export function startLogging(tell: (text: string) => boolean): void {
   process.on('unhandledRejection', (reason) => {
     void reportUncaught('Unhandled rejection', reason);
   });
+  return openOnce;
 }
