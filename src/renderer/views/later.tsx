@@ -5,6 +5,8 @@ import { lazy } from 'react';
 
 const parts = {
   picture: () => import('./wire/picture.tsx'),
+  lines: () => import('./lines/lines-table.tsx'),
+  transcript: () => import('./lines/transcript.tsx'),
   rounds: () => import('./rounds/rounds-table.tsx'),
   givenBack: () => import('./boundaries/given-back.tsx'),
   settings: () => import('./settings/settings-dialog.tsx'),
@@ -12,6 +14,8 @@ const parts = {
 } as const;
 
 export const Picture = lazy(async () => ({ default: (await parts.picture()).Picture }));
+export const LinesTable = lazy(async () => ({ default: (await parts.lines()).LinesTable }));
+export const Transcript = lazy(async () => ({ default: (await parts.transcript()).Transcript }));
 export const RoundsTable = lazy(async () => ({ default: (await parts.rounds()).RoundsTable }));
 export const GivenBack = lazy(async () => ({ default: (await parts.givenBack()).GivenBack }));
 export const SettingsDialog = lazy(async () => ({ default: (await parts.settings()).SettingsDialog }));

@@ -8,7 +8,7 @@ import { tableRange } from '../../scene/table-range.ts';
 import { columnName } from '../../scene/transform-words.ts';
 import { formatCount } from '../../scene/units.ts';
 import { useTransform } from '../../store/choices.ts';
-import { useAllFacts, useCounts, useLineRecords, useShownPhase } from '../../store/derived.ts';
+import { useAllFacts, useCounts, useLineRecords } from '../../store/derived.ts';
 import { scrubTo, scrubToLine, usePlayer } from '../../store/player.ts';
 import { loadLines } from '../../store/run.ts';
 import { plotKeys } from '../rounds/plot-keys.ts';
@@ -20,7 +20,6 @@ export function LinesTable() {
   const records = useLineRecords();
   const facts = useAllFacts();
   const total = useCounts().linesSent;
-  const phase = useShownPhase();
   const transform = useTransform();
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const scroller = useRef<HTMLDivElement>(null);
@@ -55,15 +54,6 @@ export function LinesTable() {
     };
   }, [missing, firstShown, lastShown, total]);
 
-  if (total === 0) {
-    return (
-      <p className="lines-empty">
-        {phase === 'empty'
-          ? 'Each line of the file appears here: as the client sent it, as the server sent it back, and how long the way took.'
-          : 'No line has been sent.'}
-      </p>
-    );
-  }
   return (
     <div className="lines-table mono" role="table" aria-label="Lines" aria-rowcount={total + 1}>
       <div role="rowgroup">

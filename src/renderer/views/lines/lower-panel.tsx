@@ -10,10 +10,9 @@ import { dragResult, saveResult } from '../../store/actions.ts';
 import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { Evidence } from '../evidence/evidence.tsx';
-import { GivenBack, RoundsTable } from '../later.tsx';
+import { GivenBack, LinesTable, RoundsTable, Transcript } from '../later.tsx';
 import './lines.css';
-import { LinesTable } from './lines-table.tsx';
-import { Transcript } from './transcript.tsx';
+import { NoLines } from './no-lines.tsx';
 
 type Tab = 'Lines' | 'Rounds' | 'Given back' | 'Transcript' | 'Evidence';
 
@@ -86,9 +85,10 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
 }
 
 function Body({ tab }: { readonly tab: Tab }) {
+  const { linesSent } = useCounts();
   switch (tab) {
     case 'Lines':
-      return <LinesTable />;
+      return linesSent === 0 ? <NoLines /> : <LinesTable />;
     case 'Rounds':
       return <RoundsTable />;
     case 'Given back':

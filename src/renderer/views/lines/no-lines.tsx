@@ -1,0 +1,13 @@
+// What stands where the lines will be.
+
+import { useShownPhase } from '../../store/derived.ts';
+
+export function NoLines() {
+  return (
+    <p className="lines-empty">
+      {useShownPhase() === 'empty'
+        ? 'Each line of the file appears here: as the client sent it, as the server sent it back, and how long the way took.'
+        : 'No line has been sent.'}
+    </p>
+  );
+}
