@@ -60,56 +60,60 @@ export function LadderView() {
 
   return (
     <div ref={box} className="fill" onWheel={onWheel}>
-      <svg
-        width={width}
-        height={height}
-        role="img"
-        aria-label="Ladder diagram: the client on the left, the server on the right, time runs down. The list of facts after it says the same."
-      >
-        <g transform={`translate(0 ${-top})`}>
-          <Lifelines ladder={ladder} ends={ends} x={x} cursorY={cursorY} top={top} bottom={bottom} />
-          {ladder.arrows
-            .filter((arrow) => arrow.leavesAt < cursor && inView(arrow.y1, arrow.y2))
-            .map((arrow) => (
-              <ArrowMark key={arrow.key} arrow={arrow} cursor={cursor} x={x} onSelect={select} />
-            ))}
-          <line className="cursor-line" x1={x.client - 12} x2={x.server + 12} y1={cursorY} y2={cursorY} />
-          {ladder.stages
-            .filter((stage) => stage.startsAt < cursor && inView(stage.top, stage.bottom))
-            .map((stage) => (
-              <StageMark key={stage.seq} stage={stage} cursor={cursor} x={x} />
-            ))}
-          {ladder.rows
-            .filter((row) => row.seq <= cursor && inView(row.y, row.y))
-            .map((row) => (
-              <RowMark
-                key={row.seq}
-                row={row}
-                x={x[row.side]}
-                room={row.side === 'client' ? x.client : width - x.server}
-                now={row.seq === nowSeq}
-                selected={row.seq === selected}
-                onSelect={select}
-              />
-            ))}
-          <text className="cursor-time" x={12} y={cursorY + 20}>
-            {formatTime(timeAt(facts, cursor, counts))}
-          </text>
-        </g>
-      </svg>
-      <LadderCards
-        ladder={ladder}
-        liveGap={
-          counts.facts > last && cursor > last
-            ? { fromSeq: last + 1, toSeq: counts.facts, top: cursorY + 16, bottom: cursorY + 68 }
-            : undefined
-        }
-        cursor={cursor}
-        x={x}
-        width={width}
-        top={top}
-        bottom={bottom}
-      />
+      {width === 0 ? null : (
+        <>
+          <svg
+            width={width}
+            height={height}
+            role="img"
+            aria-label="Ladder diagram: the client on the left, the server on the right, time runs down. The list of facts after it says the same."
+          >
+            <g transform={`translate(0 ${-top})`}>
+              <Lifelines ladder={ladder} ends={ends} x={x} cursorY={cursorY} top={top} bottom={bottom} />
+              {ladder.arrows
+                .filter((arrow) => arrow.leavesAt < cursor && inView(arrow.y1, arrow.y2))
+                .map((arrow) => (
+                  <ArrowMark key={arrow.key} arrow={arrow} cursor={cursor} x={x} onSelect={select} />
+                ))}
+              <line className="cursor-line" x1={x.client - 12} x2={x.server + 12} y1={cursorY} y2={cursorY} />
+              {ladder.stages
+                .filter((stage) => stage.startsAt < cursor && inView(stage.top, stage.bottom))
+                .map((stage) => (
+                  <StageMark key={stage.seq} stage={stage} cursor={cursor} x={x} />
+                ))}
+              {ladder.rows
+                .filter((row) => row.seq <= cursor && inView(row.y, row.y))
+                .map((row) => (
+                  <RowMark
+                    key={row.seq}
+                    row={row}
+                    x={x[row.side]}
+                    room={row.side === 'client' ? x.client : width - x.server}
+                    now={row.seq === nowSeq}
+                    selected={row.seq === selected}
+                    onSelect={select}
+                  />
+                ))}
+              <text className="cursor-time" x={12} y={cursorY + 20}>
+                {formatTime(timeAt(facts, cursor, counts))}
+              </text>
+            </g>
+          </svg>
+          <LadderCards
+            ladder={ladder}
+            liveGap={
+              counts.facts > last && cursor > last
+                ? { fromSeq: last + 1, toSeq: counts.facts, top: cursorY + 16, bottom: cursorY + 68 }
+                : undefined
+            }
+            cursor={cursor}
+            x={x}
+            width={width}
+            top={top}
+            bottom={bottom}
+          />
+        </>
+      )}
     </div>
   );
 }
