@@ -542,7 +542,9 @@ test.describe('the built app', () => {
     const code = (await Promise.all(names.map((name) => readFile(join(main, name), 'utf8')))).join('\n');
     // The one place is a method of electron-log that nothing calls.
     expect(code.match(/openExternal/g)).toHaveLength(1);
-    expect(code).not.toMatch(/(?:webSecurity|contextIsolation|sandbox):\s*(?:false|!1)|nodeIntegration\w*:\s*(?:true|!0)/);
+    expect(code).not.toMatch(
+      /(?:webSecurity|contextIsolation|sandbox):\s*(?:false|!1)|nodeIntegration\w*:\s*(?:true|!0)/,
+    );
     const preload = await readFile(join(OUT, 'preload', 'index.cjs'), 'utf8');
     expect([...preload.matchAll(/require\("([^"]*)"\)/g)].map(([, name]) => name)).toEqual(['electron']);
     expect(preload.match(/exposeInMainWorld/g)).toHaveLength(1);
