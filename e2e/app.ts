@@ -306,6 +306,13 @@ export class SocketScope {
     await ended;
   }
 
+  /** Ends the app as "kill -9" does, which it cannot hear, and waits for the process to end. */
+  async kill(): Promise<void> {
+    const ended = exited(this.#process);
+    this.#process.kill('SIGKILL');
+    await ended;
+  }
+
   /** What went wrong in main and in the page, by their own records. */
   async errors(): Promise<readonly string[]> {
     if (this.errorsAreExpected) return [];

@@ -136,6 +136,28 @@ test('quitting leaves no folder of a run behind', async ({ launch }) => {
   expect(await app.runFolders()).toEqual([]);
 });
 
+test('what a killed app leaves is removed by the next start, and what another running app uses is not', async ({
+  launch,
+}) => {
+  const killed = await launch({ args: [SEVEN_LINES] });
+  // It may end before it has a log.
+  killed.errorsAreExpected = true;
+  await killed.settled(1);
+  const left = await killed.runFolders();
+  expect(left).toHaveLength(1);
+  const other = await launch({ args: [SEVEN_LINES] });
+  await other.settled(1);
+  const both = await other.runFolders();
+  expect(both).toHaveLength(2);
+  await killed.kill();
+  expect(await other.runFolders()).toEqual(both);
+
+  const later = await launch({ userData: killed.userData });
+  await expect.poll(() => later.runFolders()).toEqual(both.filter((name) => !left.includes(name)));
+  await other.page.keyboard.press('ControlOrMeta+R');
+  await other.settled(2);
+});
+
 test('a run that a signal cuts off is kept as well', async ({ launch, folder }) => {
   const first = await launch({ args: [await linesFile(folder, 'in-many.txt', MANY_LINES)] });
   await first.underWay();

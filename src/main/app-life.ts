@@ -11,6 +11,7 @@ import type { AppInfo } from '../shared/ipc.ts';
 import type { Result } from '../shared/result.ts';
 import type { RuntimeVersions } from '../shared/trace.ts';
 import type { StartArguments } from './arguments.ts';
+import { removeLeftFolders } from './files/left-folders.ts';
 import { answerCalls } from './ipc.ts';
 import { showKeptRun } from './keeping.ts';
 import { log, logFile } from './log.ts';
@@ -207,4 +208,14 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
   const files = [...given.files, ...openedEarly];
   if (files.length > 0) await opening.openAndTell(files);
   else await showKeptRun(keptRoot, runs, pushes);
+  await tidyUp();
+}
+
+/** Removes what runs of killed programs left. Comes last: nobody waits for it. */
+async function tidyUp(): Promise<void> {
+  const { removed, failed } = await removeLeftFolders();
+  if (removed.length > 0) log.info('Removed what runs of programs that were killed had left', removed);
+  for (const { path, cause } of failed) {
+    log.warn(`What a killed program's run left in ${path} could not be removed`, cause);
+  }
 }

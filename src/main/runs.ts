@@ -85,6 +85,8 @@ interface Shown {
   replaced: boolean;
   /** Deletes its files. */
   remove(): Promise<void>;
+  /** Leaves its files where they are, also after the end of the app; absent where they are no files of a live run. */
+  leave?(): Promise<void>;
   readonly kept?: KeptRun;
 }
 
@@ -272,6 +274,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         holders: 0,
         replaced: false,
         remove: () => folder.remove(),
+        leave: () => folder.leave(),
       };
       show(now);
       began(now);
@@ -384,8 +387,18 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       : failed('run-replaced', 'The run that was asked about is no longer shown.');
   }
 
+  async function leave(run: Shown): Promise<void> {
+    try {
+      await run.leave?.();
+    } catch (error) {
+      log.warn(`The files of run ${run.info.run} could not be marked to be left`, error);
+    }
+  }
+
   async function keep(run: Shown, keptRoot: string): Promise<void> {
     await run.log.close();
+    // Until all of it is kept: the system may end the app while it is copied.
+    await leave(run);
     const folder = await keepRun(keptRoot, {
       tracePath: run.log.path,
       ...(run.result === undefined ? {} : { resultPath: run.result.path }),
@@ -485,6 +498,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         clearTimeout(timer);
         if (end === 'late') {
           log.error(`The run of ${cutOff.title} did not end; what it wrote is left where it is.`);
+          if (cutOff.shown !== undefined) await leave(cutOff.shown);
           return;
         }
       }

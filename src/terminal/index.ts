@@ -133,7 +133,11 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
       }
       return undefined;
     }
-    if (outcome.resultBytes > 0) return withPartNamed(outcome.problem, folder, outcome.resultBytes);
+    if (outcome.resultBytes > 0) {
+      // Where not even this can be written, what went wrong is still to be told.
+      await folder.leave().catch(() => undefined);
+      return withPartNamed(outcome.problem, folder, outcome.resultBytes);
+    }
     await folder.remove();
     return outcome.problem;
   } finally {

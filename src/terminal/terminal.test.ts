@@ -19,6 +19,7 @@ import { text } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { isLeftToThePerson } from '../main/files/run-folder.ts';
 import { openTrace } from '../main/trace/trace-log.ts';
 import { HELP } from './arguments.ts';
 
@@ -474,8 +475,11 @@ describe('a failure of the terminal command is one line', () => {
     expect(line).toContain(`Line 3 of ${input} is 13 bytes long; the limit is 5 bytes.`);
     expect(line).toContain('(--max-line BYTES)');
     expect(line).toContain('What came back, 8 bytes, is in ');
-    expect(await readFile(partNamedIn(line), 'utf8')).toBe('eno\nowt\n');
+    const part = partNamedIn(line);
+    expect(await readFile(part, 'utf8')).toBe('eno\nowt\n');
     expect(await readFile(output, 'utf8')).toBe('old');
+    // The app, which removes what killed programs left, is told to leave this.
+    expect(await isLeftToThePerson(dirname(part))).toBe(true);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('for %s, naming the file with the part', async (signal) => {

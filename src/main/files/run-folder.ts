@@ -1,7 +1,8 @@
 // A run's own folder in the system's place for temporary files: the growing result and the trace live here until they
-// are saved or the run is thrown away. Made by whoever starts a run: main/runs.ts or the terminal command.
+// are saved or the run is thrown away. Made by whoever starts a run: main/runs.ts or the terminal command. What a killed
+// one leaves is removed by left-folders.ts.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +10,13 @@ import type { Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
 import { writeProblem } from './file-problems.ts';
 import { resultNameFor, traceNameFor } from './names.ts';
+import { MARK_PATTERN, markOfThisProcess } from './process-mark.ts';
+
+const PREFIX = 'socketscope-';
+/** The prefix, the mark of the process, and what mkdtemp() adds. */
+const NAME = new RegExp(`^${PREFIX}${MARK_PATTERN}-[A-Za-z0-9]{6}$`);
+/** A file in a folder that is left to the person. */
+const LEFT = 'left-to-the-person';
 
 export interface RunFolder {
   readonly path: string;
@@ -20,6 +28,8 @@ export interface RunFolder {
   readonly samplePath: string;
   /** Removes the folder and what is in it. Not finding it is no error. */
   remove(): Promise<void>;
+  /** What is in the folder stays there, whatever becomes of this process: the person is told where it is. */
+  leave(): Promise<void>;
 }
 
 /**
@@ -33,7 +43,7 @@ export async function createRunFolder(
   const parent = tmpdir();
   let path: string;
   try {
-    path = await mkdtemp(join(parent, 'socketscope-'));
+    path = await mkdtemp(join(parent, `${PREFIX}${await markOfThisProcess()}-`));
   } catch (error) {
     return { ok: false, problem: writeProblem(error, join(parent, 'socketscope-…'), parent) };
   }
@@ -46,7 +56,25 @@ export async function createRunFolder(
     ),
     samplePath: join(path, besides(resultName, 'sample', 'input'), inputName),
     remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
+    // Appends nothing: a person may have given the result this very name.
+    leave: () => writeFile(join(path, LEFT), '', { flag: 'a' }),
   });
+}
+
+/** The mark of the process that made the folder of this name; undefined where it is no folder of a run. */
+export function markInName(name: string): string | undefined {
+  return NAME.exec(name)?.[1];
+}
+
+/** Whether its process left this folder to the person. Throws where nobody can tell. */
+export async function isLeftToThePerson(path: string): Promise<boolean> {
+  try {
+    await access(join(path, LEFT));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** The first of these names that is not the result's: a person may have given it any. Not every system tells cases apart. */
