@@ -67,6 +67,17 @@ interface Folders {
   readonly temporary: string;
 }
 
+interface LastQuestion {
+  /** Its sentence and what is said below it. */
+  readonly text: string;
+  readonly buttons: readonly string[];
+  /** The button that Enter presses. */
+  readonly byDefault: string | undefined;
+  /** The button that Escape and the box's own closing stand for. */
+  readonly dismissed: string | undefined;
+  readonly overTheWindow: boolean;
+}
+
 type BridgeChannel = Exclude<keyof Calls, 'file:dropped'>;
 
 /** One running app and its window. */
@@ -266,6 +277,7 @@ export class SocketScope {
       dialog.showMessageBox = (...given: unknown[]) => {
         const asked: unknown = Reflect.get(globalThis, 'asked');
         if (Array.isArray(asked)) asked.push(given.at(-1));
+        Reflect.set(globalThis, 'askedOver', given.length > 1 ? given[0] : undefined);
         return Promise.resolve({ response, checkboxChecked: false });
       };
     }, button);
@@ -276,6 +288,24 @@ export class SocketScope {
     return await this.electron.evaluate(() => {
       const asked: unknown = Reflect.get(globalThis, 'asked');
       return Array.isArray(asked) ? asked.map((question) => String(Reflect.get(question, 'message'))) : [];
+    });
+  }
+
+  /** The last of these questions as it was asked, and whether it belonged to the window. */
+  async lastQuestion(): Promise<LastQuestion> {
+    return await this.electron.evaluate(({ BrowserWindow }) => {
+      const asked: unknown = Reflect.get(globalThis, 'asked');
+      const question: unknown = Array.isArray(asked) ? asked.at(-1) : undefined;
+      const say = (name: string): string => String(Reflect.get(Object(question), name));
+      const labels: unknown = Reflect.get(Object(question), 'buttons');
+      const buttons = Array.isArray(labels) ? labels.map(String) : [];
+      return {
+        text: [say('message'), say('detail')].join('\n'),
+        buttons,
+        byDefault: buttons[Number(say('defaultId'))],
+        dismissed: buttons[Number(say('cancelId'))],
+        overTheWindow: Reflect.get(globalThis, 'askedOver') === BrowserWindow.getAllWindows()[0],
+      };
     });
   }
 

@@ -1,11 +1,14 @@
 // Servers that other machines can reach: turned on on purpose, in sight for as long as it is on, and off again.
 
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 
 import type { Locator } from '@playwright/test';
 
 import { expect, factOf, linesFile, SEVEN_LINES, type SocketScope, test, valueOf } from './app.ts';
+import { networkAddresses } from '../src/main/network-addresses.ts';
 
 function warning(app: SocketScope): Locator {
   return app.page.getByRole('banner').getByRole('status', { name: 'Network' });
@@ -15,8 +18,17 @@ function setting(app: SocketScope): Locator {
   return app.page.getByRole('checkbox', { name: 'Open to the network' });
 }
 
-function question(app: SocketScope): Locator {
-  return app.page.getByRole('dialog', { name: 'Open to the network?' });
+/** The buttons of the question. */
+const KEEP_CLOSED = 0;
+const OPEN = 1;
+
+async function isOpen(app: SocketScope): Promise<boolean> {
+  return (await app.call('settings:change', {})).openToNetwork;
+}
+
+/** What is kept of the settings for the next start. */
+async function kept(app: SocketScope): Promise<unknown> {
+  return JSON.parse(await readFile(join(app.userData, 'settings.json'), 'utf8'));
 }
 
 async function resize(app: SocketScope, width: number, height: number): Promise<void> {
@@ -43,46 +55,182 @@ async function shots(app: SocketScope, name: string): Promise<void> {
   }
 }
 
-test('is asked about, stays in sight, is kept over a restart, and a reset turns it off', async ({
+test('is asked about by the system, stays in sight, is kept over a restart, and a reset turns it off', async ({
   launch,
 }) => {
-  const app = await launch({ settings: { port: 0 } });
+  const app = await launch({ settings: { port: 50_123 } });
   await expect(warning(app)).toBeEmpty();
   await app.page.keyboard.press('ControlOrMeta+,');
+  await app.answerQuestions(KEEP_CLOSED);
   await setting(app).click();
-  await expect(question(app)).toContainText('0.0.0.0');
-  const addresses = await app.call('network:addresses');
-  for (const address of addresses) await expect(question(app)).toContainText(address);
-  await shots(app, 'network-question');
-  // Neither closing the question nor saying no turns it on.
-  await app.page.keyboard.press('Escape');
-  await expect(question(app)).toBeHidden();
+  await expect.poll(() => app.questions()).toEqual(['Open to the network?']);
+  const question = await app.lastQuestion();
+  expect(question).toMatchObject({
+    buttons: ['Keep it closed', 'Open to the network'],
+    byDefault: 'Keep it closed',
+    dismissed: 'Keep it closed',
+    overTheWindow: true,
+  });
+  expect(question.text).toContain('0.0.0.0');
+  const addresses = networkAddresses();
+  for (const address of addresses) expect(question.text).toContain(`${address}:50123`);
+  if (addresses.length === 0) expect(question.text).toContain('no address in a network now');
+  expect(await isOpen(app)).toBe(false);
   await expect(setting(app)).not.toBeChecked();
-  await setting(app).click();
-  await question(app).getByRole('button', { name: 'Keep it closed' }).click();
-  await expect(setting(app)).not.toBeChecked();
-  expect((await app.call('settings:change', {})).openToNetwork).toBe(false);
 
+  await app.answerQuestions(OPEN);
   await setting(app).click();
-  await question(app).getByRole('button', { name: 'Open to the network' }).click();
   await expect(setting(app)).toBeChecked();
+  expect(await kept(app)).toMatchObject({ openToNetwork: true });
+  // What is on already is not asked about.
+  expect((await app.call('network:open')).openToNetwork).toBe(true);
+  expect(await app.questions()).toHaveLength(1);
   await shots(app, 'network-setting');
   await app.page.keyboard.press('Escape');
   await expect(warning(app)).toHaveText('Open to the network');
   await app.closeWindow();
 
   const later = await launch({ userData: app.userData });
+  await later.answerQuestions(OPEN);
   await expect(warning(later)).toHaveText('Open to the network');
   await warning(later).getByRole('button').click();
   await expect(setting(later)).toBeChecked();
   await later.page.getByRole('button', { name: 'Reset everything' }).click();
   await expect(setting(later)).not.toBeChecked();
-  // An undo opens nothing.
+  // An undo opens nothing, and says so.
   await later.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(later.page.getByRole('status', { name: 'Reset' })).toContainText('The network stays closed');
   await expect(setting(later)).not.toBeChecked();
+  expect(await isOpen(later)).toBe(false);
+  expect(await later.questions()).toEqual([]);
+  await shots(later, 'network-undone');
   await later.page.keyboard.press('Escape');
   await expect(warning(later)).toBeEmpty();
 });
+
+test('a question that is open is not asked a second time, and its answer counts for whoever asked', async ({
+  launch,
+}) => {
+  const app = await launch();
+  await app.electron.evaluate(({ dialog }) => {
+    Reflect.set(globalThis, 'asked', []);
+    dialog.showMessageBox = (...given: unknown[]) => {
+      const asked: unknown = Reflect.get(globalThis, 'asked');
+      if (Array.isArray(asked)) asked.push(given.at(-1));
+      return new Promise((resolve) => {
+        Reflect.set(globalThis, 'answerIt', resolve);
+      });
+    };
+  });
+  await app.page.evaluate(
+    `void (window.answers = Promise.all([1, 2, 3].map(() => socketScope.call('network:open'))))`,
+  );
+  expect(await isOpen(app)).toBe(false);
+  // A page that was loaded anew meanwhile hears of the answer, too.
+  await app.page.keyboard.press('ControlOrMeta+,');
+  await setting(app).click();
+  await app.page.reload();
+  await app.root.and(app.page.locator('[data-phase]')).waitFor();
+  await expect(warning(app)).toBeEmpty();
+  expect(await app.questions()).toEqual(['Open to the network?']);
+  await app.electron.evaluate((_electron, response) => {
+    const answerIt: unknown = Reflect.get(globalThis, 'answerIt');
+    if (typeof answerIt === 'function') Reflect.apply(answerIt, undefined, [{ response }]);
+  }, OPEN);
+  await expect(warning(app)).toHaveText('Open to the network');
+});
+
+test('a window that closes takes the question away with it, and stays closed to the network', async ({
+  launch,
+}) => {
+  const app = await launch();
+  // Even if the box, taken away, were to say yes.
+  await app.electron.evaluate(({ dialog }, response) => {
+    dialog.showMessageBox = (...given: unknown[]) => {
+      const signal: unknown = Reflect.get(Object(given.at(-1)), 'signal');
+      if (!(signal instanceof AbortSignal)) throw new Error('nothing could take the box away');
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve({ response, checkboxChecked: false });
+        });
+      });
+    };
+  }, OPEN);
+  await app.page.evaluate(`void socketScope.call('network:open')`);
+  await app.close();
+  expect(await kept(app)).not.toMatchObject({ openToNetwork: true });
+});
+
+test('no call that a page can make opens a server: only the answer in the box of the system does', async ({
+  launch,
+}) => {
+  const app = await launch({ settings: { rounds: 2, runs: 2 } });
+  app.errorsAreExpected = true;
+  await app.answerQuestions(KEEP_CLOSED);
+  await app.answerSave(undefined);
+  await app.answerOpen(undefined);
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    // No hand holds what would be dragged out of the window: the system would wait for it to be let go.
+    if (contents !== undefined) contents.startDrag = () => undefined;
+  });
+  const channels = await app.electron.evaluate(({ ipcMain }) => {
+    // Not in the documented API: where Electron keeps what answers `invoke`.
+    const handlers: unknown = Reflect.get(ipcMain, '_invokeHandlers');
+    return handlers instanceof Map ? [...handlers.keys()].map(String) : [];
+  });
+  expect(channels.length).toBeGreaterThan(20);
+  // Each with everything that could be meant by it; most is refused, and the rest does something else.
+  const opened = await app.page.evaluate<{ by: string[]; taken: number }>(`(async () => {
+    const open = { openToNetwork: true };
+    const tries = [
+      [], [{}], [true], [open], ['openToNetwork', true], [{ settings: open }], [{ change: open }],
+      [{ ...open, port: 0 }], [{ openToNetwork: 1 }], [{ openToNetwork: 'true' }],
+      [JSON.parse('{"__proto__": {"openToNetwork": true}}')], [{}, open], [open, open],
+      ...['welcome', 'string', 'file'].flatMap((experiment) => [
+        [{ experiment }], [{ experiment, ...open }], [{ experiment, address: '0.0.0.0' }],
+        [{ experiment, host: '0.0.0.0' }], [{ experiment, settings: open }],
+      ]),
+    ];
+    const by = [];
+    let taken = 0;
+    for (const channel of ${JSON.stringify(channels)}) {
+      for (const args of tries) {
+        await socketScope.call(channel, ...args).then(() => { taken += 1; }, () => undefined);
+        const { openToNetwork } = await socketScope.call('settings:change', {});
+        if (openToNetwork !== false) by.push(channel + ' ' + JSON.stringify(args));
+      }
+    }
+    return { by, taken };
+  })()`);
+  expect(opened.by).toEqual([]);
+  // Calls without arguments and runs were taken: the loop was not refused as a whole.
+  expect(opened.taken).toBeGreaterThan(channels.length / 2);
+  expect(await kept(app)).not.toMatchObject({ openToNetwork: true });
+  // It was asked, and the answer was no, by each of the calls that may ask.
+  expect(new Set(await app.questions())).toEqual(new Set(['Open to the network?']));
+  await app.call('run:cancel');
+  await expect(app.root).toHaveAttribute('data-phase', 'settled');
+  expect(await listeningAddress(app)).toBe('127.0.0.1');
+
+  await app.answerQuestions(OPEN);
+  expect((await app.call('network:open')).openToNetwork).toBe(true);
+  expect(await listeningAddress(app)).toBe('0.0.0.0');
+  // To close it needs no answer.
+  await app.answerQuestions(KEEP_CLOSED);
+  expect((await app.call('settings:change', { openToNetwork: false })).openToNetwork).toBe(false);
+  expect(await app.questions()).toEqual([]);
+  expect(await listeningAddress(app)).toBe('127.0.0.1');
+});
+
+/** Runs `welcome` and says where its server listened. */
+async function listeningAddress(app: SocketScope): Promise<string> {
+  const before = await app.run();
+  valueOf(await app.call('run:start', { experiment: 'welcome', port: 0 }));
+  await expect.poll(() => app.run()).toBeGreaterThan(before);
+  await app.settled();
+  return factOf(await app.facts(), 'listening').local.address;
+}
 
 test('holds for welcome, string and file, and for no other experiment', async ({ launch }) => {
   const app = await launch({ settings: { openToNetwork: true, rounds: 2, runs: 2 } });

@@ -176,6 +176,7 @@ test('a call of the wrong shape is refused before anything is done', async ({ la
     `'run:fact', { run: 1, seq: 1.5 }`,
     `'settings:change', { maxLineBytes: 1e12 }`,
     `'settings:change', { by: 'word' }`,
+    `'settings:change', { openToNetwork: true }`,
     `'app:ready', 1`,
     `'file:dropped', { paths: ['/etc/passwd'] }`,
     `'no:such-channel'`,

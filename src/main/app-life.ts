@@ -17,6 +17,7 @@ import { showKeptRun } from './keeping.ts';
 import { log, logFile } from './log.ts';
 import { startLogging } from './logging.ts';
 import { menuTemplate, type MenuActions } from './menu.ts';
+import { createNetworkQuestion } from './network-question.ts';
 import { createOpening } from './opening.ts';
 import { createPushes } from './pushes.ts';
 import { openPortHistory } from './port-history.ts';
@@ -110,6 +111,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
   });
   const saving = createSaving({ recent, runs, pushes, window: openWindow });
   askBeforeQuitting(window, () => runs.underWay);
+  const askToOpen = createNetworkQuestion(window, settings);
 
   answerCalls(window.webContents, pageOrigin(), {
     runs,
@@ -118,6 +120,12 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     settings,
     portHistory,
     recent,
+    async openToNetwork() {
+      const changed = await askToOpen();
+      // The page that asked may have been loaded anew since.
+      pushes.push({ type: 'settings', settings: changed });
+      return changed;
+    },
     pageReady(page): AppInfo {
       pushes.connect(page);
       runs.sendAgain();

@@ -4,11 +4,10 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
 import { z } from 'zod';
 
-import { MOST_FACTS_A_CALL, type AppInfo, type Calls } from '../shared/ipc.ts';
+import { MOST_FACTS_A_CALL, type AppInfo, type Calls, type Settings } from '../shared/ipc.ts';
 import { EXPERIMENT_NAMES } from '../shared/trace.ts';
 import { reverseEachWay } from './exchange/reversal.ts';
 import { log } from './log.ts';
-import { networkAddresses } from './network-addresses.ts';
 import type { Opening } from './opening.ts';
 import type { PortHistory } from './port-history.ts';
 import type { RecentFiles } from './recent-files.ts';
@@ -23,6 +22,8 @@ export interface Parts {
   readonly settings: SettingsStore;
   readonly portHistory: PortHistory;
   readonly recent: RecentFiles;
+  /** Asks the person, and gives the settings that hold after their answer. */
+  openToNetwork(): Promise<Settings>;
   /** The page is there: connects it, sends it what is shown, and says what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;
 }
@@ -138,7 +139,8 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
           handOver: SETTING_SCHEMAS.handOver.exactOptional(),
           readWhen: SETTING_SCHEMAS.readWhen.exactOptional(),
           runs: SETTING_SCHEMAS.runs.exactOptional(),
-          openToNetwork: SETTING_SCHEMAS.openToNetwork.exactOptional(),
+          // Only the person turns it on: `network:open` asks them.
+          openToNetwork: z.literal(false).exactOptional(),
           guideDone: SETTING_SCHEMAS.guideDone.exactOptional(),
         }),
       ]),
@@ -153,7 +155,7 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       opening.sampleWasRenamed();
       return changed;
     }),
-    'network:addresses': answer<'network:addresses'>(NO_ARGUMENTS, () => networkAddresses()),
+    'network:open': answer<'network:open'>(NO_ARGUMENTS, () => parts.openToNetwork()),
     'ports:history': answer<'ports:history'>(NO_ARGUMENTS, () => portHistory.runs),
     'ports:clear': answer<'ports:clear'>(NO_ARGUMENTS, () => portHistory.clear()),
     'text:reverse-each-way': answer<'text:reverse-each-way'>(

@@ -1,4 +1,4 @@
-// By which addresses other machines reach this one. ipc.ts hands them to the dialog that warns before servers are opened to
+// By which addresses other machines reach this one. network-question.ts names them before servers are opened to
 // the network, the terminal command prints them.
 
 import { networkInterfaces } from 'node:os';

@@ -63,6 +63,9 @@ export interface Settings {
   readonly guideDone: boolean;
 }
 
+/** What the window may change by itself. It closes what is open to the network; to open it, it has to ask: `network:open`. */
+export type SettingsChange = Partial<Omit<Settings, 'openToNetwork'>> & { readonly openToNetwork?: false };
+
 /** One run of `ports`, as it is remembered from start to start. */
 export interface PastPorts {
   /** Wall clock, ISO 8601. */
@@ -193,11 +196,14 @@ export interface Calls {
   'trace:save': () => Result<string | undefined>;
   /** Shows the file saved last in the system's file manager. */
   'file:show-saved': () => void;
-  'settings:change': (change: Partial<Settings>) => Settings;
+  'settings:change': (change: SettingsChange) => Settings;
   /** Everything as it was at the first start. */
   'settings:reset': () => Settings;
-  /** The IPv4 addresses by which other machines reach this one; none where it has no network. */
-  'network:addresses': () => readonly string[];
+  /**
+   * Asks the person, in a box of the system's, whether servers may be opened to the network, and turns `openToNetwork` on
+   * if they agree. Gives the settings that hold then. A question that is open already is not asked a second time.
+   */
+  'network:open': () => Settings;
   /** The runs of `ports` that are remembered, oldest first; a new one comes as a push. */
   'ports:history': () => readonly PastPorts[];
   /** Forgets them. */

@@ -13,6 +13,7 @@ import type {
   RunInfo,
   RunResult,
   Settings,
+  SettingsChange,
 } from '../../shared/ipc.ts';
 import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
 import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
@@ -164,9 +165,15 @@ export async function loadLines(from: number, to: number): Promise<void> {
 }
 
 /** Shows the change at once; what main made of it follows and holds. */
-export async function changeSettings(change: Partial<Settings>): Promise<void> {
+export async function changeSettings(change: SettingsChange): Promise<void> {
   useRun.setState(({ settings }) => (settings === undefined ? {} : { settings: { ...settings, ...change } }));
   const settings = await bridge.call('settings:change', change);
+  useRun.setState({ settings });
+}
+
+/** Has main ask the person; only their answer in the system's box opens anything. */
+export async function askToOpenToNetwork(): Promise<void> {
+  const settings = await bridge.call('network:open');
   useRun.setState({ settings });
 }
 

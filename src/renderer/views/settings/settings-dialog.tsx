@@ -98,17 +98,23 @@ function Reset({ settings }: { readonly settings: Settings }) {
   const [done, setDone] = useState<Awaited<ReturnType<typeof resetSettings>>>();
   // Whoever has changed something since wants that, and not what was before the reset.
   const before = done?.now === settings ? done.before : undefined;
+  const [leftClosed, setLeftClosed] = useState(false);
   return (
     <div className="settings-foot">
       <p role="status" aria-label="Reset" className="dim">
-        {before === undefined ? '' : 'Everything is as it was at the first start.'}
+        {before !== undefined
+          ? 'Everything is as it was at the first start.'
+          : leftClosed && !settings.openToNetwork
+            ? 'Undone. The network stays closed: it can be opened above.'
+            : ''}
       </p>
       {before === undefined ? null : (
         <Button
           icon={Undo2}
           onClick={() => {
             setDone(undefined);
-            // Nobody is opened to the network by an undo: that is asked about.
+            // Nothing is opened to the network by an undo: that is asked about.
+            setLeftClosed(before.openToNetwork);
             void changeSettings({ ...before, openToNetwork: false });
           }}
         >
@@ -118,6 +124,7 @@ function Reset({ settings }: { readonly settings: Settings }) {
       <Button
         icon={RotateCcw}
         onClick={() => {
+          setLeftClosed(false);
           void resetSettings().then(setDone);
         }}
       >
