@@ -1,7 +1,6 @@
 // Marks what a process leaves on the disk with the process itself, so that another can tell later whether it still runs.
 // run-folder.ts puts the mark into the folders' names; left-folders.ts asks.
 
-import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
@@ -47,6 +46,8 @@ export async function hasEnded(mark: string): Promise<boolean> {
  * be shared by several (a container's volume, a network's disk), and an id that is free here may be taken there.
  */
 async function placeOfIds(): Promise<string> {
+  // Loaded where it is needed: the window, whose start loads this file, would wait for it.
+  const { createHash } = await import('node:crypto');
   const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
   return createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 8);
 }
