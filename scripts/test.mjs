@@ -1,16 +1,17 @@
 // @ts-check
-// `npm test`: sets the machine up, runs every part of `npm run check`, builds and packages the app and lets Playwright
-// drive it. With arguments (`npm test -- -g save`) only Playwright's part, with these arguments. The last line counts
-// the tests.
+// `npm test`: sets the machine up, runs every part of `npm run check` (those that run no tests side by side), builds and
+// packages the app and lets Playwright drive it. With arguments (`npm test -- -g save`) only Playwright's part, with
+// these arguments. The last line counts the tests.
 
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { ensureBuild } from './build.mjs';
 import { run } from './commands.mjs';
 import { withDisplay } from './display.mjs';
 import { ensureElectronRuntime } from './install-electron-runtime.mjs';
 import { packageForTests } from './package.mjs';
+import { createSteps, outcomeOf } from './steps.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 import { NO_TESTS, countPlaywright, countVitest, countsLine, field } from './test-counts.mjs';
 
@@ -30,37 +31,7 @@ const ENV = {
   PATH: [path.join(PROJECT, 'node_modules', '.bin'), process.env.PATH ?? ''].join(path.delimiter),
 };
 
-/** @type {string[]} */
-const failedSteps = [];
-
-/**
- * Runs one step below its heading, says how long it took, and remembers whether it failed.
- * @param {string} name
- * @param {() => Promise<Outcome<void>>} work
- * @returns {Promise<boolean>} whether it went well
- */
-async function step(name, work) {
-  console.log(`\n== ${name}`);
-  const began = performance.now();
-  const outcome = await work();
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  if (!outcome.ok) {
-    if (outcome.message !== '') console.error(outcome.message);
-    failedSteps.push(name);
-  }
-  console.log(`-- ${name}: ${outcome.ok ? 'done' : 'failed'} after ${seconds} s`);
-  return outcome.ok;
-}
-
-/**
- * @param {string} command a line for the shell
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<Outcome<void>>} a failure without a message: the program has said what it is
- */
-async function shell(command, env) {
-  const ended = await run(command, [], { cwd: PROJECT, env, show: true, shell: true });
-  return ended.status === 0 ? { ok: true, value: undefined } : { ok: false, message: '' };
-}
+const steps = createSteps();
 
 /**
  * @param {string} file
@@ -86,20 +57,25 @@ async function partsOfCheck() {
 
 /** @returns {Promise<boolean>} whether there is all that the tests need to run on */
 async function setUp() {
-  return await step('machine', async () => {
+  return await steps.step('machine', async () => {
     const runtime = await ensureElectronRuntime();
     if (!runtime.ok) return runtime;
     return await ensureSystemLibraries({ runtimeFolder: runtime.value.folder, forTests: true });
   });
 }
 
-/** @returns {Promise<TestCounts>} */
+/**
+ * What judges the sources runs side by side; the unit tests, which measure times, run alone behind it.
+ * @returns {Promise<TestCounts>}
+ */
 async function check() {
-  for (const part of await partsOfCheck()) {
-    const asked = part === UNIT_PART;
-    const report = ` -- --reporter=default --reporter=json --outputFile.json="${VITEST_REPORT}"`;
-    await step(part, () => shell(asked ? part + report : part, ENV));
-  }
+  const parts = await partsOfCheck();
+  const judges = parts.filter((part) => part !== UNIT_PART);
+  await steps.sideBySide(judges, { atOnce: availableParallelism(), cwd: PROJECT, env: ENV });
+  const unit = `${UNIT_PART} -- --reporter=default --reporter=json --outputFile.json="${VITEST_REPORT}"`;
+  await steps.step(UNIT_PART, async () => {
+    return outcomeOf(await run(unit, [], { cwd: PROJECT, env: ENV, show: true, shell: true }));
+  });
   return countVitest(await readReport(VITEST_REPORT));
 }
 
@@ -110,7 +86,7 @@ async function check() {
 async function playwright(args) {
   const cli = path.join(PROJECT, 'node_modules', '@playwright', 'test', 'cli.js');
   const all = [cli, 'test', '--config', path.join('e2e', 'playwright.config.ts'), '--reporter=list,json'];
-  await step('playwright', async () => {
+  await steps.step('playwright', async () => {
     /**
      * @param {NodeJS.ProcessEnv} env
      * @returns {Promise<Outcome<void>>}
@@ -121,7 +97,7 @@ async function playwright(args) {
         env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: PLAYWRIGHT_REPORT },
         show: true,
       });
-      return ended.status === 0 ? { ok: true, value: undefined } : { ok: false, message: '' };
+      return outcomeOf(ended);
     };
     if (process.platform !== 'linux') return await drive(ENV);
     const driven = await withDisplay((env) => drive({ ...env, PATH: ENV.PATH }));
@@ -137,13 +113,13 @@ await mkdir(REPORTS, { recursive: true });
 const counts = [NO_TESTS];
 if (await setUp()) {
   if (args.length === 0) counts.push(await check());
-  if (await step('build', () => ensureBuild(PROJECT))) {
+  if (await steps.step('build', () => ensureBuild(PROJECT))) {
     // The tests that install the package are in e2e/desktop and run on Linux alone.
     const others = args.some((arg) => arg.endsWith('.spec.ts') && !arg.includes('desktop'));
-    if (process.platform === 'linux' && !others) await step('package', () => packageForTests());
+    if (process.platform === 'linux' && !others) await steps.step('package', () => packageForTests());
     counts.push(await playwright(args));
   }
 }
-console.log(failedSteps.length === 0 ? '' : `\nFailed: ${failedSteps.join(', ')}`);
+console.log(steps.failed.length === 0 ? '' : `\nFailed: ${steps.failed.join(', ')}`);
 console.log(countsLine(counts));
-process.exitCode = failedSteps.length === 0 ? 0 : 1;
+process.exitCode = steps.failed.length === 0 ? 0 : 1;

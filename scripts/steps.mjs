@@ -1,0 +1,84 @@
+// @ts-check
+// The steps of a test run, each below its heading with its time and how it ended: one after another, or several programs
+// side by side. test.mjs says what the steps are.
+
+import { performance } from 'node:perf_hooks';
+import { run } from './commands.mjs';
+
+/** @template Value @typedef {import('./commands.mjs').Outcome<Value>} Outcome */
+
+/**
+ * @typedef {object} Steps
+ * @property {readonly string[]} failed the names of the steps that failed, in the order in which they ended
+ * @property {(name: string, work: () => Promise<Outcome<void>>) => Promise<boolean>} step runs one step below its
+ *   heading and resolves to whether it went well; it may say what it likes meanwhile
+ * @property {(commands: readonly string[], options: SideBySide) => Promise<void>} sideBySide runs lines for the shell,
+ *   at most so many at once, begun in their order. Each is a step of its own; what it said is printed whole when it
+ *   has ended, so that nothing is mixed up. One that fails stops no other.
+ */
+
+/**
+ * @typedef {object} SideBySide
+ * @property {number} atOnce
+ * @property {string} cwd
+ * @property {NodeJS.ProcessEnv} env
+ */
+
+/**
+ * @param {(text: string) => void} [say] where headings, results and what was kept back go
+ * @returns {Steps}
+ */
+export function createSteps(say = console.log) {
+  /** @type {string[]} */
+  const failed = [];
+
+  /**
+   * @param {string} name
+   * @param {Outcome<void>} outcome
+   * @param {number} began
+   */
+  function end(name, outcome, began) {
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    if (!outcome.ok) {
+      if (outcome.message !== '') say(outcome.message);
+      failed.push(name);
+    }
+    say(`-- ${name}: ${outcome.ok ? 'done' : 'failed'} after ${seconds} s`);
+    return outcome.ok;
+  }
+
+  return {
+    failed,
+    async step(name, work) {
+      say(`\n== ${name}`);
+      const began = performance.now();
+      return end(name, await work(), began);
+    },
+    async sideBySide(commands, { atOnce, cwd, env }) {
+      say(`\n== side by side: ${commands.join(', ')}`);
+      const waiting = [...commands];
+      async function lane() {
+        for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
+          const began = performance.now();
+          const ended = await run(command, [], { cwd, env, shell: true });
+          // In one turn: nothing else can be said in between.
+          say(`\n== ${command}`);
+          const said = `${ended.stdout}${ended.stderr}`.trim();
+          if (said !== '') say(said);
+          end(command, outcomeOf(ended), began);
+        }
+      }
+      await Promise.all(Array.from({ length: Math.min(atOnce, commands.length) }, lane));
+    },
+  };
+}
+
+/**
+ * @param {import('./commands.mjs').Ended} ended
+ * @returns {Outcome<void>} a failure without a message where the program has said itself what it is
+ */
+export function outcomeOf({ status, startError }) {
+  if (status === 0) return { ok: true, value: undefined };
+  if (startError !== undefined) return { ok: false, message: `It could not be started (${startError}).` };
+  return { ok: false, message: status === undefined ? 'It was ended by a signal.' : '' };
+}
