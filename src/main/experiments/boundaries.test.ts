@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Result } from '../../shared/result.ts';
-import type { Fact, FactKind, Framing, HandOver, ReadWhen, TraceEvent } from '../../shared/trace.ts';
+import type { FactKind, Framing, HandOver, ReadWhen, TraceEvent } from '../../shared/trace.ts';
 import { newTranscript, transcriptOf } from '../../shared/transcript.ts';
 import { createConnections } from '../exchange/connections.ts';
 import { writesOf } from '../exchange/hand-over.ts';
@@ -22,44 +20,27 @@ import { createRecorder } from '../trace/recorder.ts';
 import { openTrace } from '../trace/trace-log.ts';
 import { runBoundariesExperiment } from './boundaries.ts';
 import type { BoundariesOptions, BoundariesOutcome, GivenBack } from './boundaries.ts';
+import {
+  cleanUp,
+  emit,
+  of,
+  OPTIONS,
+  portOf,
+  rounds,
+  temporaryFolder,
+  tells,
+  watched,
+} from './watched-run-for-tests.ts';
 
 const WAYS: readonly HandOver[] = ['a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character'];
 const PYTHON_SERVER = join(import.meta.dirname, '../../../e2e/fixtures/python/server2_lost_boundaries.py');
-/** The kernel tells how many bytes wait on these systems. */
-const tells = process.platform === 'linux' || process.platform === 'darwin';
-
-const OPTIONS = {
-  host: '127.0.0.1',
-  port: 0,
-  by: 'codepoint',
-  maxLineBytes: 1_048_576,
-  runtime: { app: '0.1.0', node: process.version, platform: process.platform, arch: process.arch },
-  handOvers: WAYS,
-  readWhen: 'late',
-} as const;
+const HANDED = { ...OPTIONS, by: 'codepoint', handOvers: WAYS, readWhen: 'late' } as const;
 
 let folder = '';
-let facts: Fact[] = [];
-let controller = new AbortController();
-let onFact: (fact: Fact) => void = () => undefined;
-let cleanUp: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
-  facts = [];
-  controller = new AbortController();
-  onFact = () => undefined;
-  cleanUp = [];
+  folder = await temporaryFolder();
 });
-afterEach(async () => {
-  for (const step of cleanUp.reverse()) await step();
-  await rm(folder, { recursive: true });
-});
-
-const emit = (fact: Fact): void => {
-  facts.push(fact);
-  onFact(fact);
-};
 
 async function run(
   input: string | Buffer,
@@ -67,7 +48,7 @@ async function run(
 ): Promise<Result<BoundariesOutcome>> {
   const inputPath = join(folder, 'in-proj.txt');
   await writeFile(inputPath, input);
-  return runBoundariesExperiment({ ...OPTIONS, inputPath, ...options }, emit, controller.signal);
+  return runBoundariesExperiment({ ...HANDED, inputPath, ...options }, emit, watched.controller.signal);
 }
 
 async function givenBack(
@@ -77,23 +58,6 @@ async function givenBack(
   const outcome = await run(input, options);
   if (!outcome.ok) throw new Error(outcome.problem.message);
   return outcome.value.givenBack;
-}
-
-function of<Kind extends FactKind>(
-  kind: Kind,
-  among: readonly Fact[] = facts,
-): Extract<Fact, { kind: Kind }>[] {
-  return among.filter((fact): fact is Extract<Fact, { kind: Kind }> => fact.kind === kind);
-}
-
-/** The facts of each round, in order. */
-function rounds(): Fact[][] {
-  const found: Fact[][] = [];
-  for (const fact of facts) {
-    if (fact.kind === 'round-started') found.push([]);
-    found.at(-1)?.push(fact);
-  }
-  return found;
 }
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -151,7 +115,7 @@ describe('three servers that get the same bytes', () => {
         expect(reads).toBe(oneRead ? 1 : writes);
       }
       expect(of('failed')).toEqual([]);
-      expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
+      expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
     });
   });
 
@@ -188,7 +152,7 @@ describe('three servers that get the same bytes', () => {
 describe('the run', () => {
   it('is one exchange after the other on one port, each closed at both ends before the next', async () => {
     await givenBack('né\nb\n', { handOvers: ['all-at-once', 'inside-a-character'] });
-    expect(facts[0]).toMatchObject({
+    expect(watched.facts[0]).toMatchObject({
       experiment: 'boundaries',
       rounds: 6,
       readWhen: 'late',
@@ -215,7 +179,7 @@ describe('the run', () => {
       expect(of('end-received', round).map(({ side }) => side)).toEqual(['server', 'client']);
       expect(of('text-received', round)).toMatchObject([{ side: 'client', offset: 0, bytes: 6 }]);
     }
-    expect(facts.at(-1)).toMatchObject({ linesSent: 0, resultBytes: 0 });
+    expect(watched.facts.at(-1)).toMatchObject({ linesSent: 0, resultBytes: 0 });
   });
 
   it.runIf(tells)('has one read of all that was written where servers read late, fifty times', async () => {
@@ -223,7 +187,7 @@ describe('the run', () => {
       const handOver = WAYS[time % 2] ?? 'all-at-once';
       const all = await givenBack('HELLO\nWelcome\n\nlast é', { handOvers: [handOver] });
       expect(all.map(({ reads }) => reads)).toEqual([1, 1, 1]);
-      facts = [];
+      watched.facts = [];
     }
   });
 
@@ -293,7 +257,7 @@ describe('the run', () => {
   it('has a transcript that says what each server took for a line', async () => {
     const state = newTranscript();
     const lines: string[] = [];
-    onFact = (fact) => lines.push(...transcriptOf(fact, state));
+    watched.onFact = (fact) => lines.push(...transcriptOf(fact, state));
     await givenBack('HELLO\né\nx', { handOvers: ['inside-a-character'] });
     expect(lines.filter((line) => /^Round|Data received|^Done/.test(line))).toEqual([
       'Round 1: split inside a character; each read is a line',
@@ -314,14 +278,14 @@ describe('the run', () => {
 
   it('says of the split that it is read after each write, where that is all there is', async () => {
     await givenBack('é', { handOvers: ['inside-a-character'] });
-    expect(facts[0]).toMatchObject({ kind: 'run-started', readWhen: 'after-each-write', rounds: 3 });
+    expect(watched.facts[0]).toMatchObject({ kind: 'run-started', readWhen: 'after-each-write', rounds: 3 });
     expect(of('queue-examined')).toEqual([]);
   });
 
   it('leaves out the one of several ways that the input does not allow', async () => {
     const outcome = await run('HELLO\n');
     expect(outcome).toMatchObject({ ok: true, value: { leftOut: ['inside-a-character'] } });
-    expect(facts[0]).toMatchObject({ rounds: 9 });
+    expect(watched.facts[0]).toMatchObject({ rounds: 9 });
     expect(of('round-started')).toHaveLength(9);
   });
 });
@@ -356,14 +320,14 @@ describe('what cannot be shown is refused before a port is opened', () => {
     const outcome = await run(input, options);
     expect(outcome).toMatchObject({ ok: false, problem: { code } });
     if (!outcome.ok) expect(outcome.problem.message.startsWith(begin(path()))).toBe(true);
-    expect(facts.map(({ kind }) => kind)).toEqual(['run-started', 'failed', 'run-ended']);
+    expect(watched.facts.map(({ kind }) => kind)).toEqual(['run-started', 'failed', 'run-ended']);
   });
 
   it('a file that is not there', async () => {
     const inputPath = join(folder, 'missing');
-    const outcome = await runBoundariesExperiment({ ...OPTIONS, inputPath }, emit, controller.signal);
+    const outcome = await runBoundariesExperiment({ ...HANDED, inputPath }, emit, watched.controller.signal);
     expect(outcome).toMatchObject({ ok: false, problem: { code: 'file-missing' } });
-    expect(facts.map(({ kind }) => kind)).toEqual(['run-started', 'failed', 'run-ended']);
+    expect(watched.facts.map(({ kind }) => kind)).toEqual(['run-started', 'failed', 'run-ended']);
   });
 
   it('4,096 bytes are not too many', async () => {
@@ -386,11 +350,11 @@ describe('a run that is disturbed', () => {
   ])('is cancelled at %s, and all is closed', async (kind, time) => {
     if (kind === 'queue-examined' && !tells) return;
     let seen = 0;
-    onFact = (fact) => {
-      if (fact.kind === kind && (seen += 1) === time) controller.abort();
+    watched.onFact = (fact) => {
+      if (fact.kind === kind && (seen += 1) === time) watched.controller.abort();
     };
     expect(await run('HELLO\nné\n')).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
-    expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'cancelled' });
+    expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'cancelled' });
     expect(of('failed')).toHaveLength(1);
     expect(of('closed').filter(({ side }) => side === 'server')).toHaveLength(of('accepted').length);
     expect(of('server-closed')).toHaveLength(of('server-created').length);
@@ -400,7 +364,7 @@ describe('a run that is disturbed', () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     cleanUp.push(() => holder.close());
-    const { port } = portOf(holder.address());
+    const port = portOf(holder.address());
     expect(await run('HELLO\n', { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expect(of('failed')).toHaveLength(1);
     expect(of('round-started')).toHaveLength(1);
@@ -419,7 +383,7 @@ describe('a run that is disturbed', () => {
         heard.push(textOf(socket).catch(() => 'cut off'));
       };
       let port = 0;
-      onFact = (fact) => {
+      watched.onFact = (fact) => {
         if (fact.kind === 'listening') ({ port } = fact.local);
         if (fact.kind === 'listening' || fact.kind === 'connected') stranger(port);
       };
@@ -431,13 +395,13 @@ describe('a run that is disturbed', () => {
       const answers = await Promise.all(heard);
       for (const answer of answers) expect(['\ndc\nba', 'ba\ndc\n', 'cut off', '']).toContain(answer);
       expect(answers).toContain('ba\ndc\n');
-      expect(facts.at(-1)).toMatchObject({ outcome: 'completed' });
+      expect(watched.facts.at(-1)).toMatchObject({ outcome: 'completed' });
     },
   );
 
   it('ends the connection of a stranger who sends more than the server that waits for the end will keep', async () => {
     let flood: Promise<unknown> | undefined;
-    onFact = (fact) => {
+    watched.onFact = (fact) => {
       if (fact.kind !== 'listening' || of('listening').length !== 2) return;
       const socket = connect({ port: fact.local.port, host: '127.0.0.1' });
       socket.on('error', () => undefined);
@@ -460,13 +424,13 @@ describe('a recorded run', () => {
     const pushed: TraceEvent[] = [];
     const path = join(folder, 'run.socketscope');
     const recorder = createRecorder({ path, onFacts: (batch) => pushed.push(...batch) });
-    onFact = recorder.emit;
+    watched.onFact = recorder.emit;
     await givenBack(input, options);
     expect(await recorder.end()).toMatchObject({ ok: true });
     await recorder.log.close();
     const trace = await openTrace(path);
     if (!trace.ok) throw new Error(trace.problem.message);
-    const last = await trace.value.fact(facts.length);
+    const last = await trace.value.fact(watched.facts.length);
     expect(last).toMatchObject({ ok: true, value: { kind: 'run-ended', outcome: 'completed' } });
     await trace.value.close();
     return pushed;
@@ -478,7 +442,7 @@ describe('a recorded run', () => {
       readWhen: 'after-each-write',
     });
     expect(pushed.length).toBeGreaterThan(40_000);
-    expect(pushed.map(({ kind }) => kind)).toEqual(facts.map(({ kind }) => kind));
+    expect(pushed.map(({ kind }) => kind)).toEqual(watched.facts.map(({ kind }) => kind));
   });
 
   it.each([
@@ -495,7 +459,7 @@ describe("the course's Python program of question 5", () => {
   async function freePort(): Promise<number> {
     const holder = createServer().listen(0);
     await once(holder, 'listening');
-    const { port } = portOf(holder.address());
+    const port = portOf(holder.address());
     const closed = once(holder, 'close');
     holder.close();
     await closed;
@@ -523,7 +487,7 @@ describe("the course's Python program of question 5", () => {
           examineQueue: () => Promise.resolve(undefined),
         },
         () => undefined,
-        controller.signal,
+        watched.controller.signal,
       );
       if (client.problem === undefined) return client.reply;
       if (client.problem.code !== 'connection-refused' || python.exitCode !== null) {
@@ -545,8 +509,3 @@ describe("the course's Python program of question 5", () => {
     },
   );
 });
-
-function portOf(address: AddressInfo | string | null): AddressInfo {
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address;
-}

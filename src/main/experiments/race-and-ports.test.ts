@@ -1,11 +1,8 @@
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
-import type { Socket } from 'node:net';
-import { constants, tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Result } from '../../shared/result.ts';
 import type { Fact, FactKind } from '../../shared/trace.ts';
@@ -16,91 +13,51 @@ import { runPortsExperiment } from './ports.ts';
 import type { PortsOptions, PortsOutcome } from './ports.ts';
 import { runRaceExperiment } from './race.ts';
 import type { RaceOptions, RaceOutcome } from './race.ts';
+import {
+  cleanUp,
+  emit,
+  examines,
+  kinds,
+  of,
+  OPTIONS,
+  rounds,
+  stranger,
+  temporaryFolder,
+  watched,
+} from './watched-run-for-tests.ts';
 
-interface Seen {
-  readonly fact: Fact;
-  readonly atMs: number;
-}
-
-let seen: Seen[] = [];
-let controller = new AbortController();
-let onFact: (fact: Fact) => void = () => undefined;
-let cleanUp: (() => void)[] = [];
+/** When each fact was seen, as performance.now() counts. */
+let seenAtMs: number[] = [];
 
 beforeEach(() => {
-  seen = [];
-  controller = new AbortController();
-  onFact = () => undefined;
-});
-afterEach(() => {
-  for (const clean of cleanUp) clean();
-  cleanUp = [];
+  seenAtMs = [];
 });
 
-const emit = (fact: Fact, seenAtMs = performance.now()): void => {
+const emitSeen = (fact: Fact, atMs = performance.now()): void => {
   // What another thread saw cannot be seen later than now.
-  expect(seenAtMs).toBeLessThanOrEqual(performance.now());
-  seen.push({ fact, atMs: seenAtMs });
-  onFact(fact);
+  expect(atMs).toBeLessThanOrEqual(performance.now());
+  seenAtMs.push(atMs);
+  emit(fact);
 };
 
-const OPTIONS = {
-  host: '127.0.0.1',
-  port: 0,
-  by: 'grapheme',
-  maxLineBytes: 1_048_576,
-  greeting: 'Welcome to CS 352!',
-  runtime: { app: '0.1.0', node: process.version, platform: process.platform, arch: process.arch },
-} as const;
+/** When the first fact of a kind was seen. */
+const firstAtMs = (kind: FactKind): number => seenAtMs[kinds().indexOf(kind)] ?? NaN;
+
+const GREETED = { ...OPTIONS, greeting: 'Welcome to CS 352!' } as const;
 
 const race = (options: Partial<RaceOptions> = {}): Promise<Result<RaceOutcome>> =>
-  runRaceExperiment({ ...OPTIONS, rounds: 3, pauseMs: 0, ...options }, emit, controller.signal);
+  runRaceExperiment({ ...GREETED, rounds: 3, pauseMs: 0, ...options }, emitSeen, watched.controller.signal);
 const ports = (options: Partial<PortsOptions> = {}): Promise<Result<PortsOutcome>> =>
-  runPortsExperiment({ ...OPTIONS, runs: 3, ...options }, emit, controller.signal);
-
-const facts = (): Fact[] => seen.map(({ fact }) => fact);
-const kinds = (some = facts()): FactKind[] => some.map((fact) => fact.kind);
-
-function of<Kind extends FactKind>(kind: Kind, some = facts()): Extract<Fact, { kind: Kind }>[] {
-  return some.filter((fact): fact is Extract<Fact, { kind: Kind }> => fact.kind === kind);
-}
-
-/** The facts of each round; what comes before the first one is left out, and so is the run's end. */
-function rounds(): Fact[][] {
-  const found: Fact[][] = [];
-  for (const fact of facts()) {
-    if (fact.kind === 'round-started') found.push([]);
-    if (fact.kind !== 'run-ended') found.at(-1)?.push(fact);
-  }
-  return found;
-}
+  runPortsExperiment({ ...GREETED, runs: 3, ...options }, emitSeen, watched.controller.signal);
 
 /** What holds on every way out: one start in front, one end behind, nothing left open, and no fact before an older one. */
 function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
-  expect(facts().at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0, linesSent: 0 });
+  expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0, linesSent: 0 });
   expect(of('run-ended')).toHaveLength(1);
   expect(of('closed')).toHaveLength(of('accepted').length + of('connected').length);
   expect(of('server-closed')).toHaveLength(of('server-created').length);
-  expect(seen.map(({ atMs }) => atMs)).toEqual(
-    seen.map(({ atMs }) => atMs).toSorted((one, other) => one - other),
-  );
-}
-
-/** A program of somebody else that has the port already and does to who comes what the test says. */
-async function stranger(behave: (socket: Socket) => void = () => undefined): Promise<number> {
-  const server = createServer({ allowHalfOpen: true });
-  server.on('connection', (socket) => {
-    socket.on('error', () => undefined).resume();
-    cleanUp.push(() => socket.destroy());
-    behave(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanUp.push(() => server.close());
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  expect(seenAtMs).toEqual(seenAtMs.toSorted((one, other) => one - other));
 }
 
 async function freePort(): Promise<number> {
@@ -109,14 +66,11 @@ async function freePort(): Promise<number> {
   return port.value;
 }
 
-/** Where the kernel's socket table is a file; elsewhere the system's own commands are asked, which need not be there. */
-const examines = process.platform === 'linux';
-
 describe('the race', () => {
   it('has one outcome a round, as the facts of both threads say, and they add up to the rounds', async () => {
     const outcome = await race({ rounds: 12 });
     expectWholeRun('completed');
-    expect(facts()[0]).toMatchObject({
+    expect(watched.facts[0]).toMatchObject({
       experiment: 'race',
       rounds: 12,
       pauseMs: 0,
@@ -167,7 +121,7 @@ describe('the race', () => {
 
   it('reads of the machine once, before the first round, and keeps one port for all rounds', async () => {
     await race({ rounds: 3 });
-    const before = facts().slice(0, kinds().indexOf('round-started'));
+    const before = watched.facts.slice(0, kinds().indexOf('round-started'));
     expect(kinds(before)).toEqual([
       'run-started',
       ...of('ephemeral-range-read').map(() => 'ephemeral-range-read'),
@@ -194,8 +148,8 @@ describe('the race', () => {
       expect(of('wrote', round)).toMatchObject([{ side: 'server', data: { text: 'Welcome to CS 352!' } }]);
     }
     // The clocks of three threads are one: the sleep lies between the round's start and the client's.
-    const started = seen.find(({ fact }) => fact.kind === 'round-started')?.atMs ?? NaN;
-    const created = seen.find(({ fact }) => fact.kind === 'client-created')?.atMs ?? NaN;
+    const started = firstAtMs('round-started');
+    const created = firstAtMs('client-created');
     expect(created - started).toBeGreaterThanOrEqual(399);
   });
 
@@ -214,12 +168,10 @@ describe('the race', () => {
   });
 
   it('makes a trace that can be opened again, its times in order', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
-    cleanUp.push(() => void rm(folder, { recursive: true }));
-    const path = join(folder, 'race.socketscope');
+    const path = join(await temporaryFolder(), 'race.socketscope');
     const recorder = createRecorder({ path });
-    const options = { ...OPTIONS, rounds: 3, pauseMs: 20 };
-    await runRaceExperiment(options, recorder.emit, controller.signal);
+    const options = { ...GREETED, rounds: 3, pauseMs: 20 };
+    await runRaceExperiment(options, recorder.emit, watched.controller.signal);
     expect(await recorder.end()).toEqual({ ok: true, value: undefined });
     await recorder.log.close();
     const trace = await openTrace(path);
@@ -246,7 +198,7 @@ describe('the race', () => {
     cleanUp.push(() => {
       open = false;
     });
-    onFact = (fact) => {
+    watched.onFact = (fact) => {
       if (fact.kind === 'round-started' && fact.round === 1) intrude();
     };
     const outcome = await race({ port, rounds: 3, pauseMs: 400 });
@@ -263,7 +215,7 @@ describe('the race', () => {
   });
 
   it('fails in its first round where somebody has the port, and finds out who', async () => {
-    const port = await stranger();
+    const { port } = await stranger();
     const outcome = await race({ port, rounds: 500 });
     expectWholeRun('failed');
     expect(outcome).toMatchObject({
@@ -278,7 +230,7 @@ describe('the race', () => {
   });
 
   it('asks the one who is named who has the port', async () => {
-    const port = await stranger();
+    const { port } = await stranger();
     const holder = { what: 'unknown', why: 'Nobody knows.' } as const;
     await race({ port, examinePort: () => Promise.resolve({ holder, source: 'a table' }) });
     expect(of('port-examined')).toEqual([
@@ -287,16 +239,16 @@ describe('the race', () => {
   });
 
   it('ends at once when it is cancelled while a client sleeps', async () => {
-    onFact = (fact) => {
+    watched.onFact = (fact) => {
       if (fact.kind === 'round-started') {
         setImmediate(() => {
-          controller.abort();
+          watched.controller.abort();
         });
       }
     };
     const outcome = await race({ rounds: 5, pauseMs: 5_000 });
-    const began = seen.find(({ fact }) => fact.kind === 'round-started')?.atMs ?? NaN;
-    expect((seen.at(-1)?.atMs ?? NaN) - began).toBeLessThan(5_000);
+    const began = firstAtMs('round-started');
+    expect((seenAtMs.at(-1) ?? NaN) - began).toBeLessThan(5_000);
     expectWholeRun('cancelled');
     expect(outcome).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
     expect(of('slept')).toEqual([]);
@@ -305,8 +257,8 @@ describe('the race', () => {
   });
 
   it('ends within the round in which it is cancelled', async () => {
-    onFact = (fact) => {
-      if (fact.kind === 'round-started' && fact.round === 4) controller.abort();
+    watched.onFact = (fact) => {
+      if (fact.kind === 'round-started' && fact.round === 4) watched.controller.abort();
     };
     const outcome = await race({ rounds: 500 });
     expectWholeRun('cancelled');
@@ -315,7 +267,7 @@ describe('the race', () => {
   });
 
   it('begins no round when it is cancelled before', async () => {
-    controller.abort();
+    watched.controller.abort();
     expect(await race()).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
     expectWholeRun('cancelled');
     expect(rounds()).toEqual([]);
@@ -338,7 +290,7 @@ describe('the ephemeral ports', () => {
   it('connects so many clients one after the other to one server, and tells the port of each', async () => {
     const outcome = await ports({ runs: 6 });
     expectWholeRun('completed');
-    expect(facts()[0]).toMatchObject({ experiment: 'ports', rounds: 6 });
+    expect(watched.facts[0]).toMatchObject({ experiment: 'ports', rounds: 6 });
     const [listening] = of('listening');
     const connected = of('connected');
     expect(outcome).toEqual({
@@ -363,8 +315,8 @@ describe('the ephemeral ports', () => {
   });
 
   it('ends within the client that is under way when it is cancelled', async () => {
-    onFact = (fact) => {
-      if (fact.kind === 'round-started' && fact.round === 3) controller.abort();
+    watched.onFact = (fact) => {
+      if (fact.kind === 'round-started' && fact.round === 3) watched.controller.abort();
     };
     expect(await ports({ runs: 200 })).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
     expectWholeRun('cancelled');
@@ -373,7 +325,7 @@ describe('the ephemeral ports', () => {
   });
 
   it('fails before the first client where somebody has the port', async () => {
-    const port = await stranger();
+    const { port } = await stranger();
     expect(await ports({ port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expectWholeRun('failed');
     expect(rounds()).toEqual([]);

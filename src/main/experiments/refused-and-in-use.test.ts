@@ -1,48 +1,26 @@
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants } from 'node:os';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { Result } from '../../shared/result.ts';
 import type { Fact, FactKind } from '../../shared/trace.ts';
-import { newTranscript, transcriptOf } from '../../shared/transcript.ts';
-import { createRecorder } from '../trace/recorder.ts';
-import { openTrace } from '../trace/trace-log.ts';
 import { runInUseExperiment } from './in-use.ts';
 import type { InUseOptions, InUseOutcome } from './in-use.ts';
 import { runRefusedExperiment } from './refused.ts';
 import type { RefusedOptions, RefusedOutcome } from './refused.ts';
-
-let facts: Fact[] = [];
-let controller = new AbortController();
-let onFact: (fact: Fact) => void = () => undefined;
-let cleanUp: (() => void)[] = [];
-
-beforeEach(() => {
-  facts = [];
-  controller = new AbortController();
-  onFact = () => undefined;
-});
-afterEach(() => {
-  for (const clean of cleanUp) clean();
-  cleanUp = [];
-});
-
-const emit = (fact: Fact): void => {
-  facts.push(fact);
-  onFact(fact);
-};
-const OPTIONS = {
-  host: '127.0.0.1',
-  port: 0,
-  by: 'grapheme',
-  maxLineBytes: 1_048_576,
-  runtime: { app: '0.1.0', node: process.version, platform: process.platform, arch: process.arch },
-} as const;
+import {
+  emit,
+  examines,
+  expectTraceOf,
+  kinds,
+  of,
+  OPTIONS,
+  SERVER,
+  START,
+  stranger,
+  transcript,
+  watched,
+} from './watched-run-for-tests.ts';
 
 const refused = (
   startAfterMs: number,
@@ -51,26 +29,15 @@ const refused = (
   runRefusedExperiment(
     { ...OPTIONS, greeting: 'Welcome to CS 352!', startAfterMs, ...options },
     emit,
-    controller.signal,
+    watched.controller.signal,
   );
 const inUse = (options: Partial<InUseOptions> = {}): Promise<Result<InUseOutcome>> =>
-  runInUseExperiment({ ...OPTIONS, takenBy: 'listener', ...options }, emit, controller.signal);
-
-const kinds = (): FactKind[] => facts.map((fact) => fact.kind);
-
-function of<Kind extends FactKind>(kind: Kind): Extract<Fact, { kind: Kind }>[] {
-  return facts.filter((fact): fact is Extract<Fact, { kind: Kind }> => fact.kind === kind);
-}
-
-function transcript(): string[] {
-  const state = newTranscript();
-  return facts.flatMap((fact) => [...transcriptOf(fact, state)]);
-}
+  runInUseExperiment({ ...OPTIONS, takenBy: 'listener', ...options }, emit, watched.controller.signal);
 
 /** What holds on every way out: one start in front, one end behind, nothing left open. */
 function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
-  expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0, linesSent: 0 });
+  expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0, linesSent: 0 });
   expect(of('run-ended')).toHaveLength(1);
   expect(of('closed')).toHaveLength(of('accepted').length + of('connected').length);
   expect(of('server-closed').map(({ server }) => server)).toEqual(
@@ -80,31 +47,10 @@ function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   );
 }
 
-/** A program of somebody else that has the port already and does to who comes what the test says. */
-async function stranger(behave: (socket: Socket, close: () => void) => void): Promise<number> {
-  const server = createServer({ allowHalfOpen: true });
-  server.on('connection', (socket) => {
-    socket.on('error', () => undefined).resume();
-    cleanUp.push(() => socket.destroy());
-    behave(socket, () => server.close());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanUp.push(() => server.close());
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-const told = process.platform === 'linux' || process.platform === 'darwin';
-const START: readonly FactKind[] = ['run-started', ...(told ? (['ephemeral-range-read'] as const) : [])];
-const SERVER: readonly FactKind[] = ['server-created', 'host-named', 'listen-called', 'listening'];
-/** Where the kernel's socket table is a file; elsewhere the system's own commands are asked, which need not be there. */
-const examines = process.platform === 'linux';
-
 describe('a client that starts before its server', () => {
   it('is refused by the kernel, and the server listens where it was refused', async () => {
-    const outcome = await refused(-40);
+    // Early enough also on a machine that has much else to do.
+    const outcome = await refused(-400);
     expectWholeRun('completed');
     expect(kinds()).toEqual([
       ...START,
@@ -129,7 +75,7 @@ describe('a client that starts before its server', () => {
       },
     });
     expect(outcome).toEqual({ ok: true, value: { refusal: failed?.problem, server: listening?.local } });
-    expect(facts[0]).toMatchObject({
+    expect(watched.facts[0]).toMatchObject({
       experiment: 'refused',
       requested: { port: 0 },
       input: { name: 'greeting', bytes: 18 },
@@ -138,15 +84,15 @@ describe('a client that starts before its server', () => {
 
   it('starts as much earlier as was asked for: the server sleeps the rest of it', async () => {
     const atMs = new Map<FactKind, number>();
-    onFact = ({ kind }) => atMs.set(kind, performance.now());
-    await refused(-80);
+    watched.onFact = ({ kind }) => atMs.set(kind, performance.now());
+    await refused(-400);
     const [slept] = of('slept');
     expect(slept).toMatchObject({ side: 'server' });
     expect(slept?.ms).toBeGreaterThan(0);
-    expect(slept?.ms).toBeLessThanOrEqual(80);
+    expect(slept?.ms).toBeLessThanOrEqual(400);
     const earlier = (atMs.get('server-created') ?? 0) - (atMs.get('client-created') ?? 0);
     // A timer has whole milliseconds and may come within one of its time.
-    expect(earlier).toBeGreaterThan(78);
+    expect(earlier).toBeGreaterThan(398);
   });
 
   it("says so in the course's words", async () => {
@@ -163,7 +109,7 @@ describe('a client that starts before its server', () => {
   });
 
   it('is taken in where another program listens, and the run fails because the server cannot have the port', async () => {
-    const port = await stranger((socket) => socket.end('Hi'));
+    const { port } = await stranger((socket) => socket.end('Hi'));
     expect(await refused(-30, { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expectWholeRun('failed');
     expect(of('connected')).toMatchObject([{ remote: { port } }]);
@@ -174,7 +120,7 @@ describe('a client that starts before its server', () => {
   });
 
   it('waits for a program that says nothing only until it is the turn of the server', async () => {
-    const port = await stranger(() => undefined);
+    const { port } = await stranger();
     const beginMs = performance.now();
     expect(await refused(-30, { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expect(performance.now() - beginMs).toBeLessThan(3_000);
@@ -185,7 +131,7 @@ describe('a client that starts before its server', () => {
   });
 
   it('is not refused by a program that then gives the port up, and nothing has failed', async () => {
-    const port = await stranger((socket, close) => {
+    const { port } = await stranger((socket, close) => {
       close();
       socket.end('Hi');
     });
@@ -200,10 +146,10 @@ describe('a client that starts before its server', () => {
 
   it('fails where it is cut off by another program, for that reason', async () => {
     const reset: (() => void)[] = [];
-    const port = await stranger((socket) => {
+    const { port } = await stranger((socket) => {
       reset.push(() => socket.resetAndDestroy());
     });
-    onFact = ({ kind }) => {
+    watched.onFact = ({ kind }) => {
       // A turn later, when the stranger has heard of the connection, too.
       if (kind === 'connected') setImmediate(() => reset[0]?.());
     };
@@ -236,7 +182,7 @@ describe('a client that starts when its server listens, or later', () => {
 
   it('sleeps between the listening and its own start', async () => {
     const atMs = new Map<FactKind, number>();
-    onFact = ({ kind }) => atMs.set(kind, performance.now());
+    watched.onFact = ({ kind }) => atMs.set(kind, performance.now());
     await refused(40);
     expectWholeRun('completed');
     expect(kinds().slice(START.length + SERVER.length - 1, START.length + SERVER.length + 2)).toEqual([
@@ -249,9 +195,9 @@ describe('a client that starts when its server listens, or later', () => {
   });
 
   it('is greeted when its server has waited for the port and got it', async () => {
-    const port = await stranger(() => undefined);
-    onFact = ({ kind }) => {
-      if (kind === 'port-awaited') for (const clean of cleanUp) clean();
+    const { port, close } = await stranger();
+    watched.onFact = ({ kind }) => {
+      if (kind === 'port-awaited') close();
     };
     expect(await refused(0, { port, waitForPort: true })).toEqual({
       ok: true,
@@ -263,11 +209,11 @@ describe('a client that starts when its server listens, or later', () => {
   });
 
   it('is cancelled while its server waits for the port, and that is the reason of its end', async () => {
-    const port = await stranger(() => undefined);
-    onFact = ({ kind }) => {
+    const { port } = await stranger();
+    watched.onFact = ({ kind }) => {
       if (kind !== 'port-awaited') return;
       setImmediate(() => {
-        controller.abort();
+        watched.controller.abort();
       });
     };
     expect(await refused(0, { port, waitForPort: true })).toMatchObject({
@@ -280,7 +226,7 @@ describe('a client that starts when its server listens, or later', () => {
   });
 
   it('fails with its server where another program has the port', async () => {
-    const port = await stranger(() => undefined);
+    const { port } = await stranger();
     expect(await refused(0, { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expectWholeRun('failed');
     expect(of('client-created')).toEqual([]);
@@ -296,8 +242,8 @@ describe('a refused run', () => {
     [5_000, 'listening'],
     [0, 'connected'],
   ])('with the client at %d ms can be cancelled at %s', async (startAfterMs, kind) => {
-    onFact = (fact) => {
-      if (fact.kind === kind) controller.abort();
+    watched.onFact = (fact) => {
+      if (fact.kind === kind) watched.controller.abort();
     };
     expect(await refused(startAfterMs)).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
     expectWholeRun('cancelled');
@@ -316,12 +262,12 @@ describe('a refused run', () => {
           return;
         }
         abortedAtMs = performance.now();
-        controller.abort();
+        watched.controller.abort();
       });
     };
-    onFact = (fact) => {
+    watched.onFact = (fact) => {
       // The sleep begins with what follows from this fact; some turns of the loop later it is under way.
-      if (fact.kind === kind && !controller.signal.aborted) abortIn(50);
+      if (fact.kind === kind && !watched.controller.signal.aborted) abortIn(50);
     };
     expect(await refused(startAfterMs)).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
     expect(abortedAtMs).toBeGreaterThan(0);
@@ -376,7 +322,7 @@ describe('a second server on the same port', () => {
       },
     });
     expect(outcome).toEqual({ ok: true, value: { refusal: failed?.problem, server: listening?.local } });
-    expect(facts[0]).toMatchObject({ experiment: 'in-use', input: { name: 'nothing', bytes: 0 } });
+    expect(watched.facts[0]).toMatchObject({ experiment: 'in-use', input: { name: 'nothing', bytes: 0 } });
     if (!examines) return;
     expect(kinds()[kinds().indexOf('failed') + 1]).toBe('port-examined');
     expect(of('port-examined')).toMatchObject([
@@ -395,7 +341,7 @@ describe('a second server on the same port', () => {
   });
 
   it('is not asked for where already the first one cannot have the port', async () => {
-    const port = await stranger(() => undefined);
+    const { port } = await stranger();
     expect(await inUse({ port })).toMatchObject({
       ok: false,
       problem: {
@@ -411,10 +357,9 @@ describe('a second server on the same port', () => {
   });
 
   it('does not wait for the port, also where a wait was asked for: the first one waits, for a stranger', async () => {
-    const port = await stranger(() => undefined);
-    onFact = ({ kind }) => {
-      // The stranger is the only one there is to clean up.
-      if (kind === 'port-awaited') for (const clean of cleanUp) clean();
+    const { port, close } = await stranger();
+    watched.onFact = ({ kind }) => {
+      if (kind === 'port-awaited') close();
     };
     const outcome = await inUse({ port, waitForPort: true });
     expectWholeRun('completed');
@@ -430,7 +375,7 @@ describe('a second server on the same port', () => {
   it('leaves the port free for the next run', async () => {
     await inUse();
     const port = of('listening')[0]?.local.port ?? 0;
-    facts = [];
+    watched.facts = [];
     expect(await inUse({ port })).toMatchObject({ ok: true, value: { server: { port } } });
     expectWholeRun('completed');
   });
@@ -442,11 +387,11 @@ describe('a second server on the same port', () => {
     ['the call of the second', (fact) => fact.kind === 'listen-called' && fact.server === 2],
     ['the refusal', ({ kind }) => kind === 'failed'],
   ])('can be cancelled at %s', async (_what, isIt) => {
-    onFact = (fact) => {
-      if (isIt(fact)) controller.abort();
+    watched.onFact = (fact) => {
+      if (isIt(fact)) watched.controller.abort();
     };
     expect(await inUse()).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
-    expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'cancelled' });
+    expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'cancelled' });
     expect(of('failed').filter(({ problem }) => problem.code === 'cancelled')).toHaveLength(1);
     expect(of('server-closed')).toHaveLength(of('server-created').length);
     expect(of('port-examined')).toEqual([]);
@@ -454,37 +399,20 @@ describe('a second server on the same port', () => {
 
   it('is cancelled while the port is examined, without waiting for the answer', async () => {
     const examinePort = (): Promise<never> => {
-      controller.abort();
+      watched.controller.abort();
       return new Promise(() => undefined);
     };
     expect(await inUse({ examinePort })).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
-    expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'cancelled' });
+    expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'cancelled' });
   });
 });
 
 describe('a recorded run', () => {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
   it.each([
     ['refused', () => refused(-5)],
     ['refused', () => refused(5)],
     ['in-use', inUse],
   ] as const)('of %s can be opened again, fact by fact (%#)', async (name, run) => {
-    const path = join(folder, `${name}.socketscope`);
-    const recorder = createRecorder({ path });
-    onFact = recorder.emit;
-    await run();
-    await recorder.end();
-    await recorder.log.close();
-    const trace = await openTrace(path);
-    if (!trace.ok) throw new Error(trace.problem.message);
-    expect(trace.value.first.experiment).toBe(name);
-    const all = await trace.value.facts(1, facts.length);
-    await trace.value.close();
-    expect(all.ok && all.value).toMatchObject(facts);
+    await expectTraceOf(name, run);
   });
 });

@@ -1,82 +1,44 @@
-import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
-import { constants, tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Result } from '../../shared/result.ts';
 import type { Fact, FactKind } from '../../shared/trace.ts';
-import { newTranscript, transcriptOf } from '../../shared/transcript.ts';
 import { examinePort } from '../kernel/port-doctor.ts';
 import { runInUseExperiment } from './in-use.ts';
 import type { InUseOptions, InUseOutcome } from './in-use.ts';
+import {
+  cleanUp,
+  emit,
+  kinds,
+  of,
+  OPTIONS,
+  stranger,
+  temporaryFolder,
+  transcript,
+  watched,
+} from './watched-run-for-tests.ts';
 import { runWelcomeExperiment } from './welcome.ts';
 
-let facts: Fact[] = [];
-let controller = new AbortController();
-let onFact: (fact: Fact) => void = () => undefined;
-let cleanUp: (() => unknown)[] = [];
-
-beforeEach(() => {
-  facts = [];
-  controller = new AbortController();
-  onFact = () => undefined;
-});
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  for (const clean of cleanUp) await clean();
-  cleanUp = [];
 });
 
-const HOST = '127.0.0.1';
-const OPTIONS = {
-  host: HOST,
-  port: 0,
-  by: 'grapheme',
-  maxLineBytes: 1_048_576,
-  runtime: { app: '0.1.0', node: process.version, platform: process.platform, arch: process.arch },
-} as const;
-
-const emit = (fact: Fact): void => {
-  facts.push(fact);
-  onFact(fact);
-};
 const run = (options: Partial<InUseOptions> = {}): Promise<Result<InUseOutcome>> =>
-  runInUseExperiment({ ...OPTIONS, takenBy: 'time-wait', ...options }, emit, controller.signal);
-
-const kinds = (): FactKind[] => facts.map((fact) => fact.kind);
-
-function of<Kind extends FactKind>(kind: Kind): Extract<Fact, { kind: Kind }>[] {
-  return facts.filter((fact): fact is Extract<Fact, { kind: Kind }> => fact.kind === kind);
-}
+  runInUseExperiment({ ...OPTIONS, takenBy: 'time-wait', ...options }, emit, watched.controller.signal);
 
 /** What holds on every way out: the last fact, every socket closed, no program left. */
 function expectOver(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
-  expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome });
+  expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome });
   expect(of('run-ended')).toHaveLength(1);
   expect(of('closed')).toHaveLength(of('accepted').length + of('connected').length);
   expect(of('server-closed')).toHaveLength(of('server-created').length);
   expect(of('program-ended').map(({ pid }) => pid)).toEqual(of('program-started').map(({ pid }) => pid));
   for (const { pid } of of('program-started')) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-}
-
-function portOf(address: object | string | null): number {
-  if (address === null || typeof address === 'string' || !('port' in address)) throw new Error('no port');
-  if (typeof address.port !== 'number') throw new Error('no port');
-  return address.port;
-}
-
-async function stranger(): Promise<{ port: number; close: () => void }> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const close = (): void => {
-    server.close();
-  };
-  cleanUp.push(close);
-  return { port: portOf(server.address()), close };
 }
 
 /**
@@ -150,7 +112,11 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
       'run-ended',
     ]);
     expect(kinds().indexOf('program-ended')).toBeLessThan(kinds().indexOf('server-created'));
-    expect(facts[0]).toMatchObject({ experiment: 'in-use', takenBy: 'time-wait', requested: { port: 0 } });
+    expect(watched.facts[0]).toMatchObject({
+      experiment: 'in-use',
+      takenBy: 'time-wait',
+      requested: { port: 0 },
+    });
     const [started] = of('program-started');
     expect(started).toMatchObject({ program: 'python3' });
     expect(started?.version).toMatch(/^Python 3\.\d+/);
@@ -170,7 +136,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     });
     expect(outcome).toEqual({
       ok: true,
-      value: { refusal: failed?.problem, server: { address: HOST, port } },
+      value: { refusal: failed?.problem, server: { address: OPTIONS.host, port } },
     });
     const [examined] = of('port-examined');
     const holder = examined?.holder;
@@ -181,8 +147,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
 
   it("is told in the course's words", async () => {
     await run();
-    const state = newTranscript();
-    const lines = facts.flatMap((fact) => [...transcriptOf(fact, state)]);
+    const lines = transcript();
     const [started] = of('program-started');
     const [failed] = of('failed');
     expect(lines.filter((line) => !/host|IP/.test(line))).toEqual([
@@ -199,7 +164,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
   it('is found as it was left by a run a moment ago, and nobody has to leave it again', async () => {
     await run();
     const port = of('connected')[0]?.remote.port ?? 0;
-    facts = [];
+    watched.facts = [];
     expect(await run({ port })).toMatchObject({ ok: true, value: { refusal: { code: 'port-in-use' } } });
     expectOver('completed');
     expect(kinds()).toEqual([
@@ -221,7 +186,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
   });
 
   it('is waited for second by second by the kernel’s own countdown, and had as soon as it is free', async () => {
-    onFact = ({ kind }) => {
+    watched.onFact = ({ kind }) => {
       if (kind === 'port-examined' && of('port-examined').length === 3) void endTimeWait();
     };
     const outcome = await run({ waitForPort: true });
@@ -250,7 +215,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
 
   it('is left only when a stranger has given the port up, where the run waits', async () => {
     const { port, close } = await stranger();
-    onFact = ({ kind }) => {
+    watched.onFact = ({ kind }) => {
       if (kind !== 'port-awaited') return;
       if (of('port-awaited').length === 1) close();
       else void endTimeWait();
@@ -267,9 +232,9 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
   });
 
   it('does not keep us away where a server of ours left it, and the run says why', async () => {
-    await runWelcomeExperiment({ ...OPTIONS, greeting: 'Hi' }, emit, controller.signal);
+    await runWelcomeExperiment({ ...OPTIONS, greeting: 'Hi' }, emit, watched.controller.signal);
     const port = of('listening')[0]?.local.port ?? 0;
-    facts = [];
+    watched.facts = [];
     const outcome = await run({ port });
     expect(outcome).toMatchObject({ ok: false, problem: { code: 'listen-failed' } });
     expect(outcome.ok ? '' : outcome.problem.message).toMatch(
@@ -309,8 +274,8 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
   ])(
     'is not waited for when the run is cancelled at %s, and the program does not outlive it',
     async (kind) => {
-      onFact = (fact) => {
-        if (fact.kind === kind) controller.abort();
+      watched.onFact = (fact) => {
+        if (fact.kind === kind) watched.controller.abort();
       };
       expect(await run({ waitForPort: true })).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
       expectOver('cancelled');
@@ -321,11 +286,11 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
 
   it('is no longer waited for when the run is cancelled', async () => {
     let abortedMs = 0;
-    onFact = ({ kind }) => {
+    watched.onFact = ({ kind }) => {
       if (kind !== 'port-awaited') return;
       setImmediate(() => {
         abortedMs = performance.now();
-        controller.abort();
+        watched.controller.abort();
       });
     };
     expect(await run({ waitForPort: true })).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
@@ -335,7 +300,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
   });
 
   it('is not left where the program is killed before it listens', async () => {
-    onFact = (fact) => {
+    watched.onFact = (fact) => {
       if (fact.kind === 'program-started') process.kill(fact.pid, 'SIGKILL');
     };
     expect(await run()).toMatchObject({
@@ -379,8 +344,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
 
 /** A folder that is all that is searched for programs, with `python3` in it where there is a script. */
 async function onlyProgram(script?: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
-  cleanUp.push(() => rm(folder, { recursive: true }));
+  const folder = await temporaryFolder();
   if (script !== undefined) {
     await writeFile(join(folder, 'python3'), `#!/bin/sh\n${script}\n`);
     await chmod(join(folder, 'python3'), 0o755);
@@ -413,10 +377,10 @@ describe.runIf(process.platform === 'linux')('a system on which python3 cannot b
 
   it('ends a program of that name that never listens, when the run is cancelled', async () => {
     await onlyProgram('case "$1" in --version) echo Python 3.0;; *) exec /bin/sleep 60;; esac');
-    onFact = ({ kind }) => {
+    watched.onFact = ({ kind }) => {
       if (kind !== 'program-started') return;
       setImmediate(() => {
-        controller.abort();
+        watched.controller.abort();
       });
     };
     expect(await run()).toMatchObject({ ok: false, problem: { code: 'cancelled' } });

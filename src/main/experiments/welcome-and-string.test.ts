@@ -1,63 +1,40 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { Result } from '../../shared/result.ts';
-import type { Fact, FactKind } from '../../shared/trace.ts';
-import { newTranscript, transcriptOf } from '../../shared/transcript.ts';
-import { createRecorder } from '../trace/recorder.ts';
-import { openTrace } from '../trace/trace-log.ts';
+import type { FactKind } from '../../shared/trace.ts';
 import { runStringExperiment } from './string.ts';
 import type { StringOptions, StringOutcome } from './string.ts';
+import {
+  emit,
+  expectTraceOf,
+  kinds,
+  of,
+  OPTIONS,
+  SERVER,
+  START,
+  transcript,
+  watched,
+} from './watched-run-for-tests.ts';
 import { runWelcomeExperiment } from './welcome.ts';
 import type { WelcomeOptions, WelcomeOutcome } from './welcome.ts';
 
-let facts: Fact[] = [];
-let controller = new AbortController();
-let onFact: (fact: Fact) => void = () => undefined;
-
-beforeEach(() => {
-  facts = [];
-  controller = new AbortController();
-  onFact = () => undefined;
-});
-
-const emit = (fact: Fact): void => {
-  facts.push(fact);
-  onFact(fact);
-};
-const OPTIONS = {
-  host: '127.0.0.1',
-  port: 0,
-  by: 'grapheme',
-  maxLineBytes: 1_048_576,
-  runtime: { app: '0.1.0', node: process.version, platform: process.platform, arch: process.arch },
-} as const;
-
 const welcome = (options: Partial<WelcomeOptions> = {}): Promise<Result<WelcomeOutcome>> =>
-  runWelcomeExperiment({ ...OPTIONS, greeting: 'Welcome to CS 352!', ...options }, emit, controller.signal);
+  runWelcomeExperiment(
+    { ...OPTIONS, greeting: 'Welcome to CS 352!', ...options },
+    emit,
+    watched.controller.signal,
+  );
 const string = (options: Partial<StringOptions> = {}): Promise<Result<StringOutcome>> =>
-  runStringExperiment({ ...OPTIONS, text: 'HELLO', ...options }, emit, controller.signal);
-
-const kinds = (): FactKind[] => facts.map((fact) => fact.kind);
-
-function of<Kind extends FactKind>(kind: Kind): Extract<Fact, { kind: Kind }>[] {
-  return facts.filter((fact): fact is Extract<Fact, { kind: Kind }> => fact.kind === kind);
-}
-
-function transcript(): string[] {
-  const state = newTranscript();
-  return facts.flatMap((fact) => [...transcriptOf(fact, state)]);
-}
+  runStringExperiment({ ...OPTIONS, text: 'HELLO', ...options }, emit, watched.controller.signal);
 
 /** What holds on every way out: one start in front, one reason at most, one end behind, nothing left open. */
 function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
-  expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0 });
+  expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0 });
   expect(of('run-ended')).toHaveLength(1);
   expect(of('failed')).toHaveLength(outcome === 'completed' ? 0 : 1);
   expect(of('closed').filter((fact) => fact.side === 'server')).toHaveLength(of('accepted').length);
@@ -70,23 +47,13 @@ function sideOf(side: 'client' | 'server'): FactKind[] {
     side === 'client'
       ? ['client-created', 'connect-called', 'connected', 'line-received']
       : ['accepted', 'line-transformed'];
-  return facts
+  return watched.facts
     .filter((fact) => ('side' in fact ? fact.side === side : own.includes(fact.kind)))
     .map((fact) => fact.kind)
     .filter((kind, at, all) => !(kind === 'read' && all[at - 1] === 'read'));
 }
 
-const told = process.platform === 'linux' || process.platform === 'darwin';
-const OPENING: readonly FactKind[] = [
-  'run-started',
-  ...(told ? (['ephemeral-range-read'] as const) : []),
-  'server-created',
-  'host-named',
-  'listen-called',
-  'listening',
-  'client-created',
-  'connect-called',
-];
+const OPENING: readonly FactKind[] = [...START, ...SERVER, 'client-created', 'connect-called'];
 
 describe('the welcome', () => {
   it('greets over a real connection, with every step of both sides in its order', async () => {
@@ -106,8 +73,8 @@ describe('the welcome', () => {
     ]);
     expect(kinds().indexOf('wrote')).toBeLessThan(kinds().indexOf('read'));
     expect(kinds().slice(-2)).toEqual(['server-closed', 'run-ended']);
-    expect(facts[0]).toMatchObject({ experiment: 'welcome', input: { name: 'greeting', bytes: 18 } });
-    expect(facts.at(-1)).toMatchObject({ linesSent: 0, linesReceived: 0, linesByByte: 0 });
+    expect(watched.facts[0]).toMatchObject({ experiment: 'welcome', input: { name: 'greeting', bytes: 18 } });
+    expect(watched.facts.at(-1)).toMatchObject({ linesSent: 0, linesReceived: 0, linesByByte: 0 });
     expect(of('wrote')[0]).not.toHaveProperty('line');
     expect(outcome).toMatchObject({ ok: true, value: { client: of('connected')[0]?.local } });
   });
@@ -128,7 +95,7 @@ describe('the welcome', () => {
   });
 
   it('greets a stranger who comes first, and the client all the same', async () => {
-    onFact = (fact) => {
+    watched.onFact = (fact) => {
       if (fact.kind !== 'listening') return;
       // It never ends its side: the server's close ends it.
       connect({ port: fact.local.port, host: '127.0.0.1', allowHalfOpen: true })
@@ -156,8 +123,8 @@ describe('the welcome', () => {
   it.each<FactKind>(['run-started', 'server-created', 'listening', 'accepted', 'connected', 'text-received'])(
     'can be cancelled at %s',
     async (kind) => {
-      onFact = (fact) => {
-        if (fact.kind === kind) controller.abort();
+      watched.onFact = (fact) => {
+        if (fact.kind === kind) watched.controller.abort();
       };
       expect(await welcome()).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
       expectWholeRun('cancelled');
@@ -192,8 +159,8 @@ describe('one string', () => {
       'closed',
     ]);
     const bytes = Buffer.byteLength('né 👨‍👩‍👧 東京');
-    expect(facts[0]).toMatchObject({ experiment: 'string', input: { name: 'string', bytes } });
-    expect(facts.at(-1)).toMatchObject({ linesSent: 1, linesReceived: 1 });
+    expect(watched.facts[0]).toMatchObject({ experiment: 'string', input: { name: 'string', bytes } });
+    expect(watched.facts.at(-1)).toMatchObject({ linesSent: 1, linesReceived: 1 });
     expect(transcript().slice(-3)).toEqual([
       '[S]: Data received from client: né 👨‍👩‍👧 東京',
       '[C]: Data received from server: 京東 👨‍👩‍👧 én',
@@ -212,7 +179,7 @@ describe('one string', () => {
     const outcome = await string({ text: 'Weiß ŉ', transform: 'upper-case' });
     expect(outcome).toMatchObject({ ok: true, value: { reply: 'WEISS ʼN' } });
     expectWholeRun('completed');
-    expect(facts[0]).toMatchObject({ transform: 'upper-case' });
+    expect(watched.facts[0]).toMatchObject({ transform: 'upper-case' });
     expect(of('line-transformed')).toMatchObject([{ bytes: 8, by: 'codepoint', validUtf8: true }]);
     // How long it is nobody knows before the server has ended its side.
     expect(of('line-received')).toMatchObject([{ line: 1, offset: 0, bytes: 9 }]);
@@ -254,8 +221,8 @@ describe('one string', () => {
   it.each<FactKind>(['run-started', 'listening', 'connected', 'wrote', 'line-transformed', 'line-received'])(
     'can be cancelled at %s',
     async (kind) => {
-      onFact = (fact) => {
-        if (fact.kind === kind) controller.abort();
+      watched.onFact = (fact) => {
+        if (fact.kind === kind) watched.controller.abort();
       };
       expect(await string()).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
       expectWholeRun('cancelled');
@@ -297,7 +264,7 @@ describe('a port that is in use', () => {
     const outcome = await string({
       port,
       examinePort: () => {
-        controller.abort();
+        watched.controller.abort();
         return new Promise(() => undefined);
       },
     });
@@ -309,27 +276,10 @@ describe('a port that is in use', () => {
 });
 
 describe('a recorded run', () => {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
   it.each([
     ['welcome', welcome],
     ['string', string],
   ] as const)('of %s can be opened again, fact by fact', async (name, run) => {
-    const path = join(folder, `${name}.socketscope`);
-    const recorder = createRecorder({ path });
-    onFact = recorder.emit;
-    await run();
-    await recorder.end();
-    await recorder.log.close();
-    const trace = await openTrace(path);
-    if (!trace.ok) throw new Error(trace.problem.message);
-    expect(trace.value.first.experiment).toBe(name);
-    const all = await trace.value.facts(1, facts.length);
-    await trace.value.close();
-    expect(all.ok && all.value).toMatchObject(facts);
+    await expectTraceOf(name, run);
   });
 });
