@@ -24,7 +24,42 @@ function lineFacts(sent: RecordedBytes, answered: RecordedBytes, line = 1): Fact
   ];
 }
 
+/** The start of a run, as far as the transcript looks at it. */
+function runOf(experiment: ExperimentName): Fact {
+  return {
+    kind: 'run-started',
+    seenBy: 'program',
+    format: 1,
+    experiment,
+    startedAt: '2026-01-31T12:00:00.000Z',
+    runtime: { app: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64' },
+    requested: server,
+    by: 'grapheme',
+    maxLineBytes: 1,
+    input: { name: 'greeting', bytes: 18 },
+  };
+}
+
+function ended(outcome: 'completed' | 'failed'): Fact {
+  const counts = { linesSent: 0, linesReceived: 0, resultBytes: 0, linesByByte: 0 };
+  return { kind: 'run-ended', seenBy: 'program', outcome, ...counts };
+}
+
+const completed = ended('completed');
 const connected: Fact = { kind: 'connected', ...seen, local: client, remote: server };
+const accepted: Fact = { kind: 'accepted', ...seen, local: server, remote: client };
+/** The server greets, and its client has heard it. */
+const greeting: Fact = {
+  kind: 'wrote',
+  ...seen,
+  side: 'server',
+  offset: 0,
+  bytes: 18,
+  data: { text: 'Welcome to CS 352!' },
+};
+const greeted: Fact = { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 18 };
+const portInUse = { code: 'port-in-use', message: 'The port is in use.', detail: {} } as const;
+const refused = { code: 'connection-refused', message: 'Nothing listens there.', detail: {} } as const;
 
 describe('the transcript', () => {
   it("has the words of the course's report, in the order of the facts", () => {
@@ -33,7 +68,7 @@ describe('the transcript', () => {
         { kind: 'server-created', seenBy: 'program' },
         { kind: 'host-named', seenBy: 'program', hostName: 'ilab1.cs.rutgers.edu', address: '128.6.4.101' },
         { kind: 'client-created', seenBy: 'program' },
-        { kind: 'accepted', ...seen, local: server, remote: client },
+        accepted,
         connected,
         ...lineFacts({ text: 'HELLO\n' }, { text: 'OLLEH\n' }),
         ...lineFacts({ text: '\n' }, { text: '\n' }, 2),
@@ -62,51 +97,18 @@ describe('the transcript', () => {
   });
 
   it("has the report's order for the welcome: done before the client's socket is there", () => {
-    const greeting: Fact = {
-      kind: 'wrote',
-      ...seen,
-      side: 'server',
-      offset: 0,
-      bytes: 18,
-      data: { text: 'Welcome to CS 352!' },
-    };
-    const runtime = { app: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64' };
     const opening: readonly Fact[] = [
-      {
-        kind: 'run-started',
-        seenBy: 'program',
-        format: 1,
-        experiment: 'welcome',
-        startedAt: '2026-01-31T12:00:00.000Z',
-        runtime,
-        requested: server,
-        by: 'grapheme',
-        maxLineBytes: 1,
-        input: { name: 'greeting', bytes: 18 },
-      },
+      runOf('welcome'),
       { kind: 'server-created', seenBy: 'program' },
       { kind: 'host-named', seenBy: 'program', hostName: 'ilab1.cs.rutgers.edu', address: '128.6.4.101' },
       { kind: 'client-created', seenBy: 'program' },
-    ];
-    const accepted: Fact = { kind: 'accepted', ...seen, local: server, remote: client };
-    const closing: readonly Fact[] = [
-      { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 18 },
-      {
-        kind: 'run-ended',
-        seenBy: 'program',
-        outcome: 'completed',
-        linesSent: 0,
-        linesReceived: 0,
-        resultBytes: 0,
-        linesByByte: 0,
-      },
     ];
     // The kernel connects both at once: either side can hear of it first.
     for (const middle of [
       [connected, accepted, greeting],
       [accepted, greeting, connected],
     ]) {
-      expect(transcript([...opening, ...middle, ...closing])).toEqual([
+      expect(transcript([...opening, ...middle, greeted, completed])).toEqual([
         '[S]: Server socket created',
         '[S]: Server host name is ilab1.cs.rutgers.edu',
         '[S]: Server IP address is 128.6.4.101',
@@ -118,35 +120,12 @@ describe('the transcript', () => {
     }
   });
 
-  const runOf = (experiment: ExperimentName): Fact => ({
-    kind: 'run-started',
-    seenBy: 'program',
-    format: 1,
-    experiment,
-    startedAt: '2026-01-31T12:00:00.000Z',
-    runtime: { app: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64' },
-    requested: server,
-    by: 'grapheme',
-    maxLineBytes: 1,
-    input: { name: 'greeting', bytes: 18 },
-  });
-  const completed: Fact = {
-    kind: 'run-ended',
-    seenBy: 'program',
-    outcome: 'completed',
-    linesSent: 0,
-    linesReceived: 0,
-    resultBytes: 0,
-    linesByByte: 0,
-  };
-
   it('is done with refused when both sides have started, whichever is first', () => {
-    const problem = { code: 'connection-refused', message: 'Nothing listens there.', detail: {} } as const;
     const clientFirst: readonly Fact[] = [
       runOf('refused'),
       { kind: 'client-created', seenBy: 'program' },
       { kind: 'connect-called', seenBy: 'program', remote: server },
-      { kind: 'failed', seenBy: 'program', side: 'client', problem },
+      { kind: 'failed', seenBy: 'program', side: 'client', problem: refused },
       { kind: 'slept', seenBy: 'program', side: 'server', ms: 998 },
       { kind: 'server-created', seenBy: 'program' },
       { kind: 'server-closed', seenBy: 'program' },
@@ -165,15 +144,8 @@ describe('the transcript', () => {
         { kind: 'slept', seenBy: 'program', side: 'client', ms: 5_000 },
         { kind: 'client-created', seenBy: 'program' },
         connected,
-        {
-          kind: 'wrote',
-          ...seen,
-          side: 'server',
-          offset: 0,
-          bytes: 18,
-          data: { text: 'Welcome to CS 352!' },
-        },
-        { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 18 },
+        greeting,
+        greeted,
         completed,
       ]),
     ).toEqual([
@@ -185,13 +157,12 @@ describe('the transcript', () => {
   });
 
   it('tells a second server from the first', () => {
-    const problem = { code: 'port-in-use', message: 'The port is in use.', detail: {} } as const;
     expect(
       transcript([
         runOf('in-use'),
         { kind: 'server-created', seenBy: 'program' },
         { kind: 'server-created', seenBy: 'program', server: 2 },
-        { kind: 'failed', seenBy: 'program', side: 'server', server: 2, problem },
+        { kind: 'failed', seenBy: 'program', side: 'server', server: 2, problem: portInUse },
         { kind: 'server-closed', seenBy: 'program', server: 2 },
         { kind: 'server-closed', seenBy: 'program' },
         completed,
@@ -205,7 +176,6 @@ describe('the transcript', () => {
   });
 
   it('tells another program from ours, and repeats what it said to our client', () => {
-    const problem = { code: 'port-in-use', message: 'The port is in use.', detail: {} } as const;
     const program = { seenBy: 'program', program: 'python3', pid: 4_242 } as const;
     expect(
       transcript([
@@ -215,10 +185,10 @@ describe('the transcript', () => {
         connected,
         { kind: 'read', ...seen, side: 'client', offset: 0, bytes: 11, data: { text: 'Welcome to ' } },
         { kind: 'read', ...seen, side: 'client', offset: 11, bytes: 7, data: { text: 'CS 352!' } },
-        { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 18 },
+        greeted,
         { kind: 'program-ended', ...program, exitCode: 0 },
         { kind: 'server-created', seenBy: 'program' },
-        { kind: 'failed', seenBy: 'program', side: 'server', problem },
+        { kind: 'failed', seenBy: 'program', side: 'server', problem: portInUse },
         completed,
       ]),
     ).toEqual([
@@ -252,15 +222,14 @@ describe('the transcript', () => {
   });
 
   it('says once that the server waits for its port, and when it has it', () => {
-    const problem = { code: 'port-in-use', message: 'The port is in use.', detail: {} } as const;
-    const refused: Fact = { kind: 'failed', seenBy: 'program', side: 'server', problem };
+    const taken: Fact = { kind: 'failed', seenBy: 'program', side: 'server', problem: portInUse };
     const listening: Fact = { kind: 'listening', seenBy: 'program', local: server };
     expect(
       transcript([
-        refused,
+        taken,
         { kind: 'port-awaited', seenBy: 'program', port: 50_007 },
-        refused,
-        refused,
+        taken,
+        taken,
         listening,
         listening,
       ]),
@@ -276,22 +245,13 @@ describe('the transcript', () => {
   });
 
   it('says a failure on the side where it happened, and is then not done', () => {
-    const problem = { code: 'connection-refused', message: 'Nothing listens there.', detail: {} } as const;
     expect(
       transcript([
         { kind: 'host-named', seenBy: 'program', hostName: 'lonely' },
-        { kind: 'failed', seenBy: 'program', side: 'client', problem },
-        { kind: 'failed', seenBy: 'program', side: 'server', problem },
-        { kind: 'failed', seenBy: 'program', problem },
-        {
-          kind: 'run-ended',
-          seenBy: 'program',
-          outcome: 'failed',
-          linesSent: 0,
-          linesReceived: 0,
-          resultBytes: 0,
-          linesByByte: 0,
-        },
+        { kind: 'failed', seenBy: 'program', side: 'client', problem: refused },
+        { kind: 'failed', seenBy: 'program', side: 'server', problem: refused },
+        { kind: 'failed', seenBy: 'program', problem: refused },
+        ended('failed'),
       ]),
     ).toEqual([
       '[S]: Server host name is lonely',
