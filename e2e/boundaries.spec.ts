@@ -177,15 +177,21 @@ test('a way that is chosen in the sidebar is the one that is run', async ({ laun
   await shots(app, 'boundaries-bytes');
 });
 
-test('a dropped file goes to the three servers; one that is too large changes nothing', async ({
-  launch,
-  folder,
-}) => {
+/** An app through whose three servers the seven lines of a dropped file have gone, to the end. */
+async function sevenLinesThrough(launch: () => Promise<SocketScope>): Promise<SocketScope> {
   const app = await launch();
   await choose(app);
   await app.drop(SEVEN_LINES);
   await app.settled(1);
   await app.page.getByRole('button', { name: 'To the end' }).click();
+  return app;
+}
+
+test('a dropped file goes to the three servers; one that is too large changes nothing', async ({
+  launch,
+  folder,
+}) => {
+  const app = await sevenLinesThrough(launch);
   await expect(lane(app, NEWLINES)).toContainText('7 of 7 lines');
   await shots(app, 'boundaries-seven-lines');
 
@@ -201,11 +207,7 @@ test('a file in which no character can be split changes nothing, dropped or run 
   launch,
   folder,
 }) => {
-  const app = await launch();
-  await choose(app);
-  await app.drop(SEVEN_LINES);
-  await app.settled(1);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
+  const app = await sevenLinesThrough(launch);
   await app.page.getByRole('radio', { name: 'split inside a character' }).check();
   const ascii = join(folder, 'ascii.txt');
   await writeFile(ascii, 'HELLO\n');

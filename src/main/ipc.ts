@@ -121,29 +121,8 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       saving.showSaved();
     }),
     'settings:change': answer<'settings:change'>(
-      z.tuple([
-        z.strictObject({
-          port: SETTING_SCHEMAS.port.exactOptional(),
-          theme: SETTING_SCHEMAS.theme.exactOptional(),
-          by: SETTING_SCHEMAS.by.exactOptional(),
-          maxLineBytes: SETTING_SCHEMAS.maxLineBytes.exactOptional(),
-          greeting: SETTING_SCHEMAS.greeting.exactOptional(),
-          text: SETTING_SCHEMAS.text.exactOptional(),
-          startAfterMs: SETTING_SCHEMAS.startAfterMs.exactOptional(),
-          transform: SETTING_SCHEMAS.transform.exactOptional(),
-          inputName: SETTING_SCHEMAS.inputName.exactOptional(),
-          outputName: SETTING_SCHEMAS.outputName.exactOptional(),
-          takenBy: SETTING_SCHEMAS.takenBy.exactOptional(),
-          rounds: SETTING_SCHEMAS.rounds.exactOptional(),
-          pauseMs: SETTING_SCHEMAS.pauseMs.exactOptional(),
-          handOver: SETTING_SCHEMAS.handOver.exactOptional(),
-          readWhen: SETTING_SCHEMAS.readWhen.exactOptional(),
-          runs: SETTING_SCHEMAS.runs.exactOptional(),
-          // Only the person turns it on: `network:open` asks them.
-          openToNetwork: z.literal(false).exactOptional(),
-          guideDone: SETTING_SCHEMAS.guideDone.exactOptional(),
-        }),
-      ]),
+      // Only the person opens to the network: `network:open` asks them.
+      z.tuple([z.strictObject({ ...SETTING_SCHEMAS, openToNetwork: z.literal(false) }).exactPartial()]),
       async ([change]) => {
         const changed = await settings.change(change);
         if (change.inputName !== undefined) opening.sampleWasRenamed();

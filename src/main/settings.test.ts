@@ -56,6 +56,13 @@ it('takes the default for the one setting that makes no sense, and keeps the oth
   expect(warnings).toEqual([expect.stringContaining('port')]);
 });
 
+it('passes over a name that is no setting, and takes the others', async () => {
+  await writeFile(path, '{"port": 1234, "ofAnotherVersion": true}');
+  expect(openSettings(path, warn).current).toEqual({ ...DEFAULT_SETTINGS, port: 1234 });
+  expect(warnings).toEqual([]);
+  expect(await readdir(folder)).toEqual(['settings.json']);
+});
+
 it('takes a greeting and a text that can be sent, and the default for those that cannot', async () => {
   const most = { greeting: 'é'.repeat(500), text: '👋'.repeat(16_384) };
   await writeFile(path, JSON.stringify(most));

@@ -20,7 +20,7 @@ const FILE_NAME = z
     error: ({ input }) => (typeof input === 'string' ? fileNameProblem(input)?.message : undefined),
   });
 
-/** One schema a setting. */
+/** One schema a setting: what the file may hold, and what the window may change (ipc.ts), is read by these. */
 export const SETTING_SCHEMAS = {
   port: z.int().min(0).max(65_535),
   theme: z.enum(['system', 'light', 'dark']),
@@ -80,42 +80,22 @@ export interface SettingsStore {
   reset(): Promise<Settings>;
 }
 
+/** Names that are no settings (of another version, say) are passed over. */
+const SETTINGS = z.object(SETTING_SCHEMAS);
+
 function understand(found: unknown): Understood<Settings> {
   const object = z.record(z.string(), z.unknown()).safeParse(found);
   if (!object.success) return { value: DEFAULT_SETTINGS, damage: 'it holds no object' };
 
-  const damaged: string[] = [];
-  function setting<Value>(name: keyof Settings, schema: z.ZodType<Value>, otherwise: Value): Value {
-    const value = object.data?.[name];
-    if (value === undefined) return otherwise;
-    const read = schema.safeParse(value);
-    if (read.success) return read.data;
-    damaged.push(name);
-    return otherwise;
-  }
-  const settings: Settings = {
-    port: setting('port', SETTING_SCHEMAS.port, DEFAULT_SETTINGS.port),
-    theme: setting('theme', SETTING_SCHEMAS.theme, DEFAULT_SETTINGS.theme),
-    by: setting('by', SETTING_SCHEMAS.by, DEFAULT_SETTINGS.by),
-    maxLineBytes: setting('maxLineBytes', SETTING_SCHEMAS.maxLineBytes, DEFAULT_SETTINGS.maxLineBytes),
-    greeting: setting('greeting', SETTING_SCHEMAS.greeting, DEFAULT_SETTINGS.greeting),
-    text: setting('text', SETTING_SCHEMAS.text, DEFAULT_SETTINGS.text),
-    startAfterMs: setting('startAfterMs', SETTING_SCHEMAS.startAfterMs, DEFAULT_SETTINGS.startAfterMs),
-    transform: setting('transform', SETTING_SCHEMAS.transform, DEFAULT_SETTINGS.transform),
-    inputName: setting('inputName', SETTING_SCHEMAS.inputName, DEFAULT_SETTINGS.inputName),
-    outputName: setting('outputName', SETTING_SCHEMAS.outputName, DEFAULT_SETTINGS.outputName),
-    takenBy: setting('takenBy', SETTING_SCHEMAS.takenBy, DEFAULT_SETTINGS.takenBy),
-    rounds: setting('rounds', SETTING_SCHEMAS.rounds, DEFAULT_SETTINGS.rounds),
-    pauseMs: setting('pauseMs', SETTING_SCHEMAS.pauseMs, DEFAULT_SETTINGS.pauseMs),
-    handOver: setting('handOver', SETTING_SCHEMAS.handOver, DEFAULT_SETTINGS.handOver),
-    readWhen: setting('readWhen', SETTING_SCHEMAS.readWhen, DEFAULT_SETTINGS.readWhen),
-    runs: setting('runs', SETTING_SCHEMAS.runs, DEFAULT_SETTINGS.runs),
-    openToNetwork: setting('openToNetwork', SETTING_SCHEMAS.openToNetwork, DEFAULT_SETTINGS.openToNetwork),
-    guideDone: setting('guideDone', SETTING_SCHEMAS.guideDone, DEFAULT_SETTINGS.guideDone),
+  const given = { ...DEFAULT_SETTINGS, ...object.data };
+  const read = SETTINGS.safeParse(given);
+  if (read.success) return { value: read.data };
+  const damaged = new Set(read.error.issues.map(({ path: [name] }) => String(name)));
+  const whole = Object.fromEntries(Object.entries(given).filter(([name]) => !damaged.has(name)));
+  return {
+    value: SETTINGS.parse({ ...DEFAULT_SETTINGS, ...whole }),
+    damage: `these settings make no sense: ${[...damaged].join(', ')}`,
   };
-  return damaged.length === 0
-    ? { value: settings }
-    : { value: settings, damage: `these settings make no sense: ${damaged.join(', ')}` };
 }
 
 /**
