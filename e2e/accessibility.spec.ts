@@ -1,6 +1,9 @@
 // What a person needs who does not see well, does not use a mouse or does not like things to move: axe finds nothing in
 // any view, everything is done by keys, and a large zoom loses nothing. One app for many views: a start is dear.
 
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { AxeBuilder } from '@axe-core/playwright';
@@ -80,11 +83,19 @@ async function findings(app: SocketScope, view: string): Promise<readonly string
     for (const { id, nodes } of violations) {
       for (const { target, html, failureSummary } of nodes) {
         if (id === 'target-size' && html.includes('class="block ')) continue;
+        if (id === 'target-size' && (await hasLargeLabel(app, target.join(' ')))) continue;
         found.push(`${view}, ${colorScheme}: ${id} at ${target.join(' ')}: ${failureSummary ?? ''}`);
       }
     }
   }
   return found;
+}
+
+/** Whether a click is not meant for the box alone: its label around it is a target of its own, and large enough. */
+async function hasLargeLabel(app: SocketScope, selector: string): Promise<boolean> {
+  return await app.page
+    .locator(selector)
+    .evaluate((control) => (control.closest('label')?.getBoundingClientRect().height ?? 0) >= 24);
 }
 
 /** Runs in the page: texts of which no scrolling shows a part, and that have no title with the whole. */
@@ -126,27 +137,48 @@ function cutTexts(): readonly string[] {
   return found;
 }
 
-/** Runs in the page: controls that the focus does not bring into sight, or that something else lies over. */
-function hiddenControls(): readonly string[] {
+/** Runs in the page: parts of it that are wider than the window, so that it would be moved from side to side. */
+function tooWide(): readonly string[] {
+  const found: string[] = [];
+  for (const part of document.querySelectorAll('.app, .app > *, main > *, dialog[open]')) {
+    const { right, width } = part.getBoundingClientRect();
+    if (part.scrollWidth > part.clientWidth + 1 || (width > 1 && right > innerWidth + 1)) {
+      found.push(`${part.tagName} ${part.className} is ${part.scrollWidth} px wide`);
+    }
+  }
+  return found;
+}
+
+/**
+ * Runs in the page: controls that the focus does not bring into sight, or that something else lies over; of all, or of the
+ * one that has the focus. Of a button or a field all has to be seen, of what is higher or wider a part: it may be larger
+ * than the room for it.
+ */
+function hiddenControls(onlyFocused: boolean): readonly string[] {
   const found: string[] = [];
   const root = document.querySelector('dialog[open]') ?? document.body;
-  const controls = root.querySelectorAll<HTMLElement>('button, input, select, summary, [tabindex]');
+  const controls = onlyFocused
+    ? [document.activeElement]
+    : root.querySelectorAll('button, input, select, summary, [tabindex]');
   for (const control of controls) {
+    if (!(control instanceof HTMLElement) || control === document.body) continue;
     if (control.tabIndex < 0 || control.matches(':disabled') || !control.checkVisibility()) continue;
-    control.focus();
+    if (!onlyFocused) control.focus();
     const { left, right, top, bottom, height } = control.getBoundingClientRect();
-    const at = document.elementFromPoint((left + right) / 2, top + Math.min(height / 2, 20));
-    const seen = at !== null && (control.contains(at) || at.contains(control));
-    if (
-      !seen ||
-      left < -1 ||
-      right > innerWidth + 1 ||
-      top < -1 ||
-      top + Math.min(height, 24) > innerHeight + 1
-    ) {
+    const middle = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+    const isSeen = (y: number): boolean => {
+      const hit = document.elementFromPoint(middle, y);
+      return hit !== null && (control.contains(hit) || hit.contains(control));
+    };
+    const isHigh = height > 60;
+    const isWide = right - left > 240;
+    const heights = Array.from({ length: Math.ceil(height / 20) }, (_, index) => top + index * 20 + 4);
+    const seen = isHigh ? heights.some(isSeen) : [top + height / 2, bottom - 4].every(isSeen);
+    if (!seen || (!isWide && (left < -1 || right > innerWidth + 1))) {
       const name = control.getAttribute('aria-label') ?? control.textContent;
       const place = [left, top, right, bottom].map(Math.round).join(' ');
-      found.push(`${control.tagName} "${name.slice(0, 40)}" at ${place} below ${at?.className ?? 'nothing'}`);
+      const over = document.elementFromPoint(middle, (top + bottom) / 2)?.className ?? 'nothing';
+      found.push(`${control.tagName} "${name.slice(0, 40)}" at ${place} below ${over}`);
     }
   }
   return found;
@@ -172,6 +204,7 @@ async function zoom(app: SocketScope, factor: number): Promise<void> {
 const SIZES = [
   { name: '900x600', width: 900, height: 600, factor: 1 },
   { name: '1280x800 at 200 %', width: 1280, height: 800, factor: 2 },
+  { name: '900x600 at 200 %', width: 900, height: 600, factor: 2 },
 ] as const;
 
 /** Keeps a picture of a view in each theme, for people to look at. */
@@ -182,18 +215,25 @@ async function keepPictures(app: SocketScope, view: string): Promise<void> {
   }
 }
 
-/** Looks at a view in every way there is: in both themes, in a small window and at a large zoom. */
-async function faults(app: SocketScope, view: string): Promise<readonly string[]> {
+/**
+ * Looks at a view in every way there is: in both themes, in a small window and at a large zoom. `nothingOver` is false where
+ * something lies over the view for a while.
+ */
+async function faults(app: SocketScope, view: string, nothingOver = true): Promise<readonly string[]> {
   const found = [...(await findings(app, view))];
   await keepPictures(app, `${view} 1280x800`);
   for (const { name, width, height, factor } of SIZES) {
     await zoom(app, factor);
     await resize(app, width, height, factor);
-    const lost = [...(await app.page.evaluate(cutTexts)), ...(await app.page.evaluate(hiddenControls))];
+    const lost = [
+      ...(await app.page.evaluate(tooWide)),
+      ...(await app.page.evaluate(cutTexts)),
+      ...(nothingOver ? await app.page.evaluate(hiddenControls, false) : []),
+    ];
     found.push(...lost.map((what) => `${view}, ${name}: ${what}`));
     await app.page.evaluate('document.querySelector(".app").scrollTo(0, 0)');
     if (factor === 1) await keepPictures(app, `${view} ${name}`);
-    else await app.shotOfWindow(`view-${view}-zoomed`.replaceAll(' ', '-'));
+    else await app.shotOfWindow(`view-${view}-${name}`.replace(' %', '').replaceAll(' ', '-'));
   }
   await zoom(app, 1);
   await resize(app, 1280, 800);
@@ -262,8 +302,12 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await app.answerOpen(join(folder, 'nothing.txt'));
   await header(app).getByRole('button', { name: 'Open a file' }).click();
   await expect(app.alert).toBeVisible();
-  found.push(...(await findings(app, 'notices')));
-  await app.alert.getByRole('button', { name: 'Dismiss' }).click();
+  found.push(...(await faults(app, 'notices', false)));
+  // They lie over what is there, until a key sends them away and leaves the focus where it is.
+  await header(app).getByRole('button', { name: 'Open a file' }).focus();
+  await app.page.keyboard.press('Escape');
+  await expect(app.alert).toHaveCount(0);
+  await expect(header(app).getByRole('button', { name: 'Open a file' })).toBeFocused();
 
   const drag = await app.page.context().newCDPSession(app.page);
   const data = { items: [], files: [SEVEN_LINES], dragOperationsMask: 1 };
@@ -292,6 +336,74 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   expect(found).toEqual([]);
 });
 
+test('no evidence beside a small window’s lines, warning or port that is taken has a fault', async ({
+  launch,
+}) => {
+  const holder = createServer();
+  holder.listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const address = holder.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  const { port } = address;
+  try {
+    const app = await launch({ args: [SEVEN_LINES], settings: { ...FEW, openToNetwork: true, port } });
+    await app.settled(1);
+    await app.alert.getByRole('button', { name: 'Dismiss' }).click();
+    await app.page.keyboard.press('End');
+    const found = [...(await evidenceFaults(app, 'port taken'))];
+
+    await app.page.getByRole('button', { name: 'Wait and retry when it is free' }).click();
+    await expect(app.page.getByRole('group', { name: 'Progress' })).toHaveText(`waits for port ${port}`);
+    await app.page.keyboard.press('End');
+    found.push(...(await evidenceFaults(app, 'port awaited')));
+    holder.close();
+    await app.settled(2);
+    await app.page.keyboard.press('End');
+    found.push(...(await evidenceFaults(app, 'evidence')));
+
+    // The header has warned all the while; this is where it leads to.
+    const warning = header(app).getByRole('status', { name: 'Network' }).getByRole('button');
+    await warning.click();
+    const option = app.page.getByRole('checkbox', { name: 'Open to the network' });
+    await expect(option).toBeFocused();
+    await expect(option).toBeInViewport();
+    found.push(...(await faults(app, 'network setting')));
+    await app.page.keyboard.press('Escape');
+    await warning.focus();
+    await app.page.keyboard.press('Enter');
+    await expect(option).toBeFocused();
+    await app.page.keyboard.press('Escape');
+    await expect(warning).toBeFocused();
+    expect(found).toEqual([]);
+  } finally {
+    holder.close();
+  }
+});
+
+test('a port in TIME_WAIT and its countdown have no fault', async ({ launch }) => {
+  test.skip(
+    process.platform !== 'linux' || spawnSync('python3', ['--version']).status !== 0,
+    'needs Linux, and python3, whose server does not set SO_REUSEADDR',
+  );
+  const app = await launch();
+  await choose(app, 'Refused and in use', 'Port in use');
+  await app.page.getByRole('radio', { name: 'a program that has ended' }).check();
+  await runToTheEnd(app);
+  await expect(app.page.getByRole('timer', { name: 'Until the port is free' })).toBeVisible();
+  expect(await evidenceFaults(app, 'time-wait')).toEqual([]);
+});
+
+/** The evidence as a tab below the wire, as it is in a small window, and then in every other way. */
+async function evidenceFaults(app: SocketScope, view: string): Promise<readonly string[]> {
+  await resize(app, 900, 600);
+  await app.page.getByRole('tab', { name: 'Evidence' }).click();
+  await expect(app.page.getByRole('tabpanel', { name: 'Evidence' })).toContainText('The programs');
+  const found = [...(await findings(app, `${view} in a tab`))];
+  await resize(app, 1280, 800);
+  found.push(...(await faults(app, view)));
+  return found;
+}
+
 /** The control that has the focus. */
 function focused(app: SocketScope): Locator {
   return app.page.locator(':focus');
@@ -312,6 +424,153 @@ async function tabTo(app: SocketScope, goal: Locator): Promise<void> {
   }
   throw new Error(`Tab does not come to ${String(goal)}`);
 }
+
+/**
+ * Presses Tab until it has come to all that can have the focus, and says what it did not come to and where the focus could
+ * not be seen.
+ */
+async function tabThrough(app: SocketScope, view: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const count = await app.page.evaluate(() => {
+    const root = document.querySelector('dialog[open]') ?? document.body;
+    const stops = [
+      ...root.querySelectorAll<HTMLElement>('button, input, select, summary, [tabindex]'),
+    ].filter(
+      (control) =>
+        control.tabIndex >= 0 &&
+        !control.matches(':disabled, [type="radio"]:not(:checked)') &&
+        control.checkVisibility(),
+    );
+    Reflect.set(globalThis, 'stops', stops);
+    return stops.length;
+  });
+  const been = new Set<number>();
+  for (let presses = 0; been.size < count && presses < 2 * count + 20; presses += 1) {
+    await app.page.keyboard.press('Tab');
+    const stop = await app.page.evaluate(() => {
+      const stops: unknown = Reflect.get(globalThis, 'stops');
+      return Array.isArray(stops) ? stops.indexOf(document.activeElement) : -1;
+    });
+    if (stop < 0 || been.has(stop)) continue;
+    been.add(stop);
+    const hidden = await app.page.evaluate(hiddenControls, true);
+    found.push(...hidden.map((what) => `${view}: ${what}`));
+  }
+  const missed = await app.page.evaluate(
+    (indices) => {
+      const stops: unknown = Reflect.get(globalThis, 'stops');
+      const all: readonly unknown[] = Array.isArray(stops) ? stops : [];
+      return all.flatMap((stop, index) =>
+        stop instanceof HTMLElement && !indices.includes(index) ? [stop.outerHTML.slice(0, 120)] : [],
+      );
+    },
+    [...been],
+  );
+  return [...found, ...missed.map((control) => `${view}: Tab does not come to ${control}`)];
+}
+
+/** Moves the picture from side to side by the arrow keys until it shows its end, as far as it is wider than the window. */
+async function moveAlong(app: SocketScope, key: 'ArrowLeft' | 'ArrowRight'): Promise<void> {
+  const picture = app.page.getByRole('group', { name: /^Picture, scrollable/ });
+  await picture.focus();
+  await expect(async () => {
+    await app.page.keyboard.press(key);
+    const left = await picture.evaluate(
+      ({ scrollLeft, scrollWidth, clientWidth }, to) =>
+        to === 'ArrowLeft' ? scrollLeft : scrollWidth - clientWidth - scrollLeft,
+      key,
+    );
+    expect(left).toBeLessThan(1);
+  }).toPass({ intervals: [20] });
+}
+
+/** Runs in the page: whether nothing of it is left or right of the window. */
+function isBetweenTheEdges(element: Element): boolean {
+  const { left, right } = element.getBoundingClientRect();
+  return left >= 0 && right <= innerWidth;
+}
+
+test('a window of 900 × 600 at 200 %: every experiment is chosen, run and read by keys, and nothing is lost', async ({
+  launch,
+}) => {
+  const app = await launch({ settings: FEW });
+  await app.page.emulateMedia({ reducedMotion: 'reduce' });
+  await zoom(app, 2);
+  await resize(app, 900, 600, 2);
+  const press = (key: string): Promise<void> => app.page.keyboard.press(key);
+  const fold = sidebar(app).getByRole('button', { name: 'Experiments and options' });
+  const found: string[] = [];
+  let run = 0;
+  for (const [entry, kind] of EXPERIMENTS) {
+    const view = kind ?? entry;
+    await fold.focus();
+    await press('Enter');
+    await sidebar(app).getByRole('button', { name: entry }).focus();
+    await press('Enter');
+    if (kind !== undefined) {
+      await sidebar(app).locator('input[type="radio"]:checked').first().focus();
+      const choice = sidebar(app).getByRole('radio', { name: kind });
+      while (!(await choice.isChecked())) await press('ArrowDown');
+    }
+    found.push(...(await tabThrough(app, `${view}, options`)));
+    found.push(...(await app.page.evaluate(tooWide)).map((what) => `${view}, options: ${what}`));
+    found.push(...(await app.page.evaluate(cutTexts)).map((what) => `${view}, options: ${what}`));
+    await fold.focus();
+    await app.shotOfWindow(`zoomed-${view}-options`.toLowerCase().replaceAll(' ', '-'));
+    await press('Enter');
+
+    // The large button is what the empty picture is for.
+    await app.page.getByRole('region', { name: 'Wire' }).getByRole('button', { name: /^Run/ }).focus();
+    await app.shotOfWindow(`zoomed-${view}-ready`.toLowerCase().replaceAll(' ', '-'));
+    await press('Enter');
+    run += 1;
+    await app.settled(run);
+    await press('End');
+    await expect(app.root).toHaveAttribute('data-moving', 'false');
+    found.push(...(await tabThrough(app, `${view}, run`)));
+    found.push(...(await app.page.evaluate(tooWide)).map((what) => `${view}, run: ${what}`));
+
+    const end = await cursor(app);
+    await moveAlong(app, 'ArrowRight');
+    await app.shotOfWindow(`zoomed-${view}-picture-end`.toLowerCase().replaceAll(' ', '-'));
+    const server = app.page.getByRole('group', { name: 'server', exact: true });
+    if ((await server.count()) > 0) expect(await server.evaluate(isBetweenTheEdges)).toBe(true);
+    await moveAlong(app, 'ArrowLeft');
+    await app.shotOfWindow(`zoomed-${view}-picture`.toLowerCase().replaceAll(' ', '-'));
+    const client = app.page.getByRole('group', { name: 'client', exact: true });
+    if ((await client.count()) > 0) expect(await client.evaluate(isBetweenTheEdges)).toBe(true);
+    // These keys moved the picture and nothing else.
+    expect(await cursor(app)).toBe(end);
+  }
+
+  for (const [name, open] of [
+    ['Why?', () => app.page.getByRole('button', { name: 'Why?' }).press('Enter')],
+    ['Settings', () => press('ControlOrMeta+,')],
+    ['Keys', () => press('?')],
+    ['About SocketScope', () => chooseInMenu(app, 'About SocketScope')],
+  ] as const) {
+    await open();
+    const dialog = app.page.getByRole('dialog', { name });
+    await expect(dialog).toBeVisible();
+    found.push(...(await tabThrough(app, name)));
+    for (const to of [0, 100_000]) {
+      await dialog.evaluate((element, top) => {
+        element.scrollTo(0, top);
+      }, to);
+      const close = dialog.getByRole('button', { name: 'Close' });
+      await expect(close).toBeInViewport({ ratio: 1 });
+      const isOnTop = await close.evaluate((button) => {
+        const { left, right, top, bottom } = button.getBoundingClientRect();
+        return button.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+      });
+      expect(isOnTop, `the close button of ${name}`).toBe(true);
+    }
+    await app.shotOfWindow(`zoomed-dialog-${name.replace('?', '')}`.toLowerCase().replaceAll(' ', '-'));
+    await press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+  expect(found).toEqual([]);
+});
 
 async function cursor(app: SocketScope): Promise<number> {
   return Number(await app.root.getAttribute('data-cursor'));

@@ -100,6 +100,11 @@ test('race: a mark a round, counts that are those of the facts, and a sentence t
     await expect(summary).toContainText('12 clients were');
   }
   await shots(app, 'race');
+  // In a small window the ladder still has three rows of facts, with all sentences of the end below it.
+  await resize(app, 900, 600);
+  const ladder = wire(app).getByRole('img', { name: /^Ladder diagram/ });
+  await expect.poll(async () => (await ladder.boundingBox())?.height).toBeGreaterThanOrEqual(100);
+  await resize(app, 1280, 800);
 
   const table = app.page.getByRole('table', { name: 'Rounds' });
   await expect(table).toHaveAttribute('aria-rowcount', '13');

@@ -1,9 +1,10 @@
 // The window's plan: experiments left, wire in the middle, lines below it, evidence right, time at the bottom.
 
-import { Suspense, useSyncExternalStore } from 'react';
+import { Suspense } from 'react';
 import './app.css';
 import { useDocumentState } from './store/document-state.ts';
 import { useKeys } from './store/keys.ts';
+import { useMedia } from './ui/use-media.ts';
 import { AboutDialog } from './views/dialogs/about-dialog.tsx';
 import { KeysDialog } from './views/dialogs/keys-dialog.tsx';
 import { WhyDialog } from './views/dialogs/why-dialog.tsx';
@@ -20,22 +21,10 @@ import { Wire } from './views/wire/wire.tsx';
 
 const wide = window.matchMedia('(width >= 1180px)');
 
-function useWide(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      wide.addEventListener('change', changed);
-      return () => {
-        wide.removeEventListener('change', changed);
-      };
-    },
-    () => wide.matches,
-  );
-}
-
 export function App() {
   useKeys();
   useDocumentState();
-  const isWide = useWide();
+  const isWide = useMedia(wide);
   return (
     <div className="app">
       <Header />

@@ -11,6 +11,7 @@ import { buildLadder, landmarksOf } from './ladder.ts';
 import { outcomesOf } from './outcomes.ts';
 import { roundsOf } from './rounds.ts';
 import { summaryOf } from './summary.ts';
+import { timeMarksOf } from './time-marks.ts';
 
 /** Turns round what follows, moves a terminal's cursor, ends a line. */
 const TURN = '\u202e\u0007\n';
@@ -92,6 +93,24 @@ describe('a client that is not the run’s own', () => {
   it('is told from ours while no connection of ours is known', () => {
     const facts = stamped([...OPENING, turnedAway(1)]);
     expect(stateOfServer(facts, seqOf(facts, 'failed'))).toBe('listening');
+  });
+
+  it('leaves no mark of a failure above the time bar, and our own connections’ failures leave theirs', () => {
+    const looks = (facts: readonly TraceEvent[]): readonly string[] =>
+      timeMarksOf(facts).map(({ look }) => look);
+    expect(looks(CROWDED)).not.toContain('bad');
+    expect(timeMarksOf(CROWDED)).toContainEqual({ seq: seqOf(CROWDED, 'failed'), look: 'server' });
+    const facts = stamped([
+      { ...seen, kind: 'round-started', round: 1 },
+      ...CONNECTED,
+      { ...seen, kind: 'round-started', round: 2 },
+      { ...seen, kind: 'connected', connection: 2, local: stranger, remote: server },
+      turnedAway(1),
+      turnedAway(2),
+      turnedAway(3),
+      { ...seen, kind: 'failed', problem: { code: 'unexpected', message: 'No socket.', detail: {} } },
+    ]);
+    expect(looks(facts).slice(-4)).toEqual(['bad', 'bad', 'server', 'bad']);
   });
 
   it('does not decide a round that our client connected in', () => {

@@ -23,6 +23,8 @@ import { holdLoaded, mergeFacts } from './held-facts.ts';
 
 type DialogName = 'keys' | 'about' | 'why' | 'settings';
 
+type SettingsPart = 'network';
+
 export type Phase = 'empty' | 'running' | 'settled';
 
 export interface ShownNotice extends Notice {
@@ -49,6 +51,8 @@ export interface RunState {
   /** The files opened last, the newest first. */
   readonly recent: readonly RecentFile[];
   readonly dialog: DialogName | undefined;
+  /** The part of the settings that somebody asked for, where it was one: the focus goes there. */
+  readonly settingsAt: SettingsPart | undefined;
 }
 
 /** What belongs to one run and is gone with it. */
@@ -68,6 +72,7 @@ export const useRun = create<RunState>()(() => ({
   recent: [],
   phase: 'empty',
   dialog: undefined,
+  settingsAt: undefined,
 }));
 
 /** Shows another experiment. The run of the one before stays where it is until a new run begins. */
@@ -97,8 +102,14 @@ export function dismissNotice(id: number): void {
   useRun.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
 }
 
-export function showDialog(dialog: DialogName | undefined): void {
-  useRun.setState({ dialog });
+/** Dismisses all there are. */
+export function dismissNotices(): void {
+  useRun.setState({ notices: [] });
+}
+
+/** Shows a dialog in place of the one there may be; of the settings, beginning at a part of them. */
+export function showDialog(dialog: DialogName | undefined, settingsAt?: SettingsPart): void {
+  useRun.setState({ dialog, settingsAt });
 }
 
 export function showRun(info: RunInfo): void {

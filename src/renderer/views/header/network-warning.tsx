@@ -14,7 +14,7 @@ export function NetworkWarning() {
           type="button"
           title="Other machines can connect to the server of a run. Turn it off in the settings."
           onClick={() => {
-            showDialog('settings');
+            showDialog('settings', 'network');
           }}
         >
           <TriangleAlert size={16} aria-hidden />

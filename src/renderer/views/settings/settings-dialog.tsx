@@ -2,7 +2,7 @@
 // fits holds at once.
 
 import { RotateCcw, Undo2 } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type Ref } from 'react';
 import type { Settings } from '../../../shared/ipc.ts';
 import { changeSettings, resetSettings, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,6 +23,12 @@ import './settings-dialog.css';
 export function SettingsDialog() {
   const open = useRun((state) => state.dialog === 'settings');
   const settings = useRun((state) => state.settings);
+  const at = useRun((state) => state.settingsAt);
+  const network = useRef<HTMLFieldSetElement>(null);
+  // The dialog is open by then: an effect of what is inside comes first.
+  useEffect(() => {
+    if (open && at === 'network') network.current?.querySelector('input')?.focus();
+  }, [open, at]);
   return (
     <Dialog
       title="Settings"
@@ -34,7 +40,7 @@ export function SettingsDialog() {
     >
       {settings === undefined ? null : (
         <>
-          <AllOptions settings={settings} />
+          <AllOptions settings={settings} network={network} />
           <Reset settings={settings} />
         </>
       )}
@@ -42,14 +48,19 @@ export function SettingsDialog() {
   );
 }
 
-function AllOptions({ settings }: { readonly settings: Settings }) {
+interface AllOptionsProps {
+  readonly settings: Settings;
+  readonly network: Ref<HTMLFieldSetElement>;
+}
+
+function AllOptions({ settings, network }: AllOptionsProps) {
   return (
     <div className="settings-groups">
       <Group name="Server">
         <PortOption settings={settings} />
         <GreetingOption settings={settings} entersRun={false} />
       </Group>
-      <Group name="Network">
+      <Group name="Network" place={network}>
         <NetworkOption settings={settings} />
       </Group>
       <Group name="Look">
@@ -84,9 +95,15 @@ function AllOptions({ settings }: { readonly settings: Settings }) {
   );
 }
 
-function Group({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface GroupProps {
+  readonly name: string;
+  readonly place?: Ref<HTMLFieldSetElement>;
+  readonly children: ReactNode;
+}
+
+function Group({ name, place, children }: GroupProps) {
   return (
-    <fieldset className="settings-group">
+    <fieldset className="settings-group" ref={place ?? null}>
       <legend>{name}</legend>
       {children}
     </fieldset>

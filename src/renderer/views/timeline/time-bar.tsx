@@ -59,7 +59,7 @@ export function TimeBar() {
         <Button
           icon={ChevronLast}
           disabled={nothing}
-          aria-label="To the end"
+          aria-label={phase === 'running' ? 'Live: to the end' : 'To the end'}
           title={phase === 'running' ? 'Stay with the run that goes on (End)' : 'To the end (End)'}
           onClick={toEnd}
         >

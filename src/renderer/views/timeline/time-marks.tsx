@@ -2,7 +2,7 @@
 
 import { memo } from 'react';
 import type { TraceEvent } from '../../../shared/trace.ts';
-import { sideOf } from '../../scene/describe.ts';
+import { timeMarksOf } from '../../scene/time-marks.ts';
 
 const WIDTH = 1_000;
 /** More marks than this cannot be told apart on any screen. */
@@ -41,18 +41,17 @@ export const TimeMarks = memo(function TimeMarks({ facts, last }: TimeMarksProps
           height={10}
         />
       ))}
-      {facts.map((event, index) => {
-        const side = sideOf(event);
-        const failed = event.kind === 'failed';
-        if (!failed && (side === undefined || index % every !== 0)) return null;
+      {timeMarksOf(facts).map(({ seq, look }, index) => {
+        const bad = look === 'bad';
+        if (!bad && index % every !== 0) return null;
         return (
           <rect
-            key={event.seq}
-            className={failed ? 'bad' : side}
-            x={x(event.seq) - 1}
-            y={side === 'client' ? 2 : failed ? 0 : 8}
-            width={failed ? 4 : 2}
-            height={failed ? 22 : 12}
+            key={seq}
+            className={look}
+            x={x(seq) - 1}
+            y={bad ? 0 : look === 'client' ? 2 : 8}
+            width={bad ? 4 : 2}
+            height={bad ? 22 : 12}
           />
         );
       })}

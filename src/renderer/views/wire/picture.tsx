@@ -1,6 +1,8 @@
 // What stands between the question and the sentence: the ladder of the run, or of one round below the plot of all.
 
+import type { ReactNode } from 'react';
 import { useRun } from '../../store/run.ts';
+import { useMedia } from '../../ui/use-media.ts';
 import { BoundariesView } from '../boundaries/boundaries-view.tsx';
 import { PortsPlot } from '../rounds/ports-plot.tsx';
 import { RacePlot } from '../rounds/race-plot.tsx';
@@ -11,30 +13,59 @@ import { LadderView } from './ladder-view.tsx';
 /** Of `ports`: all runs, or the ladder of the one that the cursor stands in. */
 export type PortsView = 'plot' | 'ladder';
 
+/** Narrower than a picture can be drawn; wire.css has the same query. */
+const narrow = window.matchMedia('(width < 640px)');
+
 export function Picture({ portsView }: { readonly portsView: PortsView }) {
   const chosen = useRun((state) => state.chosen);
   if (chosen === 'boundaries') {
     return (
-      <div className="wire-canvas">
-        <BoundariesView />
-      </div>
+      <SidewaysWhereNarrow>
+        <div className="wire-canvas">
+          <BoundariesView />
+        </div>
+      </SidewaysWhereNarrow>
     );
   }
   if (chosen === 'ports' && portsView === 'plot') {
     return (
-      <div className="wire-canvas">
-        <PortsPlot />
-      </div>
+      <SidewaysWhereNarrow>
+        <div className="wire-canvas">
+          <PortsPlot />
+        </div>
+      </SidewaysWhereNarrow>
     );
   }
   return (
     <>
       {chosen === 'race' ? <RacePlot /> : null}
-      <EndBoxes />
-      <div className="wire-canvas">
-        <LadderView />
-        <FactList />
-      </div>
+      <SidewaysWhereNarrow>
+        <EndBoxes />
+        <div className="wire-canvas">
+          <LadderView />
+          <FactList />
+        </div>
+      </SidewaysWhereNarrow>
     </>
+  );
+}
+
+/** The page keeps the window's width: of what is wider only the picture is moved from side to side, by keys too. */
+function SidewaysWhereNarrow({ children }: { readonly children: ReactNode }) {
+  const isNarrow = useMedia(narrow);
+  return (
+    <div
+      className="picture"
+      {...(isNarrow
+        ? {
+            role: 'group',
+            tabIndex: 0,
+            'aria-label': 'Picture, scrollable: the arrow keys move it from side to side',
+            'data-own-keys': true,
+          }
+        : {})}
+    >
+      {children}
+    </div>
   );
 }
