@@ -261,6 +261,12 @@ test('no experiment has a fault, before a run or after it', async ({ launch }) =
     await runToTheEnd(app);
     found.push(...(await faults(app, `${name} after`)));
   }
+  // The ports of earlier runs stand where a run of them would begin.
+  await choose(app, 'Welcome');
+  await runToTheEnd(app);
+  await choose(app, 'Ephemeral ports');
+  await expect(app.page.getByRole('listbox', { name: 'Client ports by run' })).toBeVisible();
+  found.push(...(await faults(app, 'earlier ports')));
   expect(found).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { useId } from 'react';
 interface Choice<Value extends string> {
   readonly value: Value;
   readonly name: string;
-  readonly hint?: string;
+  readonly hint?: ReactNode;
   readonly disabled?: boolean;
 }
 

@@ -1,18 +1,32 @@
 // What the server does with each line.
 
+import { ArrowRight } from 'lucide-react';
 import type { Settings } from '../../../shared/ipc.ts';
 import type { ExperimentName, Transform } from '../../../shared/trace.ts';
 import { transformName, TRANSFORMS } from '../../scene/transform-words.ts';
 import { changeSettings } from '../../store/run.ts';
 import { RadioChoices } from '../../ui/radio-choices.tsx';
 
-const HINTS: Readonly<Record<Transform, string>> = {
-  reverse: 'HELLO → OLLEH',
-  'upper-case': 'Hello → HELLO',
-  'swap-case': 'Hello → hELLO',
+const EXAMPLES: Readonly<Record<Transform, readonly [string, string]>> = {
+  reverse: ['HELLO', 'OLLEH'],
+  'upper-case': ['Hello', 'HELLO'],
+  'swap-case': ['Hello', 'hELLO'],
 };
 
-const CHOICES = TRANSFORMS.map((value) => ({ value, name: transformName(value), hint: HINTS[value] }));
+const CHOICES = TRANSFORMS.map((value) => ({
+  value,
+  name: transformName(value),
+  hint: <Example of={EXAMPLES[value]} />,
+}));
+
+/** The arrow is drawn: the bundled fonts have none, and each system's own looks another way. */
+function Example({ of: [line, reply] }: { readonly of: readonly [string, string] }) {
+  return (
+    <>
+      {line} <ArrowRight size={12} role="img" aria-label="becomes" /> {reply}
+    </>
+  );
+}
 
 export function TransformOption({ settings }: { readonly settings: Settings }) {
   return (
