@@ -1,10 +1,14 @@
 // Numbers as a person reads them: 74 µs, 1.2 s, 1,204 lines, 4.7 MB.
 
-const GROUPED = new Intl.NumberFormat('en-US');
+// Made when they are needed: the first of each loads its data, for which the start of the window would have to wait.
+let grouped: Intl.NumberFormat | undefined;
+let moment: Intl.DateTimeFormat | undefined;
 
 /** 1204 -> "1,204". */
 export function formatCount(value: number): string {
-  return GROUPED.format(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1_000) return String(value);
+  grouped ??= new Intl.NumberFormat('en-US');
+  return grouped.format(value);
 }
 
 /** 1 -> "1 line", 1204 -> "1,204 lines". */
@@ -41,11 +45,10 @@ export function formatTime(us: number): string {
   return `${(us / 1_000_000).toFixed(3)} s`;
 }
 
-const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-
 /** A moment of the wall clock, given as ISO 8601, where the reader is: "23 Nov 2026, 14:05". */
 export function formatMoment(iso: string): string {
-  return MOMENT.format(new Date(iso));
+  moment ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  return moment.format(new Date(iso));
 }
 
 function trimmed(value: number, digits: number): string {
