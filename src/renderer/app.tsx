@@ -1,6 +1,5 @@
 // The window's plan: experiments left, wire in the middle, lines below it, evidence right, time at the bottom.
 
-import { Suspense } from 'react';
 import './app.css';
 import { useDocumentState } from './store/document-state.ts';
 import { useKeys } from './store/keys.ts';
@@ -44,9 +43,7 @@ export function App() {
       <KeysDialog />
       <AboutDialog />
       <WhyDialog />
-      <Suspense>
-        <SettingsDialog />
-      </Suspense>
+      <SettingsDialog />
       <DropOverlay />
     </div>
   );

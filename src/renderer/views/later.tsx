@@ -1,31 +1,46 @@
 // What the window's first picture does without: loaded right behind it, so that the window is there sooner
-// (`npm run bench:start`), and long before anybody can have asked for it.
+// (`npm run bench:start`), and long before anybody can have asked for it. Not by React's lazy(): what that suspends
+// waits for as long as something else moves on the screen, and then a table would come only when the run has ended.
 
-import { lazy } from 'react';
+import { useSyncExternalStore, type ComponentType } from 'react';
+import { afterFirstPaint } from '../ui/first-paint.ts';
 
-const parts = {
-  picture: () => import('./wire/picture.tsx'),
-  lines: () => import('./lines/lines-table.tsx'),
-  transcript: () => import('./lines/transcript.tsx'),
-  rounds: () => import('./rounds/rounds-table.tsx'),
-  givenBack: () => import('./boundaries/given-back.tsx'),
-  settings: () => import('./settings/settings-dialog.tsx'),
-  difference: () => import('./sidebar/difference.tsx'),
-} as const;
+const loaders: (() => Promise<void>)[] = [];
+const waiting = new Set<() => void>();
 
-export const Picture = lazy(async () => ({ default: (await parts.picture()).Picture }));
-export const LinesTable = lazy(async () => ({ default: (await parts.lines()).LinesTable }));
-export const Transcript = lazy(async () => ({ default: (await parts.transcript()).Transcript }));
-export const RoundsTable = lazy(async () => ({ default: (await parts.rounds()).RoundsTable }));
-export const GivenBack = lazy(async () => ({ default: (await parts.givenBack()).GivenBack }));
-export const SettingsDialog = lazy(async () => ({ default: (await parts.settings()).SettingsDialog }));
-export const Difference = lazy(async () => ({ default: (await parts.difference()).Difference }));
+function subscribe(heard: () => void): () => void {
+  waiting.add(heard);
+  return () => {
+    waiting.delete(heard);
+  };
+}
+
+/** A component that is nothing until it is loaded, and then itself. */
+function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  let loaded: ComponentType<Props> | undefined;
+  loaders.push(async () => {
+    loaded = await load();
+    for (const heard of waiting) heard();
+  });
+  return function Later(props: Props) {
+    const Component = useSyncExternalStore(subscribe, () => loaded);
+    return Component === undefined ? null : <Component {...props} />;
+  };
+}
+
+export const Picture = later(async () => (await import('./wire/picture.tsx')).Picture);
+export const LinesTable = later(async () => (await import('./lines/lines-table.tsx')).LinesTable);
+export const Transcript = later(async () => (await import('./lines/transcript.tsx')).Transcript);
+export const RoundsTable = later(async () => (await import('./rounds/rounds-table.tsx')).RoundsTable);
+export const GivenBack = later(async () => (await import('./boundaries/given-back.tsx')).GivenBack);
+export const SettingsDialog = later(
+  async () => (await import('./settings/settings-dialog.tsx')).SettingsDialog,
+);
+export const Difference = later(async () => (await import('./sidebar/difference.tsx')).Difference);
 
 /** Loads all of it, as soon as the first picture stands on the screen. */
 export function loadTheRest(): void {
-  const painted = new PerformanceObserver(() => {
-    painted.disconnect();
-    for (const load of Object.values(parts)) void load();
+  afterFirstPaint(() => {
+    for (const load of loaders) void load();
   });
-  painted.observe({ type: 'paint', buffered: true });
 }

@@ -1,6 +1,6 @@
 // What the picture rests on: the ports and who chose them, and the fact selected with its bytes.
 
-import { useSecondPicture } from '../../ui/use-second-picture.ts';
+import { useFirstPaint } from '../../ui/first-paint.ts';
 import './evidence.css';
 import { PortDoctor } from './port-doctor.tsx';
 import { Ports } from './ports.tsx';
@@ -8,12 +8,12 @@ import { ProgramsCard } from './programs.tsx';
 import { SelectedFact } from './selected-fact.tsx';
 
 export function Evidence() {
-  const second = useSecondPicture();
+  const painted = useFirstPaint();
   return (
     <div className="evidence">
       <PortDoctor />
       <Ports />
-      {second ? (
+      {painted ? (
         <>
           <ProgramsCard />
           <SelectedFact />

@@ -1,7 +1,7 @@
 // Below the wire: the lines, the transcript, and in a narrow window the evidence, as tabs.
 
 import { GripVertical } from 'lucide-react';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { assertNever } from '../../../shared/result.ts';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import { printable } from '../../../shared/transcript.ts';
@@ -76,9 +76,7 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
         id={`panel-${idOf(tab)}`}
         aria-labelledby={`tab-${idOf(tab)}`}
       >
-        <Suspense>
-          <Body tab={tab} />
-        </Suspense>
+        <Body tab={tab} />
       </div>
     </section>
   );

@@ -1,7 +1,7 @@
 // The experiments, and the options of the one that is shown.
 
 import { ChevronDown, ChevronRight, FileText, Settings as SettingsIcon } from 'lucide-react';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { ExperimentName } from '../../../shared/trace.ts';
 import type { Settings } from '../../../shared/ipc.ts';
 import { EXPERIMENTS, sharingEntry, titleOf } from '../../scene/experiments.ts';
@@ -11,7 +11,7 @@ import { pause } from '../../store/player.ts';
 import { chooseExperiment, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { RadioChoices } from '../../ui/radio-choices.tsx';
-import { useSecondPicture } from '../../ui/use-second-picture.ts';
+import { useFirstPaint } from '../../ui/first-paint.ts';
 import { Difference } from '../later.tsx';
 import { HandOverOption, ReadWhenOption } from './boundary-options.tsx';
 import { LongestLineOption, PortOption } from './number-options.tsx';
@@ -31,7 +31,7 @@ const ENTRIES = EXPERIMENTS.filter(({ id }) => sharingEntry(id)[0]?.id === id);
 export function Sidebar() {
   const chosen = useRun((state) => state.chosen);
   const settings = useRun((state) => state.settings);
-  const second = useSecondPicture();
+  const painted = useFirstPaint();
   // Only where the window is too small for it to stand beside the wire; sidebar.css knows.
   const [unfolded, setUnfolded] = useState(false);
   return (
@@ -68,7 +68,7 @@ export function Sidebar() {
           );
         })}
       </div>
-      {settings === undefined || !second ? null : (
+      {settings === undefined || !painted ? null : (
         <fieldset className="options">
           <legend>Options</legend>
           <KindOption chosen={chosen} />
@@ -135,9 +135,7 @@ function Options({ chosen, settings }: { readonly chosen: ExperimentName; readon
       {reversesSomething(chosen, settings) ? (
         <>
           <ReverseByChoice settings={settings} />
-          <Suspense>
-            <Difference chosen={settings.by} />
-          </Suspense>
+          <Difference chosen={settings.by} />
         </>
       ) : null}
       {chosen === 'file' ? (

@@ -1,6 +1,6 @@
 // The wire: the picture of the run at the cursor below the question, and what happens now below that.
 
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { questionOf } from '../../scene/experiments.ts';
 import { useTakenBy, useTransform } from '../../store/choices.ts';
 import { hasShownRun, showDialog, useRun } from '../../store/run.ts';
@@ -47,9 +47,7 @@ export function Wire() {
           <EmptyWire />
         </div>
       ) : (
-        <Suspense>
-          <Picture portsView={portsView} />
-        </Suspense>
+        <Picture portsView={portsView} />
       )}
       <Now />
     </section>
