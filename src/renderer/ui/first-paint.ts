@@ -14,7 +14,10 @@ function tell(): void {
   for (const heard of waiting) heard();
 }
 
-new PerformanceObserver(tell).observe({ type: 'paint', buffered: true });
+new PerformanceObserver((seen) => {
+  // The empty window's background is a paint as well, and comes first.
+  if (seen.getEntriesByName('first-contentful-paint').length > 0) tell();
+}).observe({ type: 'paint', buffered: true });
 setTimeout(tell, AT_THE_LATEST_MS);
 
 function subscribe(heard: () => void): () => void {
@@ -24,8 +27,12 @@ function subscribe(heard: () => void): () => void {
   };
 }
 
-/** Calls `act` once, behind the first picture. */
+/** Calls `act` once, behind the first picture; at once if that stands already. */
 export function afterFirstPaint(act: () => void): void {
+  if (painted) {
+    act();
+    return;
+  }
   const stop = subscribe(() => {
     stop();
     act();
