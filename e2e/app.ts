@@ -234,6 +234,11 @@ export class SocketScope {
 
   /** A screenshot for people to look at, below e2e/output/shots. */
   async shot(name: string): Promise<void> {
+    // A theme that has just changed fades in on the buttons.
+    await this.page.evaluate(async () => {
+      const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      await Promise.allSettled(fading.map(({ finished }) => finished));
+    });
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
   }
 

@@ -113,7 +113,10 @@ test('steps through listen, connect, the inferred handshake and accept, with bot
   await expect(client).toContainText(`the kernel picked it from ${range.from}–${range.to}`);
   const evidence = app.page.getByRole('complementary', { name: 'Evidence' });
   await expect(evidence).toContainText(`${clientPort}, picked by the kernel`);
-  await app.shot('handshake');
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await app.page.emulateMedia({ colorScheme });
+    await app.shot(`handshake-${colorScheme}`);
+  }
 
   await press(app, 'ArrowLeft', 'ArrowLeft');
   await expect(ladder(app).getByText('SYN', { exact: true })).toBeHidden();
