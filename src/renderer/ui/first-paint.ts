@@ -1,17 +1,15 @@
 // Knows whether the first picture of the window stands on the screen: what it does without is drawn and loaded behind it,
 // so that a person can press Run one picture sooner (`npm run bench:start`).
 
-import { useSyncExternalStore } from 'react';
+import { create } from 'zustand';
 
 /** A window that is not seen is not painted. */
 const AT_THE_LATEST_MS = 1_000;
 
-let painted = false;
-const waiting = new Set<() => void>();
+const usePaint = create<{ readonly painted: boolean }>()(() => ({ painted: false }));
 
 function tell(): void {
-  painted = true;
-  for (const heard of waiting) heard();
+  usePaint.setState({ painted: true });
 }
 
 new PerformanceObserver((seen) => {
@@ -20,20 +18,13 @@ new PerformanceObserver((seen) => {
 }).observe({ type: 'paint', buffered: true });
 setTimeout(tell, AT_THE_LATEST_MS);
 
-function subscribe(heard: () => void): () => void {
-  waiting.add(heard);
-  return () => {
-    waiting.delete(heard);
-  };
-}
-
 /** Calls `act` once, behind the first picture; at once if that stands already. */
 export function afterFirstPaint(act: () => void): void {
-  if (painted) {
+  if (usePaint.getState().painted) {
     act();
     return;
   }
-  const stop = subscribe(() => {
+  const stop = usePaint.subscribe(() => {
     stop();
     act();
   });
@@ -41,5 +32,5 @@ export function afterFirstPaint(act: () => void): void {
 
 /** False while the window is drawn for the first time. No transition: those wait while something moves. */
 export function useFirstPaint(): boolean {
-  return useSyncExternalStore(subscribe, () => painted);
+  return usePaint((state) => state.painted);
 }

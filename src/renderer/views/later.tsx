@@ -2,28 +2,20 @@
 // (`npm run bench:start`), and long before anybody can have asked for it. Not by React's lazy(): what that suspends
 // waits for as long as something else moves on the screen, and then a table would come only when the run has ended.
 
-import { useSyncExternalStore, type ComponentType } from 'react';
+import type { ComponentType } from 'react';
+import { create } from 'zustand';
 import { afterFirstPaint } from '../ui/first-paint.ts';
 
 const loaders: (() => Promise<void>)[] = [];
-const waiting = new Set<() => void>();
-
-function subscribe(heard: () => void): () => void {
-  waiting.add(heard);
-  return () => {
-    waiting.delete(heard);
-  };
-}
 
 /** A component that is nothing until it is loaded, and then itself. */
 function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  let loaded: ComponentType<Props> | undefined;
+  const useLoaded = create<{ readonly Component?: ComponentType<Props> }>()(() => ({}));
   loaders.push(async () => {
-    loaded = await load();
-    for (const heard of waiting) heard();
+    useLoaded.setState({ Component: await load() });
   });
   return function Later(props: Props) {
-    const Component = useSyncExternalStore(subscribe, () => loaded);
+    const { Component } = useLoaded();
     return Component === undefined ? null : <Component {...props} />;
   };
 }

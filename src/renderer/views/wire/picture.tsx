@@ -18,32 +18,24 @@ const narrow = window.matchMedia('(width < 640px)');
 
 export function Picture({ portsView }: { readonly portsView: PortsView }) {
   const chosen = useRun((state) => state.chosen);
-  if (chosen === 'boundaries') {
-    return (
-      <SidewaysWhereNarrow>
-        <div className="wire-canvas">
-          <BoundariesView />
-        </div>
-      </SidewaysWhereNarrow>
-    );
-  }
-  if (chosen === 'ports' && portsView === 'plot') {
-    return (
-      <SidewaysWhereNarrow>
-        <div className="wire-canvas">
-          <PortsPlot />
-        </div>
-      </SidewaysWhereNarrow>
-    );
-  }
+  const plot =
+    chosen === 'boundaries' ? (
+      <BoundariesView />
+    ) : chosen === 'ports' && portsView === 'plot' ? (
+      <PortsPlot />
+    ) : undefined;
   return (
     <>
       {chosen === 'race' ? <RacePlot /> : null}
       <SidewaysWhereNarrow>
-        <EndBoxes />
+        {plot === undefined ? <EndBoxes /> : null}
         <div className="wire-canvas">
-          <LadderView />
-          <FactList />
+          {plot ?? (
+            <>
+              <LadderView />
+              <FactList />
+            </>
+          )}
         </div>
       </SidewaysWhereNarrow>
     </>
