@@ -5,6 +5,8 @@ import { readFileSync, renameSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 
+import { systemErrorOf } from './exchange/system-error.ts';
+
 export type Warn = (text: string, cause?: unknown) => void;
 
 /** What was found in a file, and what was wrong with it, where something was. */
@@ -29,7 +31,7 @@ export function readKeptJson<Value>(
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const missing = systemErrorOf(error).code === 'ENOENT';
     if (!missing) warn(`${path} cannot be read: defaults hold.`, error);
     return otherwise;
   }

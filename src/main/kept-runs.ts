@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { systemErrorOf } from './exchange/system-error.ts';
+
 const NOTE_NAME = 'kept.json';
 const TRACE_NAME = 'run.socketscope';
 /** The result has a folder of its own: a person may have given it one of the names above. */
@@ -44,7 +46,7 @@ async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    if (systemErrorOf(error).code !== 'EXDEV') throw error;
     // The run's folder is on another disk (often a disk in memory).
     await copyFile(from, to);
     const [was, is] = await Promise.all([stat(from), stat(to)]);
@@ -61,7 +63,7 @@ async function makeFolder(path: string, again = 1): Promise<string> {
     await mkdir(folder, { mode: 0o700 });
     return folder;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (systemErrorOf(error).code !== 'EEXIST') throw error;
     return await makeFolder(path, again + 1);
   }
 }

@@ -4,11 +4,14 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** A mark: where the process id counts, the id, and when that process started (0 where the system does not say). */
-const MARK = /^([0-9a-f]{8})-([1-9]\d{0,9})-(\d{1,20})$/;
+import { systemErrorOf } from '../exchange/system-error.ts';
 
-/** A mark as part of a regular expression, in one group. */
-export const MARK_PATTERN = '([0-9a-f]{8}-[1-9]\\d{0,9}-\\d{1,20})';
+/**
+ * A mark as part of a regular expression, without groups: where the process id counts, the id, and when that process
+ * started (0 where the system does not say).
+ */
+export const MARK_PATTERN = '[0-9a-f]{8}-[1-9]\\d{0,9}-\\d{1,20}';
+const MARK = new RegExp(`^${MARK_PATTERN}$`);
 
 interface ProcessStat {
   readonly pid: number;
@@ -31,7 +34,7 @@ export async function markOfThisProcess(): Promise<string> {
  * which tells when that one started.
  */
 export async function hasEnded(mark: string): Promise<boolean> {
-  const [, place, id, start] = MARK.exec(mark) ?? [];
+  const [place, id, start] = MARK.test(mark) ? mark.split('-') : [];
   if (id === undefined || place !== (await placeOfIds())) return false;
   const pid = Number(id);
   if (!hasProcess(pid)) return true;
@@ -58,7 +61,7 @@ function hasProcess(pid: number): boolean {
     return true;
   } catch (error) {
     // Only this code says that there is none; one of another user's is refused with EPERM.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return systemErrorOf(error).code !== 'ESRCH';
   }
 }
 

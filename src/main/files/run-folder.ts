@@ -8,13 +8,14 @@ import { join } from 'node:path';
 
 import type { Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
+import { systemErrorOf } from '../exchange/system-error.ts';
 import { writeProblem } from './file-problems.ts';
 import { resultNameFor, traceNameFor } from './names.ts';
 import { MARK_PATTERN, markOfThisProcess } from './process-mark.ts';
 
 const PREFIX = 'socketscope-';
 /** The prefix, the mark of the process, and what mkdtemp() adds. */
-const NAME = new RegExp(`^${PREFIX}${MARK_PATTERN}-[A-Za-z0-9]{6}$`);
+const NAME = new RegExp(`^${PREFIX}(${MARK_PATTERN})-[A-Za-z0-9]{6}$`);
 /** A file in a folder that is left to the person. */
 const LEFT = 'left-to-the-person';
 
@@ -72,7 +73,7 @@ export async function isLeftToThePerson(path: string): Promise<boolean> {
     await access(join(path, LEFT));
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (systemErrorOf(error).code === 'ENOENT') return false;
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { endianness } from 'node:os';
 import { join } from 'node:path';
 
 import type { Endpoint } from '../../shared/trace.ts';
+import { systemErrorOf } from '../exchange/system-error.ts';
 import { runCommand } from './run-command.ts';
 
 /** RFC 9293's states under the names of Linux; `OTHER` is a word that this program does not know. */
@@ -94,7 +95,7 @@ async function readProc(port: number, signal: AbortSignal): Promise<SocketTable>
       for await (const row of procRows(path, port, signal)) rows.push(row);
     } catch (error) {
       // A kernel without IPv6 has no such file: nothing is missing then.
-      const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      const absent = systemErrorOf(error).code === 'ENOENT';
       if (!(absent && path.endsWith('6'))) unread.push(`${path}: ${reasonOf(error)}`);
     }
   }
