@@ -2,14 +2,13 @@
 // any view, everything is done by keys, and a large zoom loses nothing. One app for many views: a start is dear.
 
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
 
 import { expect, factOf, linesFile, SEVEN_LINES, type SocketScope, test } from './app.ts';
+import { holdPort } from './held-port.ts';
 
 /** WCAG 2.2 up to AA, and what axe's makers hold for good besides. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
@@ -345,12 +344,7 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
 test('no evidence beside a small window’s lines, warning or port that is taken has a fault', async ({
   launch,
 }) => {
-  const holder = createServer();
-  holder.listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const { port } = address;
+  const { holder, port } = await holdPort();
   try {
     const app = await launch({ args: [SEVEN_LINES], settings: { ...FEW, openToNetwork: true, port } });
     await app.settled(1);

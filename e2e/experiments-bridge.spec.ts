@@ -1,12 +1,11 @@
 // The experiments without a file, as the bridge carries them: started by name, shown as what they are, saved whole as a
 // run and never as a result.
 
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { expect, factOf, SEVEN_LINES, test, valueOf } from './app.ts';
+import { holdPort } from './held-port.ts';
 
 test('a welcome and a string are runs of their own, with the settings of now', async ({ launch }) => {
   const app = await launch({ settings: { greeting: 'Salve', by: 'codepoint' } });
@@ -70,10 +69,7 @@ test('a run without a file is saved as a run, opened as what it was, and has no 
 });
 
 test('a port that is taken is examined, and the port of one run can be another', async ({ launch }) => {
-  const holder = createServer().listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { holder, port } = await holdPort();
   try {
     const app = await launch({ settings: { port } });
     valueOf(await app.call('run:start', { experiment: 'welcome' }));

@@ -1,11 +1,9 @@
 // The experiments of the course beside the file: chosen in the sidebar, run for real, compared with their own facts.
 
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-
 import type { Locator } from '@playwright/test';
 
 import { expect, factOf, SEVEN_LINES, type SocketScope, test } from './app.ts';
+import { holdPort } from './held-port.ts';
 
 function wire(app: SocketScope): Locator {
   return app.page.getByRole('region', { name: 'Wire' });
@@ -152,13 +150,9 @@ test('another experiment leaves the run where it is until it is run itself', asy
 
 test('a port that is taken: the kernel’s table says who has it', async ({ launch }) => {
   test.skip(process.platform !== 'linux', 'other systems name the holder by their own commands');
-  const holder = createServer();
-  holder.listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const { holder, port } = await holdPort();
   try {
-    const app = await launch({ settings: { port: address.port } });
+    const app = await launch({ settings: { port } });
     await choose(app, 'Welcome');
     await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
     await app.settled(1);

@@ -1,12 +1,11 @@
 // The port doctor: who has a port that cannot be had, and what can be done about it: waiting for it, or another one.
 
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
 
 import type { Locator } from '@playwright/test';
 
 import { expect, factOf, SEVEN_LINES, type SocketScope, test } from './app.ts';
+import { holdPort } from './held-port.ts';
 
 test.skip(process.platform !== 'linux', 'other systems name the holder by their own commands');
 
@@ -16,15 +15,6 @@ function card(app: SocketScope): Locator {
 
 function summary(app: SocketScope): Locator {
   return app.page.getByRole('region', { name: 'Wire' }).locator('.summary');
-}
-
-async function holdPort(): Promise<{ readonly holder: Server; readonly port: number }> {
-  const holder = createServer();
-  holder.listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const address = holder.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return { holder, port: address.port };
 }
 
 async function resize(app: SocketScope, width: number, height: number): Promise<void> {

@@ -1,24 +1,14 @@
 // The port: one that is taken, and one that is asked for at the start.
 
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 
 import { expect, factOf, SEVEN_LINES, test } from './app.ts';
-
-/** A server of another program, and the port it holds. */
-async function holdPort(): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return { server, port: address.port };
-}
+import { holdPort } from './held-port.ts';
 
 test('names the port and address that are taken, keeps the facts, and runs on a free port when asked', async ({
   launch,
 }) => {
-  const { server, port } = await holdPort();
+  const { holder, port } = await holdPort();
   try {
     const app = await launch({ args: [SEVEN_LINES], settings: { port } });
     await app.settled(1);
@@ -37,14 +27,14 @@ test('names the port and address that are taken, keeps the facts, and runs on a 
     // For this run alone: the setting is the person's.
     expect((await app.call('settings:change', {})).port).toBe(port);
   } finally {
-    server.close();
+    holder.close();
   }
 });
 
 test('listens on the port given with --port, for this start', async ({ launch }) => {
-  const { server, port } = await holdPort();
-  server.close();
-  await once(server, 'close');
+  const { holder, port } = await holdPort();
+  holder.close();
+  await once(holder, 'close');
   const app = await launch({ args: ['--port', String(port), SEVEN_LINES] });
   await app.settled(1);
   expect(factOf(await app.facts(), 'listening').local).toEqual({ address: '127.0.0.1', port });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ExperimentName, Fact, RecordedBytes } from './trace.ts';
+import { runEnded, runStarted } from './facts-for-tests.ts';
+import type { Fact, RecordedBytes } from './trace.ts';
 import { newTranscript, printable, transcriptOf } from './transcript.ts';
 
 const seen = { seenBy: 'program', connection: 1 } as const;
@@ -24,28 +25,7 @@ function lineFacts(sent: RecordedBytes, answered: RecordedBytes, line = 1): Fact
   ];
 }
 
-/** The start of a run, as far as the transcript looks at it. */
-function runOf(experiment: ExperimentName): Fact {
-  return {
-    kind: 'run-started',
-    seenBy: 'program',
-    format: 1,
-    experiment,
-    startedAt: '2026-01-31T12:00:00.000Z',
-    runtime: { app: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64' },
-    requested: server,
-    by: 'grapheme',
-    maxLineBytes: 1,
-    input: { name: 'greeting', bytes: 18 },
-  };
-}
-
-function ended(outcome: 'completed' | 'failed'): Fact {
-  const counts = { linesSent: 0, linesReceived: 0, resultBytes: 0, linesByByte: 0 };
-  return { kind: 'run-ended', seenBy: 'program', outcome, ...counts };
-}
-
-const completed = ended('completed');
+const completed = runEnded('completed');
 const connected: Fact = { kind: 'connected', ...seen, local: client, remote: server };
 const accepted: Fact = { kind: 'accepted', ...seen, local: server, remote: client };
 /** The server greets, and its client has heard it. */
@@ -98,7 +78,7 @@ describe('the transcript', () => {
 
   it("has the report's order for the welcome: done before the client's socket is there", () => {
     const opening: readonly Fact[] = [
-      runOf('welcome'),
+      runStarted('welcome'),
       { kind: 'server-created', seenBy: 'program' },
       { kind: 'host-named', seenBy: 'program', hostName: 'ilab1.cs.rutgers.edu', address: '128.6.4.101' },
       { kind: 'client-created', seenBy: 'program' },
@@ -122,7 +102,7 @@ describe('the transcript', () => {
 
   it('is done with refused when both sides have started, whichever is first', () => {
     const clientFirst: readonly Fact[] = [
-      runOf('refused'),
+      runStarted('refused'),
       { kind: 'client-created', seenBy: 'program' },
       { kind: 'connect-called', seenBy: 'program', remote: server },
       { kind: 'failed', seenBy: 'program', side: 'client', problem: refused },
@@ -139,7 +119,7 @@ describe('the transcript', () => {
     ]);
     expect(
       transcript([
-        runOf('refused'),
+        runStarted('refused'),
         { kind: 'server-created', seenBy: 'program' },
         { kind: 'slept', seenBy: 'program', side: 'client', ms: 5_000 },
         { kind: 'client-created', seenBy: 'program' },
@@ -159,7 +139,7 @@ describe('the transcript', () => {
   it('tells a second server from the first', () => {
     expect(
       transcript([
-        runOf('in-use'),
+        runStarted('in-use'),
         { kind: 'server-created', seenBy: 'program' },
         { kind: 'server-created', seenBy: 'program', server: 2 },
         { kind: 'failed', seenBy: 'program', side: 'server', server: 2, problem: portInUse },
@@ -179,7 +159,7 @@ describe('the transcript', () => {
     const program = { seenBy: 'program', program: 'python3', pid: 4_242 } as const;
     expect(
       transcript([
-        runOf('in-use'),
+        runStarted('in-use'),
         { kind: 'program-started', ...program, version: 'Python 3.11.7' },
         { kind: 'client-created', seenBy: 'program' },
         connected,
@@ -238,7 +218,7 @@ describe('the transcript', () => {
 
   it('says over which address it goes on where the host name does not resolve', () => {
     const unknown: Fact = { kind: 'host-named', seenBy: 'program', hostName: 'nowhere' };
-    expect(transcript([runOf('welcome'), unknown])).toEqual([
+    expect(transcript([runStarted('welcome'), unknown])).toEqual([
       '[S]: Server host name is nowhere',
       '[S]: nowhere does not resolve to an address; the exchange goes on over 127.0.0.1. An entry for it in the hosts file would make it resolve.',
     ]);
@@ -251,7 +231,7 @@ describe('the transcript', () => {
         { kind: 'failed', seenBy: 'program', side: 'client', problem: refused },
         { kind: 'failed', seenBy: 'program', side: 'server', problem: refused },
         { kind: 'failed', seenBy: 'program', problem: refused },
-        ended('failed'),
+        runEnded('failed'),
       ]),
     ).toEqual([
       '[S]: Server host name is lonely',

@@ -1,34 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
+import { runEnded, runStarted } from '../shared/facts-for-tests.ts';
 import type { Fact, TimeWaitExamined } from '../shared/trace.ts';
 import { portsLines, raceLines } from './round-lines.ts';
 
 const SERVER = { address: '127.0.0.1', port: 50_007 };
 
-function started(experiment: 'race' | 'ports', pauseMs?: number, platform = 'linux'): Fact {
-  return {
-    kind: 'run-started',
-    seenBy: 'program',
-    format: 1,
-    experiment,
-    startedAt: '2026-01-31T12:00:00.000Z',
-    runtime: { app: '0.1.0', node: 'v20', platform, arch: 'x64' },
-    requested: SERVER,
-    by: 'grapheme',
-    maxLineBytes: 1,
-    ...(pauseMs === undefined ? {} : { pauseMs }),
-    input: { name: 'greeting', bytes: 18 },
-  };
-}
-const ended = (outcome: 'completed' | 'failed' | 'cancelled'): Fact => ({
-  kind: 'run-ended',
-  seenBy: 'program',
-  outcome,
-  linesSent: 0,
-  linesReceived: 0,
-  resultBytes: 0,
-  linesByByte: 0,
-});
 const round = (number: number): Fact => ({ kind: 'round-started', seenBy: 'program', round: number });
 const connected = (port: number): Fact => ({
   kind: 'connected',
@@ -55,17 +32,17 @@ const atServer = { side: 'server', local: SERVER, remote: { address: '127.0.0.1'
 
 function raced(facts: readonly Fact[], pauseMs = 0): string[] {
   const linesOf = raceLines();
-  return [started('race', pauseMs), ...facts].flatMap((fact) => [...linesOf(fact)]);
+  return [runStarted('race', { pauseMs }), ...facts].flatMap((fact) => [...linesOf(fact)]);
 }
 
 function connectedFrom(clientPorts: readonly number[], platform = 'linux', from = 32_768): string[] {
   const linesOf = portsLines();
   const facts: Fact[] = [
-    started('ports', undefined, platform),
+    runStarted('ports', { runtime: { app: '0.1.0', node: 'v20', platform, arch: 'x64' } }),
     { kind: 'ephemeral-range-read', seenBy: 'kernel', from, to: 60_999, source: 'a file' },
     { kind: 'listening', seenBy: 'program', local: SERVER },
     ...clientPorts.flatMap((port, at) => [round(at + 1), connected(port)]),
-    ended('completed'),
+    runEnded('completed'),
   ];
   return facts.flatMap((fact) => [...linesOf(fact)]);
 }
@@ -90,7 +67,7 @@ describe('the lines of a race', () => {
         timeWait(),
         round(6),
         connected(41_802),
-        ended('completed'),
+        runEnded('completed'),
       ]),
     ).toEqual([
       "round 1: connected from port 41794; TIME_WAIT stays on the server's side for 60 s",
@@ -120,14 +97,14 @@ describe('the lines of a race', () => {
       'All of 2 clients connected: 30 ms were enough for the server to listen first each time, which without a pause is a race and no certainty.',
     ],
   ])('have a sentence for a race that went one way, after a pause of %d ms', (pauseMs, facts, sentence) => {
-    expect(raced([...facts, ended('completed')], pauseMs).at(-1)).toBe(sentence);
+    expect(raced([...facts, runEnded('completed')], pauseMs).at(-1)).toBe(sentence);
   });
 
   it('have no sentence where the race was cut off, nor a line for the round of which nothing came', () => {
-    expect(raced([round(1), connected(41_794), round(2), ended('cancelled')])).toEqual([
+    expect(raced([round(1), connected(41_794), round(2), runEnded('cancelled')])).toEqual([
       'round 1: connected from port 41794',
     ]);
-    expect(raced([round(1), connected(41_794), ended('failed')])).toEqual([
+    expect(raced([round(1), connected(41_794), runEnded('failed')])).toEqual([
       'round 1: connected from port 41794',
     ]);
   });

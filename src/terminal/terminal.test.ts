@@ -20,6 +20,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { isLeftToThePerson } from '../main/files/run-folder.ts';
+import { portOf } from '../main/port-for-tests.ts';
 import { openTrace } from '../main/trace/trace-log.ts';
 import { HELP } from './arguments.ts';
 
@@ -656,11 +657,10 @@ describe('many rounds', () => {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
+    const port = portOf(server.address());
     try {
-      const end = await exchange('--experiment', name, '--port', String(address.port));
-      expect(expectOneLine(end)).toContain(`Port ${address.port} on 127.0.0.1 is in use by another program.`);
+      const end = await exchange('--experiment', name, '--port', String(port));
+      expect(expectOneLine(end)).toContain(`Port ${port} on 127.0.0.1 is in use by another program.`);
       if (process.platform === 'linux') expect(end.stdout).toContain(`process ${process.pid}`);
     } finally {
       server.close();

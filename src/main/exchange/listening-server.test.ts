@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../shared/result.ts';
 import type { Fact, FactKind } from '../../shared/trace.ts';
 import { examinePort } from '../kernel/port-doctor.ts';
+import { portOf } from '../port-for-tests.ts';
 import { createConnections } from './connections.ts';
 import { startGreetingServer } from './greeting-server.ts';
 import type { RunningServer, ServerOptions } from './listening-server.ts';
@@ -71,9 +72,7 @@ async function taken(): Promise<{ port: number; giveUp: () => void }> {
     server.close();
   };
   cleanUp.push(giveUp);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { port: address.port, giveUp };
+  return { port: portOf(server.address()), giveUp };
 }
 
 describe('a server that waits for its port', () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 
@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Result } from '../../shared/result.ts';
 import type { Endpoint, Fact, FactKind } from '../../shared/trace.ts';
+import { portOf } from '../port-for-tests.ts';
 import type { ClientEnd } from './client-connection.ts';
 import { createConnections } from './connections.ts';
 import { findFreePort } from './free-port.ts';
@@ -49,12 +50,6 @@ async function until(kind: FactKind): Promise<void> {
   while (of(kind).length === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
 /** A server that does to each connection what the test says; its sockets are destroyed at the end. */
 async function serveBadly(behave: (socket: Socket) => void): Promise<Endpoint> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -66,7 +61,7 @@ async function serveBadly(behave: (socket: Socket) => void): Promise<Endpoint> {
   server.listen(0, HOST);
   await once(server, 'listening');
   cleanUp.push(() => server.close());
-  return { address: HOST, port: portOf(server) };
+  return { address: HOST, port: portOf(server.address()) };
 }
 
 async function running(start: Promise<Result<RunningServer>>): Promise<RunningServer> {
@@ -325,7 +320,7 @@ describe('a server whose port is in use', () => {
     const taken = createServer().listen(0, HOST);
     await once(taken, 'listening');
     cleanUp.push(() => taken.close());
-    const port = portOf(taken);
+    const port = portOf(taken.address());
     const started = await startGreetingServer(
       { requested: { address: HOST, port }, greeting: Buffer.from('x'), connections, examinePort },
       emit,
@@ -404,7 +399,7 @@ describe("the course's Python programs of step 4", () => {
   it.each(['HELLO', 'naïve Größe 東京'])('server1.py gives our client %s back reversed', async (text) => {
     const holder = createServer().listen(0);
     await once(holder, 'listening');
-    const port = portOf(holder);
+    const port = portOf(holder.address());
     holder.close();
     await once(holder, 'close');
     const server = await python(join(PYTHON, 'server1.py'), String(port));

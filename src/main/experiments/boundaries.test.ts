@@ -16,6 +16,7 @@ import { runHandingClient } from '../exchange/handing-client.ts';
 import { createReadingPace } from '../exchange/reading-pace.ts';
 import { reverseLine } from '../exchange/reversal.ts';
 import { reverseText } from '../exchange/text-reversal.ts';
+import { portOf } from '../port-for-tests.ts';
 import { createRecorder } from '../trace/recorder.ts';
 import { openTrace } from '../trace/trace-log.ts';
 import { runBoundariesExperiment } from './boundaries.ts';
@@ -25,7 +26,6 @@ import {
   emit,
   of,
   OPTIONS,
-  portOf,
   rounds,
   temporaryFolder,
   tells,

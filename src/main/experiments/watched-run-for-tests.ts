@@ -12,6 +12,7 @@ import { afterEach, beforeEach, expect } from 'vitest';
 
 import type { ExperimentName, Fact, FactKind } from '../../shared/trace.ts';
 import { newTranscript, transcriptOf } from '../../shared/transcript.ts';
+import { portOf } from '../port-for-tests.ts';
 import { createRecorder } from '../trace/recorder.ts';
 import { openTrace } from '../trace/trace-log.ts';
 
@@ -90,13 +91,6 @@ export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
   cleanUp.push(() => rm(folder, { recursive: true }));
   return folder;
-}
-
-/** The port that a server has. */
-export function portOf(address: object | string | null): number {
-  if (typeof address !== 'object' || address === null || !('port' in address)) throw new Error('no port');
-  if (typeof address.port !== 'number') throw new Error('no port');
-  return address.port;
 }
 
 /**

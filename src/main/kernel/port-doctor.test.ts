@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { portOf } from '../port-for-tests.ts';
 import { examinePort, holderIn } from './port-doctor.ts';
 import type { SocketRow } from './socket-table.ts';
 import { readSocketTable } from './socket-table.ts';
@@ -271,10 +272,4 @@ async function asOrdinaryUser<Value>(work: () => Promise<Value>): Promise<Value>
   } finally {
     process.seteuid(0);
   }
-}
-
-function portOf(address: object | string | null): number {
-  if (address === null || typeof address === 'string' || !('port' in address)) throw new Error('no port');
-  if (typeof address.port !== 'number') throw new Error('no port');
-  return address.port;
 }

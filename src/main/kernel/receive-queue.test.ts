@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Endpoint } from '../../shared/trace.ts';
+import { portOf } from '../port-for-tests.ts';
 import { readReceiveQueue } from './receive-queue.ts';
 
 let cleanUp: (() => unknown)[] = [];
@@ -26,7 +27,7 @@ async function heldBack(host: string, bound = host): Promise<Ends> {
   cleanUp.push(() => server.close());
   await once(server, 'listening');
   const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
-  const { port } = portOf(server.address());
+  const port = portOf(server.address());
   const atClient = connect({ port, host, allowHalfOpen: true });
   cleanUp.push(() => atClient.destroy());
   await once(atClient, 'connect');
@@ -38,11 +39,6 @@ async function heldBack(host: string, bound = host): Promise<Ends> {
     server: { address: atServer.localAddress ?? '', port },
     client: { address: atServer.remoteAddress ?? '', port: atServer.remotePort ?? 0 },
   };
-}
-
-function portOf(address: AddressInfo | string | null): AddressInfo {
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address;
 }
 
 const tells = process.platform === 'linux' || process.platform === 'darwin';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
 import { describe, expect, it } from 'vitest';
 
+import { portOf } from '../port-for-tests.ts';
 import { parseMacosNetstat, parseProcNetTcp, parseWindowsNetstat, readSocketTable } from './socket-table.ts';
 
 const HEADER =
@@ -97,10 +97,10 @@ describe("this system's table", () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const accepted = once(server, 'connection');
-    const { port } = addressOf(server.address());
+    const port = portOf(server.address());
     const client = connect(port, '127.0.0.1');
     await Promise.all([once(client, 'connect'), accepted]);
-    const clientPort = addressOf(client.address()).port;
+    const clientPort = portOf(client.address());
     try {
       const atServer = await readSocketTable(port, new AbortController().signal);
       expect(atServer?.unread).toBeUndefined();
@@ -297,9 +297,3 @@ describe('the table that netstat prints on Windows', () => {
     ]);
   });
 });
-
-function addressOf(address: AddressInfo | string | object | null): { readonly port: number } {
-  if (address === null || typeof address === 'string' || !('port' in address)) throw new Error('no port');
-  if (typeof address.port !== 'number') throw new Error('no port');
-  return { port: address.port };
-}

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Endpoint, Side } from '../../shared/trace.ts';
+import { portOf } from '../port-for-tests.ts';
 import { examineTimeWait } from './time-wait.ts';
 
 const NEITHER = { source: '/proc/net/tcp, /proc/net/tcp6' };
@@ -26,9 +27,8 @@ async function connection(): Promise<Connected> {
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   cleanUp.push(() => listener.close());
-  const address = listener.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const client = connect({ host: '127.0.0.1', port: address.port, allowHalfOpen: true });
+  const port = portOf(listener.address());
+  const client = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
   const accepted = new Promise<Socket>((resolve) => listener.once('connection', resolve));
   await once(client, 'connect');
   const server = await accepted;
@@ -41,7 +41,7 @@ async function connection(): Promise<Connected> {
     server,
     ends: {
       client: { address: '127.0.0.1', port: client.localPort ?? 0 },
-      server: { address: '127.0.0.1', port: address.port },
+      server: { address: '127.0.0.1', port },
     },
   };
 }

@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import { runEnded } from '../../shared/facts-for-tests.ts';
 import type { Fact } from '../../shared/trace.ts';
 import { createPushRule } from './pushed-facts.ts';
 
 const SLEPT: Fact = { kind: 'slept', seenBy: 'program', side: 'client', ms: 1 };
 const READ: Fact = { kind: 'read', seenBy: 'program', side: 'server', connection: 1, offset: 0, bytes: 1 };
-const ENDED: Fact = {
-  kind: 'run-ended',
-  seenBy: 'program',
-  outcome: 'completed',
-  linesSent: 0,
-  linesReceived: 0,
-  resultBytes: 0,
-  linesByByte: 0,
-};
+const ENDED = runEnded('completed');
 
 /** How many of `times` such facts are pushed. */
 function pushed(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { NO_COUNTS } from '../../shared/counts.ts';
+import { runEnded } from '../../shared/facts-for-tests.ts';
 import { failed } from '../../shared/result.ts';
 import type { Fact, TraceEvent } from '../../shared/trace.ts';
 import { landmarksOf } from './ladder.ts';
@@ -30,18 +31,6 @@ const EXAMINED: Fact = {
 };
 const AWAITED: Fact = { kind: 'port-awaited', seenBy: 'program', port: 50_007 };
 
-function endedAs(outcome: 'completed' | 'failed' | 'cancelled'): Fact {
-  return {
-    kind: 'run-ended',
-    seenBy: 'program',
-    outcome,
-    linesSent: 0,
-    linesReceived: 0,
-    resultBytes: 0,
-    linesByByte: 0,
-  };
-}
-
 /** The facts with the times given (in seconds) from the fact of that kind on. */
 function summary(facts: readonly (Fact | undefined)[], times: Partial<Record<Fact['kind'], number>>): string {
   let fromUs = 0;
@@ -61,7 +50,7 @@ describe('the end of a run that found its port in use', () => {
   });
 
   it('says how long it had waited when it was cancelled', () => {
-    const facts = [STARTED, CREATED, CALLED, REFUSED, EXAMINED, AWAITED, endedAs('cancelled')];
+    const facts = [STARTED, CREATED, CALLED, REFUSED, EXAMINED, AWAITED, runEnded('cancelled')];
     expect(summary(facts, { failed: 1, 'run-ended': 13 })).toBe(
       'At first the port was in use: EADDRINUSE (errno 98). The server had waited 12 s for port 50007 when the run was cancelled.',
     );
@@ -76,7 +65,7 @@ describe('the end of a run that found its port in use', () => {
   ];
 
   it('says who left the port in TIME_WAIT and that the refusal is what it is for', () => {
-    const facts = [inTimeWait, ...owner, CREATED, CALLED, REFUSED, EXAMINED, endedAs('completed')];
+    const facts = [inTimeWait, ...owner, CREATED, CALLED, REFUSED, EXAMINED, runEnded('completed')];
     expect(summary(facts, {})).toBe(
       'python3 (process 4711) had the port without SO_REUSEADDR, closed first and ended. As it should, our server got EADDRINUSE (errno 98), although it sets SO_REUSEADDR. Port 50007 is still kept by a connection that has ended (TIME_WAIT): free again in about 58 s.',
     );
@@ -84,7 +73,7 @@ describe('the end of a run that found its port in use', () => {
 
   it('says that it was there before, and how long the server waited for its end', () => {
     const facts = [inTimeWait, EXAMINED, CREATED, CALLED, REFUSED, EXAMINED, AWAITED, CALLED, LISTENING];
-    expect(summary([...facts, endedAs('completed')], { failed: 2, listening: 42 })).toBe(
+    expect(summary([...facts, runEnded('completed')], { failed: 2, listening: 42 })).toBe(
       'Port 50007 was in TIME_WAIT before the run began. As it should, our server got EADDRINUSE (errno 98), although it sets SO_REUSEADDR. Port 50007 is still kept by a connection that has ended (TIME_WAIT): free again in about 58 s. Port 50007 was free again after 40 s; the server then listened.',
     );
   });

@@ -1,5 +1,6 @@
 // Facts of runs with rounds, built by hand: a race whose rounds come out differently, and clients one after the other.
 
+import { runEnded } from '../../shared/facts-for-tests.ts';
 import type { Fact, RunStarted, Side, TraceEvent } from '../../shared/trace.ts';
 import { OPENING, stamped } from './facts-for-tests.ts';
 
@@ -15,15 +16,7 @@ function started(more: Partial<RunStarted>): readonly Fact[] {
   ];
 }
 
-const ENDED: Fact = {
-  ...program,
-  kind: 'run-ended',
-  outcome: 'completed',
-  linesSent: 0,
-  linesReceived: 0,
-  resultBytes: 0,
-  linesByByte: 0,
-};
+const ENDED = runEnded('completed');
 
 const LISTENING: readonly Fact[] = [
   { ...program, kind: 'server-created' },
