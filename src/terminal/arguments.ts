@@ -377,7 +377,7 @@ const UNITS: readonly ReversalUnit[] = ['grapheme', 'codepoint', 'byte'];
 
 function parse(args: readonly string[]) {
   return parseArgs({
-    args: withTimesJoined(args),
+    args: withNumbersJoined(args),
     allowPositionals: true,
     options: {
       experiment: { type: 'string', default: 'file' },
@@ -402,15 +402,18 @@ function parse(args: readonly string[]) {
   });
 }
 
-/** parseArgs takes a value that begins with a dash only as `--start-after=-100`: whoever puts a space means the same. */
-function withTimesJoined(args: readonly string[]): string[] {
+/**
+ * parseArgs takes a number below zero only as `--start-after=-100`: whoever puts a space means the same. No option of ours
+ * begins with a digit.
+ */
+function withNumbersJoined(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
     // Behind -- is no option any more.
     if (arg === '--') return [...joined, ...args.slice(at)];
     const value = args[at + 1];
-    if (arg === '--start-after' && value !== undefined && /^-\d/.test(value)) {
+    if (/^--[a-z-]+$/.test(arg) && value !== undefined && /^-\d/.test(value)) {
       joined.push(`${arg}=${value}`);
       at += 1;
     } else {
@@ -431,7 +434,7 @@ function usage(sentence: string): Result<never> {
 
 /** parseArgs goes on to explain in further sentences: one line is enough here. */
 function firstSentence(message: string): string {
-  const end = message.indexOf('. ');
+  const end = message.search(/\.\s/);
   const sentence = end === -1 ? message : message.slice(0, end);
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
