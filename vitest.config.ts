@@ -1,6 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 
+import './scripts/own-caches.mjs';
+
 /** One of its tests waits a whole minute for the kernel (TIME_WAIT) and needs no processor meanwhile. */
 const WAITS = 'src/main/experiments/time-wait.test.ts';
 

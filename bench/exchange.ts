@@ -18,6 +18,8 @@ import { createRecorder } from '../src/main/trace/recorder.ts';
 const lines = Number(process.argv[2] ?? 20_000);
 const rounds = Number(process.argv[3] ?? 5);
 const here = fileURLToPath(new URL('.', import.meta.url));
+/** A module that Node is to load first is named by its URL. */
+const TYPESCRIPT = new URL('../scripts/typescript.mjs', import.meta.url).href;
 const python = join(here, '../e2e/fixtures/python');
 
 const folder = await mkdtemp(join(tmpdir(), 'socketscope-bench-'));
@@ -61,7 +63,7 @@ async function pythonPair(from: string, to: string): Promise<void> {
 }
 
 const node = (script: string, ...args: string[]) =>
-  run(process.execPath, ['--import', 'tsx', join(here, script), ...args]);
+  run(process.execPath, ['--import', TYPESCRIPT, join(here, script), ...args]);
 
 const empty = join(folder, 'empty.txt');
 await writeFile(empty, '');

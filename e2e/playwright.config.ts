@@ -3,6 +3,8 @@
 
 import { defineConfig } from '@playwright/test';
 
+import '../scripts/own-caches.mjs';
+
 export default defineConfig({
   testDir: '.',
   outputDir: 'output/results',

@@ -11,6 +11,7 @@ import { run } from './commands.mjs';
 import { withDisplay } from './display.mjs';
 import { ensureElectronRuntime } from './install-electron-runtime.mjs';
 import { packageForTests } from './package.mjs';
+import './own-caches.mjs';
 import { createSteps, outcomeOf } from './steps.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 import { NO_TESTS, countPlaywright, countVitest, countsLine, field } from './test-counts.mjs';
