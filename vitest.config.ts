@@ -21,6 +21,7 @@ class WaitFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: ['scripts/terminal-for-tests.mjs'],
     // Tests use real sockets and change the effective user (an unreadable file): each file gets a process of its own.
     pool: 'forks',
     sequence: { sequencer: WaitFirst },

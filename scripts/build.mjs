@@ -30,14 +30,29 @@ const ENTRIES = [
  * @returns {Promise<string>}
  */
 export async function sourceStamp(projectFolder) {
-  const found = await readdir(path.join(projectFolder, 'src'), { recursive: true, withFileTypes: true });
+  return await stampOf(projectFolder, ['src'], SOURCES);
+}
+
+/**
+ * @param {string} projectFolder
+ * @param {readonly string[]} folders with everything in them but tests
+ * @param {readonly string[]} others files; one that is not there counts too
+ * @returns {Promise<string>}
+ */
+export async function stampOf(projectFolder, folders, others) {
+  const found = await Promise.all(
+    folders.map((folder) =>
+      readdir(path.join(projectFolder, folder), { recursive: true, withFileTypes: true }),
+    ),
+  );
   const files = found
+    .flat()
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => path.relative(projectFolder, path.join(entry.parentPath, entry.name)))
     .map((file) => file.split(path.sep).join('/'))
     .sort();
   const hash = createHash('sha256');
-  for (const file of [...files, ...SOURCES]) {
+  for (const file of [...files, ...others]) {
     const content = await readFile(path.join(projectFolder, file)).catch(() => undefined);
     // The length keeps the end of one file and the name of the next apart.
     hash.update(`${file}\n${String(content?.length)}\n`);

@@ -14,6 +14,7 @@ import { packageForTests } from './package.mjs';
 import './own-caches.mjs';
 import { createSteps, outcomeOf } from './steps.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
+import { ensureTerminal } from './terminal-build.mjs';
 import { NO_TESTS, countPlaywright, countVitest, countsLine, field } from './test-counts.mjs';
 
 /** @template Value @typedef {import('./commands.mjs').Outcome<Value>} Outcome */
@@ -80,6 +81,14 @@ async function check() {
   return countVitest(await readReport(VITEST_REPORT));
 }
 
+/** @returns {Promise<Outcome<void>>} the app and the terminal command, as far as they are not built already */
+async function build() {
+  const app = await ensureBuild(PROJECT);
+  if (!app.ok) return app;
+  const terminal = await ensureTerminal(PROJECT);
+  return terminal.ok ? { ok: true, value: undefined } : terminal;
+}
+
 /**
  * @param {readonly string[]} args for Playwright
  * @returns {Promise<TestCounts>}
@@ -114,7 +123,7 @@ await mkdir(REPORTS, { recursive: true });
 const counts = [NO_TESTS];
 if (await setUp()) {
   if (args.length === 0) counts.push(await check());
-  if (await steps.step('build', () => ensureBuild(PROJECT))) {
+  if (await steps.step('build', build)) {
     // The tests that install the package are in e2e/desktop and run on Linux alone.
     const others = args.some((arg) => arg.endsWith('.spec.ts') && !arg.includes('desktop'));
     if (process.platform === 'linux' && !others) await steps.step('package', () => packageForTests());

@@ -6,20 +6,18 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { COMMAND } from '../../src/terminal/start-for-tests.ts';
 import { SEVEN_LINES } from '../app.ts';
 import { expect, test } from './desktop.ts';
 
 test.skip(process.platform !== 'linux', 'the desktop is one of X: openbox, pcmanfm, xdotool');
 
-const PROJECT = join(import.meta.dirname, '..', '..');
-
 /** Runs the course's seven lines in the terminal: gives the saved run and the result, which is right by its own tests. */
 function runInTerminal(folder: string): { readonly run: string; readonly result: string } {
   const run = join(folder, 'seven.socketscope');
   const result = join(folder, 'expected.txt');
-  const terminal = ['--import', 'tsx', join(PROJECT, 'src', 'terminal', 'index.ts')];
   const args = ['--port', '0', '--quiet', '--trace', run, SEVEN_LINES, result];
-  execFileSync(process.execPath, [...terminal, ...args], { cwd: PROJECT });
+  execFileSync(process.execPath, [...COMMAND, ...args]);
   return { run, result };
 }
 

@@ -9,8 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runBoundariesExperiment } from '../main/experiments/boundaries.ts';
 import type { Fact, HandOver, ReadWhen } from '../shared/trace.ts';
 import { boundariesLines } from './boundaries-lines.ts';
+import { COMMAND } from './start-for-tests.ts';
 
-const PROJECT = join(import.meta.dirname, '..', '..');
 /** Only where the kernel tells is one read of everything certain. */
 const tells = process.platform === 'linux' || process.platform === 'darwin';
 
@@ -130,11 +130,7 @@ describe('what is printed of lost boundaries', () => {
 
 describe('the terminal command', () => {
   const exchange = (...args: string[]) =>
-    promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', join(PROJECT, 'src/terminal/index.ts'), '--experiment', 'boundaries', ...args],
-      { cwd: PROJECT },
-    );
+    promisify(execFile)(process.execPath, [...COMMAND, '--experiment', 'boundaries', ...args]);
 
   it('prints every way that the file allows, keeps the file, and writes the trace', async () => {
     await writeFile(inputPath, 'né\nHELLO\n');

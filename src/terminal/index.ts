@@ -1,10 +1,12 @@
 // The terminal command: the experiments without a window. Arguments in, transcript out, a file's result saved; the same
-// experiments/ code as in the app.
+// experiments/ code as in the app. scripts/terminal-build.mjs makes one file of it.
 
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Writable } from 'node:stream';
+import { isMainThread } from 'node:worker_threads';
 
+import { version } from '../../package.json';
 import { runBoundariesExperiment } from '../main/experiments/boundaries.ts';
 import { runFileExperiment } from '../main/experiments/file.ts';
 import { runInUseExperiment } from '../main/experiments/in-use.ts';
@@ -34,8 +36,6 @@ import { portsLines, raceLines, type LinesOf } from './round-lines.ts';
 
 /** A second signal after this time ends the process at once. */
 const IMPATIENT_MS = 500;
-
-const PROJECT = join(import.meta.dirname, '..', '..');
 
 async function main(): Promise<Problem | undefined> {
   // npm goes to the project's folder before it starts a script; what the person typed is relative to INIT_CWD.
@@ -221,7 +221,7 @@ async function runExperiment(
   signal: AbortSignal,
 ): Promise<Result<Lesson>> {
   const { port, by, maxLineBytes, wait: waitForPort } = request;
-  const runtime = await readRuntime();
+  const runtime = runtimeVersions();
   const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime, waitForPort } as const;
   const opened = { ...options, host: isOpen(request) ? EVERY_ADDRESS : '127.0.0.1' } as const;
   switch (request.experiment) {
@@ -346,30 +346,26 @@ async function say(out: Writable, words: string): Promise<void> {
   });
 }
 
-async function readRuntime(): Promise<RuntimeVersions> {
+function runtimeVersions(): RuntimeVersions {
   const { platform, arch, versions } = process;
-  return { app: await readAppVersion(), node: versions.node, platform, arch };
+  return { app: version, node: versions.node, platform, arch };
 }
 
-async function readAppVersion(): Promise<string> {
-  const description: unknown = JSON.parse(await readFile(resolve(PROJECT, 'package.json'), 'utf8'));
-  return typeof description === 'object' &&
-    description !== null &&
-    'version' in description &&
-    typeof description.version === 'string'
-    ? description.version
-    : 'unknown';
+async function runCommand(): Promise<never> {
+  let problem: Problem | undefined;
+  try {
+    problem = await main();
+  } catch (error) {
+    problem = unexpectedProblem(error);
+  }
+  if (problem !== undefined) {
+    // One line, whatever is in a path or an error.
+    await say(process.stderr, `${printable(problem.message)}\n`);
+  }
+  // The name lookup may still be under way: nobody waits for it any more.
+  process.exit(problem === undefined ? 0 : 1);
 }
 
-let problem: Problem | undefined;
-try {
-  problem = await main();
-} catch (error) {
-  problem = unexpectedProblem(error);
-}
-if (problem !== undefined) {
-  // One line, whatever is in a path or an error.
-  await say(process.stderr, `${printable(problem.message)}\n`);
-}
-// The name lookup may still be under way: nobody waits for it any more.
-process.exit(problem === undefined ? 0 : 1);
+// Built as one file, the command is also the program of the race's two threads (exchange/race-threads.ts).
+if (isMainThread) await runCommand();
+else await import('../main/exchange/race-thread.ts');

@@ -23,9 +23,9 @@ import { isLeftToThePerson } from '../main/files/run-folder.ts';
 import { portOf } from '../main/port-for-tests.ts';
 import { openTrace } from '../main/trace/trace-log.ts';
 import { HELP } from './arguments.ts';
+import { COMMAND } from './start-for-tests.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-const COMMAND = ['--import', 'tsx', join(PROJECT, 'src/terminal/index.ts')];
 
 let folder = '';
 let temporary = '';
@@ -54,11 +54,10 @@ function start(
   program = process.execPath,
 ): ChildProcess {
   return spawn(program, args, {
-    // The project's folder, for `--import tsx`; TMPDIR is one's own, so that what is left in it is this run's.
     cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // tsx would put its cache there too.
-    env: { ...process.env, TMPDIR: temporary, TSX_DISABLE_CACHE: '1', ...env },
+    // TMPDIR is one's own, so that what is left in it is this run's.
+    env: { ...process.env, TMPDIR: temporary, ...env },
   });
 }
 

@@ -146,11 +146,15 @@ function nameOf(side: Side): string {
   return side === 'server' ? "server's" : "client's";
 }
 
-/** The thread's program lies beside this one: as JavaScript in a build, as TypeScript in the sources. */
+/**
+ * The thread's program lies beside this one, as TypeScript in the sources and as JavaScript in the app's build. The
+ * terminal command is built as one module, which is its own thread's program (see terminal/index.ts).
+ */
 function startThread(workerData: Racer): Worker {
   const here = import.meta.url;
-  const program = here.endsWith('.ts') ? 'race-thread-in-sources.mjs' : 'race-thread.cjs';
-  return new Worker(new URL(program, here), { workerData });
+  if (here.endsWith('.ts')) return new Worker(new URL('race-thread-in-sources.mjs', here), { workerData });
+  if (here.endsWith('.cjs')) return new Worker(new URL('race-thread.cjs', here), { workerData });
+  return new Worker(new URL(here), { workerData });
 }
 
 /** Both clocks are CLOCK_MONOTONIC or its like and differ by a constant: of a few looks the tightest one tells it. */
