@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '../../shared/trace.ts';
+import type { Endpoint, Fact, TraceEvent } from '../../shared/trace.ts';
 import { CLOSING, CONNECTED, lineFacts, OPENING, stamped, WHOLE_RUN } from './facts-for-tests.ts';
 import { buildLadder, indexAt, timeAt, yAt } from './ladder.ts';
 
@@ -144,6 +144,131 @@ describe('the ladder', () => {
       [1, seqOf('line-transformed', 0) - 1, seqOf('line-transformed', 0)],
       [2, seqOf('line-transformed', 1) - 1, seqOf('line-transformed', 1)],
     ]);
+  });
+});
+
+const seen = { seenBy: 'program' } as const;
+const server = { address: '127.0.0.1', port: 50_007 };
+
+function client(connection: number): Endpoint {
+  return { address: '127.0.0.1', port: 40_000 + (connection % 10_000) };
+}
+
+function accepted(connection: number): Fact {
+  return { ...seen, kind: 'accepted', connection, local: server, remote: client(connection) };
+}
+
+function connected(connection: number): Fact {
+  return { ...seen, kind: 'connected', connection, local: client(connection), remote: server };
+}
+
+const CONNECT_CALLED: Fact = { ...seen, kind: 'connect-called', remote: server };
+
+const REFUSED: Fact = {
+  ...seen,
+  kind: 'failed',
+  side: 'client',
+  problem: { code: 'connection-refused', message: 'refused', detail: { errorCode: 'ECONNREFUSED' } },
+};
+
+/** The labels of the handshake that each connect() came to, in the order of the calls. */
+function handshakesIn(facts: readonly TraceEvent[]): readonly (readonly string[])[] {
+  const { arrows } = buildLadder(facts);
+  return facts.flatMap(({ kind, seq }) =>
+    kind === 'connect-called' ? [arrows.filter((arrow) => arrow.seq === seq).map(({ label }) => label)] : [],
+  );
+}
+
+describe('a handshake', () => {
+  const whole = ['SYN', 'SYN, ACK', 'ACK'];
+
+  it('is not whole because another client was accepted', () => {
+    const begun = [...OPENING, accepted(2), connected(1)];
+    expect(handshakesIn(stamped(begun))).toEqual([['SYN', 'SYN, ACK']]);
+    expect(handshakesIn(stamped([...begun, accepted(1)]))).toEqual([whole]);
+  });
+
+  it('is found behind any number of facts of other clients', () => {
+    const others = Array.from({ length: 60 }, (_, index) => accepted(index + 2));
+    expect(handshakesIn(stamped([...OPENING, ...others, accepted(1), ...others, connected(1)]))).toEqual([
+      whole,
+    ]);
+    expect(handshakesIn(stamped([...OPENING, connected(1), ...others, accepted(1)]))).toEqual([whole]);
+    expect(handshakesIn(stamped([...OPENING, ...others, REFUSED]))).toEqual([['SYN', 'RST']]);
+  });
+
+  it('is each client’s own where two are interleaved', () => {
+    const interleaved = [CONNECT_CALLED, CONNECT_CALLED, accepted(2), connected(1), connected(2)];
+    expect(handshakesIn(stamped(interleaved))).toEqual([['SYN', 'SYN, ACK'], whole]);
+    expect(handshakesIn(stamped([...interleaved, accepted(1)]))).toEqual([whole, whole]);
+    expect(
+      handshakesIn(stamped([CONNECT_CALLED, REFUSED, CONNECT_CALLED, accepted(1), connected(1)])),
+    ).toEqual([['SYN', 'RST'], whole]);
+  });
+
+  it('is never that of another round', () => {
+    const round = (number: number): Fact => ({ ...seen, kind: 'round-started', round: number });
+    const facts = [round(1), CONNECT_CALLED, round(2), CONNECT_CALLED, accepted(1), connected(1)];
+    expect(handshakesIn(stamped(facts))).toEqual([[], whole]);
+  });
+
+  it('stands behind the fact that the server listens where that came after the call', () => {
+    const listening: Fact = { ...seen, kind: 'listening', local: server };
+    const facts = stamped([
+      CONNECT_CALLED,
+      { ...seen, kind: 'server-created' },
+      listening,
+      accepted(1),
+      connected(1),
+    ]);
+    const [syn] = buildLadder(facts).arrows;
+    expect(syn?.leavesAt).toBeGreaterThan(3);
+    expect(syn?.arrivesAt).toBeLessThan(4);
+  });
+});
+
+describe('a trace that a stranger made', () => {
+  const MANY = 30_000;
+
+  it('may have 60,000 connections of which one side has ended', () => {
+    const facts = stamped([
+      ...OPENING,
+      ...CONNECTED,
+      ...Array.from({ length: 2 * MANY }, (_, index): Fact[] => [
+        accepted(index + 2),
+        { ...seen, kind: 'end-called', side: 'server', connection: index + 2 },
+        { ...seen, kind: 'slept', side: 'client', ms: 1 },
+        { ...seen, kind: 'end-received', side: 'server', connection: index + 2 },
+      ]).flat(),
+      ...CLOSING,
+    ]);
+    const { arrows, rows } = buildLadder(facts);
+    expect(arrows.filter(({ label }) => label === 'FIN')).toHaveLength(2);
+    expect(rows.length).toBeGreaterThan(8 * MANY);
+  });
+
+  it('may have 30,000 calls of connect(), answered and unanswered', () => {
+    const calls = Array.from({ length: MANY }, () => CONNECT_CALLED);
+    const listens = calls.map((): Fact => ({ ...seen, kind: 'listening', local: server }));
+    const answers = calls.flatMap((_, index) => [connected(index + 1), accepted(index + 1)]);
+    const { arrows } = buildLadder(stamped([...calls, ...listens, ...answers, ...calls]));
+    expect(arrows).toHaveLength(3 * MANY);
+  });
+
+  it('may have 30,000 writes that one read returned', () => {
+    const common = { ...seen, connection: 1, bytes: 1 } as const;
+    const writes = Array.from({ length: MANY }, (_, offset): Fact => ({
+      ...common,
+      kind: 'wrote',
+      side: 'client',
+      offset,
+      data: { text: 'x' },
+    }));
+    const read: Fact = { ...common, kind: 'read', side: 'server', offset: 0, bytes: MANY };
+    const { arrows } = buildLadder(stamped([...OPENING, ...CONNECTED, ...writes, read]));
+    expect(arrows.filter(({ inferred, arrivesAt }) => !inferred && arrivesAt !== undefined)).toHaveLength(
+      MANY,
+    );
   });
 });
 

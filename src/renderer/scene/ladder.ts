@@ -268,29 +268,79 @@ interface Handshake {
   readonly accepted: boolean;
 }
 
-/** Facts behind a connect() among which its outcome is looked for: other sides may be busy in between. */
-const MOST_FACTS_TO_OUTCOME = 40;
+type OpenHandshake = { -readonly [Name in keyof Handshake]: Handshake[Name] } & {
+  readonly connectIndex: number;
+};
 
+/**
+ * What each connect() came to. A connect() has no connection number yet: it comes to the client's next outcome, which is
+ * 'connected' or a failure of a client that has no connection. Of several clients that are connecting at once, outcomes go
+ * to the calls in their order. Its accept is the one of the same connection, on whichever side of 'connected' it stands.
+ */
 function handshakesOf(facts: readonly TraceEvent[]): readonly Handshake[] {
-  const found: Handshake[] = [];
-  for (const [index, event] of facts.entries()) {
-    if (event.kind !== 'connect-called' || index + 1 >= facts.length) continue;
-    const later = facts.slice(index + 1, index + 1 + MOST_FACTS_TO_OUTCOME);
-    const accepted = later.some((fact) => fact.kind === 'accepted');
-    const connected = later.some((fact) => fact.kind === 'connected');
-    const refused = later.some(
-      (fact) => fact.kind === 'failed' && fact.problem.code === 'connection-refused',
-    );
+  const found: OpenHandshake[] = [];
+  /** Index of the first one without an outcome: those from there on are waiting for theirs. */
+  let open = 0;
+  const acceptedAt = new Map<number, number>();
+  const notYetAccepted = new Map<number, OpenHandshake>();
+  const listensAt: number[] = [];
+  let nextListen = 0;
+
+  function connected(connection: number, index: number): void {
+    const handshake = found[open];
+    if (handshake === undefined) return;
+    open += 1;
+    handshake.outcome = 'connected';
+    const { connectIndex } = handshake;
+    const acceptIndex = acceptedAt.get(connection);
+    const isAccepted = acceptIndex !== undefined && acceptIndex > connectIndex;
+    handshake.accepted = isAccepted;
+    acceptedAt.delete(connection);
+    if (!isAccepted) notYetAccepted.set(connection, handshake);
     // A server that begins to listen after the client called connect() cannot have answered before that.
-    const listensAt = later.findIndex((fact) => fact.kind === 'listening' && fact.server === undefined);
-    const toldAt = later.findIndex((fact) => fact.kind === 'accepted' || fact.kind === 'connected');
-    const isLate = connected && listensAt >= 0 && listensAt < toldAt;
-    found.push({
-      connectSeq: event.seq,
-      endIndex: index + 1 + (isLate ? listensAt + 1 : 0),
-      outcome: connected ? 'connected' : refused ? 'refused' : 'unknown',
-      accepted,
-    });
+    while ((listensAt[nextListen] ?? Infinity) < connectIndex) nextListen += 1;
+    const listenIndex = listensAt[nextListen] ?? Infinity;
+    if (listenIndex < (isAccepted ? acceptIndex : index)) handshake.endIndex = listenIndex + 1;
+  }
+
+  for (const [index, event] of facts.entries()) {
+    switch (event.kind) {
+      case 'connect-called':
+        if (index + 1 < facts.length) {
+          const place = { connectSeq: event.seq, connectIndex: index, endIndex: index + 1 };
+          found.push({ ...place, outcome: 'unknown', accepted: false });
+        }
+        break;
+      case 'round-started':
+        // Another client connects in each round: what the last one was waiting for does not come any more.
+        open = found.length;
+        break;
+      case 'listening':
+        if (event.server === undefined) listensAt.push(index);
+        break;
+      case 'accepted': {
+        const handshake = notYetAccepted.get(event.connection);
+        if (handshake === undefined) acceptedAt.set(event.connection, index);
+        else {
+          handshake.accepted = true;
+          notYetAccepted.delete(event.connection);
+        }
+        break;
+      }
+      case 'connected':
+        connected(event.connection, index);
+        break;
+      case 'failed': {
+        if (event.side !== 'client' || event.connection !== undefined) break;
+        const handshake = found[open];
+        if (handshake === undefined) break;
+        open += 1;
+        if (event.problem.code === 'connection-refused') handshake.outcome = 'refused';
+        break;
+      }
+      default:
+        break;
+    }
   }
   return found;
 }
@@ -346,10 +396,16 @@ interface OpenWrite {
   reads: number;
 }
 
+/** The writes of one direction; those before `next` were read to their end. */
+interface WriteQueue {
+  readonly writes: OpenWrite[];
+  next: number;
+}
+
 /** Pairs every read with the writes whose bytes it returned, by their offsets in the direction's byte stream. */
 function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrite['event']> } {
   const arrows: Arrow[] = [];
-  const waiting = new Map<string, OpenWrite[]>();
+  const waiting = new Map<string, WriteQueue>();
   const writes = new Map<string, OpenWrite['event']>();
   const push = (write: OpenWrite, arrivesAt: number | undefined, from: number, to: number): void => {
     const { event } = write;
@@ -380,58 +436,69 @@ function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrit
     if (isStrangers(event, own)) continue;
     if (event.kind === 'wrote') {
       const key = `${event.connection}-${event.side}`;
-      const queue = waiting.get(key) ?? [];
-      queue.push({ event, reads: 0 });
+      const queue = waiting.get(key) ?? { writes: [], next: 0 };
+      queue.writes.push({ event, reads: 0 });
       waiting.set(key, queue);
       if (event.line !== undefined) writes.set(`${key}-${event.line}`, event);
     } else if (event.kind === 'read') {
-      const queue = waiting.get(`${event.connection}-${event.side === 'client' ? 'server' : 'client'}`) ?? [];
+      const queue = waiting.get(`${event.connection}-${event.side === 'client' ? 'server' : 'client'}`);
+      if (queue === undefined) continue;
       const end = event.offset + event.bytes;
-      while (queue[0] !== undefined && queue[0].event.offset < end) {
-        const write = queue[0];
+      for (;;) {
+        const write = queue.writes[queue.next];
+        if (write === undefined || write.event.offset >= end) break;
         const writeEnd = write.event.offset + write.event.bytes;
         const from = Math.max(write.event.offset, event.offset);
         const to = Math.min(writeEnd, end);
         if (to > from) push(write, event.seq, from, to);
         if (writeEnd > end) break;
-        queue.shift();
+        queue.next += 1;
       }
     }
   }
-  for (const queue of waiting.values()) {
-    for (const write of queue)
+  for (const { writes: all, next } of waiting.values()) {
+    for (const write of all.slice(next))
       if (write.reads === 0)
         push(write, undefined, write.event.offset, write.event.offset + write.event.bytes);
   }
   return { arrows, writes };
 }
 
+type EndCalled = Extract<TraceEvent, { kind: 'end-called' }>;
+
 /** The FINs: inferred from end() on one side and the end of the stream on the other. */
 function endArrows(axis: Axis): Arrow[] {
   const arrows: Arrow[] = [];
-  for (const [index, event] of axis.facts.entries()) {
-    if (event.kind !== 'end-called') continue;
-    const seen = axis.facts
-      .slice(index + 1)
-      .find(
-        (fact) =>
-          fact.kind === 'end-received' && fact.connection === event.connection && fact.side !== event.side,
-      );
-    if (seen === undefined) continue;
-    arrows.push({
-      key: `fin-${event.seq}`,
-      from: event.side,
-      leavesAt: event.seq,
-      arrivesAt: seen.seq,
-      y1: yAt(axis, event.seq),
-      y2: yAt(axis, seen.seq),
-      inferred: true,
-      label: 'FIN',
-      why: 'inferred from end() and the end of the stream',
-      seq: event.seq,
-    });
+  /** Those whose FIN nobody has seen arrive, by connection and side. */
+  const open = new Map<string, EndCalled[]>();
+  for (const event of axis.facts) {
+    if (event.kind === 'end-called') {
+      const key = `${event.connection}-${event.side}`;
+      const calls = open.get(key);
+      if (calls === undefined) open.set(key, [event]);
+      else calls.push(event);
+    }
+    if (event.kind !== 'end-received') continue;
+    const key = `${event.connection}-${event.side === 'client' ? 'server' : 'client'}`;
+    for (const call of open.get(key) ?? []) arrows.push(endArrow(axis, call, event.seq));
+    open.delete(key);
   }
   return arrows;
+}
+
+function endArrow(axis: Axis, { seq, side }: EndCalled, arrivesAt: number): Arrow {
+  return {
+    key: `fin-${seq}`,
+    from: side,
+    leavesAt: seq,
+    arrivesAt,
+    y1: yAt(axis, seq),
+    y2: yAt(axis, arrivesAt),
+    inferred: true,
+    label: 'FIN',
+    why: 'inferred from end() and the end of the stream',
+    seq,
+  };
 }
 
 /** How long before it was read something set out that nobody saw set out, in parts of a fact. */
