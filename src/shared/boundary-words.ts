@@ -1,6 +1,10 @@
-// What the ways and the servers of lost boundaries are called in a sentence. The transcript and the terminal command say it.
+// What the ways and the servers of lost boundaries are called in a sentence, and how many bytes it takes. The transcript
+// and the terminal command say it.
 
 import type { Framing, HandOver } from './trace.ts';
+
+/** More bytes than this could not be seen one by one. */
+export const MAX_BOUNDARY_BYTES = 4_096;
 
 export const WAY_WORDS: Readonly<Record<HandOver, string>> = {
   'a-write-a-line': 'a write a line',

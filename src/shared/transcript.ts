@@ -24,6 +24,8 @@ export interface TranscriptState {
   awaited?: true;
   /** What each side has written in this round of `boundaries`, one entry a byte: servers name a part of it. */
   streams?: Readonly<Record<Side, string[]>>;
+  /** Where the server's next line can begin in the client's stream: behind all that it has taken for lines. */
+  takenTo?: number;
 }
 
 /** What another program may say in one line of the transcript, in characters. */
@@ -101,7 +103,11 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       const { sent, streams } = state;
       if (fact.connection !== state.connection) return [];
       if (streams !== undefined) {
-        const taken = streams.client.slice(fact.offset, fact.offset + fact.bytes).join('');
+        // A server takes each byte once. A file can say otherwise, and must not have all of them printed for each fact.
+        const { takenTo = 0 } = state;
+        const end = fact.offset + fact.bytes;
+        const taken = streams.client.slice(Math.max(fact.offset, takenTo), end).join('');
+        state.takenTo = Math.max(takenTo, end);
         return [`[S]: Data received from client: ${taken}`];
       }
       if (sent === undefined) return [];
@@ -115,9 +121,13 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       return [`[C]: Data received from server: ${printableLine(answered)}`];
     }
     case 'text-received': {
+      if (fact.side !== 'client') return [];
       const { answered, heard, streams } = state;
-      const text = streams?.server.join('') ?? (answered === undefined ? heard : printableLine(answered));
-      return fact.side === 'client' && text !== undefined ? [`[C]: Data received from server: ${text}`] : [];
+      // All of it is a text once.
+      const text =
+        streams?.server.splice(0).join('') ?? (answered === undefined ? heard : printableLine(answered));
+      delete state.answered;
+      return text === undefined ? [] : [`[C]: Data received from server: ${text}`];
     }
     case 'failed': {
       // Who waits for a port is refused again and again: that was said.
@@ -148,6 +158,7 @@ function bothStarted(side: Side, state: TranscriptState): readonly string[] {
 function roundLines({ round, framing, handOver }: RoundStarted, state: TranscriptState): readonly string[] {
   if (framing === undefined || handOver === undefined) return [];
   state.streams = { client: [], server: [] };
+  state.takenTo = 0;
   return [`Round ${round}: ${WAY_WORDS[handOver]}; ${FRAMING_WORDS[framing]}`];
 }
 

@@ -3,6 +3,7 @@
 
 import { basename } from 'node:path';
 
+import { MAX_BOUNDARY_BYTES } from '../../shared/boundary-words.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import { failed, succeeded } from '../../shared/result.ts';
 import type { Emit, Endpoint, Framing, HandOver, ReadWhen } from '../../shared/trace.ts';
@@ -20,9 +21,6 @@ import { readShortFile } from '../files/short-file.ts';
 import { readReceiveQueue } from '../kernel/receive-queue.ts';
 import { conductRun, prepareServer } from './conduct.ts';
 import type { LoopbackOptions, Run } from './conduct.ts';
-
-/** More bytes than this could not be seen one by one. */
-const MOST_INPUT_BYTES = 4_096;
 
 /** The servers in the order of their rounds. */
 const FRAMINGS: readonly Framing[] = ['each-read', 'whole-stream', 'newlines'];
@@ -66,7 +64,7 @@ type WhatIsShown = Pick<BoundariesOptions, 'inputPath' | 'handOvers' | 'maxLineB
  * something can. Reads the file.
  */
 export async function boundariesProblem(shown: WhatIsShown): Promise<Problem | undefined> {
-  const input = await readShortFile(shown.inputPath, MOST_INPUT_BYTES);
+  const input = await readShortFile(shown.inputPath, MAX_BOUNDARY_BYTES);
   const plan = input.ok ? planFor(input.value, shown) : input;
   return plan.ok ? undefined : plan.problem;
 }
@@ -78,7 +76,7 @@ export async function runBoundariesExperiment(
   signal: AbortSignal,
 ): Promise<Result<BoundariesOutcome>> {
   const { handOvers, inputPath } = options;
-  const input = await readShortFile(inputPath, MOST_INPUT_BYTES);
+  const input = await readShortFile(inputPath, MAX_BOUNDARY_BYTES);
   const plan = input.ok ? planFor(input.value, options) : input;
   const ways = plan.ok ? plan.value.ways.map((way) => way.handOver) : handOvers;
   return conductRun(
@@ -217,7 +215,7 @@ function startServer(
     case 'each-read':
       return startEachReadServer({ ...server, by }, run.emit, signal);
     case 'whole-stream':
-      return startWholeStreamServer({ ...server, by, maxTextBytes: MOST_INPUT_BYTES }, run.emit, signal);
+      return startWholeStreamServer({ ...server, by, maxTextBytes: MAX_BOUNDARY_BYTES }, run.emit, signal);
     case 'newlines':
       return startReversalServer({ ...server, by, maxLineBytes }, run.emit, signal);
   }

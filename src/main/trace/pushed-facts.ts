@@ -1,6 +1,7 @@
 // Which facts the window is given unasked; it asks for the others when a person looks at them. The recorder pushes a
 // live run by this rule, run-thread.ts a run that was opened from a file, which can hold anything.
 
+import { MAX_BOUNDARY_BYTES } from '../../shared/boundary-words.ts';
 import { isAboutLines } from '../../shared/trace.ts';
 import type { Fact } from '../../shared/trace.ts';
 
@@ -11,7 +12,7 @@ const FACTS_A_LINE = 16;
  * All facts of `boundaries` are pushed: it is for looking at every byte. At most five facts for each of 4,096 bytes
  * (written and read on both sides, transformed), to three servers in four ways; a stranger's count among them.
  */
-const FACTS_OF_BOUNDARIES = 5 * 4_096 * 3 * 4;
+const FACTS_OF_BOUNDARIES = 5 * MAX_BOUNDARY_BYTES * 3 * 4;
 
 /** Many times what any experiment has of opening, closing and failing; more is a stranger's doing. */
 const MOST_OTHER_FACTS = 30_000;

@@ -12,6 +12,7 @@ import {
 } from './boundaries.ts';
 import { boundaryRun } from './boundary-facts-for-tests.ts';
 import { OPENING, stamped } from './facts-for-tests.ts';
+import { transcriptLines } from './transcript-lines.ts';
 
 const ENCODER = new TextEncoder();
 const LINES = ['HELLO\n', 'café\n', 'end'].map((line) => ENCODER.encode(line));
@@ -245,5 +246,90 @@ describe('pictures of a run', () => {
     ];
     const { lanes } = pictureOf(facts);
     expect(lanes.map(({ failure }) => failure?.problem.code)).toEqual([undefined, 'cancelled', undefined]);
+  });
+});
+
+describe('a run that a stranger made', () => {
+  const MANY = 60_000;
+  const [started, round] = LATE.filter(({ kind }) => kind === 'run-started' || kind === 'round-started');
+  const connected = LATE.find(({ kind }) => kind === 'connected');
+  if (started === undefined || round === undefined || connected === undefined) throw new Error('No run');
+  const beginning = [started, round, connected];
+  const own = { seenBy: 'program', connection: 1, atUs: 0 } as const;
+
+  it('says that its bytes lie as far away as a number can be, and they are not made room for', () => {
+    const far = LATE.map((event) =>
+      event.kind === 'wrote' ? { ...event, offset: Number.MAX_SAFE_INTEGER, bytes: 1 } : event,
+    );
+    const picture = pictureOf(
+      far.map((event) =>
+        event.kind === 'run-started'
+          ? { ...event, input: { ...event.input, bytes: Number.MAX_SAFE_INTEGER } }
+          : event,
+      ),
+    );
+    expect(picture.input.bytes).toBe(4_096);
+    expect(picture.input.octets).toHaveLength(4_096);
+    expect(laneOf(picture, 'newlines').reply).toHaveLength(4_096);
+  });
+
+  it('says 60,000 times that 60,000 writes wait', () => {
+    const writes = Array.from({ length: MANY }, (_, index): TraceEvent => ({
+      ...own,
+      kind: 'wrote',
+      side: 'client',
+      offset: index,
+      bytes: 1,
+      data: { text: 'x' },
+      seq: index + 4,
+    }));
+    const looks = Array.from({ length: MANY }, (_, index): TraceEvent => ({
+      ...own,
+      seenBy: 'kernel',
+      kind: 'queue-examined',
+      side: 'server',
+      bytes: MANY,
+      source: '/proc/net/tcp',
+      seq: MANY + index + 4,
+    }));
+    const picture = pictureOf([...beginning, ...writes, ...looks]);
+    const { waiting } = laneOf(picture, 'each-read');
+    expect(waiting).toHaveLength(MANY);
+    expect(waiting.at(-1)?.labels[0]).toBe('60,000 bytes of 60,000 writes, no boundary kept');
+  });
+
+  it('says 60,000 times that a server took all bytes for one line, and they are printed once', () => {
+    const write: TraceEvent = {
+      ...own,
+      kind: 'wrote',
+      side: 'client',
+      offset: 0,
+      bytes: 4_000,
+      data: { text: 'x'.repeat(4_000) },
+      seq: 4,
+    };
+    const taken = Array.from({ length: MANY }, (_, index): TraceEvent => ({
+      ...own,
+      kind: 'text-transformed',
+      offset: 0,
+      bytes: 4_000,
+      by: 'grapheme',
+      validUtf8: true,
+      seq: index + 5,
+    }));
+    const received = taken.map((event): TraceEvent => ({
+      ...own,
+      kind: 'text-received',
+      side: 'client',
+      offset: 0,
+      bytes: 4_000,
+      seq: event.seq + MANY,
+    }));
+    const reply: TraceEvent = { ...write, side: 'server', seq: 2 * MANY + 5 };
+    const again: TraceEvent[] = received.map((event) => ({ ...event, seq: event.seq + MANY + 1 }));
+    const lines = transcriptLines([...beginning, write, ...taken, ...received, reply, ...again]);
+    const printed = lines.reduce((sum, { text }) => sum + text.length, 0);
+    expect(printed).toBeLessThan(8_000 + lines.length * 50);
+    expect(lines.filter(({ text }) => text.includes('xxxx'))).toHaveLength(2);
   });
 });

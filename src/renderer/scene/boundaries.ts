@@ -2,6 +2,7 @@
 // what waited in the kernel, what was read, what was taken for a line and what was given back, as blocks over the same
 // bytes. Pure: the same facts and cursor give the same blocks. views/boundaries draws them.
 
+import { MAX_BOUNDARY_BYTES } from '../../shared/boundary-words.ts';
 import type { Framing, HandOver, ReadWhen, RunStarted, Stamp, TraceEvent } from '../../shared/trace.ts';
 import type { LinePlace } from './byte-cells.ts';
 import { cellsOf, linesIn, sameOctets, turnedLine } from './byte-cells.ts';
@@ -129,9 +130,7 @@ function pictureOf(rounds: readonly Round[], started: RunStarted | undefined): B
 /** The input as the client wrote it in its first exchange: it is the same in all. */
 function inputOf(rounds: readonly Round[], bytes: number): Input {
   const writes = rounds[0] === undefined ? [] : writesOf(rounds[0], 'client');
-  const last = writes.at(-1);
-  const octets = new Uint8Array(last === undefined ? 0 : endOf(last));
-  fill(octets, writes);
+  const octets = octetsOfWrites(writes);
   const lines = linesIn(octets);
   const endedBefore = new Uint16Array(octets.length + 1);
   for (const { to } of lines) endedBefore[to] = 1;
@@ -139,7 +138,7 @@ function inputOf(rounds: readonly Round[], bytes: number): Input {
     endedBefore[at] = (endedBefore[at] ?? 0) + (endedBefore[at - 1] ?? 0);
   }
   return {
-    bytes: Math.max(bytes, octets.length),
+    bytes: Math.max(Math.min(bytes, MAX_BOUNDARY_BYTES), octets.length),
     octets,
     lines,
     lineAt: new Map(lines.map(({ from }, index) => [from, index])),
@@ -164,12 +163,15 @@ function endOf({ offset, bytes }: Wrote): number {
   return offset + bytes;
 }
 
-/** Puts the writes' bytes to their places. */
-function fill(octets: Uint8Array, writes: readonly Wrote[]): void {
+/** The writes' bytes, each at its place. No run has more than the input may have, whatever a file says. */
+function octetsOfWrites(writes: readonly Wrote[]): Uint8Array {
+  const last = writes.at(-1);
+  const octets = new Uint8Array(last === undefined ? 0 : Math.min(endOf(last), MAX_BOUNDARY_BYTES));
   for (const { data, offset } of writes) {
     const written = octetsOf(data);
     if (offset < octets.length) octets.set(written.subarray(0, octets.length - offset), offset);
   }
+  return octets;
 }
 
 function bytesName(from: number, to: number): string {
@@ -219,8 +221,7 @@ function laneOf(framing: Framing, round: Round | undefined, input: Input): Lane 
         break;
     }
   }
-  const reply = new Uint8Array(replies.at(-1)?.to ?? 0);
-  if (round !== undefined) fill(reply, writesOf(round, 'server'));
+  const reply = octetsOfWrites(round === undefined ? [] : writesOf(round, 'server'));
   return {
     framing,
     ...(round === undefined ? {} : { round }),
@@ -267,8 +268,7 @@ function addWaiting(
   const { seq, from, to } = place;
   const before = waiting.at(-1);
   if (before?.from === from) before.until = seq;
-  let count = 0;
-  while ((writes[writes.length - 1 - count]?.from ?? -1) >= from) count += 1;
+  const count = writesFrom(writes, from);
   waiting.push({
     ...place,
     mark: 'plain',
@@ -282,6 +282,18 @@ function addWaiting(
       return `waiting in the kernel: ${bytesName(from, to)}${of}`;
     },
   });
+}
+
+/** How many of the writes, which are in the order of their bytes, begin at this byte or behind it. */
+function writesFrom(writes: readonly Block[], from: number): number {
+  let low = 0;
+  let high = writes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((writes[middle]?.from ?? Infinity) < from) low = middle + 1;
+    else high = middle;
+  }
+  return writes.length - low;
 }
 
 /** A block of what the server took for a line, held against the lines that there are. */

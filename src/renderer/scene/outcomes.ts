@@ -59,6 +59,7 @@ function outcomeOf({ round, seq, facts }: Round): RoundOutcome {
         found.durationUs = { value: event.atUs - beganUs, seq: event.seq };
         break;
       case 'closed':
+        if (event.side === 'server' && event.connection !== own) break;
         found.durationUs = { value: event.atUs - beganUs, seq: event.seq };
         break;
       case 'time-wait-examined':
@@ -97,8 +98,12 @@ export function tallyAt(outcomes: readonly RoundOutcome[], cursor: number): Tall
   return { ...counts, all: counts.connected + counts.refused + counts.other, timeWait };
 }
 
+/** No experiment takes more rounds. A file can ask for any number, and the plots have a place for each. */
+const MAX_ROUNDS = 500;
+
 /** How many rounds the run was to have: as its first fact says, and never fewer than there are. */
 export function roundsAsked(facts: readonly TraceEvent[], rounds: readonly Round[]): number {
   const [started] = facts;
-  return Math.max(rounds.length, started?.kind === 'run-started' ? (started.rounds ?? 0) : 0);
+  const asked = started?.kind === 'run-started' ? (started.rounds ?? 0) : 0;
+  return Math.max(rounds.length, Math.min(asked, MAX_ROUNDS));
 }

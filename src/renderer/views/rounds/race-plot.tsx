@@ -26,6 +26,8 @@ export function RacePlot() {
   const { width } = useElementSize(box);
   const grid = markGrid(asked, width, MOST_MARKS_PX);
   const height = Math.min(grid.rows * grid.cellHeight, MOST_MARKS_PX);
+  // A file can have more rounds than there is room for.
+  const drawn = Math.min(asked, grid.columns * Math.ceil(MOST_MARKS_PX / grid.cellHeight));
   const tally = tallyAt(outcomes, seq);
   const current = outcomes.findIndex((entry) => entry.round === shownRound);
   const begun = (outcomes[current]?.firstSeq ?? Infinity) <= seq;
@@ -51,7 +53,7 @@ export function RacePlot() {
         })}
       >
         <svg width={width} height={height} role="presentation">
-          {Array.from({ length: asked }, (_, index) => (
+          {Array.from({ length: drawn }, (_, index) => (
             <RaceMark
               key={index}
               index={index}
