@@ -1,8 +1,10 @@
 // Running counts of a trace: what is said of facts that are counted and not drawn. The recorder keeps one, so does a
 // reader that opens a trace.
 
+import { NO_CONNECTION, ownConnectionAfter } from './own-connection.ts';
 import type { Fact } from './trace.ts';
 
+/** Facts and time are the whole run's; lines and bytes our own client's, none of those that other clients send. */
 export interface RunCounts {
   /** Facts so far: also the `seq` of the last one. */
   readonly facts: number;
@@ -17,6 +19,8 @@ export interface RunCounts {
   readonly bytesReceived: number;
   /** Lines that were not valid UTF-8 and were transformed by byte. */
   readonly linesByByte: number;
+  /** Our client's connection so far; `NO_CONNECTION` while it has none. */
+  readonly connection: number;
 }
 
 export const NO_COUNTS: RunCounts = {
@@ -28,6 +32,7 @@ export const NO_COUNTS: RunCounts = {
   bytesSent: 0,
   bytesReceived: 0,
   linesByByte: 0,
+  connection: NO_CONNECTION,
 };
 
 /** Adds one fact to counts that the caller owns: no object is made, this runs for every fact of a run. */
@@ -38,6 +43,7 @@ export function count(
 ): void {
   counts.facts += 1;
   counts.atUs = atUs;
+  counts.connection = ownConnectionAfter(fact, counts.connection);
   switch (fact.kind) {
     case 'wrote':
       if (fact.side === 'client') {
@@ -49,6 +55,7 @@ export function count(
       if (fact.side === 'client') counts.bytesReceived += fact.bytes;
       return;
     case 'line-transformed':
+      if (fact.connection !== counts.connection) return;
       counts.linesTransformed = fact.line;
       if (!fact.validUtf8) counts.linesByByte += 1;
       return;

@@ -2,6 +2,7 @@
 // Whatever was sent, what comes out is plain text: nothing in it can drive a terminal.
 
 import { FRAMING_WORDS, WAY_WORDS } from './boundary-words.ts';
+import { NO_CONNECTION, ownConnectionAfter } from './own-connection.ts';
 import { EVERY_ADDRESS } from './trace.ts';
 import type { ExperimentName, Fact, RecordedBytes, RoundStarted, Side } from './trace.ts';
 
@@ -41,6 +42,7 @@ export function newTranscript(): TranscriptState {
  * must be the same one for all facts of a run, and is changed.
  */
 export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript()): readonly string[] {
+  state.connection = ownConnectionAfter(fact, state.connection ?? NO_CONNECTION);
   switch (fact.kind) {
     case 'run-started':
       state.experiment = fact.experiment;
@@ -75,9 +77,6 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       return [
         `[S]: Got a connection request from a client at ('${printable(fact.remote.address)}', ${fact.remote.port})`,
       ];
-    case 'connected':
-      state.connection = fact.connection;
-      return [];
     case 'read':
       // Our own server's words are in its writes.
       if (fact.side === 'client' && fact.data !== undefined) hear(printableLine(fact.data), state);

@@ -54,7 +54,10 @@ export function createVerdict(): Verdict {
     take(fact) {
       const lines = freed(fact);
       if (lines.length > 0) said = lines;
-      if (fact.kind === 'failed') refused = fact.problem.code === 'port-in-use';
+      // What befalls another client is no reason of ours.
+      if (fact.kind === 'failed' && fact.connection === undefined) {
+        refused = fact.problem.code === 'port-in-use';
+      }
       if (fact.kind !== 'port-examined' || !refused) return;
       said = [holderSentence(fact.port, fact.holder)];
     },

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { NO_COUNTS, count } from '../../shared/counts.ts';
 import type { Fact, FactKind } from '../../shared/trace.ts';
 import { createConnections } from './connections.ts';
 import { runLineClient } from './line-client.ts';
@@ -199,5 +200,32 @@ describe('strangers on the server of a run', () => {
       return 'text' in data ? Buffer.from(data.text) : Buffer.from(data.base64, 'base64');
     });
     expect(Buffer.concat(bytes)).toEqual(said);
+  });
+
+  it('are in none of the run’s counts, with the lines they send before our client, beside it and after it', async () => {
+    const notText = Buffer.from([0xff, 0xfe, 0x0a]);
+    let sent = 0;
+    const sendLines = async (lines: number): Promise<undefined> => {
+      const socket = stranger();
+      socket.write(Buffer.concat(Array.from({ length: lines }, () => notText)));
+      sent += lines;
+      await until(() => of('line-transformed').filter(({ validUtf8 }) => !validUtf8).length === sent);
+      return undefined;
+    };
+    await sendLines(3);
+    await exchange(4, (line) => (line === 2 ? sendLines(50) : undefined));
+    await sendLines(7);
+    const counts = { ...NO_COUNTS };
+    for (const fact of facts) count(counts, fact, 0);
+    const bytes = 4 * 'abc0\n'.length;
+    expect(counts).toMatchObject({
+      facts: facts.length,
+      linesSent: 4,
+      linesTransformed: 4,
+      linesReceived: 4,
+      bytesSent: bytes,
+      bytesReceived: bytes,
+      linesByByte: 0,
+    });
   });
 });

@@ -2,6 +2,7 @@
 // after it, one reason where it fails. file.ts, string.ts, welcome.ts, refused.ts and in-use.ts say what is
 // sent over the sockets.
 
+import { NO_CONNECTION, ownConnectionAfter } from '../../shared/own-connection.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
 import { TRACE_FORMAT } from '../../shared/trace.ts';
@@ -66,9 +67,10 @@ function followRun(emit: Emit): Run {
   let resultBytes = 0;
   let listening = false;
   let portMayBeInUse = false;
-  let ourConnection: number | undefined;
+  let ownConnection = NO_CONNECTION;
 
   const follow = (fact: Fact, seenAtMs?: number): void => {
+    ownConnection = ownConnectionAfter(fact, ownConnection);
     switch (fact.kind) {
       case 'wrote':
         // A write that is no line, or not all of one, is no line that was sent.
@@ -78,14 +80,11 @@ function followRun(emit: Emit): Run {
         linesReceived += 1;
         break;
       case 'line-transformed':
-        // A stranger's lines are no lines of this run: ours is the line that the client has sent and not got back.
-        if (!fact.validUtf8 && fact.connection === ourConnection) linesByByte += 1;
+        // A stranger's lines are no lines of this run.
+        if (!fact.validUtf8 && fact.connection === ownConnection) linesByByte += 1;
         break;
       case 'listening':
         listening = true;
-        break;
-      case 'connected':
-        ourConnection = fact.connection;
         break;
       case 'failed':
         if (portMayBeInUse && fact.problem.code === 'port-in-use') break;

@@ -42,10 +42,14 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
   let hostName: string | undefined;
   // Also where the cursor has not come to it: a stranger's connection is nobody's of the two from the start.
   const own = ownConnection(landmarks);
+  let called = false;
   for (const event of landmarks) {
     if (event.seq > cursor) break;
     // The box is the first server's; what a second one meets stands on the lifeline.
     if ('server' in event || isStrangers(event, own)) continue;
+    called ||= event.kind === 'connect-called';
+    // Before our client has called connect() every connection is a stranger's.
+    if (!called && 'connection' in event) continue;
     switch (event.kind) {
       case 'ephemeral-range-read':
         range = { from: event.from, to: event.to, source: printable(event.source) };

@@ -5,7 +5,7 @@ import { assertNever } from '../../shared/result.ts';
 import type { TraceEvent, Transform } from '../../shared/trace.ts';
 import { printable } from '../../shared/transcript.ts';
 import type { Ends } from './ends.ts';
-import { indexAt } from './ladder.ts';
+import { indexAt, isStrangers, ownConnection } from './ladder.ts';
 import { transformedName } from './transform-words.ts';
 
 /** What a person does on the way, in the order in which the guide asks for it. */
@@ -61,8 +61,8 @@ export function standsAtLine(facts: readonly TraceEvent[], line: number, at: Cur
   if (!atRest(at)) return false;
   return [at.cursor, at.selectedSeq].some((seq) => {
     const event = seq === undefined ? undefined : facts[indexAt(facts, seq)];
-    if (event?.seq !== seq) return false;
-    switch (event?.kind) {
+    if (event === undefined || event.seq !== seq || isStrangers(event, ownConnection(facts))) return false;
+    switch (event.kind) {
       case 'line-transformed':
       case 'line-received':
         return event.line === line;

@@ -83,6 +83,36 @@ describe('a client that is not the run’s own', () => {
     expect(summary).not.toContain('stranger');
   });
 
+  it('does not make the server connected before our client has called connect()', () => {
+    const facts = stamped([
+      ...OPENING.slice(0, -1),
+      { ...seen, kind: 'accepted', connection: 1, local: server, remote: stranger },
+      { ...seen, kind: 'closed', side: 'server', connection: 1, hadError: false },
+    ]);
+    expect(stateOfServer(facts, seqOf(facts, 'accepted'))).toBe('listening');
+    expect(stateOfServer(facts, facts.length)).toBe('listening');
+  });
+
+  it('is not who was greeted', () => {
+    const [started, ...opening] = OPENING;
+    if (started?.kind !== 'run-started') throw new Error('A run begins with run-started');
+    const [closed, ...closing] = [...CLOSING].reverse();
+    if (closed?.kind !== 'run-ended') throw new Error('A run ends with run-ended');
+    const facts = stamped([
+      { ...started, experiment: 'welcome' },
+      { ...seen, kind: 'accepted', connection: 2, local: server, remote: stranger },
+      ...opening,
+      ...CONNECTED,
+      { ...seen, kind: 'text-received', side: 'client', connection: 1, offset: 0, bytes: 18 },
+      ...closing.reverse(),
+      { ...closed, linesSent: 0, linesReceived: 0 },
+    ]);
+    // The facts are 10 µs apart, and two of them lie between its accept and its greeting.
+    expect(summaryOf(landmarksOf(facts), NO_COUNTS, new Map())).toContain(
+      'The greeting, 18 bytes, was whole at the client 20 µs after the server had accepted it.',
+    );
+  });
+
   it('leaves the failure of our own connection what it is', () => {
     const facts = stamped([...OPENING, ...CONNECTED, turnedAway(1), ...CLOSING]);
     expect(stateOfServer(facts, seqOf(facts, 'failed'))).toBe('failed');

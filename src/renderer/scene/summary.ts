@@ -114,9 +114,12 @@ function withoutLines(landmarks: readonly TraceEvent[]): readonly string[] {
   if (started?.kind === 'run-started' && started.experiment === 'file') {
     return ['The file is empty: no line was sent, and the result is empty too.'];
   }
-  const accepted = landmarks.find((event) => event.kind === 'accepted');
-  const received = landmarks.find((event) => event.kind === 'text-received');
-  if (received?.kind !== 'text-received' || accepted === undefined) return [];
+  const received = landmarks.find((event) => event.kind === 'text-received' && event.side === 'client');
+  if (received?.kind !== 'text-received') return [];
+  const accepted = landmarks.find(
+    (event) => event.kind === 'accepted' && event.connection === received.connection,
+  );
+  if (accepted === undefined) return [];
   return [
     `The greeting, ${formatCountOf(received.bytes, 'byte')}, was whole at the client ${formatDuration(received.atUs - accepted.atUs)} after the server had accepted it. Both sides closed.`,
   ];
