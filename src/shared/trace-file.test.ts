@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { formatFact, parseFact } from './trace-file.ts';
+import { formatFact, parseFact, parseFactAnywhere } from './trace-file.ts';
 import { EXPERIMENT_NAMES } from './trace.ts';
 import type { FactKind, PortHolder, TraceEvent } from './trace.ts';
 
@@ -372,5 +372,114 @@ describe('a line that is no fact', () => {
       ok: true,
       value: { seq: 1, atUs: 0, kind: 'listening', seenBy: 'program', local: { address: 'x', port: 1 } },
     });
+  });
+});
+
+describe('what is parsed of a line that anybody may have written', () => {
+  /** The object and those inside of it hold no fields that `like` does not have, and each is of the type it has there. */
+  function expectLike(found: object, like: object): void {
+    expect(Object.getPrototypeOf(found)).toBe(Object.prototype);
+    const fields: readonly (readonly [string, unknown])[] = Object.entries(found);
+    for (const [name, value] of fields) {
+      const example: unknown = Object.hasOwn(like, name) ? Reflect.get(like, name) : undefined;
+      expect({ [name]: typeof value }).toEqual({ [name]: typeof example });
+      if (typeof value === 'object' && typeof example === 'object' && example !== null) {
+        expect(value).not.toBeNull();
+        if (value !== null) expectLike(value, example);
+      }
+    }
+  }
+
+  /** The fact of that kind with every field that it can have, its unions as the parsed one chose. */
+  function exampleFor(event: TraceEvent): object {
+    const example = EVENTS.find(({ kind }) => kind === event.kind) ?? {};
+    if ((event.kind === 'wrote' || event.kind === 'read') && event.data !== undefined) {
+      const data = 'text' in event.data ? { text: '', leftOutBytes: 1 } : { base64: '', leftOutBytes: 1 };
+      return { ...example, data };
+    }
+    if (event.kind === 'failed') {
+      const detail = { errorCode: '', errno: 1, syscall: '', ...endpoint, path: '', line: 1, bytes: 1 };
+      const problem = { code: '', message: '', detail: { ...detail, limitBytes: 1 } };
+      return { ...example, server: 2, problem };
+    }
+    if (event.kind === 'port-examined') return { ...example, holder: HOLDER_EXAMPLES[event.holder.what] };
+    return { ...example, ...('server' in event ? { server: 2 } : {}) };
+  }
+
+  const HOLDER_EXAMPLES: Readonly<Record<PortHolder['what'], object>> = {
+    listener: { what: '', local: endpoint, pid: 1, program: '' },
+    'time-wait': { what: '', local: endpoint, remote: endpoint, secondsLeft: 1 },
+    connection: { what: '', local: endpoint, remote: endpoint, pid: 1, program: '' },
+    unknown: { what: '', why: '' },
+  };
+
+  const names = [
+    ...new Set(EVENTS.flatMap((event) => Object.keys(event))),
+    ...['text', 'base64', 'leftOutBytes', 'what', 'why', 'secondsLeft', 'pid', 'address', 'detail', 'path'],
+    ...['__proto__', 'constructor', 'toString'],
+  ];
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 2 },
+      fc.constantFrom<unknown>(...['', 'x', 'QQ==', 0, 1, 7.5, -1, null, true, [], 'listener', 'server']),
+      fc.constantFrom(...EVENTS.flatMap((event): readonly unknown[] => Object.values(event))),
+      fc.record(
+        {
+          text: fc.oneof(fc.constant('A'), tie('value')),
+          base64: fc.oneof(fc.constant('QQ=='), tie('value')),
+          leftOutBytes: fc.constantFrom<unknown>(1, -1, {}),
+        },
+        { requiredKeys: [] },
+      ),
+      fc.record(
+        {
+          ...{ what: fc.constantFrom<unknown>(...Object.keys(HOLDER_EXAMPLES)), why: tie('value') },
+          ...{ local: fc.constant(endpoint), remote: fc.constant(endpoint), pid: tie('value') },
+          ...{ program: tie('value'), secondsLeft: tie('value') },
+        },
+        { requiredKeys: ['what'] },
+      ),
+      fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+
+  /** A fact, and what is put into it: often into a field that can be of several shapes. */
+  const severalShapes = EVENTS.filter((event) => 'data' in event || 'holder' in event);
+  const changed = fc.oneof(fc.constantFrom(...EVENTS), fc.constantFrom(...severalShapes)).chain((event) => {
+    const name = fc.oneof(
+      fc.constantFrom(...names, ...Object.keys(event)),
+      fc.constantFrom('data', 'holder'),
+    );
+    return fc.tuple(fc.constant(event), fc.array(fc.tuple(name, value), { maxLength: 2 }));
+  });
+
+  it('holds nothing but known fields of their types, whatever else was in it', () => {
+    const kept = new Set<FactKind>();
+    fc.assert(
+      fc.property(changed, ([event, changes]) => {
+        // JSON.parse makes a field of `__proto__`, as of any other name.
+        const fields = changes.map(([name, put]) => `,${JSON.stringify(name)}:${JSON.stringify(put)}`);
+        const parsed = parseFactAnywhere(`${JSON.stringify(event).slice(0, -1)}${fields.join('')}}`);
+        if (!parsed.ok) return;
+        kept.add(parsed.value.kind);
+        expectLike(parsed.value, exampleFor(parsed.value));
+        expect(parseFactAnywhere(JSON.stringify(parsed.value))).toEqual(parsed);
+      }),
+      { numRuns: 3_000 },
+    );
+    // It is about something: facts of every kind were kept in spite of what was done to them.
+    expect([...kept].sort()).toEqual([...new Set(EVENTS.map(({ kind }) => kind))].sort());
+  });
+
+  it.each([
+    ['{"text":[],"base64":"QQ=="}', { base64: 'QQ==' }],
+    ['{"text":"A","base64":7}', { text: 'A' }],
+    ['{"text":"A","base64":"QQ=="}', { text: 'A' }],
+    ['{"text":null,"base64":"QQ==","leftOutBytes":2}', { base64: 'QQ==', leftOutBytes: 2 }],
+    ['{"text":"A","leftOutBytes":-1,"base64":"QQ=="}', undefined],
+  ])('is of the data %s what was checked', (data, expected) => {
+    const text = `{"seq":1,"atUs":0,"kind":"wrote","seenBy":"program","side":"client","connection":1,"offset":0,"bytes":1,"data":${data}}`;
+    const parsed = parseFact(text, 1);
+    expect(parsed.ok && parsed.value.kind === 'wrote' ? parsed.value.data : undefined).toEqual(expected);
   });
 });

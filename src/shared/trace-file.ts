@@ -80,9 +80,8 @@ export function parseFactAnywhere(text: string): Result<TraceEvent> {
   }
   if (!isKnownKind(kind)) return damaged(`its kind ${JSON.stringify(kind.slice(0, 40))} is unknown`);
   const shape = SHAPES[kind];
-  if (!shape.is(value)) return damaged(shape.fault(value) ?? 'it is no fact');
-  shape.dropUnknown(value);
-  return succeeded(value);
+  const event = shape.parse(value);
+  return event === undefined ? damaged(shape.fault(value) ?? 'it is no fact') : succeeded(event);
 }
 
 function damaged(what: string): { readonly ok: false; readonly problem: Problem } {
@@ -95,12 +94,15 @@ function isRecord(value: unknown): value is Unchecked {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Checks one value: whether it is a T, and what it should have been. */
+/**
+ * Parses one value. What it gives is made of nothing but what it checked: an object of the file is never handed on, so
+ * that no field can come through that no check has seen.
+ */
 interface Check<T> {
+  /** What the value should have been. */
   readonly wants: string;
-  is(value: unknown): value is T;
-  /** Removes the fields that this version does not know, where the value is an object. */
-  dropUnknown?(value: unknown): void;
+  /** The value as a T; undefined where it is none. */
+  parse(value: unknown): T | undefined;
 }
 
 interface Required<T> extends Check<T> {
@@ -121,32 +123,33 @@ type Checks<T> = {
 interface Shape<T> extends Check<T> {
   /** What is wrong with the value, or undefined. */
   fault(value: unknown): string | undefined;
-  dropUnknown(value: unknown): void;
 }
 
 function shapeOf<T>(checks: Checks<T>): Shape<T>;
 function shapeOf(checks: Readonly<Record<string, Required<unknown> | Optional<unknown>>>): Shape<unknown> {
   const fields = Object.entries(checks);
-  const known = new Set(Object.keys(checks));
 
-  const fault = (value: unknown): string | undefined => {
+  /** Puts the fields of `value` into `parsed`, each as its check gives it. Gives what is wrong with the first bad one. */
+  function parseInto(parsed: Unchecked, value: unknown): string | undefined {
     if (!isRecord(value)) return 'it is no object';
     for (const [name, check] of fields) {
       if (!Object.hasOwn(value, name)) {
         if (check.optional !== true) return `it has no field ${name}`;
-      } else if (!check.is(value[name])) return `its field ${name} is not ${check.wants}`;
+        continue;
+      }
+      const field = check.parse(value[name]);
+      if (field === undefined) return `its field ${name} is not ${check.wants}`;
+      parsed[name] = field;
     }
     return undefined;
-  };
+  }
   return {
-    wants: `an object with ${[...known].join(', ')}`,
-    is: (value): value is unknown => fault(value) === undefined,
-    fault,
-    dropUnknown(value) {
-      if (!isRecord(value)) return;
-      for (const name of Object.keys(value)) if (!known.has(name)) Reflect.deleteProperty(value, name);
-      for (const [name, check] of fields) check.dropUnknown?.(value[name]);
+    wants: `an object with ${Object.keys(checks).join(', ')}`,
+    parse(value) {
+      const parsed: Unchecked = {};
+      return parseInto(parsed, value) === undefined ? parsed : undefined;
     },
+    fault: (value) => parseInto({}, value),
   };
 }
 
@@ -155,10 +158,9 @@ function optional<T>(check: Check<T>): Optional<T> {
 }
 
 function oneOf<const T extends string | number>(...allowed: readonly T[]): Check<T> {
-  const known: readonly unknown[] = allowed;
   return {
     wants: allowed.map((value) => JSON.stringify(value)).join(' or '),
-    is: (value): value is T => known.includes(value),
+    parse: (value) => allowed.find((known) => known === value),
   };
 }
 
@@ -169,51 +171,56 @@ function whole(from: number, to = Number.MAX_SAFE_INTEGER): Check<number> {
       to === Number.MAX_SAFE_INTEGER
         ? `a whole number from ${from} up`
         : `a whole number from ${from} to ${to}`,
-    is: (value): value is number => Number.isSafeInteger(value) && inRange(value, from, to),
+    parse: (value) =>
+      typeof value === 'number' && Number.isSafeInteger(value) && value >= from && value <= to
+        ? value
+        : undefined,
   };
 }
 
-function inRange(value: unknown, from: number, to: number): boolean {
-  return typeof value === 'number' && value >= from && value <= to;
+function textOf(maxCharacters: number, what: string): Check<string> {
+  return {
+    wants: `${what} of at most ${maxCharacters} characters`,
+    parse: (value) => (typeof value === 'string' && value.length <= maxCharacters ? value : undefined),
+  };
+}
+
+function amountOf(what: string): Check<number> {
+  return {
+    wants: `a number of ${what} from 0 up`,
+    parse: (value) =>
+      typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined,
+  };
 }
 
 /** Far above any name, path or sentence, and little enough for a window to show: only what was sent may be longer. */
 const MOST_TEXT_CHARACTERS = 65_536;
 
-const text: Check<string> = {
-  wants: `a text of at most ${MOST_TEXT_CHARACTERS} characters`,
-  is: (value): value is string => typeof value === 'string' && value.length <= MOST_TEXT_CHARACTERS,
-};
+const text = textOf(MOST_TEXT_CHARACTERS, 'a text');
 
 /** No file system has longer names. */
 const MOST_NAME_CHARACTERS = 255;
 
-const fileName: Check<string> = {
-  wants: `a name of at most ${MOST_NAME_CHARACTERS} characters`,
-  is: (value): value is string => typeof value === 'string' && value.length <= MOST_NAME_CHARACTERS,
-};
+const fileName = textOf(MOST_NAME_CHARACTERS, 'a name');
 
 /** Bytes that were sent or read; how long a line of the file may be bounds them. */
 const sentText: Check<string> = {
   wants: 'a text',
-  is: (value): value is string => typeof value === 'string',
+  parse: (value) => (typeof value === 'string' ? value : undefined),
 };
 
 const truth: Check<boolean> = {
   wants: 'true or false',
-  is: (value): value is boolean => typeof value === 'boolean',
+  parse: (value) => (typeof value === 'boolean' ? value : undefined),
 };
 
-const time: Check<number> = {
-  wants: 'a number of microseconds from 0 up',
-  is: (value): value is number => inRange(value, 0, Number.MAX_SAFE_INTEGER),
-};
+const time = amountOf('microseconds');
 
 /** ISO 8601 as `Date.toISOString` writes it. */
 const wallClock: Check<string> = {
   wants: 'a time such as 2026-01-31T12:00:00.000Z',
-  is: (value): value is string =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value),
+  parse: (value) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) ? value : undefined,
 };
 
 const number = whole(0);
@@ -225,10 +232,7 @@ const unit = oneOf('grapheme', 'codepoint', 'byte');
 /** The longest is an IPv6 address with an IPv4 one in it (45 characters) and the name of an interface (15). */
 const MOST_ADDRESS_CHARACTERS = 64;
 
-const address: Check<string> = {
-  wants: `an address of at most ${MOST_ADDRESS_CHARACTERS} characters`,
-  is: (value): value is string => typeof value === 'string' && value.length <= MOST_ADDRESS_CHARACTERS,
-};
+const address = textOf(MOST_ADDRESS_CHARACTERS, 'an address');
 const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address, port });
 
 const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({
@@ -238,23 +242,19 @@ const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({
 const withBase64 = shapeOf<Extract<RecordedBytes, { base64: string }>>({
   base64: {
     wants: 'base 64',
-    is: (value): value is string =>
-      typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value),
+    parse: (value) =>
+      typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+        ? value
+        : undefined,
   },
   leftOutBytes: optional(number),
 });
 const bytes: Check<RecordedBytes> = {
   wants: 'an object with text or base64',
-  is: (value): value is RecordedBytes => withText.is(value) || withBase64.is(value),
-  dropUnknown(value) {
-    (isRecord(value) && Object.hasOwn(value, 'text') ? withText : withBase64).dropUnknown(value);
-  },
+  parse: (value) => withText.parse(value) ?? withBase64.parse(value),
 };
 
-const seconds: Check<number> = {
-  wants: 'a number of seconds from 0 up',
-  is: (value): value is number => inRange(value, 0, Number.MAX_SAFE_INTEGER),
-};
+const seconds = amountOf('seconds');
 
 type HolderOf<What extends PortHolder['what']> = Extract<PortHolder, { what: What }>;
 
@@ -283,11 +283,8 @@ function isHolderKind(what: unknown): what is PortHolder['what'] {
 
 const holder: Check<PortHolder> = {
   wants: 'a listener, a connection in TIME_WAIT, a connection, or unknown, with what belongs to it',
-  is: (value): value is PortHolder =>
-    isRecord(value) && isHolderKind(value.what) && HOLDERS[value.what].is(value),
-  dropUnknown(value) {
-    if (isRecord(value) && isHolderKind(value.what)) HOLDERS[value.what].dropUnknown(value);
-  },
+  parse: (value) =>
+    isRecord(value) && isHolderKind(value.what) ? HOLDERS[value.what].parse(value) : undefined,
 };
 
 const runtime = shapeOf<RuntimeVersions>({
@@ -337,11 +334,12 @@ const PROBLEM_CODES: Readonly<Record<ProblemCode, true>> = {
   unexpected: true,
 };
 
+function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === 'string' && Object.hasOwn(PROBLEM_CODES, value);
+}
+
 const problem = shapeOf<Problem>({
-  code: {
-    wants: 'a known code of a problem',
-    is: (value): value is ProblemCode => typeof value === 'string' && Object.hasOwn(PROBLEM_CODES, value),
-  },
+  code: { wants: 'a known code of a problem', parse: (value) => (isProblemCode(value) ? value : undefined) },
   message: text,
   detail: shapeOf<ProblemDetail>({
     errorCode: optional(text),
@@ -357,8 +355,9 @@ const problem = shapeOf<Problem>({
 });
 
 const stamp = { seq: ordinal, atUs: time } satisfies Checks<Stamp>;
-const isKind = <const Kind extends FactKind>(kind: Kind): Check<Kind> => oneOf(kind);
-const seen = { ...stamp, seenBy: program };
+/** Every fact begins with these, in this order, as formatFact writes them. */
+const begins = <const Kind extends FactKind>(kind: Kind) => ({ ...stamp, kind: oneOf(kind) });
+const seen = { seenBy: program };
 const onConnection = { ...seen, connection: ordinal };
 const onSide = { ...onConnection, side };
 const span = { offset: number, bytes: number };
@@ -370,8 +369,8 @@ type FactOf<Kind extends FactKind> = Extract<TraceEvent, { kind: Kind }>;
 /** How each kind of fact looks. */
 const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
   'run-started': shapeOf<FactOf<'run-started'>>({
+    ...begins('run-started'),
     ...seen,
-    kind: isKind('run-started'),
     format: oneOf(TRACE_FORMAT),
     experiment: oneOf(...EXPERIMENT_NAMES),
     startedAt: wallClock,
@@ -388,117 +387,114 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     input: shapeOf<FactOf<'run-started'>['input']>({ name: fileName, bytes: number }),
   }),
   'ephemeral-range-read': shapeOf<FactOf<'ephemeral-range-read'>>({
-    ...stamp,
-    kind: isKind('ephemeral-range-read'),
+    ...begins('ephemeral-range-read'),
     seenBy: oneOf('kernel'),
     from: port,
     to: port,
     source: text,
   }),
   'round-started': shapeOf<FactOf<'round-started'>>({
+    ...begins('round-started'),
     ...seen,
-    kind: isKind('round-started'),
     round: ordinal,
     framing: optional(oneOf('each-read', 'whole-stream', 'newlines')),
     handOver: optional(oneOf('a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character')),
   }),
   'program-started': shapeOf<FactOf<'program-started'>>({
+    ...begins('program-started'),
     ...seen,
-    kind: isKind('program-started'),
     program: text,
     version: optional(text),
     pid: ordinal,
   }),
   'program-ended': shapeOf<FactOf<'program-ended'>>({
+    ...begins('program-ended'),
     ...seen,
-    kind: isKind('program-ended'),
     program: text,
     pid: ordinal,
     exitCode: optional(number),
   }),
   'server-created': shapeOf<FactOf<'server-created'>>({
+    ...begins('server-created'),
     ...seen,
-    kind: isKind('server-created'),
     server: second,
   }),
   'host-named': shapeOf<FactOf<'host-named'>>({
+    ...begins('host-named'),
     ...seen,
-    kind: isKind('host-named'),
     hostName: text,
     address: optional(text),
   }),
   'listen-called': shapeOf<FactOf<'listen-called'>>({
+    ...begins('listen-called'),
     ...seen,
-    kind: isKind('listen-called'),
     requested: endpoint,
     server: second,
   }),
   listening: shapeOf<FactOf<'listening'>>({
+    ...begins('listening'),
     ...seen,
-    kind: isKind('listening'),
     local: endpoint,
     server: second,
   }),
-  'client-created': shapeOf<FactOf<'client-created'>>({ ...seen, kind: isKind('client-created') }),
+  'client-created': shapeOf<FactOf<'client-created'>>({ ...begins('client-created'), ...seen }),
   'connect-called': shapeOf<FactOf<'connect-called'>>({
+    ...begins('connect-called'),
     ...seen,
-    kind: isKind('connect-called'),
     remote: endpoint,
   }),
   connected: shapeOf<FactOf<'connected'>>({
+    ...begins('connected'),
     ...onConnection,
-    kind: isKind('connected'),
     local: endpoint,
     remote: endpoint,
   }),
   accepted: shapeOf<FactOf<'accepted'>>({
+    ...begins('accepted'),
     ...onConnection,
-    kind: isKind('accepted'),
     local: endpoint,
     remote: endpoint,
   }),
   wrote: shapeOf<FactOf<'wrote'>>({
+    ...begins('wrote'),
     ...onSide,
     ...span,
-    kind: isKind('wrote'),
     data: bytes,
     line: optional(ordinal),
   }),
-  read: shapeOf<FactOf<'read'>>({ ...onSide, ...span, kind: isKind('read'), data: optional(bytes) }),
+  read: shapeOf<FactOf<'read'>>({ ...begins('read'), ...onSide, ...span, data: optional(bytes) }),
   'line-transformed': shapeOf<FactOf<'line-transformed'>>({
+    ...begins('line-transformed'),
     ...onConnection,
     ...span,
-    kind: isKind('line-transformed'),
     line: ordinal,
     by: unit,
     validUtf8: truth,
   }),
   'text-transformed': shapeOf<FactOf<'text-transformed'>>({
+    ...begins('text-transformed'),
     ...onConnection,
     ...span,
-    kind: isKind('text-transformed'),
     by: unit,
     validUtf8: truth,
   }),
   'line-received': shapeOf<FactOf<'line-received'>>({
+    ...begins('line-received'),
     ...onConnection,
     ...span,
-    kind: isKind('line-received'),
     line: ordinal,
   }),
-  'text-received': shapeOf<FactOf<'text-received'>>({ ...onSide, ...span, kind: isKind('text-received') }),
+  'text-received': shapeOf<FactOf<'text-received'>>({ ...begins('text-received'), ...onSide, ...span }),
   'port-examined': shapeOf<FactOf<'port-examined'>>({
-    ...stamp,
-    kind: isKind('port-examined'),
+    ...begins('port-examined'),
     seenBy: oneOf('kernel'),
     port,
     holder,
     source: text,
   }),
-  'port-awaited': shapeOf<FactOf<'port-awaited'>>({ ...seen, kind: isKind('port-awaited'), port }),
+  'port-awaited': shapeOf<FactOf<'port-awaited'>>({ ...begins('port-awaited'), ...seen, port }),
   'time-wait-examined': shapeOf<FactOf<'time-wait-examined'>>({
-    ...stamp,
-    kind: isKind('time-wait-examined'),
+    ...begins('time-wait-examined'),
     seenBy: oneOf('kernel'),
     connection: ordinal,
     found: optional(
@@ -512,41 +508,36 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     source: text,
   }),
   'queue-examined': shapeOf<FactOf<'queue-examined'>>({
-    ...stamp,
-    kind: isKind('queue-examined'),
+    ...begins('queue-examined'),
     seenBy: oneOf('kernel'),
     side,
     connection: ordinal,
     bytes: number,
     source: text,
   }),
-  slept: shapeOf<FactOf<'slept'>>({ ...seen, kind: isKind('slept'), side, ms: number }),
-  'end-called': shapeOf<FactOf<'end-called'>>({ ...onSide, kind: isKind('end-called') }),
-  'end-received': shapeOf<FactOf<'end-received'>>({ ...onSide, kind: isKind('end-received') }),
-  closed: shapeOf<FactOf<'closed'>>({ ...onSide, kind: isKind('closed'), hadError: truth }),
-  'server-closed': shapeOf<FactOf<'server-closed'>>({
-    ...seen,
-    kind: isKind('server-closed'),
-    server: second,
-  }),
+  slept: shapeOf<FactOf<'slept'>>({ ...begins('slept'), ...seen, side, ms: number }),
+  'end-called': shapeOf<FactOf<'end-called'>>({ ...begins('end-called'), ...onSide }),
+  'end-received': shapeOf<FactOf<'end-received'>>({ ...begins('end-received'), ...onSide }),
+  closed: shapeOf<FactOf<'closed'>>({ ...begins('closed'), ...onSide, hadError: truth }),
+  'server-closed': shapeOf<FactOf<'server-closed'>>({ ...begins('server-closed'), ...seen, server: second }),
   failed: shapeOf<FactOf<'failed'>>({
+    ...begins('failed'),
     ...seen,
-    kind: isKind('failed'),
     side: optional(side),
     connection: optional(ordinal),
     server: second,
     problem,
   }),
   'detail-left-out': shapeOf<FactOf<'detail-left-out'>>({
+    ...begins('detail-left-out'),
     ...seen,
-    kind: isKind('detail-left-out'),
     reason: text,
     facts: number,
     lines: number,
   }),
   'run-ended': shapeOf<FactOf<'run-ended'>>({
+    ...begins('run-ended'),
     ...seen,
-    kind: isKind('run-ended'),
     outcome: oneOf('completed', 'failed', 'cancelled'),
     linesSent: number,
     linesReceived: number,
