@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Problem } from '../../shared/result.ts';
@@ -33,7 +34,7 @@ const START: TraceEvent = {
   atUs: 0,
 };
 
-function wrote(seq: number, line: number): TraceEvent {
+function wrote(seq: number, line: number): Extract<TraceEvent, { kind: 'wrote' }> {
   return {
     kind: 'wrote',
     seenBy: 'program',
@@ -217,8 +218,102 @@ describe('a damaged trace is refused, with the line and what is wrong with it', 
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 ** 2);
   });
 
+  it.each([
+    ['opening brackets', '{"seq":2,"x":', '['],
+    ['objects', '{"seq":2,"x":{', '"a":{},'],
+    ['numbers', '{"seq":2,"x":[', '0,'],
+    ['keys', '{"seq":2,', '"a":1,'],
+  ])('where a line is 40 MB of %s, before any of it is built', async (_what, beginning, piece) => {
+    // The longest line that a trace can claim to have.
+    await write(
+      { ...START, maxLineBytes: 64 * 1024 ** 2 },
+      beginning + piece.repeat(Math.ceil(40_000_000 / piece.length)),
+    );
+    expect((await problemOfOpening())?.message).toContain(
+      'Line 2 of in-proj.socketscope is damaged: it has more parts than any fact.',
+    );
+  });
+
+  it('also where it came into the file after it was opened', async () => {
+    const line = JSON.stringify(wrote(2, 1));
+    await write(START, line.padEnd(50_000));
+    const trace = await opened();
+    await write(START, '{"seq":2,"x":'.padEnd(50_000, '['));
+    expect(await trace.fact(2)).toMatchObject({
+      ok: false,
+      problem: { code: 'run-damaged', message: `${path} was changed after it was opened. Open it again.` },
+    });
+    await trace.close();
+  });
+
   it('where a line is nested without end', async () => {
     await write(START, '[['.repeat(30_000));
     expect((await problemOfOpening())?.message).toContain('Line 2 of in-proj.socketscope is damaged');
+  });
+});
+
+describe('a trace of long lines', () => {
+  it.each([
+    ['of signs that JSON writes as six', '\u0001'],
+    ['of quotation marks', '"'],
+    ['of brackets', '['],
+    ['of letters of two bytes', 'é'],
+  ])('is opened, the longest line being %s', async (_what, sign) => {
+    const maxLineBytes = 1024 ** 2;
+    const text = `${sign.repeat(maxLineBytes / Buffer.byteLength(sign))}\n`;
+    const fact: TraceEvent = { ...wrote(2, 1), data: { text } };
+    await write({ ...START, maxLineBytes }, fact);
+    const trace = await opened();
+    expect(await trace.fact(2)).toEqual({ ok: true, value: fact });
+    await trace.close();
+  });
+});
+
+describe('a trace in which anything was changed', () => {
+  it('is opened or refused, and what is read of it then is facts', async () => {
+    const lines = [START, wrote(2, 1), wrote(3, 2), { ...ENDED, seq: 4, atUs: 9 } satisfies TraceEvent];
+    const whole = Buffer.from(lines.map((line) => `${formatFact(line)}\n`).join(''));
+    const piece = fc.oneof(
+      fc.uint8Array({ maxLength: 8 }),
+      fc
+        .constantFrom(
+          '[',
+          ']',
+          '{',
+          '}',
+          ',',
+          '"',
+          '\\',
+          '\n',
+          '0',
+          '1e999',
+          'null',
+          '"__proto__":{},',
+          '\u0000',
+        )
+        .map((text) => Buffer.from(text)),
+    );
+    const change = fc.record({ at: fc.nat(whole.length), length: fc.nat(12), piece });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+        let bytes = whole;
+        for (const { at, length, piece: put } of changes) {
+          bytes = Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + length)]);
+        }
+        await writeFile(path, bytes);
+        const trace = await openTrace(path);
+        if (!trace.ok) {
+          expect(trace.problem.message).toMatch(/ is damaged: | is not a SocketScope run: /);
+          return;
+        }
+        const facts = await trace.value.facts(1, Number.MAX_SAFE_INTEGER);
+        await trace.value.close();
+        if (!facts.ok) throw new Error(facts.problem.message);
+        expect(facts.value[0]).toEqual(trace.value.first);
+        for (const fact of facts.value)
+          expect(Object.keys(fact).slice(0, 3)).toEqual(['seq', 'atUs', 'kind']);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

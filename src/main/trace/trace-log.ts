@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 
 import type { RunCounts } from '../../shared/counts.ts';
 import { NO_COUNTS, count } from '../../shared/counts.ts';
+import { hasMoreParts } from '../../shared/json-structure.ts';
 import type { Result } from '../../shared/result.ts';
 import { failed, succeeded } from '../../shared/result.ts';
 import { parseFact, parseFactAnywhere } from '../../shared/trace-file.ts';
@@ -71,7 +72,8 @@ export function createTraceLog(source: LogSource): TraceLog {
     let start = 0;
     while (start < bytes.length) {
       const lf = bytes.indexOf(0x0a, start);
-      const parsed = parseFactAnywhere(bytes.toString('utf8', start, lf === -1 ? bytes.length : lf));
+      const text = decoded(bytes.subarray(start, lf === -1 ? bytes.length : lf));
+      const parsed = text.ok ? parseFactAnywhere(text.value) : text;
       if (!parsed.ok) return changed(path);
       if (take(parsed.value) === 'enough') return succeeded('enough');
       start = lf === -1 ? bytes.length : lf + 1;
@@ -132,11 +134,24 @@ function changed(path: string): Result<never> {
   return failed('run-damaged', `${path} was changed after it was opened. Open it again.`, { path });
 }
 
+const BEGINNING = Buffer.from('{"seq":');
+
 /** Beyond this the first line is no fact of ours, whatever it is. */
 const MOST_FIRST_LINE_BYTES = 64 * 1024;
 
 /** JSON writes one byte as at most six characters (`\u0000`); the rest of a fact is small. */
 const mostFactBytes = (maxLineBytes: number): number => 6 * (maxLineBytes + 1) + MOST_FIRST_LINE_BYTES;
+
+/** Objects, arrays and commas in a line: a fact has some thirty. What a line has more of is built before it is dropped. */
+const MAX_FACT_PARTS = 1_000;
+
+/** A line as text, if it is any and has no more parts than a fact can have. */
+function decoded(line: Buffer): Result<string> {
+  if (!isUtf8(line)) return failed('run-damaged', 'it is no text');
+  return hasMoreParts(line, MAX_FACT_PARTS)
+    ? failed('run-damaged', 'it has more parts than any fact')
+    : succeeded(line.toString('utf8'));
+}
 
 /**
  * Goes through a trace file once, checks every line, and gives a log over it. A file of another kind is `not-a-run`; one
@@ -188,14 +203,14 @@ async function readFirst(input: InputFile): Promise<Result<RunStarted & Stamp>> 
   const { path } = input;
   for await (const { bytes } of input.lines(MOST_FIRST_LINE_BYTES)) {
     if (!isUtf8(bytes)) return foreign(path, 'it is no text');
-    const text = bytes.toString('utf8');
-    const parsed = parseFact(text, 1);
+    const text = decoded(bytes);
+    const parsed = text.ok ? parseFact(text.value, 1) : text;
     if (parsed.ok) {
       return parsed.value.kind === 'run-started'
         ? succeeded(parsed.value)
         : damaged(path, 1, `it is ${parsed.value.kind} and should be run-started`);
     }
-    return text.startsWith('{"seq":')
+    return bytes.subarray(0, BEGINNING.length).equals(BEGINNING)
       ? damaged(path, 1, parsed.problem.message)
       : foreign(path, `its first line is no fact of a run (${parsed.problem.message})`);
   }
@@ -224,8 +239,8 @@ async function scan(
 
   for await (const { line, bytes, terminated } of input.lines(mostFactBytes(maxLineBytes))) {
     if (!terminated) return damaged(path, line, 'it ends in the middle');
-    if (!isUtf8(bytes)) return damaged(path, line, 'it is no text');
-    const parsed = parseFact(bytes.toString('utf8'), counts.facts + 1);
+    const text = decoded(bytes);
+    const parsed = text.ok ? parseFact(text.value, counts.facts + 1) : text;
     if (!parsed.ok) return damaged(path, line, parsed.problem.message);
     const event = parsed.value;
     if (ended) return damaged(path, line, 'it comes after the end of the run');
