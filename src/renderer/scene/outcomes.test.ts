@@ -73,6 +73,10 @@ describe('the outcomes of rounds', () => {
   it('are of as many rounds as were asked for, also before they have begun', () => {
     expect(roundsAsked(RACE.slice(0, 3), [])).toBe(4);
     expect(roundsAsked([], [])).toBe(0);
+    const [started] = RACE;
+    if (started?.kind !== 'run-started') throw new Error('the first fact is run-started');
+    // A number of a run file: nobody draws so many marks.
+    expect(roundsAsked([{ ...started, rounds: Number.MAX_SAFE_INTEGER }], [])).toBe(500);
   });
 
   it('are of no more rounds than there can be, whatever a file asks for', () => {
