@@ -6,9 +6,11 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 import {
   _electron,
+  chromium,
   expect,
   test as base,
   type ElectronApplication,
@@ -76,6 +78,15 @@ interface LastQuestion {
   /** The button that Escape and the box's own closing stand for. */
   readonly dismissed: string | undefined;
   readonly overTheWindow: boolean;
+}
+
+/** An app that was started without Playwright, seen over Chromium's own protocol. */
+interface StartedByHand {
+  readonly page: Page;
+  /** Of the process that was started, which may not be the one with the window. */
+  readonly exitCode: Promise<number | null>;
+  /** Kills it and whatever it has started, where that is still there. */
+  kill(): void;
 }
 
 type BridgeChannel = Exclude<keyof Calls, 'file:dropped'>;
@@ -273,6 +284,55 @@ export class SocketScope {
     });
     await once(second, 'close');
     return { code: second.exitCode, said };
+  }
+
+  /** After this app has ended: starts it with the same data as a person does, with no debugger attached. */
+  async startByHand(...args: readonly string[]): Promise<StartedByHand> {
+    const started = spawn(
+      this.#process.spawnfile,
+      [
+        ...(SANDBOXED ? [] : ['--no-sandbox']),
+        '--remote-debugging-port=0',
+        PROJECT,
+        `--user-data-dir=${this.userData}`,
+        ...args,
+      ],
+      // A group of its own: it may start another process, and both have to go if the test fails.
+      {
+        cwd: this.folders.files,
+        env: environment(this.folders),
+        stdio: ['ignore', 'ignore', 'pipe'],
+        detached: true,
+      },
+    );
+    const exitCode = exited(started).then(() => started.exitCode);
+    function kill(): void {
+      if (started.pid === undefined) return;
+      try {
+        process.kill(-started.pid, 'SIGKILL');
+      } catch {
+        // All of it has ended.
+      }
+    }
+    try {
+      const address = await new Promise<string>((resolve, reject) => {
+        createInterface({ input: started.stderr }).on('line', (line) => {
+          const found = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
+          if (found !== undefined) resolve(found);
+        });
+        void exitCode.then((code) => {
+          reject(new Error(`the app ended with ${String(code)}`));
+        });
+      });
+      const browser = await chromium.connectOverCDP(address);
+      const context = browser.contexts()[0];
+      const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
+      if (page === undefined) throw new Error('no window');
+      return { page, exitCode, kill };
+    } catch (error) {
+      kill();
+      throw error;
+    }
   }
 
   /** Answers the next questions of the system's message box with the button of that number. */

@@ -7,6 +7,11 @@ import { expect, factOf, linesFile, reversedLines, SEVEN_LINES, test, valueOf } 
 
 const MANY_LINES = 400_000;
 
+/** Names of so many files, which need not be there. */
+function longNames(files: number): readonly string[] {
+  return Array.from({ length: files }, (_, index) => `${index}-${'long'.repeat(20)}.txt`);
+}
+
 test('a run under way is not disturbed by another, until the person cancels it for that', async ({
   launch,
   folder,
@@ -56,6 +61,53 @@ test('a second start hands its file to the open window and ends', async ({ launc
     said: 'SocketScope is already open: its window was brought to the front.\n',
   });
   expect(await app.run()).toBe(1);
+});
+
+test('a second start with several files says so in the open window, however long their names are together', async ({
+  launch,
+}) => {
+  const app = await launch();
+  // About 30, 35, 100 and 1,500 kB: Chromium takes 32 KiB, and Linux itself 2 MiB.
+  for (const files of [2, 340, 400, 1_150, 17_000]) {
+    const many = `${files.toLocaleString('en-US')} files`;
+    expect(await app.startAgain(...longNames(files))).toEqual({
+      code: 0,
+      said: `SocketScope is already open: ${many} came at once, and its window opens one at a time.\n`,
+    });
+    await expect(app.alert).toHaveText(`${many} came at once. Drop or open one file at a time.`);
+  }
+  expect(await app.run()).toBe(0);
+  await app.startAgain(SEVEN_LINES);
+  await app.settled(1);
+});
+
+test('a second start whose one name or option is too long ends with a sentence, and the app goes on', async ({
+  launch,
+}) => {
+  const app = await launch();
+  for (const argument of ['x'.repeat(100_000), `--x=${'x'.repeat(40_000)}`]) {
+    expect(await app.startAgain(argument)).toEqual({ code: 1, said: '' });
+  }
+  expect(await app.startAgain(SEVEN_LINES)).toMatchObject({ code: 0 });
+  await app.settled(1);
+});
+
+test('a first start with many long names opens its window, says so there, and ends with it', async ({
+  launch,
+}) => {
+  const before = await launch();
+  await before.closeWindow();
+  const started = await before.startByHand(...longNames(1_150));
+  try {
+    const alert = started.page.getByRole('region', { name: 'Notices' }).getByRole('alert');
+    await expect(alert).toHaveText('1,150 files came at once. Drop or open one file at a time.');
+    await started.page.getByRole('button', { name: 'Run the sample' }).click();
+    await expect(started.page.locator('html')).toHaveAttribute('data-phase', 'settled');
+    await started.page.close();
+    expect(await started.exitCode).toBe(0);
+  } finally {
+    started.kill();
+  }
 });
 
 test('a second start during a run asks first, and names both files', async ({ launch, folder }) => {

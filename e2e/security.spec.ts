@@ -510,7 +510,7 @@ test('what a second start hands over is taken only in the shape that it should h
   await writeFile(
     join(other, 'main.cjs'),
     `const { app } = require('electron');
-     for (const data of [{ files: '/etc/passwd' }, { files: [7], cwd: '/' }, { files: ['/x'], cwd: '/', port: 70000 }]) app.requestSingleInstanceLock(data);
+     for (const data of [{ files: '/etc/passwd' }, { files: [7], cwd: '/' }, { files: ['/x'], cwd: '/', port: 70000 }, { files: ['/x'], count: -1 }, { files: ['/x'], count: 1.5 }, { count: 2 }]) app.requestSingleInstanceLock(data);
      app.exit(0);`,
   );
   const program = await app.electron.evaluate(() => process.execPath);

@@ -18,7 +18,7 @@ import { log, logFile } from './log.ts';
 import { startLogging } from './logging.ts';
 import { menuTemplate, type MenuActions } from './menu.ts';
 import { createNetworkQuestion } from './network-question.ts';
-import { createOpening } from './opening.ts';
+import { createOpening, type HowCame } from './opening.ts';
 import { createPushes } from './pushes.ts';
 import { openPortHistory } from './port-history.ts';
 import { askBeforeQuitting } from './quitting.ts';
@@ -29,10 +29,10 @@ import { openSettings, withEffect, withPort } from './settings.ts';
 import { bringToFront, pageOrigin, placeOf, showWhenReady } from './window.ts';
 import { openKeptPlace, placeOnScreen } from './window-place.ts';
 
-/** What a second start hands to the first. */
+/** What a second start hands to the first: of another version maybe, which named every file and no count. */
 const HANDED_OVER = z.object({
   files: z.array(z.string()),
-  cwd: z.string(),
+  count: z.int().min(0).exactOptional(),
   port: z.int().min(0).max(65_535).nullish(),
 });
 
@@ -141,9 +141,9 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     },
   });
 
-  async function openGiven(files: readonly string[], port?: number): Promise<void> {
+  async function openGiven(files: readonly string[], how?: HowCame): Promise<void> {
     await firstPage;
-    await opening.openAndTell(files, port);
+    await opening.openAndTell(files, how);
   }
   const openedEarly = openFilesBy((paths) => {
     void openGiven(paths);
@@ -152,8 +152,9 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     if (!window.isDestroyed()) bringToFront(window);
     const handedOver = HANDED_OVER.safeParse(data);
     if (!handedOver.success) log.warn('A second start handed over what makes no sense', handedOver.error);
-    else if (handedOver.data.files.length > 0) {
-      void openGiven(handedOver.data.files, handedOver.data.port ?? undefined);
+    else {
+      const { files, count = files.length, port } = handedOver.data;
+      if (count > 0) void openGiven(files, { count, ...(typeof port === 'number' ? { port } : {}) });
     }
   });
 
@@ -214,7 +215,8 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
   await firstPage;
   if (given.problem !== undefined) pushes.notifyOf(given.problem);
   const files = [...given.files, ...openedEarly];
-  if (files.length > 0) await opening.openAndTell(files);
+  const count = files.length + (given.filesLeftOut ?? 0);
+  if (count > 0) await opening.openAndTell(files, { count });
   else await showKeptRun(keptRoot, runs, pushes);
   await tidyUp();
 }

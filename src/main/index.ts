@@ -5,8 +5,10 @@ import { basename, join } from 'node:path';
 
 import { app } from 'electron';
 
-import { readArguments } from './arguments.ts';
+import { amount } from './amounts.ts';
+import { fitsIntoMessage, handedOverBy, readArguments } from './arguments.ts';
 import { declareScheme, serveApp } from './scheme.ts';
+import { startShorter } from './shorter-start.ts';
 import { confinePages, createWindow, cutOffNetwork } from './window.ts';
 
 /** Files that macOS asks to open come by event, and can come before anybody can open them. */
@@ -19,8 +21,13 @@ app.on('open-file', (event, path) => {
   openFiles([path]);
 });
 
-const given = readArguments(process.argv, { cwd: process.cwd(), runsAFolder: process.defaultApp });
-if (app.requestSingleInstanceLock({ files: given.files, cwd: process.cwd(), port: given.port ?? null })) {
+const { argv } = process;
+const surroundings = { cwd: process.cwd(), runsAFolder: process.defaultApp };
+const given = readArguments(argv, surroundings);
+const handedOver = handedOverBy(given);
+if (!fitsIntoMessage(argv, surroundings.cwd, handedOver)) {
+  app.exit(startShorter(argv, surroundings));
+} else if (app.requestSingleInstanceLock({ ...handedOver })) {
   declareScheme();
   cutOffNetwork();
   void app.whenReady().then(async () => {
@@ -38,8 +45,11 @@ if (app.requestSingleInstanceLock({ files: given.files, cwd: process.cwd(), port
     });
   });
 } else {
-  const names = given.files.map((file) => basename(file)).join(', ');
-  const what = names === '' ? 'its window was brought to the front' : `${names} was handed to its window`;
-  process.stdout.write(`SocketScope is already open: ${what}.\n`);
+  const { files, count } = handedOver;
+  const what =
+    count > 1
+      ? `${amount(count, 'file')} came at once, and its window opens one at a time`
+      : files.map((file) => `${basename(file)} was handed to its window`)[0];
+  process.stdout.write(`SocketScope is already open: ${what ?? 'its window was brought to the front'}.\n`);
   app.exit(0);
 }

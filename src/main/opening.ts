@@ -9,6 +9,7 @@ import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 import type { InputInfo, RunInfo, Settings } from '../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../shared/result.ts';
 import type { ExperimentName } from '../shared/trace.ts';
+import { amount } from './amounts.ts';
 import { boundariesProblem } from './experiments/boundaries.ts';
 import { readProblem } from './files/file-problems.ts';
 import { openInput } from './files/input-file.ts';
@@ -28,6 +29,14 @@ const OPEN_FILTERS: FileFilter[] = [
 const BEGINNING_BYTES = 4 * 1024;
 const FIRST_FACT = /^\{"seq":1,"atUs":[\d.]+,"kind":"run-started",/;
 
+/** How files came, beyond their paths. */
+export interface HowCame {
+  /** The number of files that came together, where not every one is named. */
+  readonly count?: number;
+  /** The port that their run takes, whatever the settings say. */
+  readonly port?: number;
+}
+
 export interface Opening {
   /** What would be run now. */
   readonly input: InputInfo;
@@ -35,9 +44,9 @@ export interface Opening {
    * Opens what was dropped, chosen or given: exactly one file. What cannot be opened leaves everything as it was and
    * comes back as a problem. While a run is under way the person is asked instead, by a notice, and the file waits.
    */
-  open(paths: readonly string[]): Promise<Result<void>>;
+  open(paths: readonly string[], how?: HowCame): Promise<Result<void>>;
   /** Opens like open(), and says a problem's sentence in the window: for files that no call of the page brought. */
-  openAndTell(paths: readonly string[], port?: number): Promise<void>;
+  openAndTell(paths: readonly string[], how?: HowCame): Promise<void>;
   /** Asks for a file in the system's dialog and opens it. */
   choose(): Promise<Result<void>>;
   /** Runs an experiment; `file` runs the current input. */
@@ -206,11 +215,17 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     return await begin(experiment, how);
   }
 
-  function openGiven(paths: readonly string[], port?: number): Promise<Result<void>> {
+  function openGiven(
+    paths: readonly string[],
+    { count = paths.length, port }: HowCame = {},
+  ): Promise<Result<void>> {
     const [path] = paths;
-    if (paths.length > 1) {
+    if (count > 1 || paths.length > 1) {
       return Promise.resolve(
-        failed('several-files', `${paths.length} files came at once. Drop or open one file at a time.`),
+        failed(
+          'several-files',
+          `${amount(Math.max(count, paths.length), 'file')} came at once. Drop or open one file at a time.`,
+        ),
       );
     }
     // What was dragged from a page or out of an archive is a file of no folder.
@@ -222,8 +237,8 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     return inTurn(() => openOne(path, port));
   }
 
-  async function openAndTell(paths: readonly string[], port?: number): Promise<void> {
-    const opened = await openGiven(paths, port);
+  async function openAndTell(paths: readonly string[], how?: HowCame): Promise<void> {
+    const opened = await openGiven(paths, how);
     if (!opened.ok) pushes.notifyOf(opened.problem);
   }
 
@@ -231,7 +246,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     get input() {
       return info();
     },
-    open: (paths) => openGiven(paths),
+    open: openGiven,
     openAndTell,
     async choose() {
       const over = window();
@@ -254,7 +269,9 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       const next = waiting;
       waiting = undefined;
       await runs.cancelAndWait();
-      return next === undefined ? succeeded(undefined) : await openGiven([next.path], next.port);
+      return next === undefined
+        ? succeeded(undefined)
+        : await openGiven([next.path], next.port === undefined ? {} : { port: next.port });
     },
     async openRecent(id) {
       const path = recent.pathOf(id);
