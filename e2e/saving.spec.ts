@@ -103,7 +103,10 @@ test('drags the result out under its own name', async ({ launch }) => {
       };
     }
   });
+  await app.page.getByRole('button', { name: /^Drag out-proj\.txt/ }).hover();
+  await app.page.mouse.down();
   await app.call('result:drag');
+  await app.page.mouse.up();
   const dragged: unknown = await app.electron.evaluate((): unknown => Reflect.get(globalThis, 'dragged'));
   expect(dragged).toEqual({ file: expect.stringMatching(/[/\\]out-proj\.txt$/), empty: false });
   const [runFolder] = await app.runFolders();

@@ -497,6 +497,50 @@ test('no window, frame, view or download comes of what a page does, and no other
   expect(app.page.url()).toBe(url);
 });
 
+test('nothing is dragged out of the window unless the button of the mouse is down, and once a press', async ({
+  launch,
+}) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  // The system would wait a minute for a button that nobody holds, and main with it: the test would not end in time.
+  async function dragOften(): Promise<void> {
+    await app.page.evaluate(`Promise.all(Array.from({ length: 50 }, () => socketScope.call('result:drag')))`);
+  }
+  await dragOften();
+  const handle = app.page.getByRole('button', { name: /^Drag out-proj\.txt/ });
+  await handle.hover();
+  await dragOften();
+  // Pressed and released, and pressed with another button.
+  await handle.click();
+  await dragOften();
+  await app.page.mouse.down({ button: 'right' });
+  await dragOften();
+  await app.page.mouse.up({ button: 'right' });
+  // What the page makes up is no hand.
+  await app.page.evaluate(
+    `document.body.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0, buttons: 1 }))`,
+  );
+  await dragOften();
+  expect((await app.call('settings:change', {})).port).toBe(0);
+
+  // One press is one drag, however often it is asked for: what the system would be told is counted.
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    Reflect.set(globalThis, 'drags', 0);
+    for (const { webContents } of BrowserWindow.getAllWindows()) {
+      webContents.startDrag = () => {
+        Reflect.set(globalThis, 'drags', Number(Reflect.get(globalThis, 'drags')) + 1);
+      };
+    }
+  });
+  await handle.hover();
+  await app.page.mouse.down();
+  await dragOften();
+  await app.page.mouse.up();
+  await dragOften();
+  expect(await app.electron.evaluate((): unknown => Reflect.get(globalThis, 'drags'))).toBe(1);
+  expect(await logOf(app)).toContain('Refused to drag the result: no button of the mouse is down.');
+});
+
 test('what a second start hands over is taken only in the shape that it should have', async ({
   launch,
   folder,

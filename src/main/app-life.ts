@@ -21,6 +21,7 @@ import { createNetworkQuestion } from './network-question.ts';
 import { createOpening, type HowCame } from './opening.ts';
 import { createPushes } from './pushes.ts';
 import { openPortHistory } from './port-history.ts';
+import { watchPressedButton } from './pressed-button.ts';
 import { askBeforeQuitting } from './quitting.ts';
 import { openRecentFiles } from './recent-files.ts';
 import { createRuns } from './runs.ts';
@@ -109,7 +110,13 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     window: openWindow,
     settings: () => settings.current,
   });
-  const saving = createSaving({ recent, runs, pushes, window: openWindow });
+  const saving = createSaving({
+    recent,
+    runs,
+    pushes,
+    window: openWindow,
+    pressedButton: watchPressedButton(window.webContents),
+  });
   askBeforeQuitting(window, () => runs.underWay);
   const askToOpen = createNetworkQuestion(window, settings);
 

@@ -12,6 +12,7 @@ import { dragIcon } from './drag-icon.ts';
 import { saveAtomically } from './files/atomic-save.ts';
 import { traceNameFor } from './files/names.ts';
 import { log } from './log.ts';
+import type { PressedButton } from './pressed-button.ts';
 import type { Pushes } from './pushes.ts';
 import type { RecentFiles } from './recent-files.ts';
 import { titleOf } from './run-requests.ts';
@@ -27,7 +28,7 @@ export interface Saving {
   /** Saves the result, or the part that came back. The path it has now; undefined where the dialog was dismissed. */
   saveResult(): Promise<Result<string | undefined>>;
   saveTrace(): Promise<Result<string | undefined>>;
-  /** Lets the system drag the result out of the window. The page's dragstart must be what called. */
+  /** Lets the system drag the result out of the window, where the mouse's button is down; does nothing otherwise. */
   dragResult(): void;
   showSaved(): void;
 }
@@ -42,9 +43,10 @@ interface SavingOptions {
   readonly recent: RecentFiles;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
+  readonly pressedButton: PressedButton;
 }
 
-export function createSaving({ recent, runs, pushes, window }: SavingOptions): Saving {
+export function createSaving({ recent, runs, pushes, window, pressedButton }: SavingOptions): Saving {
   let savedPath: string | undefined;
 
   /** Asks where, and saves there. The dialog's own question covers replacing a file that is there. */
@@ -136,6 +138,11 @@ export function createSaving({ recent, runs, pushes, window }: SavingOptions): S
       const file = runs.shownResultPath;
       const over = window();
       if (file === undefined || over === undefined) return;
+      // The system waits for the button to be released, a minute where nobody holds it, and all of main waits with it.
+      if (!pressedButton.take()) {
+        log.warn('Refused to drag the result: no button of the mouse is down.');
+        return;
+      }
       over.webContents.startDrag({ file, icon: dragIcon() });
       log.info(`Dragging ${basename(file)}`);
       pushes.push({ type: 'result-taken' });

@@ -190,7 +190,7 @@ export interface Calls {
   'file:sample': () => InputInfo;
   /** Saves the result where the system's dialog says. Undefined: dismissed. */
   'result:save': () => Result<string | undefined>;
-  /** Begins dragging the result out of the window. */
+  /** Begins dragging the result out of the window. Answered only while the mouse's button is down, once a press. */
   'result:drag': () => void;
   /** Saves the trace where the system's dialog says. Undefined: dismissed. */
   'trace:save': () => Result<string | undefined>;
