@@ -13,7 +13,11 @@ export default defineConfig({
       externalizeDeps: false,
       rolldownOptions: {
         // The second is the thread in which a run's sockets live, the third is each of the two threads of a race.
-        input: ['src/main/index.ts', 'src/main/run-thread.ts', 'src/main/exchange/race-thread.ts'],
+        input: [
+          'src/main/index.ts',
+          'src/engine/runs/run-worker.ts',
+          'src/engine/experiments/run/race/racer.ts',
+        ],
         // CommonJS is loaded faster than modules, and at once where it is imported (`npm run bench:start`). All in one
         // folder: the threads' programs and the page are looked for from where the code is that wants them.
         output: {

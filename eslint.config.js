@@ -5,47 +5,77 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const PURE_ROOMS = [
+/** Rooms that know no window: neither Electron nor React. */
+const WINDOWLESS = [
   'src/shared/**',
-  'src/main/exchange/**',
-  'src/main/experiments/**',
-  'src/main/files/**',
-  'src/main/trace/**',
-  'src/main/kernel/**',
-  'src/main/wire/**',
-  'src/terminal/**',
+  'src/engine/**',
+  'src/cli/**',
   'src/renderer/scene/**',
+  'src/renderer/experiments/**/*.ts',
 ];
 
-/** The walls of the house: who may not import from where. */
-const WALLS = [
-  { target: './src/shared', from: ['./src/main', './src/renderer', './src/preload', './src/terminal'] },
+/** The rooms of the engine, in order: each uses only rooms before it. */
+const ENGINE_ROOMS = [
+  'system',
+  'net',
+  'evidence',
+  'files',
+  'programs',
+  'recording',
+  'experiments',
+  'check',
+  'runs',
+];
+
+/** @param {string} room */
+const engineRoom = (room) => `./src/engine/${room}`;
+
+const ROOM_ORDER = ENGINE_ROOMS.slice(0, -1).map((room, index) => ({
+  target: engineRoom(room),
+  from: ENGINE_ROOMS.slice(index + 1).map(engineRoom),
+  message: `In engine/ a room uses only rooms before it: ${ENGINE_ROOMS.join(' < ')}.`,
+}));
+
+/** The walls between the layers: who may not import from where. */
+const LAYERS = [
+  // shared <- engine <- {main, cli}; shared <- renderer
+  {
+    target: './src/shared',
+    from: ['./src/engine', './src/main', './src/cli', './src/renderer', './src/preload'],
+  },
+  { target: './src/engine', from: ['./src/main', './src/cli', './src/renderer', './src/preload'] },
+  { target: './src/main', from: ['./src/cli', './src/renderer', './src/preload'] },
+  { target: './src/cli', from: ['./src/main', './src/renderer', './src/preload'] },
+  { target: './src/preload', from: ['./src/engine', './src/main', './src/cli', './src/renderer'] },
   {
     target: './src/renderer',
-    from: ['./src/main', './src/preload', './src/terminal'],
+    from: ['./src/engine', './src/main', './src/preload', './src/cli'],
     message: 'The renderer reaches main only through src/shared/ipc.ts.',
   },
-  { target: './src/main', from: ['./src/renderer', './src/preload', './src/terminal'] },
-  { target: './src/terminal', from: ['./src/renderer', './src/preload'] },
-  { target: './src/preload', from: ['./src/renderer', './src/main', './src/terminal'] },
-  {
-    target: './src/renderer/scene',
-    from: ['./src/renderer/store', './src/renderer/views', './src/renderer/ui'],
-  },
-  { target: './src/renderer/store', from: ['./src/renderer/views', './src/renderer/ui'] },
-  { target: './src/renderer/ui', from: ['./src/renderer/views'] },
-  {
-    target: './src/main/exchange',
-    from: ['./src/main/experiments', './src/main/trace', './src/main/files'],
-    message: 'exchange/ takes streams of lines and knows no files; experiments/ joins them.',
-  },
-  { target: './src/main/files', from: ['./src/main/experiments', './src/main/trace'] },
-  { target: './src/main/trace', from: ['./src/main/experiments'] },
   {
     target: './src',
-    from: ['./src/main/index.ts', './src/preload/index.ts', './src/terminal/index.ts'],
+    from: ['./src/main/index.ts', './src/preload/index.ts', './src/cli/index.ts'],
     message: 'Nothing imports an entry.',
   },
+];
+
+/** The order of rooms inside a layer. A test may join rooms. */
+const ROOMS = [
+  ...ROOM_ORDER,
+  // The components of renderer/experiments are views; the rest of it is pure.
+  {
+    target: './src/renderer/scene',
+    from: ['./src/renderer/store', './src/renderer/experiments', './src/renderer/views', './src/renderer/ui'],
+  },
+  {
+    target: './src/renderer/experiments/**/*.ts',
+    from: ['./src/renderer/store', './src/renderer/views', './src/renderer/ui'],
+  },
+  {
+    target: './src/renderer/store',
+    from: ['./src/renderer/views/**', './src/renderer/ui/**', './src/renderer/experiments/**/*.tsx'],
+  },
+  { target: './src/renderer/ui', from: ['./src/renderer/views', './src/renderer/experiments'] },
 ];
 
 export default defineConfig(
@@ -67,7 +97,7 @@ export default defineConfig(
     plugins: { 'import-x': importX },
     settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.json' })] },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones: WALLS }],
+      'import-x/no-restricted-paths': ['error', { zones: [...LAYERS, ...ROOMS] }],
       'import-x/no-cycle': 'error',
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/no-non-null-assertion': 'error',
@@ -81,7 +111,7 @@ export default defineConfig(
     },
   },
   {
-    files: PURE_ROOMS,
+    files: WINDOWLESS,
     rules: {
       'no-restricted-imports': [
         'error',
@@ -117,7 +147,7 @@ export default defineConfig(
   },
   {
     files: ['src/renderer/**'],
-    ignores: ['src/renderer/scene/**'],
+    ignores: WINDOWLESS,
     rules: {
       'no-restricted-imports': [
         'error',
@@ -139,5 +169,6 @@ export default defineConfig(
     },
   },
   { files: ['src/renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
+  { files: ['**/*.test.ts'], rules: { 'import-x/no-restricted-paths': ['error', { zones: LAYERS }] } },
   { files: ['**/*.js', '**/*.mjs'], rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' } },
 );

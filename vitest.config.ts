@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import './scripts/own-caches.mjs';
 
 /** One of its tests waits a whole minute for the kernel (TIME_WAIT) and needs no processor meanwhile. */
-const WAITS = 'src/main/experiments/time-wait.test.ts';
+const WAITS = 'src/engine/experiments/run/time-wait.test.ts';
 
 function waits({ moduleId }: TestSpecification): boolean {
   return moduleId.endsWith(WAITS);

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
-import { runFileExperiment } from '../src/main/experiments/file.ts';
-import { createRecorder } from '../src/main/trace/recorder.ts';
+import { runFileExperiment } from '../src/engine/experiments/run/file.ts';
+import { createRecorder } from '../src/engine/recording/trace-writer.ts';
 
 const lines = Number(process.argv[2] ?? 20_000);
 const rounds = Number(process.argv[3] ?? 5);

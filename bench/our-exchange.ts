@@ -1,7 +1,7 @@
 // Our exchange without terminal or window, with or without a trace. bench/exchange.ts runs it in a process of its own.
 
-import { runFileExperiment } from '../src/main/experiments/file.ts';
-import { createRecorder } from '../src/main/trace/recorder.ts';
+import { runFileExperiment } from '../src/engine/experiments/run/file.ts';
+import { createRecorder } from '../src/engine/recording/trace-writer.ts';
 
 const [, , source, target, trace] = process.argv;
 if (source === undefined || target === undefined)

@@ -1,7 +1,7 @@
 // How long a byte takes to be reversed in a line of 1 MiB, against a line of 1 KiB of the same characters: it is to take the
 // same, for the cost of a line is meant to be proportional to its length. `npm run bench:reversal`.
 
-import { reverseLine } from '../src/main/exchange/reversal.ts';
+import { reverseLine } from '../src/engine/net/transform/reverse-line.ts';
 
 const SHORT_BYTES = 1024;
 const LONG_BYTES = 1024 ** 2;

@@ -20,7 +20,7 @@ import {
 
 import type { Calls, Settings } from '../src/shared/ipc.ts';
 import type { Result } from '../src/shared/result.ts';
-import type { FactKind, TraceEvent } from '../src/shared/trace.ts';
+import type { FactKind, TraceEvent } from '../src/shared/trace/fact.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const SHOTS = join(import.meta.dirname, 'output', 'shots');

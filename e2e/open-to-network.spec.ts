@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 
 import { expect, factOf, linesFile, SEVEN_LINES, type SocketScope, test, valueOf } from './app.ts';
-import { networkAddresses } from '../src/main/network-addresses.ts';
+import { networkAddresses } from '../src/engine/system/network-addresses.ts';
 
 function warning(app: SocketScope): Locator {
   return app.page.getByRole('banner').getByRole('status', { name: 'Network' });

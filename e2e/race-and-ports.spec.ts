@@ -3,7 +3,7 @@
 
 import type { Locator } from '@playwright/test';
 
-import type { FactKind, TraceEvent } from '../src/shared/trace.ts';
+import type { FactKind, TraceEvent } from '../src/shared/trace/fact.ts';
 import { expect, factOf, type SocketScope, test } from './app.ts';
 
 function wire(app: SocketScope): Locator {

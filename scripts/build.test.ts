@@ -16,7 +16,7 @@ async function write(name: string, content: string): Promise<void> {
 beforeEach(async () => {
   project = await mkdtemp(path.join(tmpdir(), 'build-'));
   await write('src/main/index.ts', 'main');
-  await write('src/shared/trace.ts', 'trace');
+  await write('src/shared/trace/fact.ts', 'trace');
   await write('package.json', '{}');
   await write('package-lock.json', '{}');
   await write('electron.vite.config.ts', 'config');
@@ -50,7 +50,7 @@ describe('the stamp of the sources', () => {
     stamps.push(await sourceStamp(project));
     await rename(path.join(project, 'src/renderer/app.css'), path.join(project, 'src/renderer/main.css'));
     stamps.push(await sourceStamp(project));
-    await rm(path.join(project, 'src/shared/trace.ts'));
+    await rm(path.join(project, 'src/shared/trace/fact.ts'));
     stamps.push(await sourceStamp(project));
     expect(new Set(stamps).size).toBe(4);
   });

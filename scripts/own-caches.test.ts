@@ -65,7 +65,7 @@ describe('the folder for temporary files', () => {
   });
 
   it('has nothing of tsx in it when a thread of the race was started from the sources', async () => {
-    const thread = path.join(PROJECT, 'src', 'main', 'exchange', 'race-thread-in-sources.mjs');
+    const thread = path.join(PROJECT, 'src/engine/experiments/run/race/racer-from-sources.mjs');
     const start = `
       const { Worker } = require('node:worker_threads');
       new Worker(${JSON.stringify(thread)}).on('error', (error) => console.log(error.message));

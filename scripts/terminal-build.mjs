@@ -12,7 +12,7 @@ import { errorCode } from './commands.mjs';
 /** @template Value @typedef {import('./commands.mjs').Outcome<Value>} Outcome */
 
 /** What the file is made from, and by what. */
-const FOLDERS = ['src/main', 'src/shared', 'src/terminal'];
+const FOLDERS = ['src/engine', 'src/cli', 'src/shared'];
 const OTHERS = ['package.json', 'package-lock.json', 'scripts/terminal-build.mjs'];
 /** Begins the file's last line, which says what it was built from. */
 const BUILT_FROM = '// built from ';
@@ -31,7 +31,7 @@ async function bundle(projectFolder) {
     logLevel: 'silent',
     ssr: { noExternal: true },
     build: {
-      ssr: 'src/terminal/index.ts',
+      ssr: 'src/cli/index.ts',
       target: 'node20',
       write: false,
       rolldownOptions: { output: { format: 'es', codeSplitting: false, banner: '#!/usr/bin/env node' } },

@@ -27,11 +27,11 @@ beforeEach(async () => {
   project = await mkdtemp(path.join(tmpdir(), 'terminal-build-'));
   file = path.join(project, 'dist', 'socketscope.mjs');
   await write('package.json', '{ "version": "1.2.3" }');
-  await write('src/main/word.ts', "export const word: string = 'first';\n");
+  await write('src/engine/word.ts', "export const word: string = 'first';\n");
   await write('src/shared/empty.ts', '');
   await write(
-    'src/terminal/index.ts',
-    "import { version } from '../../package.json';\nimport { word } from '../main/word.ts';\nconsole.log(version, word);\n",
+    'src/cli/index.ts',
+    "import { version } from '../../package.json';\nimport { word } from '../engine/word.ts';\nconsole.log(version, word);\n",
   );
 });
 
@@ -52,10 +52,10 @@ describe('the terminal command', () => {
   it('is left alone while its sources are the same, and built again when one of them is another', async () => {
     await ensureTerminal(project);
     const { ino } = await stat(file);
-    await write('src/main/word.test.ts', 'a test');
+    await write('src/engine/word.test.ts', 'a test');
     await ensureTerminal(project);
     expect((await stat(file)).ino).toBe(ino);
-    await write('src/main/word.ts', "export const word: string = 'second';\n");
+    await write('src/engine/word.ts', "export const word: string = 'second';\n");
     await ensureTerminal(project);
     expect(await said()).toBe('1.2.3 second\n');
   });
@@ -70,7 +70,7 @@ describe('the terminal command', () => {
 
   it('says what is wrong where the sources cannot be built, and keeps what is there', async () => {
     await ensureTerminal(project);
-    await write('src/main/word.ts', 'export const = ;\n');
+    await write('src/engine/word.ts', 'export const = ;\n');
     const built = await ensureTerminal(project);
     if (built.ok) throw new Error('It was built.');
     expect(built.message).toContain('word.ts');

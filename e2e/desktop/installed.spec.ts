@@ -6,7 +6,7 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { COMMAND } from '../../src/terminal/start-for-tests.ts';
+import { COMMAND } from '../../src/cli/start-for-tests.ts';
 import { SEVEN_LINES } from '../app.ts';
 import { expect, test } from './desktop.ts';
 

@@ -1,15 +1,15 @@
-// The first moments: one instance, and its window under way. app-life.ts has all the rest and is loaded only then, while
+// The first moments: one instance, and its window under way. app.ts has all the rest and is loaded only then, while
 // Chromium starts the process of the window's page, which takes longer (`npm run bench:start`).
 
 import { basename, join } from 'node:path';
 
 import { app } from 'electron';
 
-import { amount } from './amounts.ts';
-import { fitsIntoMessage, handedOverBy, readArguments } from './arguments.ts';
-import { declareScheme, serveApp } from './scheme.ts';
+import { amount } from '../shared/format-amounts.ts';
+import { fitsIntoMessage, handedOverBy, readArguments } from './start-arguments.ts';
+import { declareScheme, serveApp } from './window/scheme.ts';
 import { startShorter } from './shorter-start.ts';
-import { confinePages, createWindow, cutOffNetwork } from './window.ts';
+import { confinePages, createWindow, cutOffNetwork } from './window/window.ts';
 
 /** Files that macOS asks to open come by event, and can come before anybody can open them. */
 const openedEarly: string[] = [];
@@ -34,7 +34,7 @@ if (!fitsIntoMessage(argv, surroundings.cwd, handedOver)) {
     serveApp(join(import.meta.dirname, '../renderer'));
     confinePages();
     const window = createWindow();
-    const { begin } = await import('./app-life.ts');
+    const { begin } = await import('./app.ts');
     await begin({
       window,
       given,

@@ -5,14 +5,14 @@ import { spawnSync } from 'node:child_process';
 
 import { dialog } from 'electron';
 
-import { amount } from './amounts.ts';
+import { amount } from '../shared/format-amounts.ts';
 import {
   fitsIntoMessage,
   handedOverBy,
   readArguments,
   withoutFiles,
   type Surroundings,
-} from './arguments.ts';
+} from './start-arguments.ts';
 
 /**
  * Starts the app without its files, which says their number, and waits for its end. Gives the exit code. Where the files

@@ -1,4 +1,4 @@
-// The bridge: the only thing the page gets from outside. Passes its calls on to main/ipc.ts, which judges each of them,
+// The bridge: the only thing the page gets from outside. Passes its calls on to bridge/calls.ts, which judges each of them,
 // and hands main's MessagePort on to the page. Types alone are imported: a sandboxed preload is one small file.
 
 import { contextBridge, ipcRenderer, webUtils } from 'electron';

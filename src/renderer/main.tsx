@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectToMain } from './store/connection.ts';
 import { startPlayer } from './store/player.ts';
-import { loadTheRest } from './views/later.tsx';
+import { loadTheRest } from './views/lazy.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -1,7 +1,7 @@
 // Everything that crosses the bridge, as types: the calls the window makes and what main pushes to it.
-// main/ipc.ts answers the calls, preload/index.ts passes them on, renderer/store subscribes to the pushes.
+// bridge/calls.ts answers the calls, preload/index.ts passes them on, renderer/store subscribes to the pushes.
 
-import type { RunCounts } from './counts.ts';
+import type { RunCounts } from './trace/counts.ts';
 import type { Problem, Result } from './result.ts';
 import type {
   ExperimentName,
@@ -12,7 +12,7 @@ import type {
   TakenBy,
   TraceEvent,
   Transform,
-} from './trace.ts';
+} from './trace/fact.ts';
 
 /** Lines whose facts are pushed to the window as they happen; later lines are counted, and sent when asked for. */
 export const DETAILED_LINES = 2_000;

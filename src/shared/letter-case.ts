@@ -1,7 +1,7 @@
 // Upper case and swapped case, by the rules that hold for no language in particular (Unicode's SpecialCasing). The server
-// changes lines by them (main/exchange/letter-case.ts), the window draws the letters that change.
+// changes lines by them (net/transform/change-case.ts), the window draws the letters that change.
 
-import type { Transform } from './trace.ts';
+import type { Transform } from './trace/fact.ts';
 
 /** A transform that changes letters where they stand. */
 export type CaseTransform = Exclude<Transform, 'reverse'>;

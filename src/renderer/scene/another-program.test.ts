@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { failed } from '../../shared/result.ts';
-import type { Fact } from '../../shared/trace.ts';
-import { endsAt } from './ends.ts';
+import type { Fact } from '../../shared/trace/fact.ts';
+import { endsAt } from './peers.ts';
 import { stamped, WHOLE_RUN } from './facts-for-tests.ts';
 import { buildLadder, stepWeight } from './ladder.ts';
 

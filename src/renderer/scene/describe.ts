@@ -1,8 +1,8 @@
 // Words for facts: the short label beside a lifeline and the full sentence. Each says what was seen and by whom.
 
-import { endpointName, holderSentence } from '../../shared/port-words.ts';
+import { endpointName, holderSentence } from '../../shared/trace/port-words.ts';
 import { assertNever } from '../../shared/result.ts';
-import { EVERY_ADDRESS } from '../../shared/trace.ts';
+import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
 import type {
   Endpoint,
   Framing,
@@ -13,11 +13,11 @@ import type {
   TraceEvent,
   Transform,
   Witness,
-} from '../../shared/trace.ts';
-import { printable } from '../../shared/transcript.ts';
-import { titleOf } from './experiments.ts';
-import { didWithIt, transformName, unitName } from './transform-words.ts';
-import { formatBytes, formatCount, formatCountOf, formatDuration } from './units.ts';
+} from '../../shared/trace/fact.ts';
+import { printable } from '../../shared/trace/transcript.ts';
+import { titleOf } from '../../shared/experiments/definitions.ts';
+import { didWithIt, transformName, unitName } from '../../shared/experiments/transform-words.ts';
+import { formatBytes, formatCount, formatCountOf, formatDuration } from '../../shared/format.ts';
 
 export function witnessName(witness: Witness): string {
   switch (witness) {

@@ -1,7 +1,7 @@
 // Facts of a small run, built by hand: the tables that the scene's tests start from.
 
-import type { Fact, TraceEvent } from '../../shared/trace.ts';
-import { TRACE_FORMAT } from '../../shared/trace.ts';
+import type { Fact, TraceEvent } from '../../shared/trace/fact.ts';
+import { TRACE_FORMAT } from '../../shared/trace/fact.ts';
 
 const CLIENT = { address: '127.0.0.1', port: 41_794 };
 const SERVER = { address: '127.0.0.1', port: 50_007 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { endsAt } from './ends.ts';
+import { endsAt } from './peers.ts';
 import { WHOLE_RUN } from './facts-for-tests.ts';
 import type { CursorState, GuideScene, GuideStep } from './guide.ts';
 import {

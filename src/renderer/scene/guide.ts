@@ -2,11 +2,11 @@
 // Pure; store/guide.ts notes the deeds, views/guide shows the step.
 
 import { assertNever } from '../../shared/result.ts';
-import type { TraceEvent, Transform } from '../../shared/trace.ts';
-import { printable } from '../../shared/transcript.ts';
-import type { Ends } from './ends.ts';
+import type { TraceEvent, Transform } from '../../shared/trace/fact.ts';
+import { printable } from '../../shared/trace/transcript.ts';
+import type { Ends } from './peers.ts';
 import { indexAt, isStrangers, ownConnection } from './ladder.ts';
-import { transformedName } from './transform-words.ts';
+import { transformedName } from '../../shared/experiments/transform-words.ts';
 
 /** What a person does on the way, in the order in which the guide asks for it. */
 export const DEEDS = ['time', 'line', 'ports', 'result'] as const;

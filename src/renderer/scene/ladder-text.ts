@@ -1,11 +1,11 @@
 // The ladder as text, for who cannot see it: what has happened up to the cursor, in the order of the picture. Pure, as the
 // ladder is; views/wire makes a list of it.
 
-import type { Transform } from '../../shared/trace.ts';
+import type { Transform } from '../../shared/trace/fact.ts';
 import { sentenceOf, sideOf } from './describe.ts';
 import type { Arrow, Ladder } from './ladder.ts';
 import { indexAt } from './ladder.ts';
-import { formatCount, formatCountOf, formatTime } from './units.ts';
+import { formatCount, formatCountOf, formatTime } from '../../shared/format.ts';
 
 /** One thing in the picture, in a sentence. */
 export interface TextEntry {

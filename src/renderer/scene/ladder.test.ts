@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint, Fact, TraceEvent } from '../../shared/trace.ts';
+import type { Endpoint, Fact, TraceEvent } from '../../shared/trace/fact.ts';
 import { CLOSING, CONNECTED, lineFacts, OPENING, stamped, WHOLE_RUN } from './facts-for-tests.ts';
 import { buildLadder, indexAt, timeAt, yAt } from './ladder.ts';
 

@@ -4,12 +4,12 @@
 // The vertical axis is the order of facts (`seq`), never a clock: facts 3 µs and 3 s apart are both one row apart.
 // A cursor is a `seq` with a fraction: 12.5 is half-way between what was seen as fact 12 and as fact 13.
 
-import type { RunCounts } from '../../shared/counts.ts';
-import type { RecordedBytes, ReversalUnit, Side, TraceEvent, Transform } from '../../shared/trace.ts';
-import { isAboutLines } from '../../shared/trace.ts';
+import type { RunCounts } from '../../shared/trace/counts.ts';
+import type { RecordedBytes, ReversalUnit, Side, TraceEvent, Transform } from '../../shared/trace/fact.ts';
+import { isAboutLines } from '../../shared/trace/fact.ts';
 import { labelOf, sideOf } from './describe.ts';
-import { transformOf } from './transform-words.ts';
-import { formatCount } from './units.ts';
+import { transformOf } from '../../shared/experiments/transform-words.ts';
+import { formatCount } from '../../shared/format.ts';
 
 type Tone = 'client' | 'server' | 'kernel' | 'error' | 'other-program';
 

@@ -1,7 +1,7 @@
 // What is known of each line: where it was sent, transformed and received. The lines table reads these at the cursor.
 
-import type { RecordedBytes, ReversalUnit, TraceEvent } from '../../shared/trace.ts';
-import { isAboutLines } from '../../shared/trace.ts';
+import type { RecordedBytes, ReversalUnit, TraceEvent } from '../../shared/trace/fact.ts';
+import { isAboutLines } from '../../shared/trace/fact.ts';
 import { indexAt, isStrangers, ownConnection } from './ladder.ts';
 
 export interface LineRecord {

@@ -1,7 +1,7 @@
 // Recorded bytes made readable: text where they are text, hex where they are not, control characters as signs.
 
 import { countGraphemes, splitGraphemes } from 'unicode-segmenter/grapheme';
-import type { RecordedBytes, ReversalUnit } from '../../shared/trace.ts';
+import type { RecordedBytes, ReversalUnit } from '../../shared/trace/fact.ts';
 
 const ENCODER = new TextEncoder();
 

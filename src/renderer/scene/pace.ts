@@ -1,6 +1,6 @@
 // How fast the picture plays: at a steady pace by fact, or at a fraction of the time that the run really took.
 
-import type { TraceEvent } from '../../shared/trace.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { indexAt, stepWeight } from './ladder.ts';
 
 export type Pace =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { failed } from '../../shared/result.ts';
-import type { Fact, PortHolder } from '../../shared/trace.ts';
+import type { Fact, PortHolder } from '../../shared/trace/fact.ts';
 import { OPENING, stamped } from './facts-for-tests.ts';
 import { diagnosisAt, freeAtMs, secondsUntil, waitingFor } from './port-doctor.ts';
 

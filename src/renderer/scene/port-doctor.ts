@@ -1,8 +1,8 @@
 // Who has the port that a server could not have, as it stands at the cursor, and what can be computed from it: when a
 // TIME_WAIT is over. Pure: the clock is the caller's. views/evidence/port-doctor.tsx shows it.
 
-import type { PortHolder, TraceEvent } from '../../shared/trace.ts';
-import { printable } from '../../shared/transcript.ts';
+import type { PortHolder, TraceEvent } from '../../shared/trace/fact.ts';
+import { printable } from '../../shared/trace/transcript.ts';
 
 export interface Diagnosis {
   /** `seq` of the fact that it rests on. */

@@ -1,7 +1,7 @@
 // Facts of runs with rounds, built by hand: a race whose rounds come out differently, and clients one after the other.
 
-import { runEnded } from '../../shared/facts-for-tests.ts';
-import type { Fact, RunStarted, Side, TraceEvent } from '../../shared/trace.ts';
+import { runEnded } from '../../shared/trace/facts-for-tests.ts';
+import type { Fact, RunStarted, Side, TraceEvent } from '../../shared/trace/fact.ts';
 import { OPENING, stamped } from './facts-for-tests.ts';
 
 const SERVER = { address: '127.0.0.1', port: 50_007 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../../shared/trace.ts';
-import { endsAt } from './ends.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
+import { endsAt } from './peers.ts';
 import { buildLadder } from './ladder.ts';
-import { litLines, programOf } from './programs.ts';
+import { litLines, programOf } from '../experiments/example-programs.ts';
 import { portsRun, raceRun } from './round-facts-for-tests.ts';
 import type { Round } from './rounds.ts';
 import { prologueOf, roundAt, roundsOf } from './rounds.ts';

@@ -1,7 +1,7 @@
 // The rounds of a run that does the same several times: which facts belong to which. Pure; the views draw one round's
 // ladder at a time and all rounds side by side.
 
-import type { Framing, HandOver, TraceEvent } from '../../shared/trace.ts';
+import type { Framing, HandOver, TraceEvent } from '../../shared/trace/fact.ts';
 
 export interface Round {
   readonly round: number;

@@ -1,6 +1,6 @@
 // The marks above the time bar: the side of each fact, and what went wrong with the run itself.
 
-import type { Side, TraceEvent } from '../../shared/trace.ts';
+import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
 import { sideOf } from './describe.ts';
 
 export interface TimeMark {

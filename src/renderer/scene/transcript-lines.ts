@@ -1,7 +1,7 @@
 // The transcript of the facts at hand, each line with the fact that it is of.
 
-import type { TraceEvent } from '../../shared/trace.ts';
-import { newTranscript, transcriptOf } from '../../shared/transcript.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
+import { newTranscript, transcriptOf } from '../../shared/trace/transcript.ts';
 
 export interface TranscriptLine {
   readonly seq: number;

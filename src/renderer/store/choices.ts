@@ -1,8 +1,8 @@
 // What was chosen for the run shown, or, before there is one, what the settings choose: the words and the programs beside
 // the picture go by it.
 
-import { EVERY_ADDRESS } from '../../shared/trace.ts';
-import type { RunStarted, TakenBy, Transform } from '../../shared/trace.ts';
+import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
+import type { RunStarted, TakenBy, Transform } from '../../shared/trace/fact.ts';
 import { useAllFacts } from './derived.ts';
 import { useRun } from './run.ts';
 

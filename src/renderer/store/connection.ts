@@ -2,7 +2,7 @@
 
 import { assertNever } from '../../shared/result.ts';
 import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
-import type { TraceEvent } from '../../shared/trace.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { bridge } from './bridge.ts';
 import { noteDeed, showGuide } from './guide.ts';
 import { restart } from './player.ts';

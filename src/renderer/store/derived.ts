@@ -1,20 +1,20 @@
 // What scene/ computes from the facts at hand, computed once for each set of facts and shared by the views.
 
-import type { TraceEvent } from '../../shared/trace.ts';
-import type { BoundaryPicture } from '../scene/boundaries.ts';
-import { boundaryPictures } from '../scene/boundaries.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
+import type { BoundaryPicture } from '../experiments/boundaries/boundaries.ts';
+import { boundaryPictures } from '../experiments/boundaries/boundaries.ts';
 import type { Ladder } from '../scene/ladder.ts';
 import { buildLadder, landmarksOf } from '../scene/ladder.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { lineRecords } from '../scene/line-records.ts';
-import type { RoundOutcome } from '../scene/outcomes.ts';
-import { outcomesOf, roundsAsked } from '../scene/outcomes.ts';
+import type { RoundOutcome } from '../scene/round-outcomes.ts';
+import { outcomesOf, roundsAsked } from '../scene/round-outcomes.ts';
 import type { Round } from '../scene/rounds.ts';
 import { prologueOf, roundAt, roundsOf } from '../scene/rounds.ts';
 import type { TranscriptLine } from '../scene/transcript-lines.ts';
 import { transcriptLines } from '../scene/transcript-lines.ts';
-import type { RunCounts } from '../../shared/counts.ts';
-import { NO_COUNTS } from '../../shared/counts.ts';
+import type { RunCounts } from '../../shared/trace/counts.ts';
+import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import { usePlayer } from './player.ts';
 import type { Phase } from './run.ts';
 import { hasShownRun, useRun } from './run.ts';

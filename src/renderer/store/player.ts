@@ -2,7 +2,7 @@
 // never slows the exchange. The clock is the window's own frames.
 
 import { create } from 'zustand';
-import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
+import type { ExperimentName, TraceEvent } from '../../shared/trace/fact.ts';
 import { indexAt, stepWeight } from '../scene/ladder.ts';
 import { advance, PACES, STEADY } from '../scene/pace.ts';
 import { bridge } from './bridge.ts';

@@ -2,8 +2,8 @@
 // main) and by the actions here. Views read narrow selections of it; what they draw is computed by scene/.
 
 import { create } from 'zustand';
-import type { RunCounts } from '../../shared/counts.ts';
-import { NO_COUNTS } from '../../shared/counts.ts';
+import type { RunCounts } from '../../shared/trace/counts.ts';
+import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import type {
   AppInfo,
   InputInfo,
@@ -16,10 +16,10 @@ import type {
   SettingsChange,
 } from '../../shared/ipc.ts';
 import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
-import type { ExperimentName, TraceEvent } from '../../shared/trace.ts';
-import { printable } from '../../shared/transcript.ts';
+import type { ExperimentName, TraceEvent } from '../../shared/trace/fact.ts';
+import { printable } from '../../shared/trace/transcript.ts';
 import { bridge } from './bridge.ts';
-import { holdLoaded, mergeFacts } from './held-facts.ts';
+import { holdLoaded, mergeFacts } from './trace-window.ts';
 
 type DialogName = 'keys' | 'about' | 'why' | 'settings';
 

@@ -2,13 +2,13 @@
 // port; and what can be done about it.
 
 import { Cable, CircleQuestionMark, Hourglass, Plug, Timer, type LucideIcon } from 'lucide-react';
-import { endpointName } from '../../../shared/port-words.ts';
+import { endpointName } from '../../../shared/trace/port-words.ts';
 import { assertNever } from '../../../shared/result.ts';
-import type { PortHolder } from '../../../shared/trace.ts';
-import { printable } from '../../../shared/transcript.ts';
+import type { PortHolder } from '../../../shared/trace/fact.ts';
+import { printable } from '../../../shared/trace/transcript.ts';
 import type { Diagnosis } from '../../scene/port-doctor.ts';
 import { diagnosisAt } from '../../scene/port-doctor.ts';
-import { formatDuration } from '../../scene/units.ts';
+import { formatDuration } from '../../../shared/format.ts';
 import { runChosen, waitAndRun } from '../../store/actions.ts';
 import { useLandmarks } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';

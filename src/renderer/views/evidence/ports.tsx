@@ -1,6 +1,6 @@
 // The two ports on one scale: the client's inside the system's ephemeral range, the server's where the program put it.
 
-import { endsAt } from '../../scene/ends.ts';
+import { endsAt } from '../../scene/peers.ts';
 import { useRoundLandmarks } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 

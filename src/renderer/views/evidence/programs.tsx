@@ -1,9 +1,9 @@
 // The program beside the picture: the client's and the server's, with the call lit that the cursor stands on.
 
 import { useState } from 'react';
-import type { Side } from '../../../shared/trace.ts';
-import type { Language, ProgramLine } from '../../scene/programs.ts';
-import { litLines, programOf } from '../../scene/programs.ts';
+import type { Side } from '../../../shared/trace/fact.ts';
+import type { Language, ProgramLine } from '../../experiments/example-programs.ts';
+import { litLines, programOf } from '../../experiments/example-programs.ts';
 import type { Round } from '../../scene/rounds.ts';
 import { useOpenToNetwork, useTakenBy, useTransform } from '../../store/choices.ts';
 import { useRound, useRoundFacts } from '../../store/derived.ts';

@@ -1,13 +1,13 @@
 // One fact with all that is known of it, and its bytes. Follows the cursor until a fact is chosen in the wire.
 
 import { useEffect, useState } from 'react';
-import { endpointName } from '../../../shared/port-words.ts';
-import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace.ts';
-import { printable } from '../../../shared/transcript.ts';
+import { endpointName } from '../../../shared/trace/port-words.ts';
+import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace/fact.ts';
+import { printable } from '../../../shared/trace/transcript.ts';
 import { labelOf, sentenceOf, sideOf, witnessName } from '../../scene/describe.ts';
 import { indexAt } from '../../scene/ladder.ts';
 import { hexRows, octetsOf, visibleBytes } from '../../scene/octets.ts';
-import { formatBytes, formatCount, formatTime } from '../../scene/units.ts';
+import { formatBytes, formatCount, formatTime } from '../../../shared/format.ts';
 import { bridge } from '../../store/bridge.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useAllFacts } from '../../store/derived.ts';

@@ -3,7 +3,7 @@
 
 import type { KeyboardEvent } from 'react';
 import { useEffect, useRef } from 'react';
-import { endsAt } from '../../scene/ends.ts';
+import { endsAt } from '../../scene/peers.ts';
 import type { Deed, GuidePiece, GuideStep, GuideWords } from '../../scene/guide.ts';
 import { guideLine, guideWords, STEP_COUNT, stepNumber } from '../../scene/guide.ts';
 import { useTransform } from '../../store/choices.ts';

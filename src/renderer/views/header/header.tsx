@@ -1,10 +1,10 @@
 // On top: what is shown, how it stands, and what a person does most.
 
 import { CircleStop, FolderOpen, Play, RotateCcw, Save, ScrollText } from 'lucide-react';
-import { printable } from '../../../shared/transcript.ts';
-import { titleOf } from '../../scene/experiments.ts';
+import { printable } from '../../../shared/trace/transcript.ts';
+import { titleOf } from '../../../shared/experiments/definitions.ts';
 import { waitingFor } from '../../scene/port-doctor.ts';
-import { formatBytes } from '../../scene/units.ts';
+import { formatBytes } from '../../../shared/format.ts';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from '../../store/actions.ts';
 import { keyName } from '../../store/keys.ts';
 import { usePlayer } from '../../store/player.ts';

@@ -1,7 +1,7 @@
 // Stays in sight for as long as other machines may connect, and leads to where that is turned off.
 
 import { TriangleAlert } from 'lucide-react';
-import { EVERY_ADDRESS } from '../../../shared/trace.ts';
+import { EVERY_ADDRESS } from '../../../shared/trace/fact.ts';
 import type { RunState } from '../../store/run.ts';
 import { showDialog, useRun } from '../../store/run.ts';
 

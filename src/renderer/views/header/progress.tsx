@@ -1,6 +1,6 @@
 // A run that goes on: how far, how fast, how long still.
 
-import { formatBytes, formatCount, formatDuration } from '../../scene/units.ts';
+import { formatBytes, formatCount, formatDuration } from '../../../shared/format.ts';
 import { useRun } from '../../store/run.ts';
 
 export function Progress() {

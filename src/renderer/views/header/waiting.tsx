@@ -1,6 +1,6 @@
 // A run that waits for its port: which one, and for how long still as far as the kernel tells.
 
-import type { PortHolder } from '../../../shared/trace.ts';
+import type { PortHolder } from '../../../shared/trace/fact.ts';
 import { waitingFor } from '../../scene/port-doctor.ts';
 import { useRun } from '../../store/run.ts';
 

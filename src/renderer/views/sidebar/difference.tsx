@@ -2,9 +2,9 @@
 
 import { useEffect, useId, useState } from 'react';
 import type { ReversedEachWay } from '../../../shared/ipc.ts';
-import type { ReversalUnit } from '../../../shared/trace.ts';
+import type { ReversalUnit } from '../../../shared/trace/fact.ts';
 import { visibleText } from '../../scene/octets.ts';
-import { UNITS, unitName } from '../../scene/transform-words.ts';
+import { UNITS, unitName } from '../../../shared/experiments/transform-words.ts';
 import { bridge } from '../../store/bridge.ts';
 
 /** An accent in two code points, a family in five, a flag in two. */

@@ -1,6 +1,6 @@
 // The files that were opened last, and the runs that were saved: one click opens them again.
 
-import { printable } from '../../../shared/transcript.ts';
+import { printable } from '../../../shared/trace/transcript.ts';
 import { useRun } from '../../store/run.ts';
 import { clearRecent, openRecent } from '../../store/actions.ts';
 

@@ -2,9 +2,9 @@
 
 import { ChevronDown, ChevronRight, FileText, Settings as SettingsIcon } from 'lucide-react';
 import { useState } from 'react';
-import type { ExperimentName } from '../../../shared/trace.ts';
+import type { ExperimentName } from '../../../shared/trace/fact.ts';
 import type { Settings } from '../../../shared/ipc.ts';
-import { EXPERIMENTS, sharingEntry, titleOf } from '../../scene/experiments.ts';
+import { EXPERIMENTS, sharingEntry, titleOf } from '../../../shared/experiments/definitions.ts';
 import { runSample } from '../../store/actions.ts';
 import { keyName } from '../../store/keys.ts';
 import { pause } from '../../store/player.ts';
@@ -12,18 +12,18 @@ import { chooseExperiment, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { RadioChoices } from '../../ui/radio-choices.tsx';
 import { useFirstPaint } from '../../ui/first-paint.ts';
-import { Difference } from '../later.tsx';
-import { HandOverOption, ReadWhenOption } from './boundary-options.tsx';
-import { LongestLineOption, PortOption } from './number-options.tsx';
-import { ReverseByChoice } from './reverse-by-option.tsx';
+import { Difference } from '../lazy.tsx';
+import { HandOverOption, ReadWhenOption } from '../options/boundary-options.tsx';
+import { LongestLineOption, PortOption } from '../options/number-options.tsx';
+import { ReverseByChoice } from '../options/reverse-by-option.tsx';
 import { Recent } from './recent.tsx';
-import { PauseOption, RoundsOption, RunsOption } from './round-options.tsx';
+import { PauseOption, RoundsOption, RunsOption } from '../options/round-options.tsx';
 import './sidebar.css';
-import { InputNameOption, OutputNameOption } from './name-options.tsx';
-import { StartOption } from './start-option.tsx';
-import { TakenByOption } from './taken-by-option.tsx';
-import { GreetingOption, TextOption } from './text-options.tsx';
-import { reversesSomething, TransformOption } from './transform-option.tsx';
+import { InputNameOption, OutputNameOption } from '../options/name-options.tsx';
+import { StartOption } from '../options/start-option.tsx';
+import { TakenByOption } from '../options/taken-by-option.tsx';
+import { GreetingOption, TextOption } from '../options/text-options.tsx';
+import { reversesSomething, TransformOption } from '../options/transform-option.tsx';
 
 /** One entry for those that share a name. */
 const ENTRIES = EXPERIMENTS.filter(({ id }) => sharingEntry(id)[0]?.id === id);

@@ -3,7 +3,7 @@
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react';
 import { PACES } from '../../scene/pace.ts';
 import { timeAt } from '../../scene/ladder.ts';
-import { formatTime } from '../../scene/units.ts';
+import { formatTime } from '../../../shared/format.ts';
 import { useAllFacts, useCounts, useShownPhase } from '../../store/derived.ts';
 import {
   playOrPause,

@@ -1,7 +1,7 @@
 // Above the slider: a mark for each fact by its side, and a hatched band where facts were counted and are not here.
 
 import { memo } from 'react';
-import type { TraceEvent } from '../../../shared/trace.ts';
+import type { TraceEvent } from '../../../shared/trace/fact.ts';
 import { timeMarksOf } from '../../scene/time-marks.ts';
 
 const WIDTH = 1_000;

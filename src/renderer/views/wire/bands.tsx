@@ -1,8 +1,8 @@
 // Things that lie across the wire: facts that were counted and not drawn, and what went wrong.
 
-import { printable } from '../../../shared/transcript.ts';
+import { printable } from '../../../shared/trace/transcript.ts';
 import type { Failure, Gap } from '../../scene/ladder.ts';
-import { formatCountOf } from '../../scene/units.ts';
+import { formatCountOf } from '../../../shared/format.ts';
 import { loadFacts } from '../../store/run.ts';
 import type { LifelineX } from './places.ts';
 

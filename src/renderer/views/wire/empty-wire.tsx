@@ -1,13 +1,13 @@
 // Before an experiment's first run: what it will do, one large button, and for a file one drop target.
 
 import { FileDown, Play } from 'lucide-react';
-import { printable } from '../../../shared/transcript.ts';
-import { planOf } from '../../scene/experiments.ts';
-import { formatBytes } from '../../scene/units.ts';
+import { printable } from '../../../shared/trace/transcript.ts';
+import { planOf } from '../../../shared/experiments/definitions.ts';
+import { formatBytes } from '../../../shared/format.ts';
 import { runChosen } from '../../store/actions.ts';
 import { useTakenBy, useTransform } from '../../store/choices.ts';
 import { useRun } from '../../store/run.ts';
-import { PortsPlot } from '../rounds/ports-plot.tsx';
+import { PortsPlot } from '../../experiments/ports/ports-plot.tsx';
 import { Button } from '../../ui/button.tsx';
 
 export function EmptyWire() {

@@ -1,9 +1,9 @@
 // The two ends above their lifelines: who they are, which port they have and who chose it.
 
-import type { Side } from '../../../shared/trace.ts';
-import { endpointName } from '../../../shared/port-words.ts';
-import type { Ends } from '../../scene/ends.ts';
-import { endsAt } from '../../scene/ends.ts';
+import type { Side } from '../../../shared/trace/fact.ts';
+import { endpointName } from '../../../shared/trace/port-words.ts';
+import type { Ends } from '../../scene/peers.ts';
+import { endsAt } from '../../scene/peers.ts';
 import { useLadder } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 

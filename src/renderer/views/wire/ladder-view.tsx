@@ -2,8 +2,8 @@
 
 import { useMemo, useRef, useState } from 'react';
 import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
-import { endsAt } from '../../scene/ends.ts';
-import { formatTime } from '../../scene/units.ts';
+import { endsAt } from '../../scene/peers.ts';
+import { formatTime } from '../../../shared/format.ts';
 import { useAllFacts, useCounts, useLadder } from '../../store/derived.ts';
 import { select, usePlayer } from '../../store/player.ts';
 import { ArrowMark } from './arrow-mark.tsx';
@@ -12,7 +12,7 @@ import { Lifelines } from './lifelines.tsx';
 import { lifelineX } from './places.ts';
 import { RowMark } from './row-mark.tsx';
 import { StageMark } from './stage-mark.tsx';
-import { useElementSize } from './use-element-size.ts';
+import { useElementSize } from '../../ui/use-element-size.ts';
 
 /** Where on the screen the cursor stands, as a part of the view's height: most of the view is what has happened. */
 const CURSOR_AT = 0.68;

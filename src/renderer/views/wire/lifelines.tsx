@@ -1,7 +1,7 @@
 // The two lifelines: coloured while the end has an address, grey before and after.
 
-import type { Side } from '../../../shared/trace.ts';
-import type { Ends } from '../../scene/ends.ts';
+import type { Side } from '../../../shared/trace/fact.ts';
+import type { Ends } from '../../scene/peers.ts';
 import type { Ladder } from '../../scene/ladder.ts';
 import { yAt } from '../../scene/ladder.ts';
 import type { LifelineX } from './places.ts';

@@ -3,8 +3,8 @@
 import { DETAILED_LINES } from '../../../shared/ipc.ts';
 import { indexAt, timeAt } from '../../scene/ladder.ts';
 import { sentenceOf } from '../../scene/describe.ts';
-import { summaryOf } from '../../scene/summary.ts';
-import { formatCount, formatCountOf, formatTime } from '../../scene/units.ts';
+import { summaryOf } from '../../experiments/summary.ts';
+import { formatCount, formatCountOf, formatTime } from '../../../shared/format.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useAllFacts, useCounts, useLandmarks, useLineRecords } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';

@@ -3,9 +3,9 @@
 import type { ReactNode } from 'react';
 import { useRun } from '../../store/run.ts';
 import { useMedia } from '../../ui/use-media.ts';
-import { BoundariesView } from '../boundaries/boundaries-view.tsx';
-import { PortsPlot } from '../rounds/ports-plot.tsx';
-import { RacePlot } from '../rounds/race-plot.tsx';
+import { BoundariesView } from '../../experiments/boundaries/boundaries-view.tsx';
+import { PortsPlot } from '../../experiments/ports/ports-plot.tsx';
+import { RacePlot } from '../../experiments/race/race-plot.tsx';
 import { EndBoxes } from './end-boxes.tsx';
 import { FactList } from './fact-list.tsx';
 import { LadderView } from './ladder-view.tsx';

@@ -1,4 +1,4 @@
-import type { Side } from '../../../shared/trace.ts';
+import type { Side } from '../../../shared/trace/fact.ts';
 
 /** Where the two lifelines stand, in pixels from the left. */
 export type LifelineX = Readonly<Record<Side, number>>;

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { Row } from '../../scene/ladder.ts';
-import { formatTime } from '../../scene/units.ts';
+import { formatTime } from '../../../shared/format.ts';
 
 /** Of the labels' type; one that would be cut at the edge is drawn narrower. */
 const CHARACTER_PX = 7.8;

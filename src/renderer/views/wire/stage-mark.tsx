@@ -3,10 +3,10 @@
 
 import type { ReactNode } from 'react';
 import type { Stage } from '../../scene/ladder.ts';
-import { lettersAt } from '../../scene/letters.ts';
+import { lettersAt } from '../../scene/letter-motion.ts';
 import { countCharacters } from '../../scene/octets.ts';
-import { transformedName, unitName } from '../../scene/transform-words.ts';
-import { formatCount } from '../../scene/units.ts';
+import { transformedName, unitName } from '../../../shared/experiments/transform-words.ts';
+import { formatCount } from '../../../shared/format.ts';
 import type { LifelineX } from './places.ts';
 
 const LARGEST_CELL_PX = 26;

@@ -1,15 +1,15 @@
 // The wire: the picture of the run at the cursor below the question, and what happens now below that.
 
 import { useState } from 'react';
-import { questionOf } from '../../scene/experiments.ts';
+import { questionOf } from '../../../shared/experiments/definitions.ts';
 import { useTakenBy, useTransform } from '../../store/choices.ts';
 import { hasShownRun, showDialog, useRun } from '../../store/run.ts';
 import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
-import { BoundariesLegend } from '../boundaries/boundaries-legend.tsx';
+import { BoundariesLegend } from '../../experiments/boundaries/boundaries-legend.tsx';
 import { EmptyWire } from './empty-wire.tsx';
-import { Picture } from '../later.tsx';
-import { PortsViewChoice } from '../rounds/ports-view-choice.tsx';
+import { Picture } from '../lazy.tsx';
+import { PortsViewChoice } from '../../experiments/ports/ports-view-choice.tsx';
 import { Now } from './now.tsx';
 import type { PortsView } from './picture.tsx';
 import './wire.css';

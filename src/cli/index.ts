@@ -1,0 +1,371 @@
+// The terminal command: the experiments without a window. Arguments in, transcript out, a file's result saved; the same
+// experiments/ code as in the app. scripts/terminal-build.mjs makes one file of it.
+
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Writable } from 'node:stream';
+import { isMainThread } from 'node:worker_threads';
+
+import { version } from '../../package.json';
+import { runBoundariesExperiment } from '../engine/experiments/run/boundaries.ts';
+import { runFileExperiment } from '../engine/experiments/run/file.ts';
+import { runInUseExperiment } from '../engine/experiments/run/in-use.ts';
+import { runPortsExperiment } from '../engine/experiments/run/ports.ts';
+import { runRaceExperiment } from '../engine/experiments/run/race.ts';
+import { runRefusedExperiment } from '../engine/experiments/run/refused.ts';
+import { runStringExperiment } from '../engine/experiments/run/string.ts';
+import { runWelcomeExperiment } from '../engine/experiments/run/welcome.ts';
+import { checkTarget, saveAtomically } from '../engine/files/atomic-save.ts';
+import { openInput } from '../engine/files/input-file.ts';
+import { networkAddresses } from '../engine/system/network-addresses.ts';
+import { createRunFolder } from '../engine/runs/run-folder.ts';
+import type { RunFolder } from '../engine/runs/run-folder.ts';
+import { createRecorder } from '../engine/recording/trace-writer.ts';
+import type { Problem, Result } from '../shared/result.ts';
+import { failed, succeeded } from '../shared/result.ts';
+import { EVERY_ADDRESS } from '../shared/trace/fact.ts';
+import type { Emit, Fact, RuntimeVersions } from '../shared/trace/fact.ts';
+import { printable } from '../shared/trace/transcript.ts';
+import { HELP, parseRequest } from './arguments.ts';
+import type { ExchangeRequest, FileRequest } from './arguments.ts';
+import { boundariesLines } from './boundaries-lines.ts';
+import { createVerdict, freedLines, holderLines } from './port-lines.ts';
+import { createPrinter, transcriptLines } from './printer.ts';
+import type { Printer } from './printer.ts';
+import { portsLines, raceLines, type LinesOf } from './round-lines.ts';
+
+/** A second signal after this time ends the process at once. */
+const IMPATIENT_MS = 500;
+
+async function main(): Promise<Problem | undefined> {
+  // npm goes to the project's folder before it starts a script; what the person typed is relative to INIT_CWD.
+  const cameFrom = process.env.INIT_CWD;
+  const folder =
+    cameFrom !== undefined && process.env.npm_lifecycle_event === 'exchange' ? cameFrom : process.cwd();
+  const request = parseRequest(process.argv.slice(2), folder);
+  if (!request.ok) return request.problem;
+  if (request.value.help) {
+    await say(process.stdout, HELP);
+    return undefined;
+  }
+  const asked = request.value.exchange;
+  const checked = asked.experiment === 'file' ? await checkFiles(asked) : await checkTrace(asked);
+  if (checked !== undefined) return checked;
+  if (isOpen(asked)) await say(process.stderr, `${openWarning(asked.port)}\n`);
+  return await exchange(asked);
+}
+
+function isOpen(request: ExchangeRequest): boolean {
+  return 'openToNetwork' in request && request.openToNetwork;
+}
+
+/** Said before anything else, whatever else is quiet. */
+function openWarning(port: number): string {
+  const addresses = networkAddresses();
+  const where = addresses.length === 0 ? '' : ` (${addresses.join(', ')})`;
+  const which = port === 0 ? 'a free port' : `port ${port}`;
+  return `Warning: open to the network. While it runs, anybody who reaches this machine${where} can connect to the server on ${which}.`;
+}
+
+/** What can be told without opening a port: finding it afterwards would cost a whole run. */
+async function checkFiles(request: FileRequest): Promise<Problem | undefined> {
+  const { inputPath, outputPath, tracePath } = request;
+  const input = await openInput(inputPath);
+  if (!input.ok) return input.problem;
+  await input.value.close();
+  const output = await checkTarget(outputPath, { notOver: inputPath });
+  if (!output.ok) return output.problem;
+  if (tracePath === undefined) return undefined;
+  const trace = await checkTarget(tracePath, { notOver: inputPath });
+  if (!trace.ok) return trace.problem;
+  if (trace.value.path === output.value.path) {
+    return failed('bad-option', `${tracePath} is also OUTPUT. Give --trace a name of its own.`).problem;
+  }
+  return undefined;
+}
+
+async function checkTrace(request: ExchangeRequest): Promise<Problem | undefined> {
+  const { tracePath } = request;
+  if (tracePath === undefined) return undefined;
+  const trace = await checkTarget(tracePath, notOverInput(request));
+  return trace.ok ? undefined : trace.problem;
+}
+
+/** What is sent is never replaced. */
+function notOverInput(request: ExchangeRequest): { readonly notOver?: string } {
+  return 'inputPath' in request ? { notOver: request.inputPath } : {};
+}
+
+async function exchange(request: ExchangeRequest): Promise<Problem | undefined> {
+  const made = await createRunFolder(
+    'inputPath' in request ? basename(request.inputPath) : request.experiment,
+  );
+  if (!made.ok) return made.problem;
+  const folder = made.value;
+
+  const controller = new AbortController();
+  let signalledAtMs: number | undefined;
+  const onSignal = (name: NodeJS.Signals): void => {
+    // npm passes on what the terminal has already sent to everyone: the same Ctrl+C arrives twice. Only one that comes
+    // later is a person who does not want to wait for the end.
+    if (signalledAtMs !== undefined && performance.now() - signalledAtMs > IMPATIENT_MS) process.exit(1);
+    signalledAtMs ??= performance.now();
+    controller.abort({
+      code: 'cancelled',
+      message: `The exchange was cancelled by ${name}.`,
+      detail: {},
+    } satisfies Problem);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+
+  const printer = request.quiet ? undefined : createPrinter(process.stdout, linesOf(request));
+  try {
+    const outcome = await record(request, folder, printer, controller.signal).catch((error: unknown) =>
+      unexpectedEnd(error, folder),
+    );
+    await printer?.end();
+    if (outcome.problem === undefined) {
+      await folder.remove();
+      const { lesson, verdict = [] } = outcome;
+      if (lesson !== undefined && !request.quiet) {
+        await say(process.stdout, [lessonLine(lesson), ...verdict, ''].join('\n'));
+      }
+      return undefined;
+    }
+    if (outcome.resultBytes > 0) {
+      // Where not even this can be written, what went wrong is still to be told.
+      await folder.leave().catch(() => undefined);
+      return withPartNamed(outcome.problem, folder, outcome.resultBytes);
+    }
+    await folder.remove();
+    return outcome.problem;
+  } finally {
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  }
+}
+
+/** What is printed of it: its transcript, or a line a round where it has many; and who has a port that is taken. */
+function linesOf(request: ExchangeRequest): LinesOf {
+  const { experiment } = request;
+  const words = wordsOf(request);
+  const holders = holderLines();
+  // The verdict of in-use tells it at the end.
+  const freed: LinesOf = experiment === 'in-use' ? () => [] : freedLines();
+  return (fact) => {
+    const lines = [...holders(fact), ...freed(fact)];
+    return lines.length === 0 ? words(fact) : [...words(fact), ...lines];
+  };
+}
+
+function wordsOf(request: ExchangeRequest): LinesOf {
+  if (request.experiment === 'race') return raceLines();
+  if (request.experiment === 'boundaries') return boundariesLines(request.handOvers);
+  return request.experiment === 'ports' ? portsLines() : transcriptLines();
+}
+
+/** A mistake of the program itself: what came back until then is kept all the same. */
+async function unexpectedEnd(error: unknown, folder: RunFolder): Promise<ExchangeEnd> {
+  const part = await stat(folder.resultPath).catch(() => undefined);
+  return { problem: unexpectedProblem(error), resultBytes: part?.size ?? 0 };
+}
+
+function unexpectedProblem(error: unknown): Problem {
+  const why = error instanceof Error ? error.message : String(error);
+  return failed('unexpected', `The program failed where it should not (${why}).`).problem;
+}
+
+function withPartNamed(problem: Problem, folder: RunFolder, bytes: number): Problem {
+  const part = ` What came back, ${bytes} bytes, is in ${folder.resultPath}.`;
+  return { ...problem, message: problem.message + part };
+}
+
+interface ExchangeEnd {
+  readonly problem: Problem | undefined;
+  /** Size of the result in the run's folder, where it was not saved. */
+  readonly resultBytes: number;
+  /** The error that the experiment was to bring about. */
+  readonly lesson?: Problem;
+  /** What there is to say after it. */
+  readonly verdict?: readonly string[];
+}
+
+/** An error as one line: the system's code and number, and the sentence. */
+function lessonLine({ code, message, detail: { errorCode = code, errno } }: Problem): string {
+  return printable(`${errorCode}${errno === undefined ? '' : ` (errno ${errno})`}: ${message}`);
+}
+
+/** What an experiment has shown: the error it was to bring about, nothing where it was for something else. */
+interface Lesson {
+  readonly lesson?: Problem;
+}
+
+/** A file, a string and a welcome have no lesson but their transcript. */
+function withoutLesson(outcome: Result<unknown>): Result<Lesson> {
+  return outcome.ok ? succeeded({}) : outcome;
+}
+
+/** The error that had to come; that it did not come, said in `otherwise`, is the failure here. */
+function lessonOf(outcome: Result<{ readonly refusal?: Problem }>, otherwise: string): Result<Lesson> {
+  if (!outcome.ok) return outcome;
+  const { refusal } = outcome.value;
+  return refusal === undefined ? failed('unexpected', otherwise) : succeeded({ lesson: refusal });
+}
+
+async function runExperiment(
+  request: ExchangeRequest,
+  folder: RunFolder,
+  printer: Printer | undefined,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<Lesson>> {
+  const { port, by, maxLineBytes, wait: waitForPort } = request;
+  const runtime = runtimeVersions();
+  const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime, waitForPort } as const;
+  const opened = { ...options, host: isOpen(request) ? EVERY_ADDRESS : '127.0.0.1' } as const;
+  switch (request.experiment) {
+    case 'file': {
+      const { inputPath, transform } = request;
+      const files = { inputPath, resultPath: folder.resultPath, transform };
+      const waiting = printer === undefined ? {} : { afterLine: () => printer.room() };
+      return withoutLesson(await runFileExperiment({ ...opened, ...files, ...waiting }, emit, signal));
+    }
+    case 'string': {
+      const { text, transform } = request;
+      return withoutLesson(await runStringExperiment({ ...opened, text, transform }, emit, signal));
+    }
+    case 'welcome':
+      return withoutLesson(
+        await runWelcomeExperiment({ ...opened, greeting: request.greeting }, emit, signal),
+      );
+    case 'refused': {
+      const { greeting, startAfterMs } = request;
+      const outcome = await runRefusedExperiment({ ...options, greeting, startAfterMs }, emit, signal);
+      if (startAfterMs >= 0) return withoutLesson(outcome);
+      return lessonOf(
+        outcome,
+        'The client was not refused: another program took it in. Choose another port (--port N, or --port 0 for any free one).',
+      );
+    }
+    case 'race': {
+      const { greeting, rounds, pauseMs } = request;
+      return withoutLesson(await runRaceExperiment({ ...options, greeting, rounds, pauseMs }, emit, signal));
+    }
+    case 'ports': {
+      const { greeting, runs } = request;
+      return withoutLesson(await runPortsExperiment({ ...options, greeting, runs }, emit, signal));
+    }
+    case 'boundaries': {
+      const { inputPath, handOvers, readWhen } = request;
+      return withoutLesson(
+        await runBoundariesExperiment({ ...options, inputPath, handOvers, readWhen }, emit, signal),
+      );
+    }
+    case 'in-use':
+      return lessonOf(
+        await runInUseExperiment({ ...options, takenBy: request.takenBy }, emit, signal),
+        request.takenBy === 'listener'
+          ? 'The second server was not refused: the system let two servers have one port. Choose another port (--port N, or --port 0 for any free one).'
+          : 'The server was not refused: this system lets a server that sets SO_REUSEADDR, as Node does, have a port in TIME_WAIT. Choose --taken-by listener to see a port in use.',
+      );
+  }
+}
+
+/** Runs the experiment with what records and prints it, and saves result and trace. */
+async function record(
+  request: ExchangeRequest,
+  folder: RunFolder,
+  printer: Printer | undefined,
+  signal: AbortSignal,
+): Promise<ExchangeEnd> {
+  const recorder = request.tracePath === undefined ? undefined : createRecorder({ path: folder.tracePath });
+  const verdict = createVerdict();
+  let resultBytes = 0;
+  const emit = (fact: Fact, seenAtMs?: number): void => {
+    if (fact.kind === 'run-ended') resultBytes = fact.resultBytes;
+    recorder?.emit(fact, seenAtMs);
+    printer?.emit(fact);
+    verdict.take(fact);
+  };
+  const outcome = await runExperiment(request, folder, printer, emit, signal);
+  const recorded = await recorder?.end();
+  await recorder?.log.close();
+
+  const saved: Result<unknown> =
+    outcome.ok && request.experiment === 'file'
+      ? await saveAtomically(folder.resultPath, request.outputPath, { notOver: request.inputPath })
+      : outcome;
+  const traced = await saveTrace(request, folder, recorded);
+  if (!saved.ok) return { problem: forTerminal(saved.problem, request.experiment), resultBytes };
+  if (!traced.ok) return { problem: traced.problem, resultBytes: 0 };
+  return {
+    problem: undefined,
+    resultBytes: 0,
+    verdict: verdict.lines(),
+    ...(outcome.ok ? outcome.value : {}),
+  };
+}
+
+async function saveTrace(
+  request: ExchangeRequest,
+  folder: RunFolder,
+  recorded: Result<void> | undefined,
+): Promise<Result<unknown>> {
+  if (recorded === undefined || request.tracePath === undefined) return succeeded(undefined);
+  // A trace that the disk cut short is saved as far as it goes: it says itself what was left out.
+  const saved = await saveAtomically(folder.tracePath, request.tracePath, notOverInput(request));
+  return recorded.ok ? saved : recorded;
+}
+
+/** The sentence of a problem says what to do; here it can also say how. */
+function forTerminal(problem: Problem, experiment: ExchangeRequest['experiment']): Problem {
+  const aPort = ' (--port N, or --port 0 for any free one)';
+  const how: Partial<Record<Problem['code'], string>> = {
+    // The race asks for its port in every round and waits for none.
+    'port-in-use': experiment === 'race' ? aPort : `${aPort}, or wait for this one (--wait)`,
+    'port-not-permitted': aPort,
+    'listen-failed': aPort,
+    'line-too-long': ' (--max-line BYTES)',
+    'program-missing': ' (--taken-by listener)',
+    'program-failed': ' (--taken-by listener)',
+  };
+  const hint = how[problem.code];
+  return hint === undefined
+    ? problem
+    : { ...problem, message: `${problem.message.replace(/\.$/, '')}${hint}.` };
+}
+
+/** Writes and waits until it is out: `process.exit` would cut it off. That nobody reads it is no failure. */
+async function say(out: Writable, words: string): Promise<void> {
+  out.on('error', () => undefined);
+  await new Promise<void>((resolve) => {
+    out.write(words, () => {
+      resolve();
+    });
+  });
+}
+
+function runtimeVersions(): RuntimeVersions {
+  const { platform, arch, versions } = process;
+  return { app: version, node: versions.node, platform, arch };
+}
+
+async function runCommand(): Promise<never> {
+  let problem: Problem | undefined;
+  try {
+    problem = await main();
+  } catch (error) {
+    problem = unexpectedProblem(error);
+  }
+  if (problem !== undefined) {
+    // One line, whatever is in a path or an error.
+    await say(process.stderr, `${printable(problem.message)}\n`);
+  }
+  // The name lookup may still be under way: nobody waits for it any more.
+  process.exit(problem === undefined ? 0 : 1);
+}
+
+// Built as one file, the command is also the program of the race's two threads (race/racers.ts).
+if (isMainThread) await runCommand();
+else await import('../engine/experiments/run/race/racer.ts');

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+
+import type { Fact } from '../shared/trace/fact.ts';
+import { createVerdict } from './port-lines.ts';
+
+const seen = { seenBy: 'program', side: 'server' } as const;
+const local = { address: '127.0.0.1', port: 50_007 };
+const portInUse: Fact = {
+  ...seen,
+  kind: 'failed',
+  server: 2,
+  problem: { code: 'port-in-use', message: 'The port is in use.', detail: {} },
+};
+const examined: Fact = {
+  kind: 'port-examined',
+  seenBy: 'kernel',
+  port: local.port,
+  holder: { what: 'listener', local },
+  source: '/proc/net/tcp',
+};
+const turnedAway: Fact = {
+  ...seen,
+  kind: 'failed',
+  connection: 101,
+  problem: { code: 'too-many-clients', message: 'A stranger was turned away.', detail: {} },
+};
+
+it('says who had the port, whatever befalls another client before that is known', () => {
+  const verdict = createVerdict();
+  for (const fact of [portInUse, turnedAway, examined]) verdict.take(fact);
+  expect(verdict.lines()).toHaveLength(1);
+});
+
+it('says nothing of a port that was not refused', () => {
+  const verdict = createVerdict();
+  for (const fact of [turnedAway, examined]) verdict.take(fact);
+  expect(verdict.lines()).toEqual([]);
+});

@@ -1,0 +1,77 @@
+// Prints the transcript, or what there is instead of it, in large pieces and with bounded memory, and goes quiet when
+// nobody reads it any more. cli/index.ts gives it the facts.
+
+import type { Writable } from 'node:stream';
+
+import { isAboutLines } from '../shared/trace/fact.ts';
+import type { Emit } from '../shared/trace/fact.ts';
+import { newTranscript, transcriptOf } from '../shared/trace/transcript.ts';
+import type { LinesOf } from './round-lines.ts';
+
+export interface Printer {
+  readonly emit: Emit;
+  /** A promise while more waits to be printed than should be held: the exchange waits for it. */
+  room(): Promise<void> | undefined;
+  /** Prints the rest and resolves when it is out. */
+  end(): Promise<void>;
+}
+
+const PIECE_CHARACTERS = 64 * 1024;
+const MOST_WAITING_BYTES = 1024 * 1024;
+
+/** The exchange in the course's words. */
+export function transcriptLines(): LinesOf {
+  const state = newTranscript();
+  return (fact) => transcriptOf(fact, state);
+}
+
+/** A printer of `linesOf` on `out`. A closed `out` (as behind `| head -1`) ends the printing and nothing else. */
+export function createPrinter(out: Writable, linesOf: LinesOf): Printer {
+  let piece = '';
+  let gone = false;
+  let drained: (() => void) | undefined;
+
+  const wake = (): void => {
+    const waiting = drained;
+    drained = undefined;
+    waiting?.();
+  };
+  out.on('drain', wake);
+  for (const event of ['error', 'close']) {
+    out.on(event, () => {
+      gone = true;
+      piece = '';
+      wake();
+    });
+  }
+
+  const print = (): void => {
+    if (piece !== '' && !gone) out.write(piece);
+    piece = '';
+  };
+
+  return {
+    emit(fact) {
+      if (gone) return;
+      for (const line of linesOf(fact)) piece += `${line}\n`;
+      // What opens, closes or fails is shown at once; lines come in large pieces.
+      if (piece.length >= PIECE_CHARACTERS || !isAboutLines(fact)) print();
+    },
+    room() {
+      if (gone || out.writableLength < MOST_WAITING_BYTES) return undefined;
+      return new Promise((resolve) => {
+        drained = resolve;
+      });
+    },
+    async end() {
+      print();
+      if (gone || out.writableLength === 0) return;
+      await new Promise<void>((resolve) => {
+        drained = resolve;
+        out.write('', () => {
+          resolve();
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,222 @@
+// Lost boundaries, question 5 of the course: the same bytes to three servers, of which one looks for the newlines.
+// documents/current-run.ts and the terminal command start it; its facts go to their recorder.
+
+import { basename } from 'node:path';
+
+import { MAX_BOUNDARY_BYTES } from '../../../shared/experiments/boundary-words.ts';
+import type { Problem, Result } from '../../../shared/result.ts';
+import { failed, succeeded } from '../../../shared/result.ts';
+import type { Emit, Endpoint, Framing, HandOver, ReadWhen } from '../../../shared/trace/fact.ts';
+import { startEachReadServer } from '../../net/programs/each-read-server.ts';
+import { createLineFramer } from '../../net/line-framer.ts';
+import { writesOf } from '../../net/write-split.ts';
+import { runHandingClient } from '../../net/programs/split-write-client.ts';
+import type { ExamineQueue } from '../../net/programs/split-write-client.ts';
+import type { RunningServer, ServerOptions } from '../../net/listen.ts';
+import { lineTooLongProblem } from '../../net/problems.ts';
+import { createReadingPace } from '../../net/read-gate.ts';
+import { startReversalServer } from '../../net/programs/line-server.ts';
+import { startWholeStreamServer } from '../../net/programs/whole-stream-server.ts';
+import { readShortFile } from '../../files/short-file.ts';
+import { readReceiveQueue } from '../../evidence/kernel/receive-queue.ts';
+import { conductRun, prepareServer } from '../run-context.ts';
+import type { LoopbackOptions, Run } from '../run-context.ts';
+
+/** The servers in the order of their rounds. */
+const FRAMINGS: readonly Framing[] = ['each-read', 'whole-stream', 'newlines'];
+
+export interface BoundariesOptions extends LoopbackOptions {
+  /** A regular file of 1 to 4,096 bytes. */
+  readonly inputPath: string;
+  /**
+   * The ways to hand the bytes over; each is shown to each of the three servers, way by way. One that the input does not
+   * allow is left out, unless it is the only one: then the run fails.
+   */
+  readonly handOvers: readonly HandOver[];
+  /** `inside-a-character` is read after each write, whatever this says. `maxLineBytes` counts for `newlines` alone. */
+  readonly readWhen: ReadWhen;
+  /** Who is asked how many bytes wait in the kernel: the socket table, unless another is named. */
+  readonly examineQueue?: ExamineQueue;
+}
+
+/** What one server gave back for one way of handing the bytes over. */
+export interface GivenBack {
+  readonly handOver: HandOver;
+  readonly framing: Framing;
+  /** How often the client wrote, and how often the server read. */
+  readonly writes: number;
+  readonly reads: number;
+  readonly reply: Buffer;
+}
+
+export interface BoundariesOutcome {
+  /** In the order of the rounds. */
+  readonly givenBack: readonly GivenBack[];
+  /** The ways that were asked for and that the input does not allow. */
+  readonly leftOut: readonly HandOver[];
+}
+
+/** What decides whether a file can be shown: all else is known only while it is. */
+type WhatIsShown = Pick<BoundariesOptions, 'inputPath' | 'handOvers' | 'maxLineBytes'>;
+
+/**
+ * Why nothing of the file can be shown in these ways, in the words that the run would fail with; undefined where
+ * something can. Reads the file.
+ */
+export async function boundariesProblem(shown: WhatIsShown): Promise<Problem | undefined> {
+  const input = await readShortFile(shown.inputPath, MAX_BOUNDARY_BYTES);
+  const plan = input.ok ? planFor(input.value, shown) : input;
+  return plan.ok ? undefined : plan.problem;
+}
+
+/** Runs it as `conductRun` does: one exchange after the other, each closed before the next. Resolves when all is closed. */
+export async function runBoundariesExperiment(
+  options: BoundariesOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<BoundariesOutcome>> {
+  const { handOvers, inputPath } = options;
+  const input = await readShortFile(inputPath, MAX_BOUNDARY_BYTES);
+  const plan = input.ok ? planFor(input.value, options) : input;
+  const ways = plan.ok ? plan.value.ways.map((way) => way.handOver) : handOvers;
+  return conductRun(
+    {
+      experiment: 'boundaries',
+      input: { name: basename(inputPath), bytes: input.ok ? input.value.length : 0 },
+      rounds: ways.length * FRAMINGS.length,
+      readWhen: ways.every((way) => way === 'inside-a-character') ? 'after-each-write' : options.readWhen,
+    },
+    options,
+    async (run) => (plan.ok ? await showAll(plan.value, options, run, signal) : plan),
+    emit,
+    signal,
+  );
+}
+
+/** A way of handing over, and what it makes of the input. */
+interface Way {
+  readonly handOver: HandOver;
+  readonly writes: readonly Buffer[];
+}
+
+interface Plan {
+  readonly ways: readonly Way[];
+  readonly leftOut: readonly HandOver[];
+}
+
+/** What can be done with the input; what cannot is told before a port is opened. */
+function planFor(input: Buffer, { inputPath, handOvers, maxLineBytes }: WhatIsShown): Result<Plan> {
+  const tooLong = overLimit(input, inputPath, maxLineBytes);
+  if (tooLong !== undefined) return { ok: false, problem: tooLong };
+  const ways: Way[] = [];
+  const leftOut: HandOver[] = [];
+  for (const handOver of handOvers) {
+    const writes = writesOf(input, handOver);
+    if (writes === undefined) leftOut.push(handOver);
+    else ways.push({ handOver, writes });
+  }
+  if (ways.length > 0) return succeeded({ ways, leftOut });
+  return failed(
+    'bad-option',
+    `${inputPath} has no character of more than one byte, so that none can be split. Choose another way to hand it over, or a file with a character such as é.`,
+    { path: inputPath },
+  );
+}
+
+function overLimit(input: Buffer, path: string, maxLineBytes: number): Problem | undefined {
+  const framer = createLineFramer(maxLineBytes);
+  framer.push(input);
+  framer.end();
+  const { tooLong } = framer;
+  return tooLong === undefined
+    ? undefined
+    : lineTooLongProblem(`Line ${tooLong.line} of ${path}`, tooLong, maxLineBytes);
+}
+
+async function showAll(
+  { ways, leftOut }: Plan,
+  options: BoundariesOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<BoundariesOutcome>> {
+  // What the machine is called is found out once.
+  const { beforeListen, ...prepared } = await prepareServer(options, run);
+  const first = beforeListen === undefined ? {} : { beforeListen };
+  let { requested } = prepared;
+  const givenBack: GivenBack[] = [];
+  let round = 0;
+  for (const way of ways) {
+    for (const framing of FRAMINGS) {
+      const problem = run.problem();
+      if (problem !== undefined) return { ok: false, problem };
+      round += 1;
+      run.emit({ kind: 'round-started', seenBy: 'program', round, framing, handOver: way.handOver });
+      const server = { ...prepared, requested, ...(round === 1 ? first : {}) };
+      const shown = await show(way, framing, server, options, run, signal);
+      if (!shown.ok) return shown;
+      givenBack.push(shown.value.givenBack);
+      // Any free port is asked for once: all rounds have the same one.
+      requested = shown.value.server;
+    }
+  }
+  const problem = run.problem();
+  return problem === undefined ? succeeded({ givenBack, leftOut }) : { ok: false, problem };
+}
+
+/** One round: a server on the port, a client that hands the bytes over, and both ends closed. */
+async function show(
+  { handOver, writes }: Way,
+  framing: Framing,
+  prepared: ServerOptions,
+  options: BoundariesOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<{ readonly givenBack: GivenBack; readonly server: Endpoint }>> {
+  const readWhen = handOver === 'inside-a-character' ? 'after-each-write' : options.readWhen;
+  const pace = createReadingPace(readWhen);
+  const started = await startServer(framing, { ...prepared, pace }, options, run, signal);
+  if (!started.ok) {
+    run.note(started.problem);
+    return started;
+  }
+  const server = started.value;
+  try {
+    const { examineQueue = readReceiveQueue } = options;
+    const { connections } = prepared;
+    const client = await runHandingClient(
+      { remote: server.local, connections, writes, readWhen, pace, examineQueue },
+      run.emit,
+      signal,
+    );
+    if (client.problem !== undefined) {
+      run.note(client.problem);
+      return { ok: false, problem: client.problem };
+    }
+    // The client's end is still on its way to the server: closing now would cut the server's last facts off.
+    if (client.connection !== undefined) await server.over(client.connection);
+    const { reply } = client;
+    return succeeded({
+      givenBack: { handOver, framing, writes: writes.length, reads: pace.reads(), reply },
+      server: server.local,
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+function startServer(
+  framing: Framing,
+  server: ServerOptions,
+  { by, maxLineBytes }: BoundariesOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<RunningServer>> {
+  switch (framing) {
+    case 'each-read':
+      return startEachReadServer({ ...server, by }, run.emit, signal);
+    case 'whole-stream':
+      return startWholeStreamServer({ ...server, by, maxTextBytes: MAX_BOUNDARY_BYTES }, run.emit, signal);
+    case 'newlines':
+      return startReversalServer({ ...server, by, maxLineBytes }, run.emit, signal);
+  }
+}

@@ -1,0 +1,148 @@
+// The file experiment: a real server and a real client in this process, every line of a file over a socket and back,
+// the result streamed to a file. documents/current-run.ts and the terminal command start it; its facts go to their recorder.
+
+import { basename } from 'node:path';
+
+import type { Problem, Result } from '../../../shared/result.ts';
+import { succeeded } from '../../../shared/result.ts';
+import { MOST_GROWTH } from '../../../shared/letter-case.ts';
+import type { Emit, Endpoint, Transform } from '../../../shared/trace/fact.ts';
+import { runLineClient } from '../../net/programs/line-client.ts';
+import type { ClientOutcome } from '../../net/programs/line-client.ts';
+import { startReversalServer } from '../../net/programs/line-server.ts';
+import { openInput } from '../../files/input-file.ts';
+import type { InputFile, InputLine } from '../../files/input-file.ts';
+import { conductRun, exchangeWithServer } from '../run-context.ts';
+import type { ExperimentOptions, Run } from '../run-context.ts';
+import { createResultFile } from '../../files/result-file.ts';
+import type { ResultFile } from '../../files/result-file.ts';
+
+export interface FileExperimentOptions extends ExperimentOptions {
+  readonly inputPath: string;
+  /** What the server does with each line; `reverse` where it is left out. */
+  readonly transform?: Transform;
+  /** Where the result grows; made here, must not be there yet. What came back stays there, whatever happens. */
+  readonly resultPath: string;
+  /** Called after each reply; a promise holds the next line back. For one who prints as the run goes on. */
+  readonly afterLine?: () => Promise<void> | undefined;
+}
+
+export interface FileOutcome {
+  readonly linesSent: number;
+  readonly linesReceived: number;
+  readonly resultBytes: number;
+  /** Lines that were not valid UTF-8 and were reversed by byte. */
+  readonly linesByByte: number;
+  /** Absent where the client never connected. */
+  readonly client?: Endpoint;
+  readonly server: Endpoint;
+}
+
+/** Runs it as `conductRun` does. Resolves when every socket and file is closed. */
+export async function runFileExperiment(
+  options: FileExperimentOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<FileOutcome>> {
+  const opened = await openInput(options.inputPath);
+  const input = { name: basename(options.inputPath), bytes: opened.ok ? opened.value.bytes : 0 };
+  return conductRun(
+    { experiment: 'file', input, transform: options.transform ?? 'reverse' },
+    options,
+    async (run) => (opened.ok ? await withInput(opened.value, options, run, signal) : opened),
+    emit,
+    signal,
+  );
+}
+
+async function withInput(
+  input: InputFile,
+  options: FileExperimentOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<FileOutcome>> {
+  try {
+    const result = await createResultFile(options.resultPath);
+    if (!result.ok) return result;
+    try {
+      return await withResult(input, result.value, options, run, signal);
+    } finally {
+      // Closed before the run's last fact, which gives the size that is on the disk.
+      const problem = await result.value.close();
+      run.resultIs(result.value.bytes());
+      if (problem !== undefined) run.fail(problem);
+    }
+  } finally {
+    await input.close();
+  }
+}
+
+async function withResult(
+  input: InputFile,
+  result: ResultFile,
+  options: FileExperimentOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<FileOutcome>> {
+  const { by, maxLineBytes, transform = 'reverse' } = options;
+  const exchanged = await exchangeWithServer<ClientOutcome>(
+    options,
+    run,
+    (server) => startReversalServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
+    (server, connections) =>
+      runLineClient(
+        {
+          remote: server.reachedAt,
+          lines: linesToSend(input, maxLineBytes, run),
+          onReply: (reply, { terminated }) => {
+            const writing = result.add(reply, terminated);
+            const printing = options.afterLine?.();
+            if (writing === undefined && printing === undefined) return undefined;
+            return takeReply(writing, printing, run);
+          },
+          // A line of the longest length may come back longer in upper case.
+          maxLineBytes: transform === 'reverse' ? maxLineBytes : maxLineBytes * MOST_GROWTH,
+          connections,
+        },
+        run.emit,
+        signal,
+      ),
+  );
+  if (!exchanged.ok) return exchanged;
+  const { client, server } = exchanged.value;
+
+  // The rest of the result goes to the disk before the outcome is said.
+  const notWritten = await result.close();
+  if (notWritten !== undefined) run.fail(notWritten);
+  const problem = run.problem();
+  if (problem !== undefined) return { ok: false, problem };
+  return succeeded({
+    linesSent: client.linesSent,
+    linesReceived: client.linesReceived,
+    resultBytes: result.bytes(),
+    linesByByte: run.linesByByte(),
+    ...(client.local === undefined ? {} : { client: client.local }),
+    server,
+  });
+}
+
+/** The input's lines. Where they end early the client ends in order, and the run has failed for the input's reason. */
+async function* linesToSend(
+  input: InputFile,
+  maxLineBytes: number,
+  run: Run,
+): AsyncGenerator<InputLine, void, void> {
+  yield* input.lines(maxLineBytes);
+  const problem = input.problem();
+  if (problem !== undefined) run.fail(problem);
+}
+
+async function takeReply(
+  writing: Promise<Problem | undefined> | undefined,
+  printing: Promise<void> | undefined,
+  run: Run,
+): Promise<Problem | undefined> {
+  const [problem] = await Promise.all([writing, printing]);
+  if (problem !== undefined) run.fail(problem);
+  return problem;
+}

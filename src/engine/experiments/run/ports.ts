@@ -1,0 +1,90 @@
+// Ephemeral ports, question 6 of the course: many clients, one after the other, to one server that stays where it is.
+// documents/current-run.ts and the terminal command start it; its facts go to their recorder.
+
+import type { Problem, Result } from '../../../shared/result.ts';
+import { succeeded } from '../../../shared/result.ts';
+import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
+import type { Connections } from '../../net/connections.ts';
+import { startGreetingServer } from '../../net/programs/greeting-server.ts';
+import type { RunningServer } from '../../net/listen.ts';
+import { conductRun, exchangeWithServer } from '../run-context.ts';
+import type { LoopbackOptions, Run } from '../run-context.ts';
+import { runsProblem } from '../../../shared/experiments/round-limits.ts';
+import { greetingProblem } from '../texts.ts';
+import { beGreeted } from './welcome.ts';
+import type { WelcomeOptions } from './welcome.ts';
+
+export interface PortsOptions extends WelcomeOptions, LoopbackOptions {
+  readonly host: '127.0.0.1';
+  /** How many clients: 1 to 200. */
+  readonly runs: number;
+}
+
+export interface PortsOutcome {
+  /** In the order of the runs. */
+  readonly clientPorts: readonly number[];
+  readonly server: Endpoint;
+}
+
+/**
+ * Runs it as `conductRun` does: each client is a round. Resolves when every socket is closed. The first client that
+ * fails ends it.
+ */
+export function runPortsExperiment(
+  options: PortsOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<PortsOutcome>> {
+  const input = { name: 'greeting', bytes: Buffer.byteLength(options.greeting) };
+  return conductRun(
+    { experiment: 'ports', input, rounds: options.runs },
+    options,
+    (run) => connectOften(options, run, signal),
+    emit,
+    signal,
+  );
+}
+
+interface Clients {
+  readonly ports: readonly number[];
+  readonly problem: Problem | undefined;
+}
+
+async function connectOften(
+  options: PortsOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<PortsOutcome>> {
+  const { runs } = options;
+  const wrong = greetingProblem(options.greeting) ?? runsProblem(runs);
+  if (wrong !== undefined) return { ok: false, problem: wrong };
+  const greeting = Buffer.from(options.greeting);
+  const exchanged = await exchangeWithServer<Clients>(
+    options,
+    run,
+    (server) => startGreetingServer({ ...server, greeting }, run.emit, signal),
+    (server, connections) => runClients(runs, server, connections, run.emit, signal),
+  );
+  if (!exchanged.ok) return exchanged;
+  const problem = run.problem();
+  if (problem !== undefined) return { ok: false, problem };
+  const { client, server } = exchanged.value;
+  return succeeded({ clientPorts: client.ports, server });
+}
+
+async function runClients(
+  runs: number,
+  server: RunningServer,
+  connections: Connections,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Clients> {
+  const ports: number[] = [];
+  for (let round = 1; round <= runs; round += 1) {
+    emit({ kind: 'round-started', seenBy: 'program', round });
+    const { local, problem } = await beGreeted(server, connections, emit, signal);
+    if (problem !== undefined) return { ports, problem };
+    if (local !== undefined) ports.push(local.port);
+  }
+  return { ports, problem: undefined };
+}

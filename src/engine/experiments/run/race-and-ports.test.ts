@@ -1,0 +1,343 @@
+import { connect } from 'node:net';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { Result } from '../../../shared/result.ts';
+import type { Fact, FactKind } from '../../../shared/trace/fact.ts';
+import { findFreePort } from '../../net/free-port.ts';
+import { createRecorder } from '../../recording/trace-writer.ts';
+import { openTrace } from '../../recording/trace-reader.ts';
+import { runPortsExperiment } from './ports.ts';
+import type { PortsOptions, PortsOutcome } from './ports.ts';
+import { runRaceExperiment } from './race.ts';
+import type { RaceOptions, RaceOutcome } from './race.ts';
+import {
+  cleanUp,
+  emit,
+  examines,
+  kinds,
+  of,
+  OPTIONS,
+  rounds,
+  stranger,
+  temporaryFolder,
+  watched,
+} from '../watched-run-for-tests.ts';
+
+/** When each fact was seen, as performance.now() counts. */
+let seenAtMs: number[] = [];
+
+beforeEach(() => {
+  seenAtMs = [];
+});
+
+const emitSeen = (fact: Fact, atMs = performance.now()): void => {
+  // What another thread saw cannot be seen later than now.
+  expect(atMs).toBeLessThanOrEqual(performance.now());
+  seenAtMs.push(atMs);
+  emit(fact);
+};
+
+/** When the first fact of a kind was seen. */
+const firstAtMs = (kind: FactKind): number => seenAtMs[kinds().indexOf(kind)] ?? NaN;
+
+const GREETED = { ...OPTIONS, greeting: 'Welcome to CS 352!' } as const;
+
+const race = (options: Partial<RaceOptions> = {}): Promise<Result<RaceOutcome>> =>
+  runRaceExperiment({ ...GREETED, rounds: 3, pauseMs: 0, ...options }, emitSeen, watched.controller.signal);
+const ports = (options: Partial<PortsOptions> = {}): Promise<Result<PortsOutcome>> =>
+  runPortsExperiment({ ...GREETED, runs: 3, ...options }, emitSeen, watched.controller.signal);
+
+/** What holds on every way out: one start in front, one end behind, nothing left open, and no fact before an older one. */
+function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
+  expect(kinds()[0]).toBe('run-started');
+  expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0, linesSent: 0 });
+  expect(of('run-ended')).toHaveLength(1);
+  expect(of('closed')).toHaveLength(of('accepted').length + of('connected').length);
+  expect(of('server-closed')).toHaveLength(of('server-created').length);
+  expect(seenAtMs).toEqual(seenAtMs.toSorted((one, other) => one - other));
+}
+
+async function freePort(): Promise<number> {
+  const port = await findFreePort('127.0.0.1');
+  if (!port.ok) throw new Error(port.problem.message);
+  return port.value;
+}
+
+describe('the race', () => {
+  it('has one outcome a round, as the facts of both threads say, and they add up to the rounds', async () => {
+    const outcome = await race({ rounds: 12 });
+    expectWholeRun('completed');
+    expect(watched.facts[0]).toMatchObject({
+      experiment: 'race',
+      rounds: 12,
+      pauseMs: 0,
+      input: { name: 'greeting', bytes: 18 },
+    });
+    expect(rounds()).toHaveLength(12);
+    expect(of('round-started').map(({ round }) => round)).toEqual(
+      Array.from({ length: 12 }, (_none, at) => at + 1),
+    );
+    let connected = 0;
+    let refused = 0;
+    for (const round of rounds()) {
+      const [called] = of('connect-called', round);
+      const [listening] = of('listening', round);
+      expect(called?.remote).toEqual(listening?.local);
+      const failures = of('failed', round);
+      if (failures.length > 0) {
+        refused += 1;
+        expect(failures).toMatchObject([
+          {
+            side: 'client',
+            problem: {
+              code: 'connection-refused',
+              detail: { errorCode: 'ECONNREFUSED', errno: constants.errno.ECONNREFUSED },
+            },
+          },
+        ]);
+        expect(of('accepted', round)).toEqual([]);
+        expect(of('connected', round)).toEqual([]);
+      } else {
+        connected += 1;
+        const [at] = of('connected', round);
+        const [by] = of('accepted', round);
+        expect({ connection: at?.connection, local: at?.local, remote: at?.remote }).toEqual({
+          connection: by?.connection,
+          local: by?.remote,
+          remote: by?.local,
+        });
+        expect(of('text-received', round)).toMatchObject([{ side: 'client', bytes: 18 }]);
+      }
+    }
+    expect(outcome).toEqual({ ok: true, value: { connected, refused, failed: 0 } });
+    expect(connected + refused).toBe(12);
+    expect(of('connected').map(({ connection }) => connection)).toEqual(
+      Array.from({ length: connected }, (_none, at) => at + 1),
+    );
+  });
+
+  it('reads of the machine once, before the first round, and keeps one port for all rounds', async () => {
+    await race({ rounds: 3 });
+    const before = watched.facts.slice(0, kinds().indexOf('round-started'));
+    expect(kinds(before)).toEqual([
+      'run-started',
+      ...of('ephemeral-range-read').map(() => 'ephemeral-range-read'),
+      'host-named',
+    ]);
+    expect(of('host-named')).toHaveLength(1);
+    const asked = of('listen-called').map(({ requested }) => requested.port);
+    expect(new Set(asked).size).toBe(1);
+    expect(asked[0]).toBeGreaterThan(0);
+  });
+
+  it('connects in every round after a pause, which the client sleeps, and the server ends the connection first', async () => {
+    const outcome = await race({ rounds: 2, pauseMs: 400 });
+    expectWholeRun('completed');
+    expect(outcome).toEqual({ ok: true, value: { connected: 2, refused: 0, failed: 0 } });
+    for (const round of rounds()) {
+      const inOrder = kinds(round);
+      expect(inOrder.indexOf('listening')).toBeLessThan(inOrder.indexOf('slept'));
+      expect(inOrder.indexOf('slept')).toBeLessThan(inOrder.indexOf('client-created'));
+      expect(of('slept', round)).toEqual([{ kind: 'slept', seenBy: 'program', side: 'client', ms: 400 }]);
+      expect(of('end-called', round).map(({ side }) => side)).toEqual(['server', 'client']);
+      // What is read is in the writes of the other thread.
+      expect(of('read', round).map((read) => 'data' in read)).toEqual([false]);
+      expect(of('wrote', round)).toMatchObject([{ side: 'server', data: { text: 'Welcome to CS 352!' } }]);
+    }
+    // The clocks of three threads are one: the sleep lies between the round's start and the client's.
+    const started = firstAtMs('round-started');
+    const created = firstAtMs('client-created');
+    expect(created - started).toBeGreaterThanOrEqual(399);
+  });
+
+  it.runIf(examines)("finds TIME_WAIT on the server's side, because it closes first", async () => {
+    await race({ rounds: 2, pauseMs: 400 });
+    const examined = of('time-wait-examined');
+    expect(examined).toHaveLength(2);
+    for (const [at, { connection, found, source }] of examined.entries()) {
+      const [connected] = of('connected', rounds()[at]);
+      expect(found).toMatchObject({ side: 'server', local: connected?.remote, remote: connected?.local });
+      expect(found?.secondsLeft).toBeGreaterThan(50);
+      expect(found?.secondsLeft).toBeLessThanOrEqual(60);
+      expect(connection).toBe(connected?.connection);
+      expect(source).toContain('/proc/net/tcp');
+    }
+  });
+
+  it('makes a trace that can be opened again, its times in order', async () => {
+    const path = join(await temporaryFolder(), 'race.socketscope');
+    const recorder = createRecorder({ path });
+    const options = { ...GREETED, rounds: 3, pauseMs: 20 };
+    await runRaceExperiment(options, recorder.emit, watched.controller.signal);
+    expect(await recorder.end()).toEqual({ ok: true, value: undefined });
+    await recorder.log.close();
+    const trace = await openTrace(path);
+    if (!trace.ok) throw new Error(trace.problem.message);
+    const all = await trace.value.facts(1, trace.value.counts.facts);
+    await trace.value.close();
+    if (!all.ok) throw new Error(all.problem.message);
+    const times = all.value.map(({ atUs }) => atUs);
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    // Seen in its threads, and not when a round's facts were handed over, at once.
+    expect(new Set(times).size).toBeGreaterThan(times.length * 0.9);
+    expect(all.value.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
+  });
+
+  it('is not disturbed by strangers who connect as well', async () => {
+    const port = await freePort();
+    let open = true;
+    const intrude = (): void => {
+      if (!open) return;
+      const socket = connect({ host: '127.0.0.1', port });
+      socket.on('error', () => undefined).resume();
+      socket.on('close', () => setImmediate(intrude));
+    };
+    cleanUp.push(() => {
+      open = false;
+    });
+    watched.onFact = (fact) => {
+      if (fact.kind === 'round-started' && fact.round === 1) intrude();
+    };
+    const outcome = await race({ port, rounds: 3, pauseMs: 400 });
+    expect(outcome).toEqual({ ok: true, value: { connected: 3, refused: 0, failed: 0 } });
+    expectWholeRun('completed');
+    const strangers = of('accepted').length - 3;
+    expect(strangers).toBeGreaterThan(0);
+    expect(new Set(of('accepted').map(({ connection }) => connection)).size).toBe(strangers + 3);
+    for (const round of rounds()) {
+      const [connected] = of('connected', round);
+      const ours = of('accepted', round).filter(({ connection }) => connection === connected?.connection);
+      expect(ours.map(({ remote }) => remote)).toEqual([connected?.local]);
+    }
+  });
+
+  it('fails in its first round where somebody has the port, and finds out who', async () => {
+    const { port } = await stranger();
+    const outcome = await race({ port, rounds: 500 });
+    expectWholeRun('failed');
+    expect(outcome).toMatchObject({
+      ok: false,
+      problem: { code: 'port-in-use', detail: { errno: constants.errno.EADDRINUSE, port } },
+    });
+    expect(rounds()).toHaveLength(1);
+    expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'port-in-use' } }]);
+    expect(of('port-examined')).toMatchObject(
+      examines ? [{ port, holder: { what: 'listener', pid: process.pid } }] : [{ port }],
+    );
+  });
+
+  it('asks the one who is named who has the port', async () => {
+    const { port } = await stranger();
+    const holder = { what: 'unknown', why: 'Nobody knows.' } as const;
+    await race({ port, examinePort: () => Promise.resolve({ holder, source: 'a table' }) });
+    expect(of('port-examined')).toEqual([
+      { kind: 'port-examined', seenBy: 'kernel', port, holder, source: 'a table' },
+    ]);
+  });
+
+  it('ends at once when it is cancelled while a client sleeps', async () => {
+    watched.onFact = (fact) => {
+      if (fact.kind === 'round-started') {
+        setImmediate(() => {
+          watched.controller.abort();
+        });
+      }
+    };
+    const outcome = await race({ rounds: 5, pauseMs: 5_000 });
+    const began = firstAtMs('round-started');
+    expect((seenAtMs.at(-1) ?? NaN) - began).toBeLessThan(5_000);
+    expectWholeRun('cancelled');
+    expect(outcome).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expect(of('slept')).toEqual([]);
+    expect(of('client-created')).toEqual([]);
+    expect(kinds().slice(-2)).toEqual(['failed', 'run-ended']);
+  });
+
+  it('ends within the round in which it is cancelled', async () => {
+    watched.onFact = (fact) => {
+      if (fact.kind === 'round-started' && fact.round === 4) watched.controller.abort();
+    };
+    const outcome = await race({ rounds: 500 });
+    expectWholeRun('cancelled');
+    expect(outcome).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expect(rounds()).toHaveLength(4);
+  });
+
+  it('begins no round when it is cancelled before', async () => {
+    watched.controller.abort();
+    expect(await race()).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expectWholeRun('cancelled');
+    expect(rounds()).toEqual([]);
+  });
+
+  it.each([
+    [{ rounds: 0 }, 'A race cannot have 0 rounds: choose a whole number from 1 to 500.'],
+    [{ rounds: 501 }, 'A race cannot have 501 rounds: choose a whole number from 1 to 500.'],
+    [{ pauseMs: -1 }, 'The client cannot wait for -1 ms: choose a whole number from 0 to 5000.'],
+    [{ pauseMs: 0.5 }, 'The client cannot wait for 0.5 ms: choose a whole number from 0 to 5000.'],
+    [{ greeting: '' }, 'There is nothing to greet with: type at least one character.'],
+  ])('refuses what it cannot do: %j', async (options, message) => {
+    expect(await race(options)).toEqual({ ok: false, problem: { code: 'bad-option', message, detail: {} } });
+    expectWholeRun('failed');
+    expect(of('server-created')).toEqual([]);
+  });
+});
+
+describe('the ephemeral ports', () => {
+  it('connects so many clients one after the other to one server, and tells the port of each', async () => {
+    const outcome = await ports({ runs: 6 });
+    expectWholeRun('completed');
+    expect(watched.facts[0]).toMatchObject({ experiment: 'ports', rounds: 6 });
+    const [listening] = of('listening');
+    const connected = of('connected');
+    expect(outcome).toEqual({
+      ok: true,
+      value: { clientPorts: connected.map(({ local }) => local.port), server: listening?.local },
+    });
+    expect(connected.map(({ remote }) => remote)).toEqual(connected.map(() => listening?.local));
+    expect(connected.map(({ connection }) => connection)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(of('server-created')).toHaveLength(1);
+    expect(rounds().map((round) => of('round-started', round)[0]?.round)).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const round of rounds()) {
+      expect(of('connected', round)).toHaveLength(1);
+      expect(of('text-received', round)).toMatchObject([{ side: 'client', bytes: 18 }]);
+      // One is closed at both ends before the next one comes.
+      expect(of('closed', round)).toHaveLength(2);
+    }
+    const [range] = of('ephemeral-range-read');
+    for (const { local } of range === undefined ? [] : connected) {
+      expect(local.port).toBeGreaterThanOrEqual(range?.from ?? 0);
+      expect(local.port).toBeLessThanOrEqual(range?.to ?? 0);
+    }
+  });
+
+  it('ends within the client that is under way when it is cancelled', async () => {
+    watched.onFact = (fact) => {
+      if (fact.kind === 'round-started' && fact.round === 3) watched.controller.abort();
+    };
+    expect(await ports({ runs: 200 })).toMatchObject({ ok: false, problem: { code: 'cancelled' } });
+    expectWholeRun('cancelled');
+    expect(rounds()).toHaveLength(3);
+    expect(of('connected')).toHaveLength(2);
+  });
+
+  it('fails before the first client where somebody has the port', async () => {
+    const { port } = await stranger();
+    expect(await ports({ port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
+    expectWholeRun('failed');
+    expect(rounds()).toEqual([]);
+    expect(of('port-examined')).toMatchObject([{ port }]);
+  });
+
+  it.each([
+    [{ runs: 0 }, 'The client cannot be run 0 times: choose a whole number from 1 to 200.'],
+    [{ runs: 201 }, 'The client cannot be run 201 times: choose a whole number from 1 to 200.'],
+    [{ greeting: '' }, 'There is nothing to greet with: type at least one character.'],
+  ])('refuses what it cannot do: %j', async (options, message) => {
+    expect(await ports(options)).toEqual({ ok: false, problem: { code: 'bad-option', message, detail: {} } });
+    expectWholeRun('failed');
+  });
+});

@@ -1,0 +1,135 @@
+// The race, step 2 of the course without its sleep: server and client start at once in two threads, many times.
+// documents/current-run.ts and the terminal command start it; its facts go to their recorder.
+
+import type { Problem, Result } from '../../../shared/result.ts';
+import { succeeded } from '../../../shared/result.ts';
+import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
+import { findFreePort } from '../../net/free-port.ts';
+import { cancelledProblem } from '../../net/problems.ts';
+import { startRacingThreads, type RacingThreads, type RoundSeen } from './race/racers.ts';
+import { examinePort } from '../../evidence/kernel/port-doctor.ts';
+import { examineTimeWait } from '../../evidence/kernel/time-wait.ts';
+import { conductRun } from '../run-context.ts';
+import type { LoopbackOptions, Run } from '../run-context.ts';
+import { readEphemeralRange, readHostName } from '../../system/host-facts.ts';
+import { pauseProblem, roundsProblem } from '../../../shared/experiments/round-limits.ts';
+import { greetingProblem } from '../texts.ts';
+import type { WelcomeOptions } from './welcome.ts';
+
+/** `waitForPort` means nothing here: with the port in use the race fails at once. */
+export interface RaceOptions extends WelcomeOptions, LoopbackOptions {
+  readonly host: '127.0.0.1';
+  /** 1 to 500. */
+  readonly rounds: number;
+  /** How long the client's thread waits after the server's, in ms: 0 to 5000. */
+  readonly pauseMs: number;
+}
+
+export interface RaceOutcome {
+  /** How often each outcome came; together the rounds that were run. */
+  readonly connected: number;
+  readonly refused: number;
+  readonly failed: number;
+}
+
+/**
+ * Runs it as `conductRun` does. Resolves when every socket is closed and both threads have ended. That a client is
+ * refused, or fails in another way, is an outcome of its round and no failure of the run; where a server cannot listen,
+ * the run fails. The facts of a round are recorded when it is over, each with the time at which its thread saw it.
+ */
+export function runRaceExperiment(
+  options: RaceOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<RaceOutcome>> {
+  const { rounds, pauseMs } = options;
+  const input = { name: 'greeting', bytes: Buffer.byteLength(options.greeting) };
+  return conductRun(
+    { experiment: 'race', input, rounds, pauseMs },
+    options,
+    (run) => race(options, run, signal),
+    emit,
+    // A cancel is recorded behind the facts of its round, which are older: `race` comes back with it.
+    new AbortController().signal,
+  );
+}
+
+async function race(options: RaceOptions, run: Run, signal: AbortSignal): Promise<Result<RaceOutcome>> {
+  const { host, greeting, rounds, pauseMs } = options;
+  const wrong = greetingProblem(greeting) ?? roundsProblem(rounds) ?? pauseProblem(pauseMs);
+  if (wrong !== undefined) return { ok: false, problem: wrong };
+  const range = await readEphemeralRange();
+  if (range !== undefined) run.emit(range);
+  run.emit(await readHostName());
+  const cancelled = cancelOf(signal);
+  if (cancelled !== undefined) return { ok: false, problem: cancelled };
+
+  // The client has to know the port before anybody listens on it.
+  const port = options.port === 0 ? await findFreePort(host) : succeeded(options.port);
+  if (!port.ok) return port;
+  const endpoint = { address: host, port: port.value };
+  const threads = startRacingThreads({ endpoint, greeting, pauseMs }, signal);
+  try {
+    return await runRounds({ ...options, endpoint }, threads, run, signal);
+  } finally {
+    await threads.end();
+  }
+}
+
+async function runRounds(
+  options: RaceOptions & { readonly endpoint: Endpoint },
+  threads: RacingThreads,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<RaceOutcome>> {
+  const outcomes = { connected: 0, refused: 0, failed: 0 };
+  for (let round = 1; round <= options.rounds; round += 1) {
+    const seen = await threads.runRound(() => {
+      run.emit({ kind: 'round-started', seenBy: 'program', round });
+    });
+    for (const { fact, atMs } of seen.facts) run.emit(fact, atMs);
+    const cancelled = cancelOf(signal);
+    if (cancelled !== undefined) return { ok: false, problem: cancelled };
+    if (seen.serverProblem !== undefined) {
+      await recordHolder(seen.serverProblem, options, run.emit);
+      run.note(seen.serverProblem);
+      return { ok: false, problem: seen.serverProblem };
+    }
+    outcomes[outcomeOf(seen)] += 1;
+    await recordTimeWait(seen, options.endpoint, run.emit);
+  }
+  const cancelled = cancelOf(signal);
+  return cancelled === undefined ? succeeded(outcomes) : { ok: false, problem: cancelled };
+}
+
+/** A function: the signal may have changed since it was asked last. */
+function cancelOf(signal: AbortSignal): Problem | undefined {
+  return signal.aborted ? cancelledProblem(signal) : undefined;
+}
+
+function outcomeOf({ clientProblem }: RoundSeen): keyof RaceOutcome {
+  if (clientProblem === undefined) return 'connected';
+  return clientProblem.code === 'connection-refused' ? 'refused' : 'failed';
+}
+
+/** Somebody else has the port: asks who, as every server does that cannot have its port. */
+async function recordHolder(
+  { code }: Problem,
+  { endpoint: { address, port }, ...options }: RaceOptions & { readonly endpoint: Endpoint },
+  emit: Emit,
+): Promise<void> {
+  if (code !== 'port-in-use') return;
+  const examined = await (options.examinePort ?? examinePort)(port, address);
+  if (examined === undefined) return;
+  const { holder, source } = examined;
+  emit({ kind: 'port-examined', seenBy: 'kernel', port, holder, source });
+}
+
+/** Which end of the round's connection the kernel keeps, now that it is closed at both. */
+async function recordTimeWait({ client, facts }: RoundSeen, server: Endpoint, emit: Emit): Promise<void> {
+  if (client === undefined) return;
+  const examined = await examineTimeWait({ client, server });
+  const connection = facts.map(({ fact }) => fact).find(({ kind }) => kind === 'connected');
+  if (examined === undefined || connection?.kind !== 'connected') return;
+  emit({ kind: 'time-wait-examined', seenBy: 'kernel', connection: connection.connection, ...examined });
+}

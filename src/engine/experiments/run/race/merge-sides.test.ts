@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Endpoint, Fact } from '../../../../shared/trace/fact.ts';
+import { mergeSides } from './merge-sides.ts';
+import type { SeenFact } from './racer-protocol.ts';
+
+const SERVER: Endpoint = { address: '127.0.0.1', port: 50_007 };
+const CLIENT: Endpoint = { address: '127.0.0.1', port: 41_794 };
+const STRANGER: Endpoint = { address: '127.0.0.1', port: 41_796 };
+
+/** Facts by the times at which they were seen. */
+function seen(facts: Readonly<Record<number, Fact>>): SeenFact[] {
+  return Object.entries(facts).map(([atMs, fact]) => ({ fact, atMs: Number(atMs) }));
+}
+
+const accepted = (connection: number, remote: Endpoint): Fact => ({
+  kind: 'accepted',
+  seenBy: 'program',
+  connection,
+  local: SERVER,
+  remote,
+});
+const connected: Fact = {
+  kind: 'connected',
+  seenBy: 'program',
+  connection: 1,
+  local: CLIENT,
+  remote: SERVER,
+};
+const read = (side: 'client' | 'server', connection: number): Fact => ({
+  kind: 'read',
+  seenBy: 'program',
+  side,
+  connection,
+  offset: 0,
+  bytes: 2,
+  data: { text: 'Hi' },
+});
+const refused: Fact = {
+  kind: 'failed',
+  seenBy: 'program',
+  side: 'client',
+  problem: { code: 'connection-refused', message: 'Nothing listens there.', detail: {} },
+};
+
+describe('the facts of two threads', () => {
+  it('come in the order of their times, with one number for both ends of a connection', () => {
+    const merged = mergeSides(
+      seen({ 1: { kind: 'server-created', seenBy: 'program' }, 4: accepted(1, CLIENT) }),
+      seen({ 2: { kind: 'client-created', seenBy: 'program' }, 3: connected, 5: read('client', 1) }),
+      7,
+    );
+    expect(merged.map(({ fact, atMs }) => [atMs, fact.kind])).toEqual([
+      [1, 'server-created'],
+      [2, 'client-created'],
+      [3, 'connected'],
+      [4, 'accepted'],
+      [5, 'read'],
+    ]);
+    expect(merged[2]?.fact).toMatchObject({ connection: 7 });
+    expect(merged[3]?.fact).toMatchObject({ connection: 7 });
+    // What it read is in the facts of the other end.
+    expect(merged[4]?.fact).toEqual({
+      kind: 'read',
+      seenBy: 'program',
+      side: 'client',
+      connection: 7,
+      offset: 0,
+      bytes: 2,
+    });
+  });
+
+  it('keep what was read of a stranger, whose connection has a number of its own', () => {
+    const merged = mergeSides(
+      seen({ 1: accepted(1, STRANGER), 2: read('server', 1), 4: accepted(2, CLIENT) }),
+      seen({ 3: connected }),
+      1,
+    );
+    expect(merged.map(({ fact }) => fact)).toEqual([
+      accepted(1, STRANGER),
+      read('server', 1),
+      { ...connected, connection: 2 },
+      accepted(2, CLIENT),
+    ]);
+  });
+
+  it('keep what a client read where somebody else took it in', () => {
+    const merged = mergeSides([], seen({ 1: connected, 2: read('client', 1) }), 3);
+    expect(merged.map(({ fact }) => fact)).toEqual([{ ...connected, connection: 3 }, read('client', 3)]);
+  });
+
+  it('say nothing of a connection where there was none', () => {
+    expect(mergeSides([], seen({ 1: refused }), 1)).toEqual([{ fact: refused, atMs: 1 }]);
+  });
+});

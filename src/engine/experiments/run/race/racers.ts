@@ -1,0 +1,174 @@
+// The two threads of the race: they live as long as the run, sleep at one gate before each round, and are released at
+// once. run/race.ts runs the rounds and records what they saw.
+
+import { performance } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
+
+import type { Problem } from '../../../../shared/result.ts';
+import type { Endpoint, Side } from '../../../../shared/trace/fact.ts';
+import { cancelledProblem } from '../../../net/problems.ts';
+import { mergeSides } from './merge-sides.ts';
+import type { FromRacer, Racer, SeenFact, ToRacer } from './racer-protocol.ts';
+
+/** What one round was. */
+export interface RoundSeen {
+  /** In the order of their times; `atMs` is on `performance.now()` of the thread that called. */
+  readonly facts: readonly SeenFact[];
+  /** The client's own address and port, once it was connected. */
+  readonly client: Endpoint | undefined;
+  /** Why the client was not greeted. */
+  readonly clientProblem: Problem | undefined;
+  /** Why the server could not listen. */
+  readonly serverProblem: Problem | undefined;
+}
+
+export interface RacingThreads {
+  /**
+   * Runs one round: `onRelease` is called right before both threads are released. Resolves when all sockets of the round
+   * are closed. Rejects where a thread broke down.
+   */
+  runRound(onRelease: () => void): Promise<RoundSeen>;
+  /** Ends the threads; no round is under way then. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts both threads. An abort of `signal` ends the round under way: its clients are cancelled, its servers closed. A
+ * thread needs some time to start; a round waits for it.
+ */
+export function startRacingThreads(plan: Omit<Racer, 'side' | 'gate'>, signal: AbortSignal): RacingThreads {
+  const shared = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const gate = new Int32Array(shared);
+  const server = startRacer({ ...plan, side: 'server', gate: shared });
+  const client = startRacer({ ...plan, side: 'client', gate: shared });
+  let lastConnection = 0;
+  let round = 0;
+
+  async function runRound(onRelease: () => void): Promise<RoundSeen> {
+    round += 1;
+    const ready = [server.hears('ready'), client.hears('ready')];
+    // As in the course's program, where the server's thread is started first.
+    server.say({ say: 'prepare', round });
+    client.say({ say: 'prepare', round });
+    await Promise.all(ready);
+
+    const abort = (): void => {
+      const problem = cancelledProblem(signal);
+      server.say({ say: 'abort', problem });
+      client.say({ say: 'abort', problem });
+    };
+    const serverOver = server.hears('over').then((over) => {
+      // Nobody of ours listens: who took the client in, if anybody did, may never say a word.
+      if (over.problem !== undefined) client.say({ say: 'abort', problem: over.problem });
+      return over;
+    });
+    const clientOver = client.hears('over').then((over) => {
+      server.say({ say: 'client-through', client: over.client });
+      return over;
+    });
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      onRelease();
+      Atomics.store(gate, 0, round);
+      Atomics.notify(gate, 0);
+      const [atServer, atClient] = await Promise.all([serverOver, clientOver]);
+      const merged = mergeSides(atServer.facts, atClient.facts, lastConnection + 1);
+      for (const { fact } of merged) {
+        if ('connection' in fact) lastConnection = Math.max(lastConnection, fact.connection ?? 0);
+      }
+      const aheadMs = hrtimeAheadMs();
+      return {
+        facts: merged.map(({ fact, atMs }) => ({ fact, atMs: atMs - aheadMs })),
+        client: atClient.client,
+        clientProblem: atClient.problem,
+        serverProblem: atServer.problem,
+      };
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  return {
+    runRound,
+    async end() {
+      await Promise.all([server.end(), client.end()]);
+    },
+  };
+}
+
+interface StartedRacer {
+  say(message: ToRacer): void;
+  /** The next thing that it says, which is to be of this kind. */
+  hears<Say extends FromRacer['say']>(say: Say): Promise<Extract<FromRacer, { say: Say }>>;
+  end(): Promise<void>;
+}
+
+function startRacer(racer: Racer): StartedRacer {
+  const worker = startThread(racer);
+  const broken = new Promise<never>((_resolve, reject) => {
+    worker.once('error', (cause) => {
+      reject(new Error(`The ${nameOf(racer.side)} thread of the race broke down`, { cause }));
+    });
+    worker.once('exit', () => {
+      reject(new Error(`The ${nameOf(racer.side)} thread of the race ended too early`));
+    });
+  });
+  // At the end nobody waits for it.
+  broken.catch(() => undefined);
+  return {
+    say(message) {
+      worker.postMessage(message);
+    },
+    hears(say) {
+      const heard = new Promise<Extract<FromRacer, { say: typeof say }>>((resolve, reject) => {
+        worker.once('message', (message: FromRacer) => {
+          if (isSaying(message, say)) resolve(message);
+          else reject(new Error(`The ${nameOf(racer.side)} thread said ${message.say} instead of ${say}`));
+        });
+      });
+      return Promise.race([heard, broken]);
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}
+
+function isSaying<Say extends FromRacer['say']>(
+  message: FromRacer,
+  say: Say,
+): message is Extract<FromRacer, { say: Say }> {
+  return message.say === say;
+}
+
+function nameOf(side: Side): string {
+  return side === 'server' ? "server's" : "client's";
+}
+
+/**
+ * The thread's program lies beside this one, as TypeScript in the sources and as JavaScript in the app's build. The
+ * terminal command is built as one module, which is its own thread's program (see cli/index.ts).
+ */
+function startThread(workerData: Racer): Worker {
+  const here = import.meta.url;
+  if (here.endsWith('.ts')) return new Worker(new URL('racer-from-sources.mjs', here), { workerData });
+  if (here.endsWith('.cjs')) return new Worker(new URL('racer.cjs', here), { workerData });
+  return new Worker(new URL(here), { workerData });
+}
+
+/** Both clocks are CLOCK_MONOTONIC or its like and differ by a constant: of a few looks the tightest one tells it. */
+function hrtimeAheadMs(): number {
+  let aheadMs = 0;
+  let tightestMs = Infinity;
+  for (let look = 0; look < 5; look += 1) {
+    const before = performance.now();
+    const hrtimeMs = Number(process.hrtime.bigint()) / 1e6;
+    const after = performance.now();
+    if (after - before < tightestMs) {
+      tightestMs = after - before;
+      aheadMs = hrtimeMs - (before + after) / 2;
+    }
+  }
+  return aheadMs;
+}

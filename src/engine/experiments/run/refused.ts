@@ -1,0 +1,136 @@
+// The client that comes too early, step 2 of the course: it starts before its server and is refused, or after a sleep
+// and is greeted. documents/current-run.ts and the terminal command start it; its facts go to their recorder.
+
+import type { Problem, Result } from '../../../shared/result.ts';
+import { succeeded } from '../../../shared/result.ts';
+import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
+import { findFreePort } from '../../net/free-port.ts';
+import { runGreetingClient } from '../../net/programs/greeting-client.ts';
+import { startGreetingServer } from '../../net/programs/greeting-server.ts';
+import type { ServerOptions } from '../../net/listen.ts';
+import { sleep } from '../../net/sleep.ts';
+import { conductRun, exchangeWithServer } from '../run-context.ts';
+import type { ExperimentOptions, LoopbackOptions, Run } from '../run-context.ts';
+import { startTimeProblem } from '../../../shared/experiments/start-times.ts';
+import { greetingProblem } from '../texts.ts';
+import { beGreeted } from './welcome.ts';
+import type { WelcomeOptions } from './welcome.ts';
+
+export interface RefusedOptions extends WelcomeOptions, LoopbackOptions {
+  readonly host: '127.0.0.1';
+  /** When the client starts, in ms after the server listens: -1000 to 5000; negative is before it. */
+  readonly startAfterMs: number;
+}
+
+export interface RefusedOutcome {
+  /** The refusal; absent where the client was not refused. */
+  readonly refusal?: Problem;
+  readonly server: Endpoint;
+}
+
+/**
+ * Runs it as `conductRun` does. Resolves when every socket is closed. To be refused is what an early client is for and
+ * no failure of the run; an early client that is not refused is none either, unless something else fails.
+ */
+export function runRefusedExperiment(
+  options: RefusedOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<RefusedOutcome>> {
+  const input = { name: 'greeting', bytes: Buffer.byteLength(options.greeting) };
+  return conductRun(
+    { experiment: 'refused', input },
+    options,
+    async (run) => {
+      const wrong = greetingProblem(options.greeting) ?? startTimeProblem(options.startAfterMs);
+      if (wrong !== undefined) return { ok: false, problem: wrong };
+      return options.startAfterMs < 0
+        ? await clientFirst(options, run, signal)
+        : await serverFirst(options, run, signal);
+    },
+    emit,
+    signal,
+  );
+}
+
+async function clientFirst(
+  options: RefusedOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<RefusedOutcome>> {
+  const placed = await withKnownPort(options);
+  if (!placed.ok) return placed;
+  let refusal: Problem | undefined;
+  const exchanged = await exchangeWithServer(
+    placed.value,
+    run,
+    async (server) => {
+      const early = await tryEarly(server, -options.startAfterMs, run.emit, signal);
+      if (!early.ok) return early;
+      refusal = early.value;
+      return await startGreetingServer(
+        { ...server, greeting: Buffer.from(options.greeting) },
+        run.emit,
+        signal,
+      );
+    },
+    // The client was there already: nobody comes any more.
+    () => Promise.resolve({ problem: undefined }),
+  );
+  if (!exchanged.ok) return exchanged;
+  const problem = run.problem();
+  if (problem !== undefined) return { ok: false, problem };
+  const { server } = exchanged.value;
+  return succeeded(refusal === undefined ? { server } : { refusal, server });
+}
+
+/** A client cannot connect to a port that the kernel will only choose later: for port 0 one is chosen now. */
+async function withKnownPort(options: ExperimentOptions): Promise<Result<ExperimentOptions>> {
+  if (options.port !== 0) return succeeded(options);
+  const port = await findFreePort(options.host);
+  return port.ok ? succeeded({ ...options, port: port.value }) : port;
+}
+
+/**
+ * Runs the client `earlyMs` before its server and sleeps what is left of that time. Gives the refusal, or undefined
+ * where somebody else took the client in; fails where the client failed in any other way.
+ */
+async function tryEarly(
+  { requested, connections }: ServerOptions,
+  earlyMs: number,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<Problem | undefined>> {
+  const startedMs = performance.now();
+  const client = await runGreetingClient(
+    // Whoever listens there instead of us may never say a word: the client waits until the server's turn comes.
+    { remote: requested, connections, patience: AbortSignal.timeout(earlyMs) },
+    emit,
+    signal,
+  );
+  const { problem } = client;
+  if (problem !== undefined && problem.code !== 'connection-refused') return { ok: false, problem };
+  const restMs = Math.round(earlyMs - (performance.now() - startedMs));
+  const cancelled = await sleep('server', restMs, emit, signal);
+  return cancelled === undefined ? succeeded(problem) : { ok: false, problem: cancelled };
+}
+
+async function serverFirst(
+  options: RefusedOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<RefusedOutcome>> {
+  const greeting = Buffer.from(options.greeting);
+  const exchanged = await exchangeWithServer<{ readonly problem: Problem | undefined }>(
+    options,
+    run,
+    (server) => startGreetingServer({ ...server, greeting }, run.emit, signal),
+    async (server, connections) => {
+      const problem = await sleep('client', options.startAfterMs, run.emit, signal);
+      return problem === undefined ? await beGreeted(server, connections, run.emit, signal) : { problem };
+    },
+  );
+  if (!exchanged.ok) return exchanged;
+  const problem = run.problem();
+  return problem === undefined ? succeeded({ server: exchanged.value.server }) : { ok: false, problem };
+}

@@ -1,0 +1,77 @@
+// One string, step 4 of the course: a real client sends it, a real server sends it back reversed or in another case. documents/current-run.ts and the
+// terminal command start it; its facts go to their recorder.
+
+import type { Problem, Result } from '../../../shared/result.ts';
+import { succeeded } from '../../../shared/result.ts';
+import { MOST_GROWTH } from '../../../shared/letter-case.ts';
+import type { Emit, Endpoint, Transform } from '../../../shared/trace/fact.ts';
+import { lineTooLongProblem } from '../../net/problems.ts';
+import { startReversalServer } from '../../net/programs/line-server.ts';
+import { runStringClient } from '../../net/programs/string-client.ts';
+import type { StringOutcome as ClientOutcome } from '../../net/programs/string-client.ts';
+import { conductRun, exchangeWithServer } from '../run-context.ts';
+import type { ExperimentOptions, Run } from '../run-context.ts';
+import { textProblem } from '../texts.ts';
+
+export interface StringOptions extends ExperimentOptions {
+  /** What is sent: one line, not empty, up to 65,536 bytes of UTF-8. */
+  readonly text: string;
+  /** What the server does with it; `reverse` where it is left out. */
+  readonly transform?: Transform;
+}
+
+export interface StringOutcome {
+  /** What came back. */
+  readonly reply: string;
+  readonly server: Endpoint;
+}
+
+/** Runs it as `conductRun` does. Resolves when every socket is closed. */
+export function runStringExperiment(
+  options: StringOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<StringOutcome>> {
+  const text = Buffer.from(options.text);
+  const input = { name: 'string', bytes: text.length };
+  const { transform = 'reverse' } = options;
+  return conductRun(
+    { experiment: 'string', input, transform },
+    options,
+    (run) => send(text, options, run, signal),
+    emit,
+    signal,
+  );
+}
+
+async function send(
+  text: Buffer,
+  options: StringOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<StringOutcome>> {
+  const { by, maxLineBytes, transform = 'reverse' } = options;
+  const refused = textProblem(options.text) ?? overLimit(text, maxLineBytes);
+  if (refused !== undefined) return { ok: false, problem: refused };
+  const exchanged = await exchangeWithServer<ClientOutcome>(
+    options,
+    run,
+    (server) => startReversalServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
+    (server, connections) => {
+      // A reversed text is as long as it was, one in another case need not be.
+      const longest = transform === 'reverse' ? {} : { mostReplyBytes: text.length * MOST_GROWTH };
+      return runStringClient({ remote: server.reachedAt, connections, text, ...longest }, run.emit, signal);
+    },
+  );
+  if (!exchanged.ok) return exchanged;
+  const problem = run.problem();
+  if (problem !== undefined) return { ok: false, problem };
+  const { client, server } = exchanged.value;
+  return succeeded({ reply: client.reply.toString(), server });
+}
+
+function overLimit(text: Buffer, limitBytes: number): Problem | undefined {
+  return text.length <= limitBytes
+    ? undefined
+    : lineTooLongProblem('The text', { line: 1, bytes: text.length, whole: true }, limitBytes);
+}

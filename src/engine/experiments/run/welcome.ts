@@ -1,0 +1,79 @@
+// The welcome, step 1 of the course: a real server greets a real client and closes. documents/current-run.ts and the terminal
+// command start it; its facts go to their recorder.
+
+import type { Result } from '../../../shared/result.ts';
+import { succeeded } from '../../../shared/result.ts';
+import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
+import type { ClientEnd } from '../../net/connect.ts';
+import { runGreetingClient } from '../../net/programs/greeting-client.ts';
+import { startGreetingServer } from '../../net/programs/greeting-server.ts';
+import type { Connections } from '../../net/connections.ts';
+import type { RunningServer } from '../../net/listen.ts';
+import { conductRun, exchangeWithServer } from '../run-context.ts';
+import type { ExperimentOptions, Run } from '../run-context.ts';
+import { greetingProblem } from '../texts.ts';
+
+/** Nothing is reversed here: `by` and `maxLineBytes` are recorded as what was set, and change nothing. */
+export interface WelcomeOptions extends ExperimentOptions {
+  /** What the server says, with no newline behind it; 1 to 1,000 bytes of UTF-8. */
+  readonly greeting: string;
+}
+
+export interface WelcomeOutcome {
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+}
+
+/** Runs it as `conductRun` does. Resolves when every socket is closed. */
+export function runWelcomeExperiment(
+  options: WelcomeOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<WelcomeOutcome>> {
+  const greeting = Buffer.from(options.greeting);
+  const input = { name: 'greeting', bytes: greeting.length };
+  return conductRun(
+    { experiment: 'welcome', input },
+    options,
+    (run) => greet(greeting, options, run, signal),
+    emit,
+    signal,
+  );
+}
+
+/** Runs a client that the server greets, and resolves when both ends of its connection are closed. */
+export async function beGreeted(
+  server: RunningServer,
+  connections: Connections,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<ClientEnd> {
+  const client = await runGreetingClient({ remote: server.reachedAt, connections }, emit, signal);
+  // The client's end is still on its way to the server: closing now would cut the server's last facts off.
+  if (client.problem === undefined && client.connection !== undefined) {
+    await server.over(client.connection);
+  }
+  return client;
+}
+
+async function greet(
+  greeting: Buffer,
+  options: WelcomeOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<WelcomeOutcome>> {
+  const refused = greetingProblem(options.greeting);
+  if (refused !== undefined) return { ok: false, problem: refused };
+  const exchanged = await exchangeWithServer<ClientEnd>(
+    options,
+    run,
+    (server) => startGreetingServer({ ...server, greeting }, run.emit, signal),
+    (server, connections) => beGreeted(server, connections, run.emit, signal),
+  );
+  if (!exchanged.ok) return exchanged;
+  const problem = run.problem();
+  if (problem !== undefined) return { ok: false, problem };
+  const { client, server } = exchanged.value;
+  // Without a problem the client was connected.
+  return succeeded({ client: client.local ?? server, server });
+}

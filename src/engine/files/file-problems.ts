@@ -1,0 +1,122 @@
+// Turns a failed system call on a file into a problem with a sentence that names the path and says what to do.
+// The other files of this room use it; the sentences are what the window and the terminal show.
+
+import { failed } from '../../shared/result.ts';
+import type { Problem, ProblemCode } from '../../shared/result.ts';
+import { systemErrorOf } from '../system/system-error.ts';
+
+/** A problem with a path, for `return`ing as a result. */
+export function pathProblem(
+  code: ProblemCode,
+  path: string,
+  message: string,
+): { readonly ok: false; readonly problem: Problem } {
+  return failed(code, message, { path });
+}
+
+/** Why a file could not be opened or read. */
+export function readProblem(error: unknown, path: string): Problem {
+  const { code, message, detail } = systemErrorOf(error);
+  const known = { ...detail, path };
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return {
+        code: 'file-missing',
+        message: `There is no file ${path}. Check the name and the folder.`,
+        detail: known,
+      };
+    case 'EISDIR':
+      return folderProblem(path);
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        code: 'not-readable',
+        message: `${path} may not be read by this user. Change its permissions or choose another file.`,
+        detail: known,
+      };
+    // A socket, or a device with no driver: nothing that can be opened for reading.
+    case 'ENXIO':
+    case 'ENODEV':
+    case 'EOPNOTSUPP':
+      return notRegularProblem(path, 'a socket or a device');
+    default:
+      return {
+        code: 'not-readable',
+        message: `${path} could not be read (${message}). Check the disk or choose another file.`,
+        detail: known,
+      };
+  }
+}
+
+/** A folder where a file of lines is wanted. */
+export function folderProblem(path: string): Problem {
+  return { code: 'is-a-folder', message: `${path} is a folder. Choose a file in it.`, detail: { path } };
+}
+
+/** A FIFO, a device, a socket: anything whose content has no end of its own. `what` says which. */
+export function notRegularProblem(path: string, what: string): Problem {
+  return {
+    code: 'not-a-regular-file',
+    message: `${path} is ${what} and no regular file. Choose a regular file.`,
+    detail: { path },
+  };
+}
+
+interface KindOfFile {
+  isDirectory(): boolean;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+  isCharacterDevice(): boolean;
+  isBlockDevice(): boolean;
+}
+
+/** What a thing that is no regular file is called. */
+export function kindName(kind: KindOfFile): string {
+  if (kind.isDirectory()) return 'a folder';
+  if (kind.isFIFO()) return 'a named pipe (FIFO)';
+  if (kind.isSocket()) return 'a socket';
+  if (kind.isCharacterDevice() || kind.isBlockDevice()) return 'a device';
+  return 'something special';
+}
+
+/** Why `path` could not be written; `folder` is the one it is in. */
+export function writeProblem(error: unknown, path: string, folder: string): Problem {
+  const { code, message, detail } = systemErrorOf(error);
+  const known = { ...detail, path };
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return {
+        code: 'disk-full',
+        message: `There is no space left for ${path}. Free some space or choose a folder on another disk.`,
+        detail: known,
+      };
+    case 'EROFS':
+      return {
+        code: 'not-writable',
+        message: `${path} cannot be written: its file system is read-only. Choose another folder.`,
+        detail: known,
+      };
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        code: 'not-writable',
+        message: `${path} cannot be written: this user may not write in the folder ${folder}. Choose another folder or change its permissions.`,
+        detail: known,
+      };
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return {
+        code: 'save-failed',
+        message: `${path} cannot be written: there is no folder ${folder}. Make the folder or choose another one.`,
+        detail: known,
+      };
+    default:
+      return {
+        code: 'save-failed',
+        message: `${path} could not be written (${message}). Choose another folder.`,
+        detail: known,
+      };
+  }
+}

@@ -1,0 +1,34 @@
+// Asks the kernel for a port that nobody has, for a client that starts before its server: run/refused.ts needs
+// to know the port before anybody listens on it.
+
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+import type { Result } from '../../shared/result.ts';
+import { failed, succeeded } from '../../shared/result.ts';
+import { listenProblem } from './problems.ts';
+
+/**
+ * A port of `address` that was free a moment ago; another program may take it before it is used. Nothing of this is
+ * recorded: the port is asked for before the exchange begins.
+ */
+export async function findFreePort(address: string): Promise<Result<number>> {
+  const requested = { address, port: 0 };
+  const server = createServer();
+  try {
+    server.listen({ host: address, port: 0 });
+    await once(server, 'listening');
+  } catch (error) {
+    return { ok: false, problem: listenProblem(error, requested) };
+  }
+  const got = server.address();
+  const closed = once(server, 'close');
+  server.close();
+  await closed;
+  return typeof got === 'object' && got !== null
+    ? succeeded(got.port)
+    : failed(
+        'listen-failed',
+        `The system gave no free port on ${address}: choose a port from 1024 to 65535.`,
+      );
+}

@@ -1,0 +1,102 @@
+// The real server: reverses every line that a client sends, or changes its case, answers it, and says what it saw as
+// facts. experiments/ starts and closes it; listen.ts takes the clients in, line-framer.ts finds the lines,
+// reverse-line.ts and change-case.ts turn them into their answers.
+
+import { endpointName } from '../../../shared/trace/port-words.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { Emit, ReversalUnit, Transform } from '../../../shared/trace/fact.ts';
+import { createLineFramer } from '../line-framer.ts';
+import type { FramedLine } from '../line-framer.ts';
+import { changeCase } from '../transform/change-case.ts';
+import { startServer } from '../listen.ts';
+import type { Peer, RunningServer, ServerOptions, Service } from '../listen.ts';
+import { lineTooLongProblem } from '../problems.ts';
+import { reverseInto } from '../transform/reverse-line.ts';
+
+export interface ReversalServerOptions extends ServerOptions {
+  readonly by: ReversalUnit;
+  /** What is done with each line; `by` counts for `reverse` alone, which it is where this is left out. */
+  readonly transform?: Transform;
+  /** The longest line, in bytes before its LF. A longer one ends its connection. */
+  readonly maxLineBytes: number;
+}
+
+/** Starts it as `startServer` does. */
+export function startReversalServer(
+  options: ReversalServerOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Result<RunningServer>> {
+  return startServer(options, (peer) => reverseFor(peer, options, emit), emit, signal);
+}
+
+function reverseFor(peer: Peer, options: ReversalServerOptions, emit: Emit): Service {
+  const { maxLineBytes } = options;
+  const { connection } = peer;
+  const framer = createLineFramer(maxLineBytes);
+  let lines = 0;
+  /** Where the next line begins in the client's stream. */
+  let lineOffset = 0;
+
+  const answer = ({ bytes, terminated }: FramedLine): void => {
+    lines += 1;
+    const { reply, by, validUtf8 } = answerTo(bytes, terminated, options, lines === 1);
+    emit({
+      kind: 'line-transformed',
+      seenBy: 'program',
+      connection,
+      line: lines,
+      offset: lineOffset,
+      bytes: bytes.length,
+      by,
+      validUtf8,
+    });
+    lineOffset += terminated ? bytes.length + 1 : bytes.length;
+    peer.write(reply, lines);
+  };
+
+  return {
+    onRead(chunk) {
+      for (const line of framer.push(chunk)) answer(line);
+      if (framer.tooLong !== undefined) {
+        const subject = `Line ${framer.tooLong.line} from ${endpointName(peer.remote)}`;
+        peer.fail(lineTooLongProblem(subject, framer.tooLong, maxLineBytes));
+        peer.socket.destroy();
+      }
+    },
+    onEnd() {
+      const last = framer.end();
+      if (last !== undefined) answer(last);
+      peer.end();
+    },
+    line: () => (lines === 0 ? undefined : lines),
+  };
+}
+
+const LF = 0x0a;
+
+interface Answer {
+  /** With its LF, where the line had one. */
+  readonly reply: Buffer;
+  readonly by: ReversalUnit;
+  readonly validUtf8: boolean;
+}
+
+function answerTo(
+  line: Buffer,
+  terminated: boolean,
+  { by, transform = 'reverse' }: ReversalServerOptions,
+  first: boolean,
+): Answer {
+  if (transform === 'reverse') {
+    // The room for the LF is there from the start: no second copy of each line.
+    const reply = Buffer.allocUnsafe(terminated ? line.length + 1 : line.length);
+    const how = reverseInto(reply, line, by, first);
+    if (terminated) reply[line.length] = LF;
+    return { reply, ...how };
+  }
+  const { bytes, ...how } = changeCase(line, transform);
+  return { reply: terminated ? Buffer.concat([bytes, LF_BYTES]) : bytes, ...how };
+}
+
+const LF_BYTES = Buffer.from([LF]);

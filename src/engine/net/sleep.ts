@@ -1,0 +1,24 @@
+// A wait on purpose, as the course's programs do with time.sleep(). run/refused.ts and the race's client wait.
+
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { Problem } from '../../shared/result.ts';
+import type { Emit, Side } from '../../shared/trace/fact.ts';
+import { cancelledProblem } from './problems.ts';
+
+/** Waits and records it; no time at all is no sleep. An abort ends it at once, unrecorded, and is what comes back. */
+export async function sleep(
+  side: Side,
+  ms: number,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Problem | undefined> {
+  if (ms > 0 && !signal.aborted) {
+    const slept = await wait(ms, true, { signal }).catch((error: unknown) => {
+      if (signal.aborted) return false;
+      throw error;
+    });
+    if (slept) emit({ kind: 'slept', seenBy: 'program', side, ms });
+  }
+  return signal.aborted ? cancelledProblem(signal) : undefined;
+}

@@ -1,0 +1,31 @@
+// Shortens the data of a fact for the window: a line may be megabytes long, a push carries the beginning of it.
+// The recorder cuts what it pushes, the trace's log what it gives by range.
+
+import { PUSHED_DATA_BYTES } from '../../shared/ipc.ts';
+import type { RecordedBytes, TraceEvent } from '../../shared/trace/fact.ts';
+
+/** The fact with at most `most` bytes of data (those of a push), and in `leftOutBytes` how many more there are. */
+export function withDataCut<Event extends TraceEvent>(event: Event, most = PUSHED_DATA_BYTES): Event {
+  if ((event.kind !== 'wrote' && event.kind !== 'read') || event.data === undefined) return event;
+  const data = cut(event.data, most);
+  return data === event.data ? event : { ...event, data };
+}
+
+function cut(data: RecordedBytes, most: number): RecordedBytes {
+  if ('base64' in data) {
+    const bytes = Buffer.byteLength(data.base64, 'base64');
+    if (bytes <= most) return data;
+    // Four characters are three bytes: whole groups are cut off, so that what stays is base 64 again.
+    const kept = Math.floor(most / 3) * 4;
+    return { base64: data.base64.slice(0, kept), leftOutBytes: bytes - (kept / 4) * 3 };
+  }
+  // A UTF-16 unit is at most three bytes of UTF-8: most data needs no counting.
+  if (data.text.length * 3 <= most) return data;
+  const bytes = Buffer.byteLength(data.text);
+  if (bytes <= most) return data;
+  const beginning = Buffer.from(data.text.slice(0, most));
+  let end = most;
+  // 10xxxxxx continues a character: the cut goes before the character it would split.
+  while (((beginning[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return { text: beginning.toString('utf8', 0, end), leftOutBytes: bytes - end };
+}

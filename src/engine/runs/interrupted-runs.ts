@@ -1,0 +1,129 @@
+// Runs that the window's closing cut off: their trace and what had come back lie in the user's data folder until a
+// person has seen them. index.ts keeps one when it quits and shows the newest at the next start.
+
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { systemErrorOf } from '../system/system-error.ts';
+
+const NOTE_NAME = 'kept.json';
+const TRACE_NAME = 'run.socketscope';
+/** The result has a folder of its own: a person may have given it one of the names above. */
+const RESULT_FOLDER = 'result';
+const UNREADABLE = 'unreadable-';
+
+const NOTE_SCHEMA = z.object({
+  inputName: z.string().min(1),
+  /** Absent for the built-in sample. */
+  inputPath: z.string().min(1).exactOptional(),
+  /** A name without any folder: it becomes the name of a file below the kept folder. */
+  resultName: z
+    .string()
+    .min(1)
+    .refine((name) => !/[/\\]/.test(name) && name !== '..' && name !== '.'),
+  resultBytes: z.int().min(0),
+  linesReceived: z.int().min(0),
+});
+
+export type KeptNote = z.infer<typeof NOTE_SCHEMA>;
+
+export interface KeptRun {
+  readonly folder: string;
+  readonly tracePath: string;
+  /** Absent where nothing had come back. */
+  readonly resultPath?: string;
+  readonly note: KeptNote;
+}
+
+/** What the newest kept run is: one to show, or a folder whose contents make no sense, which was set aside. */
+export type Found =
+  | { readonly kind: 'kept'; readonly run: KeptRun }
+  | { readonly kind: 'unreadable'; readonly folder: string; readonly cause: unknown };
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemErrorOf(error).code !== 'EXDEV') throw error;
+    // The run's folder is on another disk (often a disk in memory).
+    await copyFile(from, to);
+    const [was, is] = await Promise.all([stat(from), stat(to)]);
+    if (was.size !== is.size)
+      throw new Error(`Only ${is.size} of ${was.size} bytes of ${from} could be kept`);
+    await unlink(from);
+  }
+}
+
+/** Makes a folder of that name, or of the next one where it is taken; never one that is there already. */
+async function makeFolder(path: string, again = 1): Promise<string> {
+  const folder = again === 1 ? path : `${path}-${again}`;
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    return folder;
+  } catch (error) {
+    if (systemErrorOf(error).code !== 'EEXIST') throw error;
+    return await makeFolder(path, again + 1);
+  }
+}
+
+/** Keeps a run below `root`. The files move there; where that fails it throws and they are where they were, or there. */
+export async function keepRun(
+  root: string,
+  run: { readonly tracePath: string; readonly resultPath?: string; readonly note: KeptNote },
+): Promise<string> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const folder = await makeFolder(join(root, new Date().toISOString().replaceAll(':', '-')));
+  await writeFile(join(folder, NOTE_NAME), JSON.stringify(run.note));
+  if (run.resultPath !== undefined) {
+    await mkdir(join(folder, RESULT_FOLDER), { mode: 0o700 });
+    await move(run.resultPath, join(folder, RESULT_FOLDER, run.note.resultName));
+  }
+  await move(run.tracePath, join(folder, TRACE_NAME));
+  return folder;
+}
+
+/** Finds the run that was kept last. One that cannot be read is renamed, so that it is told of once and never deleted. */
+export async function newestKeptRun(root: string): Promise<Found | undefined> {
+  let names: string[];
+  try {
+    names = await readdir(root);
+  } catch {
+    return undefined;
+  }
+  // The names are times: the last one in order is the newest.
+  const newest = names
+    .filter((name) => !name.startsWith(UNREADABLE))
+    .sort()
+    .at(-1);
+  if (newest === undefined) return undefined;
+  const folder = join(root, newest);
+  try {
+    const note = NOTE_SCHEMA.parse(JSON.parse(await readFile(join(folder, NOTE_NAME), 'utf8')));
+    const tracePath = join(folder, TRACE_NAME);
+    await stat(tracePath);
+    if (note.resultBytes === 0) return { kind: 'kept', run: { folder, tracePath, note } };
+    const resultPath = join(folder, RESULT_FOLDER, note.resultName);
+    await stat(resultPath);
+    return { kind: 'kept', run: { folder, tracePath, resultPath, note } };
+  } catch (cause) {
+    return { kind: 'unreadable', folder: await setAside(root, newest), cause };
+  }
+}
+
+async function setAside(root: string, name: string): Promise<string> {
+  const aside = join(root, `${UNREADABLE}${name}`);
+  await rename(join(root, name), aside);
+  return aside;
+}
+
+/** Sets a kept run aside that turned out to be unreadable, and says where it is now. */
+export async function setKeptRunAside(root: string, run: KeptRun): Promise<string> {
+  return await setAside(root, run.folder.slice(root.length + 1));
+}
+
+/** Deletes a kept run that a person has seen and done with. */
+export async function dropKeptRun(run: KeptRun): Promise<void> {
+  await rm(run.folder, { recursive: true, force: true });
+}

@@ -1,0 +1,64 @@
+// What a run wants to know of the machine: its name, the address that the name resolves to, and the range from which
+// the kernel takes ephemeral ports. experiments/run-context.ts records them before the server listens.
+
+import { execFile } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+
+import type { EphemeralRangeRead, HostNamed } from '../../shared/trace/fact.ts';
+
+/** A resolver that does not answer must not hold the run up for longer. */
+const RESOLVER_MS = 1_000;
+
+/**
+ * The host's name and its IPv4 address, as `gethostbyname(gethostname())` finds it; without the address where the name
+ * does not resolve within a second.
+ */
+export async function readHostName(): Promise<HostNamed> {
+  const hostName = hostname();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(undefined);
+    }, RESOLVER_MS);
+  });
+  const found = lookup(hostName, { family: 4 }).catch(() => undefined);
+  const resolved = await Promise.race([found, late]);
+  clearTimeout(timer);
+  return {
+    kind: 'host-named',
+    seenBy: 'program',
+    hostName,
+    ...(resolved === undefined ? {} : { address: resolved.address }),
+  };
+}
+
+const LINUX_RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
+const MACOS_RANGE = ['net.inet.ip.portrange.first', 'net.inet.ip.portrange.last'];
+
+/** The system's ephemeral ports, or undefined where the system does not tell in a way that this program knows. */
+export async function readEphemeralRange(): Promise<EphemeralRangeRead | undefined> {
+  try {
+    if (process.platform === 'linux') return parseRange(await readFile(LINUX_RANGE, 'utf8'), LINUX_RANGE);
+    if (process.platform !== 'darwin') return undefined;
+    const { stdout } = await promisify(execFile)('/usr/sbin/sysctl', ['-n', ...MACOS_RANGE], {
+      timeout: RESOLVER_MS,
+    });
+    return parseRange(stdout, `sysctl ${MACOS_RANGE.join(' ')}`);
+  } catch {
+    // Not told: the run goes on without this fact.
+    return undefined;
+  }
+}
+
+function parseRange(text: string, source: string): EphemeralRangeRead | undefined {
+  const [from, to] = text.trim().split(/\s+/).map(Number);
+  if (from === undefined || to === undefined || !isPort(from) || !isPort(to)) return undefined;
+  return { kind: 'ephemeral-range-read', seenBy: 'kernel', from, to, source };
+}
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 65_535;
+}

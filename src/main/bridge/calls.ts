@@ -1,0 +1,174 @@
+// Answers the window's calls. Each call is judged first (does it come from our own page?), then read by its schema, and
+// only then done, by current-run.ts, open.ts, save.ts or settings.ts.
+
+import { ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
+import { z } from 'zod';
+
+import { MOST_FACTS_A_CALL, type AppInfo, type Calls, type Settings } from '../../shared/ipc.ts';
+import { EXPERIMENT_NAMES } from '../../shared/trace/fact.ts';
+import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
+import { log } from '../log/log.ts';
+import type { Opening } from '../documents/open.ts';
+import type { PortHistory } from '../settings/port-history.ts';
+import type { RecentFiles } from '../documents/recent-files.ts';
+import type { Runs } from '../documents/current-run.ts';
+import type { Saving } from '../documents/save.ts';
+import { SETTING_SCHEMAS, type SettingsStore } from '../settings/settings.ts';
+
+export interface Parts {
+  readonly runs: Runs;
+  readonly opening: Opening;
+  readonly saving: Saving;
+  readonly settings: SettingsStore;
+  readonly portHistory: PortHistory;
+  readonly recent: RecentFiles;
+  /** Asks the person, and gives the settings that hold after their answer. */
+  openToNetwork(): Promise<Settings>;
+  /** The page is there: connects it, sends it what is shown, and says what it has to know about the app. */
+  pageReady(page: WebFrameMain): AppInfo;
+}
+
+type Answer<Channel extends keyof Calls> = (
+  event: IpcMainInvokeEvent,
+  args: readonly unknown[],
+) => Promise<ReturnType<Calls[Channel]>>;
+
+/** The answer to one channel: what `read` does not take throws, before anything is done. */
+function answer<Channel extends keyof Calls>(
+  read: z.ZodType<Parameters<Calls[Channel]>>,
+  act: (
+    args: Parameters<Calls[Channel]>,
+    page: WebFrameMain,
+  ) => ReturnType<Calls[Channel]> | Promise<ReturnType<Calls[Channel]>>,
+): Answer<Channel> {
+  return async (event, args) => {
+    const parsed = read.safeParse(args);
+    if (!parsed.success) {
+      throw new Error(`The call does not have the shape it should have: ${z.prettifyError(parsed.error)}`);
+    }
+    if (event.senderFrame === null) throw new Error('The page that called is gone.');
+    return await act(parsed.data, event.senderFrame);
+  };
+}
+
+const NO_ARGUMENTS = z.tuple([]);
+const RUN = z.int().min(1);
+const SEQ = z.int().min(1);
+
+/** More than a person types into a field, and little enough to be reversed three times at once. */
+const MOST_TYPED_CHARACTERS = 65_536;
+const MOST_DROPPED = 10_000;
+
+function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<Channel> } {
+  const { runs, opening, saving, settings, portHistory, recent } = parts;
+  return {
+    'app:ready': answer<'app:ready'>(NO_ARGUMENTS, (_args, page) => parts.pageReady(page)),
+    'run:start': answer<'run:start'>(
+      z.tuple([
+        z.strictObject({
+          experiment: z.enum(EXPERIMENT_NAMES).exactOptional(),
+          port: SETTING_SCHEMAS.port.exactOptional(),
+          wait: z.literal(true).exactOptional(),
+        }),
+      ]),
+      ([{ experiment = 'file', ...how }]) => opening.run(experiment, how),
+    ),
+    'run:cancel': answer<'run:cancel'>(NO_ARGUMENTS, () => {
+      runs.cancel();
+    }),
+    'run:cancel-and-run': answer<'run:cancel-and-run'>(NO_ARGUMENTS, () => opening.cancelAndOpen()),
+    'run:facts': answer<'run:facts'>(
+      z.tuple([
+        z
+          .strictObject({ run: RUN, fromSeq: SEQ, toSeq: SEQ })
+          .refine(
+            ({ fromSeq, toSeq }) => toSeq - fromSeq < MOST_FACTS_A_CALL,
+            `at most ${MOST_FACTS_A_CALL} facts a call`,
+          ),
+      ]),
+      ([{ run, fromSeq, toSeq }]) => runs.facts(run, fromSeq, toSeq),
+    ),
+    'run:seq-of-line': answer<'run:seq-of-line'>(
+      z.tuple([z.strictObject({ run: RUN, line: z.int().min(1) })]),
+      ([{ run, line }]) => runs.seqOfLine(run, line),
+    ),
+    'run:fact': answer<'run:fact'>(z.tuple([z.strictObject({ run: RUN, seq: SEQ })]), ([{ run, seq }]) =>
+      runs.fact(run, seq),
+    ),
+    'experiment:choose': answer<'experiment:choose'>(
+      z.tuple([z.strictObject({ experiment: z.enum(EXPERIMENT_NAMES) })]),
+      ([{ experiment }]) => {
+        opening.experimentIs(experiment);
+      },
+    ),
+    'file:choose': answer<'file:choose'>(NO_ARGUMENTS, () => opening.choose()),
+    'file:open-recent': answer<'file:open-recent'>(
+      z.tuple([z.strictObject({ id: z.int().min(1) })]),
+      ([{ id }]) => opening.openRecent(id),
+    ),
+    'file:clear-recent': answer<'file:clear-recent'>(NO_ARGUMENTS, () => recent.clear()),
+    'file:dropped': answer<'file:dropped'>(
+      z.tuple([z.strictObject({ paths: z.array(z.string()).max(MOST_DROPPED) })]),
+      ([{ paths }]) => opening.open(paths),
+    ),
+    'file:sample': answer<'file:sample'>(NO_ARGUMENTS, () => opening.useSample()),
+    'result:save': answer<'result:save'>(NO_ARGUMENTS, () => saving.saveResult()),
+    'result:drag': answer<'result:drag'>(NO_ARGUMENTS, () => {
+      saving.dragResult();
+    }),
+    'trace:save': answer<'trace:save'>(NO_ARGUMENTS, () => saving.saveTrace()),
+    'file:show-saved': answer<'file:show-saved'>(NO_ARGUMENTS, () => {
+      saving.showSaved();
+    }),
+    'settings:change': answer<'settings:change'>(
+      // Only the person opens to the network: `network:open` asks them.
+      z.tuple([z.strictObject({ ...SETTING_SCHEMAS, openToNetwork: z.literal(false) }).exactPartial()]),
+      async ([change]) => {
+        const changed = await settings.change(change);
+        if (change.inputName !== undefined) opening.sampleWasRenamed();
+        return changed;
+      },
+    ),
+    'settings:reset': answer<'settings:reset'>(NO_ARGUMENTS, async () => {
+      const changed = await settings.reset();
+      opening.sampleWasRenamed();
+      return changed;
+    }),
+    'network:open': answer<'network:open'>(NO_ARGUMENTS, () => parts.openToNetwork()),
+    'ports:history': answer<'ports:history'>(NO_ARGUMENTS, () => portHistory.runs),
+    'ports:clear': answer<'ports:clear'>(NO_ARGUMENTS, () => portHistory.clear()),
+    'text:reverse-each-way': answer<'text:reverse-each-way'>(
+      z.tuple([z.strictObject({ text: z.string().max(MOST_TYPED_CHARACTERS) })]),
+      ([{ text }]) => reverseEachWay(text),
+    ),
+  };
+}
+
+function isOurPage(event: IpcMainInvokeEvent, contents: WebContents, origin: string): boolean {
+  const frame = event.senderFrame;
+  return (
+    frame !== null &&
+    event.sender === contents &&
+    frame === contents.mainFrame &&
+    frame.origin === origin &&
+    (frame.url === origin || frame.url.startsWith(`${origin}/`))
+  );
+}
+
+/** Begins to answer calls, of the main frame of `contents` alone and only while its page is of `origin`. */
+export function answerCalls(contents: WebContents, origin: string, parts: Parts): void {
+  for (const [channel, answerIt] of Object.entries(answersFrom(parts))) {
+    ipcMain.handle(channel, async (event, ...args: unknown[]) => {
+      if (!isOurPage(event, contents, origin)) {
+        log.warn(`Refused ${channel} from ${event.senderFrame?.url ?? 'a page that is gone'}`);
+        throw new Error('Only the window of SocketScope may call.');
+      }
+      try {
+        return await answerIt(event, args);
+      } catch (error) {
+        log.error(`${channel} failed`, error);
+        throw error;
+      }
+    });
+  }
+}

@@ -1,0 +1,521 @@
+// One run at a time, and the run that is shown: its recorder, its cancel, its folder, its trace. open.ts says what to
+// run or show, calls.ts passes the window's questions on, save.ts takes from here what there is to save.
+
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import {
+  MOST_FACTS_A_CALL,
+  type Notice,
+  type PastPorts,
+  type RunInfo,
+  type RunResult,
+  type Settings,
+} from '../../shared/ipc.ts';
+import { failed, succeeded, type Problem, type ProblemCode, type Result } from '../../shared/result.ts';
+import type {
+  ExperimentName,
+  RunEnded,
+  RunStarted,
+  RuntimeVersions,
+  TraceEvent,
+} from '../../shared/trace/fact.ts';
+import { amount, sizeInBytes } from '../../shared/format-amounts.ts';
+import { resultNameFor } from '../../engine/files/names.ts';
+import { createRunFolder } from '../../engine/runs/run-folder.ts';
+import { dropKeptRun, keepRun, type KeptRun } from '../../engine/runs/interrupted-runs.ts';
+import { log } from '../log/log.ts';
+import { watchPorts, type PortHistory } from '../settings/port-history.ts';
+import type { Pushes } from '../bridge/pushes.ts';
+import {
+  experimentOf,
+  inputOf,
+  titleOf,
+  titleOfRequest,
+  type RunHow,
+  type RunRequest,
+} from './run-request.ts';
+import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
+import { createSeqRanges, type SeqRanges } from '../../engine/recording/seq-ranges.ts';
+import type { TraceLog } from '../../engine/recording/trace-reader.ts';
+
+/** A run that was cancelled ends within milliseconds; one that does not must not keep the app from quitting. */
+const STOP_LIMIT_MS = 5_000;
+
+/** What there is to save of the run shown. It stays on the disk until `release` was called. */
+export interface Saveable {
+  readonly info: RunInfo;
+  readonly settled: boolean;
+  readonly tracePath: string;
+  readonly result?: RunResult & { readonly path: string };
+  /** Absent for the sample and for an opened run. */
+  readonly inputPath?: string;
+  markSaved(): void;
+  release(): void;
+}
+
+export interface Runs {
+  /** The name of the file or experiment, while a run is under way. */
+  readonly underWay: string | undefined;
+  /** Where the result of the run shown lies, where there is one. */
+  readonly shownResultPath: string | undefined;
+  /** Begins a run and resolves when its first fact is there; a failure before that leaves what is shown as it was. */
+  start(request: RunRequest, how?: RunHow): Promise<Result<RunInfo>>;
+  cancel(): void;
+  /** Cancels the run under way, if any, and waits for its end. */
+  cancelAndWait(): Promise<void>;
+  /** Shows a saved run instead of the one shown now; fails where it is none, or while a run is under way. */
+  showTrace(path: string): Promise<Result<RunInfo>>;
+  /** Shows a run that was kept when the window was closed. It is deleted when it is replaced, or was saved. */
+  showKept(kept: KeptRun): Promise<Result<RunInfo>>;
+  /** Pushes again what the window was given: its page is new. */
+  sendAgain(): void;
+  facts(run: number, fromSeq: number, toSeq: number): Promise<Result<readonly TraceEvent[]>>;
+  fact(run: number, seq: number): Promise<Result<TraceEvent>>;
+  seqOfLine(run: number, line: number): Promise<number | undefined>;
+  takeSaveable(): Saveable | undefined;
+  /** Ends everything before the app quits: a run under way is cancelled and kept below `keptRoot`. */
+  close(keptRoot: string): Promise<void>;
+}
+
+interface Shown {
+  readonly info: RunInfo;
+  readonly log: TraceLog;
+  readonly pushed: SeqRanges;
+  readonly inputPath?: string;
+  result?: RunResult & { readonly path: string };
+  settled: boolean;
+  saved: boolean;
+  /** How many are saving from it at the moment. */
+  holders: number;
+  replaced: boolean;
+  /** Deletes its files. */
+  remove(): Promise<void>;
+  /** Leaves its files where they are, also after the end of the app; absent where they are no files of a live run. */
+  leave?(): Promise<void>;
+  readonly kept?: KeptRun;
+}
+
+interface Live {
+  readonly title: string;
+  readonly controller: AbortController;
+  readonly ended: Promise<Problem | undefined>;
+  shown?: Shown;
+}
+
+interface RunsOptions {
+  readonly pushes: Pushes;
+  readonly settings: () => Settings;
+  readonly runtime: RuntimeVersions;
+  /** Takes every completed run of `ports`. */
+  readonly portHistory: PortHistory;
+}
+
+function cancelReason(code: 'cancelled' | 'window-closed', title: string): Problem {
+  const what = code === 'cancelled' ? 'The run was cancelled' : 'The window was closed';
+  return { code, message: `${what} before ${title} was through.`, detail: {} };
+}
+
+/** Problems that a port of the system's own choice does not have. */
+const ABOUT_THE_PORT: readonly ProblemCode[] = ['port-in-use', 'port-not-permitted', 'listen-failed'];
+
+/** What to say at the end of a run that did not complete, and what to offer. */
+function endNotice(
+  problem: Problem,
+  experiment: ExperimentName,
+  result: RunResult | undefined,
+  ended: RunEnded | undefined,
+): Notice {
+  if (problem.code === 'cancelled') {
+    const movesLines = experiment === 'file' || experiment === 'string';
+    const part = result === undefined ? '' : ` What came back, ${sizeInBytes(result.bytes)}, can be saved.`;
+    return {
+      tone: 'done',
+      text: movesLines
+        ? `Cancelled: ${amount(ended?.linesReceived ?? 0, 'line')} had come back.${part}`
+        : 'Cancelled. What happened until then is shown, and Save run keeps it.',
+      problem,
+      ...(result === undefined ? {} : { offer: 'save-what-came-back' as const }),
+    };
+  }
+  const offer = ABOUT_THE_PORT.includes(problem.code)
+    ? 'use-a-free-port'
+    : result === undefined
+      ? undefined
+      : 'save-what-came-back';
+  // The race does not wait: its threads ask for the port again and again, and each time is a round.
+  const canWait = problem.code === 'port-in-use' && experiment !== 'race';
+  return {
+    tone: 'error',
+    text: problem.message,
+    problem,
+    ...(canWait ? { canWait } : {}),
+    ...(offer === undefined ? {} : { offer }),
+  };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
+
+function logBrokenThread(error: unknown): void {
+  log.error('The thread of a run broke down', error);
+}
+
+export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptions): Runs {
+  let lastRun = 0;
+  let live: Live | undefined;
+  let shown: Shown | undefined;
+  /** The page that is being given everything again; what the recorder pushes meanwhile is among it. */
+  let catchingUp: symbol | undefined;
+
+  async function discard(run: Shown): Promise<void> {
+    try {
+      await run.log.close();
+      await run.remove();
+    } catch (error) {
+      log.warn(`The files of run ${run.info.run} could not be removed`, error);
+    }
+  }
+
+  function show(run: Shown): void {
+    const before = shown;
+    shown = run;
+    catchingUp = undefined;
+    if (before !== undefined) {
+      before.replaced = true;
+      if (before.holders === 0) void discard(before);
+    }
+    pushes.push({ type: 'run-shown', info: run.info });
+  }
+
+  function pushSettled(run: Shown): void {
+    const { result } = run;
+    pushes.push({
+      type: 'run-settled',
+      run: run.info.run,
+      ...(result === undefined
+        ? {}
+        : { result: { name: result.name, bytes: result.bytes, complete: result.complete } }),
+    });
+  }
+
+  async function pushAgain(run: Shown): Promise<void> {
+    const token = Symbol('one page catching up');
+    catchingUp = token;
+    let range = run.pushed.from(1);
+    while (range !== undefined) {
+      const toSeq = Math.min(range.toSeq, range.fromSeq + MOST_FACTS_A_CALL - 1);
+      const facts = await run.log.facts(range.fromSeq, toSeq);
+      if (catchingUp !== token) return;
+      if (!facts.ok) {
+        pushes.notifyOf(facts.problem);
+        break;
+      }
+      pushes.push({ type: 'facts', run: run.info.run, facts: facts.value });
+      // The recorder may have added to the ranges meanwhile.
+      range = run.pushed.from(toSeq + 1);
+    }
+    catchingUp = undefined;
+    pushes.push({ type: 'counts', run: run.info.run, counts: { ...run.log.counts } });
+    if (run.settled) pushSettled(run);
+  }
+
+  /** Conducts one run from its folder to its end. Gives the problem of a run that never got as far as a first fact. */
+  async function conduct(
+    request: RunRequest,
+    how: RunHow,
+    signal: AbortSignal,
+    began: (shown: Shown) => void,
+  ): Promise<Problem | undefined> {
+    const title = titleOfRequest(request);
+    const made = await createRunFolder(
+      inputOf(request)?.name ?? request.experiment,
+      settings().outputName || undefined,
+    );
+    if (!made.ok) return made.problem;
+    const folder = made.value;
+    const run = (lastRun += 1);
+    const pushed = createSeqRanges();
+    const portsSeen = watchPorts();
+    let current: Shown | undefined;
+    const { resultPath, tracePath } = folder;
+    const thread = runInThread(
+      { kind: 'run', experiment: await experimentOf(request, how, folder, settings(), runtime), tracePath },
+      {
+        started: (fact) => {
+          current ??= present(fact);
+        },
+        facts: (facts) => {
+          for (const fact of facts) pushed.add(fact.seq);
+          portsSeen.take(facts);
+          if (catchingUp === undefined) pushes.push({ type: 'facts', run, facts });
+        },
+        counts: (counts) => {
+          if (catchingUp === undefined) pushes.push({ type: 'counts', run, counts });
+        },
+        brokeDown: logBrokenThread,
+      },
+    );
+    function passCancelOn(): void {
+      thread.cancel(cancelReason(signal.reason === 'window-closed' ? 'window-closed' : 'cancelled', title));
+    }
+    signal.addEventListener('abort', passCancelOn, { once: true });
+    if (signal.aborted) passCancelOn();
+    function present(fact: RunStarted): Shown {
+      const path = inputOf(request)?.path;
+      const now: Shown = {
+        info: {
+          run,
+          origin: 'live',
+          experiment: fact.experiment,
+          inputName: fact.input.name,
+          inputBytes: fact.input.bytes,
+          sample: 'input' in request && path === undefined,
+        },
+        log: thread.trace,
+        pushed,
+        ...(path === undefined ? {} : { inputPath: path }),
+        settled: false,
+        saved: false,
+        holders: 0,
+        replaced: false,
+        remove: () => folder.remove(),
+        leave: () => folder.leave(),
+      };
+      show(now);
+      began(now);
+      return now;
+    }
+
+    const { problem, ended, traceProblem, unexpected } = await thread.ended;
+    if (unexpected !== undefined) log.error(`Run ${run} of ${title} ended by ${unexpected}`);
+    if (traceProblem !== undefined) log.warn(`The trace of run ${run} is not whole: ${traceProblem.message}`);
+    if (current === undefined) {
+      await thread.trace.close();
+      await folder.remove();
+      return problem;
+    }
+    if (request.experiment === 'ports' && ended?.outcome === 'completed')
+      rememberPorts(portsSeen.pastPorts());
+    if (request.experiment === 'file') {
+      // A thread that broke down could not say how much came back; it is there all the same.
+      const resultBytes = ended?.resultBytes ?? (await sizeOf(resultPath));
+      const complete = ended?.outcome === 'completed';
+      if (complete || resultBytes > 0) {
+        current.result = { name: basename(resultPath), bytes: resultBytes, complete, path: resultPath };
+      }
+    }
+    current.settled = true;
+    live = undefined;
+    if (catchingUp === undefined) pushSettled(current);
+    if (problem !== undefined) pushes.notify(endNotice(problem, request.experiment, current.result, ended));
+    return problem;
+  }
+
+  function rememberPorts(past: PastPorts | undefined): void {
+    if (past === undefined) return;
+    // It is among them at once; that it reaches the disk, nobody has to wait for.
+    void portHistory.add(past);
+    pushes.push({ type: 'port-history', history: portHistory.runs });
+  }
+
+  function busy(what: string): Result<never> {
+    return failed('busy', `${live?.title ?? 'A run'} is still running: cancel it to ${what}.`);
+  }
+
+  async function start(request: RunRequest, how: RunHow = {}): Promise<Result<RunInfo>> {
+    const title = titleOfRequest(request);
+    if (live !== undefined) return busy(`run ${title}`);
+    const controller = new AbortController();
+    return await new Promise((resolve, reject) => {
+      const ended = conduct(request, how, controller.signal, (run) => {
+        if (live !== undefined) live.shown = run;
+        resolve(succeeded(run.info));
+      }).finally(() => {
+        live = undefined;
+      });
+      live = { title, controller, ended };
+      ended.then((problem) => {
+        // Settles nothing where the run had begun.
+        resolve({
+          ok: false,
+          problem: problem ?? failed('unexpected', `${title} was not run; the log says why.`).problem,
+        });
+      }, reject);
+    });
+  }
+
+  function abort(code: 'cancelled' | 'window-closed'): Promise<unknown> {
+    if (live === undefined) return Promise.resolve();
+    live.controller.abort(code);
+    return live.ended;
+  }
+
+  async function showOpened(
+    path: string,
+    rest: Pick<Shown, 'remove'> & Partial<Pick<Shown, 'kept' | 'result' | 'inputPath'>>,
+    traceName: string | undefined,
+  ): Promise<Result<RunInfo>> {
+    const opened = await openInThread(path, logBrokenThread);
+    if (!opened.ok) return opened;
+    const { trace, first, pushed } = opened.value;
+    if (live !== undefined) {
+      await trace.close();
+      return busy(`open ${basename(path)}`);
+    }
+    const { experiment, input } = first;
+    const run: Shown = {
+      info: {
+        run: (lastRun += 1),
+        origin: 'opened',
+        experiment,
+        inputName: input.name,
+        inputBytes: input.bytes,
+        sample: false,
+        ...(traceName === undefined ? {} : { traceName }),
+      },
+      log: trace,
+      pushed: createSeqRanges(pushed),
+      settled: true,
+      saved: false,
+      holders: 0,
+      replaced: false,
+      ...rest,
+    };
+    show(run);
+    await pushAgain(run);
+    return succeeded(run.info);
+  }
+
+  function logOf(run: number): Result<TraceLog> {
+    return shown?.info.run === run
+      ? succeeded(shown.log)
+      : failed('run-replaced', 'The run that was asked about is no longer shown.');
+  }
+
+  async function leave(run: Shown): Promise<void> {
+    try {
+      await run.leave?.();
+    } catch (error) {
+      log.warn(`The files of run ${run.info.run} could not be marked to be left`, error);
+    }
+  }
+
+  async function keep(run: Shown, keptRoot: string): Promise<void> {
+    await run.log.close();
+    // Until all of it is kept: the system may end the app while it is copied.
+    await leave(run);
+    const folder = await keepRun(keptRoot, {
+      tracePath: run.log.path,
+      ...(run.result === undefined ? {} : { resultPath: run.result.path }),
+      note: {
+        inputName: titleOf(run.info),
+        ...(run.inputPath === undefined ? {} : { inputPath: run.inputPath }),
+        resultName: run.result?.name ?? resultNameFor(run.info.inputName),
+        resultBytes: run.result?.bytes ?? 0,
+        linesReceived: run.log.counts.linesReceived,
+      },
+    });
+    log.info(`The run of ${titleOf(run.info)} was cut off by closing the window and is kept in ${folder}`);
+  }
+
+  return {
+    get underWay() {
+      return live?.title;
+    },
+    get shownResultPath() {
+      return shown?.result?.path;
+    },
+    start,
+    cancel() {
+      void abort('cancelled');
+    },
+    async cancelAndWait() {
+      await abort('cancelled');
+    },
+    showTrace: (path) => showOpened(path, { remove: () => Promise.resolve() }, basename(path)),
+    showKept: (kept) =>
+      showOpened(
+        kept.tracePath,
+        {
+          kept,
+          remove: () => dropKeptRun(kept),
+          ...(kept.note.inputPath === undefined ? {} : { inputPath: kept.note.inputPath }),
+          ...(kept.resultPath === undefined
+            ? {}
+            : {
+                result: {
+                  name: kept.note.resultName,
+                  bytes: kept.note.resultBytes,
+                  complete: false,
+                  path: kept.resultPath,
+                },
+              }),
+        },
+        undefined,
+      ),
+    sendAgain() {
+      if (shown === undefined) return;
+      pushes.push({ type: 'run-shown', info: shown.info });
+      void pushAgain(shown);
+    },
+    async facts(run, fromSeq, toSeq) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.facts(fromSeq, toSeq) : trace;
+    },
+    async fact(run, seq) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.fact(seq) : trace;
+    },
+    async seqOfLine(run, line) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.seqOfLine(line) : undefined;
+    },
+    takeSaveable() {
+      const run = shown;
+      if (run === undefined) return undefined;
+      run.holders += 1;
+      let released = false;
+      return {
+        info: run.info,
+        settled: run.settled,
+        tracePath: run.log.path,
+        ...(run.result === undefined ? {} : { result: run.result }),
+        ...(run.inputPath === undefined ? {} : { inputPath: run.inputPath }),
+        markSaved() {
+          run.saved = true;
+        },
+        release() {
+          if (released) return;
+          released = true;
+          run.holders -= 1;
+          if (run.replaced && run.holders === 0) void discard(run);
+        },
+      };
+    },
+    async close(keptRoot) {
+      const cutOff = live;
+      if (cutOff !== undefined) {
+        let timer: NodeJS.Timeout | undefined;
+        const limit = new Promise<'late'>((resolve) => {
+          timer = setTimeout(resolve, STOP_LIMIT_MS, 'late');
+        });
+        const end = await Promise.race([abort('window-closed'), limit]);
+        clearTimeout(timer);
+        if (end === 'late') {
+          log.error(`The run of ${cutOff.title} did not end; what it wrote is left where it is.`);
+          if (cutOff.shown !== undefined) await leave(cutOff.shown);
+          return;
+        }
+      }
+      if (shown === undefined) return;
+      if (cutOff?.shown !== undefined) await keep(cutOff.shown, keptRoot);
+      if (shown.kept === undefined || shown.saved) await discard(shown);
+    },
+  };
+}

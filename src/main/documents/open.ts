@@ -1,0 +1,293 @@
+// What to run. Whatever way a file comes in (dialog, drop, command line, a second start) it goes through open(): a saved
+// run is shown, anything else becomes the input and is run by current-run.ts. The experiments without a file start here too.
+
+import { open, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+
+import { dialog, type BrowserWindow, type FileFilter } from 'electron';
+
+import type { InputInfo, RunInfo, Settings } from '../../shared/ipc.ts';
+import { failed, succeeded, type Result } from '../../shared/result.ts';
+import type { ExperimentName } from '../../shared/trace/fact.ts';
+import { amount } from '../../shared/format-amounts.ts';
+import { boundariesProblem } from '../../engine/experiments/run/boundaries.ts';
+import { readProblem } from '../../engine/files/file-problems.ts';
+import { openInput } from '../../engine/files/input-file.ts';
+import type { Pushes } from '../bridge/pushes.ts';
+import type { RecentFiles } from './recent-files.ts';
+import type { RunHow, RunInput } from './run-request.ts';
+import type { Runs } from './current-run.ts';
+import { SAMPLE_BYTES } from './sample.ts';
+
+const OPEN_FILTERS: FileFilter[] = [
+  { name: 'Text files and saved runs', extensions: ['txt', 'text', 'md', 'csv', 'log', 'socketscope'] },
+  { name: 'Saved runs', extensions: ['socketscope'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+/** Enough of a file to see whether it begins as a trace does. */
+const BEGINNING_BYTES = 4 * 1024;
+const FIRST_FACT = /^\{"seq":1,"atUs":[\d.]+,"kind":"run-started",/;
+
+/** How files came, beyond their paths. */
+export interface HowCame {
+  /** The number of files that came together, where not every one is named. */
+  readonly count?: number;
+  /** The port that their run takes, whatever the settings say. */
+  readonly port?: number;
+}
+
+export interface Opening {
+  /** What would be run now. */
+  readonly input: InputInfo;
+  /**
+   * Opens what was dropped, chosen or given: exactly one file. What cannot be opened leaves everything as it was and
+   * comes back as a problem. While a run is under way the person is asked instead, by a notice, and the file waits.
+   */
+  open(paths: readonly string[], how?: HowCame): Promise<Result<void>>;
+  /** Opens like open(), and says a problem's sentence in the window: for files that no call of the page brought. */
+  openAndTell(paths: readonly string[], how?: HowCame): Promise<void>;
+  /** Asks for a file in the system's dialog and opens it. */
+  choose(): Promise<Result<void>>;
+  /** Runs an experiment; `file` runs the current input. */
+  run(experiment: ExperimentName, how?: RunHow): Promise<Result<RunInfo>>;
+  /** What the window shows now: a file that comes is run by it, where it reads one, and it is what is run again. */
+  experimentIs(experiment: ExperimentName): void;
+  /** Runs again what was run or shown last: the current input, to begin with. */
+  runCurrent(): Promise<Result<RunInfo>>;
+  /** Cancels the run under way and opens the file that waits for its end. */
+  cancelAndOpen(): Promise<Result<void>>;
+  /** Opens the recent file of that number; one that is gone is forgotten. */
+  openRecent(id: number): Promise<Result<void>>;
+  useSample(): InputInfo;
+  /** Tells the window what the sample is called now, where it is what would be run. */
+  sampleWasRenamed(): void;
+}
+
+interface Looked {
+  readonly kind: 'run' | 'input';
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The first bytes of a file that is known to be a regular one. */
+async function beginningOf(path: string): Promise<Result<string>> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
+      return succeeded(buffer.toString('utf8', 0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return { ok: false, problem: readProblem(error, path) };
+  }
+}
+
+/** Looks at a file without reading more of it than its beginning: is it a saved run? */
+async function lookAt(path: string): Promise<Result<Looked>> {
+  const opened = await openInput(path);
+  if (!opened.ok) return opened;
+  const { bytes } = opened.value;
+  await opened.value.close();
+  if (path.toLowerCase().endsWith('.socketscope')) return succeeded({ kind: 'run', path, bytes });
+  const beginning = await beginningOf(path);
+  if (!beginning.ok) return beginning;
+  return succeeded({ kind: FIRST_FACT.test(beginning.value) ? 'run' : 'input', path, bytes });
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  try {
+    const [a, b] = await Promise.all([stat(one, { bigint: true }), stat(other, { bigint: true })]);
+    return a.dev === b.dev && a.ino === b.ino;
+  } catch {
+    // One of them is not there: looking at it says so.
+    return false;
+  }
+}
+
+interface OpeningOptions {
+  readonly recent: RecentFiles;
+  readonly runs: Runs;
+  readonly pushes: Pushes;
+  readonly window: () => BrowserWindow | undefined;
+  /** What the built-in sample is called, and how a file is handed over where its bytes are to be seen. */
+  readonly settings: () => Settings;
+}
+
+export function createOpening({ recent, runs, pushes, window, settings }: OpeningOptions): Opening {
+  let input: RunInput = sample();
+  let lastExperiment: ExperimentName = 'file';
+  /** The file that waits for the run under way, and the port it is to run with. */
+  let waiting: { readonly path: string; readonly port?: number } | undefined;
+  /** One at a time: two files that come at once must not both find that nothing runs. */
+  let lastAct: Promise<unknown> = Promise.resolve();
+
+  function inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
+    const turn = lastAct.then(act);
+    lastAct = turn.catch(() => undefined);
+    return turn;
+  }
+
+  function sample(): RunInput {
+    return { name: settings().inputName, bytes: SAMPLE_BYTES };
+  }
+
+  function info(): InputInfo {
+    const { name, bytes, path } = input;
+    return { name, bytes, sample: path === undefined, folder: path === undefined ? '' : dirname(path) };
+  }
+
+  function become(next: RunInput): void {
+    input = next;
+    pushes.push({ type: 'input', input: info() });
+  }
+
+  async function openOne(path: string, port: number | undefined): Promise<Result<void>> {
+    const { shownResultPath } = runs;
+    if (shownResultPath !== undefined && (await isSameFile(path, shownResultPath))) {
+      return failed(
+        'result-dropped-on-itself',
+        `This is the result itself, ${basename(path)}: drop it on the desktop or into a folder to save it there.`,
+        { path },
+      );
+    }
+    const looked = await lookAt(path);
+    if (!looked.ok) return looked;
+    const name = basename(path);
+    const { underWay } = runs;
+    if (underWay !== undefined) {
+      const asked = failed(
+        'busy',
+        looked.value.kind === 'run'
+          ? `${underWay} is still running. Cancel it to open ${name}, or wait until it is through.`
+          : `${underWay} is still running. Cancel it to run ${name}, or wait until it is through.`,
+        { path },
+      );
+      waiting = { path, ...(port === undefined ? {} : { port }) };
+      pushes.notifyOf(asked.problem, 'cancel-and-run');
+      return succeeded(undefined);
+    }
+    waiting = undefined;
+    if (looked.value.kind === 'run') {
+      const shown = await runs.showTrace(path);
+      if (!shown.ok) return shown;
+      lastExperiment = shown.value.experiment;
+      void recent.add(path, 'run');
+      return succeeded(undefined);
+    }
+    const before = input;
+    become({ name, bytes: looked.value.bytes, path });
+    const begun = await begin(
+      lastExperiment === 'boundaries' ? 'boundaries' : 'file',
+      port === undefined ? {} : { port },
+    );
+    if (begun.ok) {
+      void recent.add(path, 'input');
+      return succeeded(undefined);
+    }
+    become(before);
+    return begun;
+  }
+
+  async function begin(experiment: ExperimentName, how: RunHow): Promise<Result<RunInfo>> {
+    const reads = experiment === 'file' || experiment === 'boundaries';
+    // Told before the run that is shown gives way.
+    if (experiment === 'boundaries' && input.path !== undefined) {
+      const { handOver, maxLineBytes } = settings();
+      const problem = await boundariesProblem({ inputPath: input.path, handOvers: [handOver], maxLineBytes });
+      if (problem !== undefined) return { ok: false, problem };
+    }
+    const begun = await runs.start(reads ? { experiment, input } : { experiment }, how);
+    if (begun.ok) lastExperiment = experiment;
+    return begun;
+  }
+
+  /** A file that is gone by now is told of before the run that is shown gives way. */
+  async function start(experiment: ExperimentName, how: RunHow = {}): Promise<Result<RunInfo>> {
+    const reads = experiment === 'file' || experiment === 'boundaries';
+    if (reads && input.path !== undefined && runs.underWay === undefined) {
+      const looked = await lookAt(input.path);
+      if (!looked.ok) return looked;
+      if (looked.value.bytes !== input.bytes) become({ ...input, bytes: looked.value.bytes });
+    }
+    return await begin(experiment, how);
+  }
+
+  function openGiven(
+    paths: readonly string[],
+    { count = paths.length, port }: HowCame = {},
+  ): Promise<Result<void>> {
+    const [path] = paths;
+    if (count > 1 || paths.length > 1) {
+      return Promise.resolve(
+        failed(
+          'several-files',
+          `${amount(Math.max(count, paths.length), 'file')} came at once. Drop or open one file at a time.`,
+        ),
+      );
+    }
+    // What was dragged from a page or out of an archive is a file of no folder.
+    if (path === undefined || path === '') {
+      return Promise.resolve(
+        failed('file-missing', 'What was dropped is no file in a folder. Save it as a file, then drop that.'),
+      );
+    }
+    return inTurn(() => openOne(path, port));
+  }
+
+  async function openAndTell(paths: readonly string[], how?: HowCame): Promise<void> {
+    const opened = await openGiven(paths, how);
+    if (!opened.ok) pushes.notifyOf(opened.problem);
+  }
+
+  return {
+    get input() {
+      return info();
+    },
+    open: openGiven,
+    openAndTell,
+    async choose() {
+      const over = window();
+      const options = {
+        title: 'Open a file to run, or a saved run',
+        filters: OPEN_FILTERS,
+        properties: ['openFile' as const],
+      };
+      const { canceled, filePaths } = await (over === undefined
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(over, options));
+      return canceled || filePaths.length === 0 ? succeeded(undefined) : await openGiven(filePaths);
+    },
+    experimentIs(experiment) {
+      lastExperiment = experiment;
+    },
+    run: (experiment, how) => inTurn(() => start(experiment, how)),
+    runCurrent: () => inTurn(() => start(lastExperiment)),
+    async cancelAndOpen() {
+      const next = waiting;
+      waiting = undefined;
+      await runs.cancelAndWait();
+      return next === undefined
+        ? succeeded(undefined)
+        : await openGiven([next.path], next.port === undefined ? {} : { port: next.port });
+    },
+    async openRecent(id) {
+      const path = recent.pathOf(id);
+      // The list was cleared while the menu or the window still showed it.
+      if (path === undefined) return succeeded(undefined);
+      const opened = await openGiven([path]);
+      if (!opened.ok && opened.problem.code === 'file-missing') await recent.drop(path);
+      return opened;
+    },
+    useSample() {
+      lastExperiment = 'file';
+      become(sample());
+      return info();
+    },
+    sampleWasRenamed() {
+      if (input.path === undefined) become(sample());
+    },
+  };
+}

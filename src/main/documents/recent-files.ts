@@ -1,0 +1,73 @@
+// The files that were opened and the runs that were saved last, in recent.json in the user's data folder. The menu and
+// the sidebar offer them; a page names one by its number, never by a path.
+
+import { basename, dirname } from 'node:path';
+
+import { z } from 'zod';
+
+import type { RecentFile } from '../../shared/ipc.ts';
+import { createKeptJsonWriter, readKeptJson, type Warn } from '../settings/json-file.ts';
+
+/** More than this nobody looks through; the oldest goes. */
+const MOST_FILES = 10;
+
+const KEPT = z.array(z.object({ path: z.string().min(1), kind: z.enum(['input', 'run']) })).max(1_000);
+
+type Kept = z.infer<typeof KEPT>[number];
+
+export interface RecentFiles {
+  /** The newest first. */
+  readonly files: readonly RecentFile[];
+  pathOf(id: number): string | undefined;
+  /** Puts a file on top; resolves when it is on the disk. */
+  add(path: string, kind: RecentFile['kind']): Promise<void>;
+  /** Takes one off that is not there any more. */
+  drop(path: string): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** Reads what is remembered. `changed` is called after each change, and not for what was read. */
+export function openRecentFiles(
+  path: string,
+  warn: Warn,
+  changed: (files: readonly RecentFile[]) => void,
+): RecentFiles {
+  const kept = readKeptJson<readonly Kept[]>(
+    path,
+    [],
+    (found) => {
+      const read = KEPT.safeParse(found);
+      return read.success ? { value: read.data } : { value: [], damage: 'it holds no list of files' };
+    },
+    warn,
+  );
+  const writer = createKeptJsonWriter(path, warn);
+  let lastId = 0;
+  let entries = kept.slice(0, MOST_FILES).map((file) => ({ ...file, id: (lastId += 1) }));
+
+  function files(): readonly RecentFile[] {
+    return entries.map(({ id, path: where, kind }) => ({
+      id,
+      name: basename(where),
+      folder: dirname(where),
+      kind,
+    }));
+  }
+  function become(next: typeof entries): Promise<void> {
+    entries = next;
+    changed(files());
+    return writer.write(entries.map(({ path: where, kind }) => ({ path: where, kind })));
+  }
+  return {
+    get files() {
+      return files();
+    },
+    pathOf: (id) => entries.find((entry) => entry.id === id)?.path,
+    add(added, kind) {
+      const others = entries.filter((entry) => entry.path !== added);
+      return become([{ path: added, kind, id: (lastId += 1) }, ...others].slice(0, MOST_FILES));
+    },
+    drop: (gone) => become(entries.filter((entry) => entry.path !== gone)),
+    clear: () => become([]),
+  };
+}

@@ -1,0 +1,47 @@
+// Shows at the start what the last closing of the window cut off. index.ts calls it when the page is there and no file
+// was given: a file that was given is run, and what is kept waits for the start after.
+
+import type { Notice } from '../../shared/ipc.ts';
+import { amount, sizeInBytes } from '../../shared/format-amounts.ts';
+import { newestKeptRun, setKeptRunAside, type KeptNote } from '../../engine/runs/interrupted-runs.ts';
+import { log } from '../log/log.ts';
+import type { Pushes } from '../bridge/pushes.ts';
+import type { Runs } from './current-run.ts';
+
+function whatHappened({ inputName, linesReceived, resultBytes }: KeptNote): Notice {
+  const text = `The window was closed while ${inputName} was running: ${amount(linesReceived, 'line')} had come back.`;
+  return resultBytes === 0
+    ? { tone: 'error', text: `${text} This is the run until then.` }
+    : {
+        tone: 'error',
+        text: `${text} This is the run until then; what came back, ${sizeInBytes(resultBytes)}, can be saved.`,
+        offer: 'save-what-came-back',
+      };
+}
+
+function unreadable(folder: string): Notice {
+  return {
+    tone: 'error',
+    text: `A run was cut off by closing the window, and what was kept of it cannot be read. Its files are in ${folder}.`,
+  };
+}
+
+/** Shows the run that was kept last, if there is one, and says what had happened to it. */
+export async function showKeptRun(root: string, runs: Runs, pushes: Pushes): Promise<void> {
+  const found = await newestKeptRun(root);
+  if (found === undefined) return;
+  if (found.kind === 'unreadable') {
+    log.error(`The run kept in ${found.folder} cannot be read`, found.cause);
+    pushes.notify(unreadable(found.folder));
+    return;
+  }
+  const shown = await runs.showKept(found.run);
+  if (shown.ok) {
+    pushes.notify(whatHappened(found.run.note));
+  } else if (shown.problem.code === 'busy') {
+    log.info(`The run kept in ${found.run.folder} waits for the next start: ${shown.problem.message}`);
+  } else {
+    log.error(`The run kept in ${found.run.folder} cannot be shown: ${shown.problem.message}`);
+    pushes.notify(unreadable(await setKeptRunAside(root, found.run)));
+  }
+}

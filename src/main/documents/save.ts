@@ -1,0 +1,154 @@
+// Saves what a run left, the result or the trace, where the system's dialog says, or lets it be dragged out of the
+// window. calls.ts and the menu call it; current-run.ts holds the files until they are saved.
+
+import { basename, dirname, join } from 'node:path';
+
+import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
+
+import type { RunInfo } from '../../shared/ipc.ts';
+import { failed, succeeded, type Result } from '../../shared/result.ts';
+import { sizeInBytes } from '../../shared/format-amounts.ts';
+import { dragIcon } from '../window/drag-icon.ts';
+import { saveAtomically } from '../../engine/files/atomic-save.ts';
+import { traceNameFor } from '../../engine/files/names.ts';
+import { log } from '../log/log.ts';
+import type { PressedButton } from '../window/pressed-button.ts';
+import type { Pushes } from '../bridge/pushes.ts';
+import type { RecentFiles } from './recent-files.ts';
+import { titleOf } from './run-request.ts';
+import type { Runs, Saveable } from './current-run.ts';
+
+const RESULT_FILTERS: FileFilter[] = [{ name: 'All files', extensions: ['*'] }];
+const TRACE_FILTERS: FileFilter[] = [
+  { name: 'Saved runs', extensions: ['socketscope'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+export interface Saving {
+  /** Saves the result, or the part that came back. The path it has now; undefined where the dialog was dismissed. */
+  saveResult(): Promise<Result<string | undefined>>;
+  saveTrace(): Promise<Result<string | undefined>>;
+  /** Lets the system drag the result out of the window, where the mouse's button is down; does nothing otherwise. */
+  dragResult(): void;
+  showSaved(): void;
+}
+
+/** A run of a file is saved under the file's name, any other under its experiment's. */
+function nameForTrace({ experiment, inputName }: RunInfo): string {
+  return experiment === 'file' ? inputName : experiment;
+}
+
+interface SavingOptions {
+  readonly runs: Runs;
+  readonly recent: RecentFiles;
+  readonly pushes: Pushes;
+  readonly window: () => BrowserWindow | undefined;
+  readonly pressedButton: PressedButton;
+}
+
+export function createSaving({ recent, runs, pushes, window, pressedButton }: SavingOptions): Saving {
+  let savedPath: string | undefined;
+
+  /** Asks where, and saves there. The dialog's own question covers replacing a file that is there. */
+  async function ask(
+    from: string,
+    name: string,
+    { inputPath }: Saveable,
+    filters: FileFilter[],
+  ): Promise<Result<string | undefined>> {
+    const folder = inputPath === undefined ? app.getPath('documents') : dirname(inputPath);
+    const over = window();
+    const options = {
+      defaultPath: join(folder, name),
+      filters,
+      properties: ['createDirectory' as const, 'showOverwriteConfirmation' as const],
+    };
+    const answer = await (over === undefined
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(over, options));
+    if (answer.canceled || answer.filePath === '') return succeeded(undefined);
+
+    const saved = await saveAtomically(
+      from,
+      answer.filePath,
+      inputPath === undefined ? {} : { notOver: inputPath },
+    );
+    if (!saved.ok) return saved;
+    const { path, bytes } = saved.value;
+    savedPath = path;
+    pushes.notify({
+      tone: 'done',
+      text: `Saved ${basename(path)}, ${sizeInBytes(bytes)}`,
+      offer: 'show-in-folder',
+    });
+    return succeeded(path);
+  }
+
+  /** Holds the run shown while `save` saves from it: another run may take its place meanwhile. */
+  async function fromShown(
+    save: (saveable: Saveable) => Promise<Result<string | undefined>>,
+  ): Promise<Result<string | undefined>> {
+    const saveable = runs.takeSaveable();
+    if (saveable === undefined) {
+      return failed('nothing-to-save', 'There is nothing to save yet: run something first.');
+    }
+    try {
+      if (!saveable.settled) {
+        return failed(
+          'run-not-finished',
+          `${titleOf(saveable.info)} is still running: cancel it, or wait until it is through, and save then.`,
+        );
+      }
+      return await save(saveable);
+    } finally {
+      saveable.release();
+    }
+  }
+
+  return {
+    saveResult: () =>
+      fromShown(async (saveable) => {
+        const { result, info } = saveable;
+        if (info.experiment !== 'file') {
+          return failed('nothing-to-save', `${titleOf(info)} has no file to save; Save run keeps all of it.`);
+        }
+        if (result === undefined) {
+          return failed(
+            'nothing-to-save',
+            info.origin === 'opened'
+              ? `This is a saved run of ${info.inputName}, opened to be watched: its result is not kept in it. Run the file again to save its result.`
+              : `Nothing came back of ${info.inputName}, so there is no result to save.`,
+          );
+        }
+        const saved = await ask(result.path, result.name, saveable, RESULT_FILTERS);
+        if (saved.ok && saved.value !== undefined) {
+          saveable.markSaved();
+          pushes.push({ type: 'result-taken' });
+        }
+        return saved;
+      }),
+    saveTrace: () =>
+      fromShown(async (saveable) => {
+        const name = traceNameFor(nameForTrace(saveable.info));
+        const saved = await ask(saveable.tracePath, name, saveable, TRACE_FILTERS);
+        if (saved.ok && saved.value !== undefined) void recent.add(saved.value, 'run');
+        return saved;
+      }),
+    dragResult() {
+      const file = runs.shownResultPath;
+      const over = window();
+      if (file === undefined || over === undefined) return;
+      // The system waits for the button to be released, a minute where nobody holds it, and all of main waits with it.
+      if (!pressedButton.take()) {
+        log.warn('Refused to drag the result: no button of the mouse is down.');
+        return;
+      }
+      over.webContents.startDrag({ file, icon: dragIcon() });
+      log.info(`Dragging ${basename(file)}`);
+      pushes.push({ type: 'result-taken' });
+    },
+    showSaved() {
+      if (savedPath !== undefined) shell.showItemInFolder(savedPath);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// Where the window was and how large, from start to start. window.ts makes the window there, index.ts keeps it.
+
+import { z } from 'zod';
+
+import { createKeptJsonWriter, readKeptJson, type Warn } from '../settings/json-file.ts';
+
+const BOUNDS = z.object({
+  x: z.int(),
+  y: z.int(),
+  width: z.int().min(1).max(32_768),
+  height: z.int().min(1).max(32_768),
+});
+
+/** What is kept of the window. `bounds` are those it has when it is not maximized. */
+const WINDOW_PLACE = z.object({ bounds: BOUNDS, maximized: z.boolean() });
+
+export type WindowPlace = z.infer<typeof WINDOW_PLACE>;
+
+export interface KeptPlace {
+  /** Undefined before the first end, and where the file is damaged. */
+  readonly place: WindowPlace | undefined;
+  /** Resolves when it is on the disk, or when that failed. */
+  keep(place: WindowPlace): Promise<void>;
+}
+
+/** Reads where the window was at the end of the last start. */
+export function openKeptPlace(path: string, warn: Warn): KeptPlace {
+  const place = readKeptJson<WindowPlace | undefined>(
+    path,
+    undefined,
+    (found) => {
+      const read = WINDOW_PLACE.safeParse(found);
+      return read.success ? { value: read.data } : { value: undefined, damage: 'it is no place of a window' };
+    },
+    warn,
+  );
+  const writer = createKeptJsonWriter(path, warn);
+  return { place, keep: (now) => writer.write(now) };
+}
+
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** So much of the window's upper edge has to be on a screen that it can be seen, taken hold of and moved. */
+const GRIP = { width: 120, height: 40 } as const;
+
+/**
+ * The place that was kept, if a screen is still there for it: screens come and go between two starts. Smaller than it
+ * was where the screen is smaller; undefined where its upper edge would be on no screen. `workAreas` are the screens
+ * without their bars, in the same coordinates.
+ */
+export function placeOnScreen(
+  kept: WindowPlace | undefined,
+  workAreas: readonly Rectangle[],
+): WindowPlace | undefined {
+  if (kept === undefined) return undefined;
+  const { bounds } = kept;
+  const area = workAreas.find(
+    (screen) =>
+      overlap(bounds.x, bounds.width, screen.x, screen.width) >= Math.min(GRIP.width, bounds.width) &&
+      bounds.y >= screen.y &&
+      bounds.y <= screen.y + screen.height - GRIP.height,
+  );
+  if (area === undefined) return undefined;
+  const width = Math.min(bounds.width, area.width);
+  const height = Math.min(bounds.height, area.height);
+  return { ...kept, bounds: { ...bounds, width, height } };
+}
+
+function overlap(from: number, length: number, otherFrom: number, otherLength: number): number {
+  return Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom);
+}

@@ -1,0 +1,76 @@
+// The sentences at the end of a run that found its port in use: who had it, how long the server waited for it. From the
+// trace's own numbers; summary.ts puts them beside the rest.
+
+import { holderSentence } from '../../shared/trace/port-words.ts';
+import type { Problem } from '../../shared/result.ts';
+import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';
+import { printable } from '../../shared/trace/transcript.ts';
+import { formatDuration } from '../../shared/format.ts';
+
+/** The problem's sentence behind the system's own name and number for it, where it has one; ready to be shown. */
+export function withErrno({ message, detail }: Problem): string {
+  if (detail.errorCode === undefined) return printable(message);
+  return `${errnoOf(detail)}: ${printable(message)}`;
+}
+
+function errnoOf({ errorCode = '', errno }: Problem['detail']): string {
+  return `${printable(errorCode)}${errno === undefined ? '' : ` (errno ${errno})`}`;
+}
+
+/** What became of the wait for a port; none where the run did not wait for one. */
+export function waitSentences(landmarks: readonly TraceEvent[], ended: RunEnded): readonly string[] {
+  const awaited = landmarks.find((event) => event.kind === 'port-awaited');
+  if (awaited === undefined) return [];
+  const refused = firstRefusal(landmarks);
+  const fromUs = refused?.atUs ?? awaited.atUs;
+  const listening = landmarks.find((event) => event.kind === 'listening' && event.seq > awaited.seq);
+  const had = `Port ${awaited.port} was free again after ${formatDuration((listening?.atUs ?? 0) - fromUs)}; the server then listened.`;
+  const last = landmarks.at(-1)?.atUs ?? fromUs;
+  return [
+    ...(refused === undefined ? [] : [`At first the port was in use: ${errnoOf(refused.problem.detail)}.`]),
+    listening === undefined
+      ? `The server had waited ${formatDuration(last - fromUs)} for port ${awaited.port} when the run ${ended.outcome === 'cancelled' ? 'was cancelled' : 'ended'}.`
+      : had,
+  ];
+}
+
+/** The run of `in-use` with what a program left behind; undefined for every other run. */
+export function timeWaitSentences(
+  landmarks: readonly TraceEvent[],
+  ended: RunEnded,
+): readonly string[] | undefined {
+  const [started] = landmarks;
+  if (started?.kind !== 'run-started' || started.takenBy !== 'time-wait') return undefined;
+  const refused = firstRefusal(landmarks);
+  // Without a refusal it went wrong in another way, which summary.ts says as for any run.
+  if (refused === undefined) return undefined;
+  const examined = landmarks.find((event) => event.kind === 'port-examined' && event.seq > refused.seq);
+  const error = errnoOf(refused.problem.detail);
+  return [
+    ...whoHadIt(landmarks),
+    `${ended.outcome === 'failed' ? 'Our' : 'As it should, our'} server got ${error}, although it sets SO_REUSEADDR.`,
+    ...(examined?.kind === 'port-examined' ? [holderSentence(examined.port, examined.holder)] : []),
+    // That it was refused at first has been said.
+    ...waitSentences(landmarks, ended).slice(-1),
+  ];
+}
+
+function whoHadIt(landmarks: readonly TraceEvent[]): readonly string[] {
+  const program = landmarks.find((event) => event.kind === 'program-started');
+  const over = landmarks.find((event) => event.kind === 'program-ended');
+  if (program === undefined) {
+    const before = landmarks.find((event) => event.kind === 'port-examined');
+    return before === undefined ? [] : [`Port ${before.port} was in TIME_WAIT before the run began.`];
+  }
+  const closedFirst = landmarks.find((event) => event.kind === 'end-received' && event.side === 'client');
+  return [
+    `${printable(program.program)} (process ${program.pid}) had the port without SO_REUSEADDR${closedFirst === undefined ? '' : ', closed first'}${over === undefined ? '' : ' and ended'}.`,
+  ];
+}
+
+function firstRefusal(landmarks: readonly TraceEvent[]): Extract<TraceEvent, { kind: 'failed' }> | undefined {
+  return landmarks.find(
+    (event): event is Extract<TraceEvent, { kind: 'failed' }> =>
+      event.kind === 'failed' && event.problem.code === 'port-in-use',
+  );
+}

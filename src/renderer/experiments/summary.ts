@@ -1,0 +1,140 @@
+// The sentence at the end of a run, made from the trace's own numbers.
+
+import { holderSentence } from '../../shared/trace/port-words.ts';
+import type { RunCounts } from '../../shared/trace/counts.ts';
+import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';
+import type { LineRecord } from '../scene/line-records.ts';
+import { roundTripUs } from '../scene/line-records.ts';
+import { isOwnFailure, ownConnection } from '../scene/ladder.ts';
+import { prologueOf, roundsOf } from '../scene/rounds.ts';
+import { boundariesSentences } from './boundaries/summary.ts';
+import { timeWaitSentences, waitSentences, withErrno } from './in-use-summary.ts';
+import { portsSentences, raceSentences } from './rounds-summary.ts';
+import { byByteName, transformOf } from '../../shared/experiments/transform-words.ts';
+import { formatCount, formatCountOf, formatDuration } from '../../shared/format.ts';
+
+/** What happened, in sentences; undefined until the run has ended. `facts` are all at hand, `landmarks` those of them that are not about lines. */
+export function summaryOf(
+  landmarks: readonly TraceEvent[],
+  counts: RunCounts,
+  records: ReadonlyMap<number, LineRecord>,
+  facts: readonly TraceEvent[] = landmarks,
+): string | undefined {
+  const ended = landmarks.findLast((event) => event.kind === 'run-ended');
+  if (ended?.kind !== 'run-ended') return undefined;
+  const ofRounds = roundsSentences(landmarks, ended, facts);
+  if (ofRounds !== undefined) return ofRounds.join(' ');
+  const ofTimeWait = timeWaitSentences(landmarks, ended);
+  if (ofTimeWait !== undefined) return ofTimeWait.join(' ');
+  const waited = waitSentences(landmarks, ended);
+  // A port that was waited for is no failure any more: what came then may be one.
+  const failure = ownFailures(landmarks).find(
+    ({ problem }) => waited.length === 0 || problem.code !== 'port-in-use',
+  );
+  const sentences: string[] = [...waited];
+  const connectCalled = landmarks.find((event) => event.kind === 'connect-called');
+  const connected = landmarks.find((event) => event.kind === 'connected');
+  const listening = landmarks.find((event) => event.kind === 'listening');
+  const expected = failure !== undefined && ended.outcome === 'completed';
+  if (failure !== undefined)
+    sentences.push(`${expected ? 'As it should: ' : ''}${withErrno(failure.problem)}`);
+  const examined = landmarks.find((event) => event.kind === 'port-examined');
+  if (examined?.kind === 'port-examined' && waited.length === 0)
+    sentences.push(holderSentence(examined.port, examined.holder));
+  if (connected?.kind === 'connected' && listening?.kind === 'listening') {
+    sentences.push(
+      `The kernel gave the client port ${connected.local.port}; the server ${
+        wasAsked(landmarks, listening.local.port) ? 'stayed at' : 'was given'
+      } ${listening.local.port}.`,
+    );
+  }
+  if (connected !== undefined && connectCalled !== undefined) {
+    sentences.push(`connect() took ${formatDuration(connected.atUs - connectCalled.atUs)}.`);
+  }
+  if (ended.linesReceived > 0) {
+    const median = medianRoundTripUs(records);
+    sentences.push(
+      `${formatCountOf(ended.linesReceived, 'line')} came back in ${formatDuration(counts.atUs - (connected?.atUs ?? 0))}${
+        median === undefined ? '' : `; a round trip took ${formatDuration(median)} in the middle`
+      }.`,
+    );
+  } else if (ended.outcome === 'completed') {
+    sentences.push(...withoutLines(landmarks));
+  }
+  if (ended.linesByByte > 0) {
+    sentences.push(
+      `${formatCountOf(ended.linesByByte, 'line')} ${ended.linesByByte === 1 ? 'was' : 'were'} not valid UTF-8 and ${byByteName(transformOf(landmarks))}.`,
+    );
+  }
+  if (ended.outcome !== 'completed' && ended.linesSent > ended.linesReceived) {
+    sentences.push(`Line ${formatCount(ended.linesReceived + 1)} was sent and did not come back.`);
+  }
+  return sentences.join(' ');
+}
+
+/** A race, a run of ports, and lost boundaries: what their rounds came to; undefined for the other experiments. */
+function roundsSentences(
+  landmarks: readonly TraceEvent[],
+  ended: RunEnded,
+  facts: readonly TraceEvent[],
+): readonly string[] | undefined {
+  const [started] = landmarks;
+  if (started?.kind !== 'run-started') return undefined;
+  const { experiment } = started;
+  if (experiment !== 'race' && experiment !== 'ports' && experiment !== 'boundaries') return undefined;
+  const sentences =
+    experiment === 'boundaries'
+      ? boundariesSentences(facts)
+      : (experiment === 'race' ? raceSentences : portsSentences)(landmarks, ended);
+  // A refusal is what a race is about; what ended the run is the last failure of one that did not complete.
+  const failure = ownFailures(landmarks).at(-1);
+  if (ended.outcome !== 'failed' || failure === undefined) return sentences;
+  const examined = landmarks.findLast((event) => event.kind === 'port-examined');
+  return [
+    withErrno(failure.problem),
+    ...(examined === undefined ? [] : [holderSentence(examined.port, examined.holder)]),
+    ...sentences,
+  ];
+}
+
+type Failed = Extract<TraceEvent, { kind: 'failed' }>;
+
+/** What went wrong with the run itself, in order. Each round has a client of its own, and connections of its own. */
+function ownFailures(landmarks: readonly TraceEvent[]): readonly Failed[] {
+  const parts = [prologueOf(landmarks), ...roundsOf(landmarks).map(({ facts }) => facts)];
+  return parts.flatMap((part) => {
+    const own = ownConnection(part);
+    return part.filter((event): event is Failed => event.kind === 'failed' && isOwnFailure(event, own));
+  });
+}
+
+/** What there is to say where no line was sent: the greeting, or an empty file. */
+function withoutLines(landmarks: readonly TraceEvent[]): readonly string[] {
+  const started = landmarks.find((event) => event.kind === 'run-started');
+  if (started?.kind === 'run-started' && started.experiment === 'file') {
+    return ['The file is empty: no line was sent, and the result is empty too.'];
+  }
+  const received = landmarks.find((event) => event.kind === 'text-received' && event.side === 'client');
+  if (received?.kind !== 'text-received') return [];
+  const accepted = landmarks.find(
+    (event) => event.kind === 'accepted' && event.connection === received.connection,
+  );
+  if (accepted === undefined) return [];
+  return [
+    `The greeting, ${formatCountOf(received.bytes, 'byte')}, was whole at the client ${formatDuration(received.atUs - accepted.atUs)} after the server had accepted it. Both sides closed.`,
+  ];
+}
+
+function wasAsked(landmarks: readonly TraceEvent[], port: number): boolean {
+  return landmarks.some((event) => event.kind === 'listen-called' && event.requested.port === port);
+}
+
+function medianRoundTripUs(records: ReadonlyMap<number, LineRecord>): number | undefined {
+  const times: number[] = [];
+  for (const record of records.values()) {
+    const time = roundTripUs(record);
+    if (time !== undefined) times.push(time);
+  }
+  times.sort((a, b) => a - b);
+  return times[times.length >> 1];
+}

@@ -1,0 +1,196 @@
+// Traces in which somebody else has a part: clients that are not the run's own, and a file that a stranger made.
+
+import { describe, expect, it } from 'vitest';
+import { NO_COUNTS } from '../../shared/trace/counts.ts';
+import { endpointName } from '../../shared/trace/port-words.ts';
+import type { Fact, TraceEvent } from '../../shared/trace/fact.ts';
+import { labelOf, sentenceOf } from './describe.ts';
+import { endsAt } from './peers.ts';
+import { CLOSING, CONNECTED, lineFacts, OPENING, stamped } from './facts-for-tests.ts';
+import { buildLadder, landmarksOf } from './ladder.ts';
+import { outcomesOf } from './round-outcomes.ts';
+import { roundsOf } from './rounds.ts';
+import { summaryOf } from '../experiments/summary.ts';
+import { timeMarksOf } from './time-marks.ts';
+
+/** Turns round what follows, moves a terminal's cursor, ends a line. */
+const TURN = '\u202e\u0007\n';
+const TURN_SHOWN = '\\u202e\\x07\\x0a';
+
+const stranger = { address: '127.0.0.1', port: 40_001 };
+const server = { address: '127.0.0.1', port: 50_007 };
+const seen = { seenBy: 'program' } as const;
+
+function turnedAway(connection: number): Fact {
+  return {
+    ...seen,
+    kind: 'failed',
+    side: 'server',
+    connection,
+    problem: { code: 'too-many-clients', message: 'The stranger was turned away.', detail: { ...stranger } },
+  };
+}
+
+/** A run that completes, while another client comes before ours, and is served, and a third one is turned away. */
+const CROWDED = stamped([
+  ...OPENING,
+  { ...seen, kind: 'accepted', connection: 2, local: server, remote: stranger },
+  turnedAway(3),
+  ...CONNECTED,
+  ...lineFacts(1, 'HELLO', 'OLLEH', 0),
+  {
+    ...seen,
+    kind: 'failed',
+    side: 'server',
+    connection: 2,
+    problem: { code: 'line-too-long', message: 'The stranger sent too long a line.', detail: {} },
+  },
+  { ...seen, kind: 'closed', side: 'server', connection: 2, hadError: true },
+  ...lineFacts(2, 'abc', 'cba', 6),
+  ...CLOSING,
+]);
+
+function stateOfServer(facts: readonly TraceEvent[], seq: number): string {
+  return endsAt(landmarksOf(facts), seq).server.state;
+}
+
+function seqOf(facts: readonly TraceEvent[], kind: Fact['kind'], nth = 0): number {
+  const found = facts.filter((event) => event.kind === kind)[nth];
+  if (found === undefined) throw new Error(`no ${kind} in the run`);
+  return found.seq;
+}
+
+describe('a client that is not the run’s own', () => {
+  it('does not make the server connected, failed or closed when it comes, is turned away and goes', () => {
+    expect(stateOfServer(CROWDED, seqOf(CROWDED, 'failed'))).toBe('listening');
+    expect(stateOfServer(CROWDED, seqOf(CROWDED, 'failed', 1))).toBe('connected');
+    expect(stateOfServer(CROWDED, seqOf(CROWDED, 'closed'))).toBe('connected');
+    expect(stateOfServer(CROWDED, CROWDED.length)).toBe('closed');
+  });
+
+  it('has its failures as rows of its own, and no card of what went wrong', () => {
+    const { failures, rows } = buildLadder(CROWDED);
+    expect(failures).toEqual([]);
+    expect(rows.filter(({ event }) => event.kind === 'failed').map(({ label }) => label)).toEqual([
+      'too-many-clients, a stranger’s',
+      'line-too-long, a stranger’s',
+    ]);
+  });
+
+  it('is not in the sentence at the end', () => {
+    const summary = summaryOf(landmarksOf(CROWDED), NO_COUNTS, new Map());
+    expect(summary).toContain('2 lines came back');
+    expect(summary).not.toContain('stranger');
+  });
+
+  it('does not make the server connected before our client has called connect()', () => {
+    const facts = stamped([
+      ...OPENING.slice(0, -1),
+      { ...seen, kind: 'accepted', connection: 1, local: server, remote: stranger },
+      { ...seen, kind: 'closed', side: 'server', connection: 1, hadError: false },
+    ]);
+    expect(stateOfServer(facts, seqOf(facts, 'accepted'))).toBe('listening');
+    expect(stateOfServer(facts, facts.length)).toBe('listening');
+  });
+
+  it('is not who was greeted', () => {
+    const [started, ...opening] = OPENING;
+    if (started?.kind !== 'run-started') throw new Error('A run begins with run-started');
+    const [closed, ...closing] = [...CLOSING].reverse();
+    if (closed?.kind !== 'run-ended') throw new Error('A run ends with run-ended');
+    const facts = stamped([
+      { ...started, experiment: 'welcome' },
+      { ...seen, kind: 'accepted', connection: 2, local: server, remote: stranger },
+      ...opening,
+      ...CONNECTED,
+      { ...seen, kind: 'text-received', side: 'client', connection: 1, offset: 0, bytes: 18 },
+      ...closing.reverse(),
+      { ...closed, linesSent: 0, linesReceived: 0 },
+    ]);
+    // The facts are 10 µs apart, and two of them lie between its accept and its greeting.
+    expect(summaryOf(landmarksOf(facts), NO_COUNTS, new Map())).toContain(
+      'The greeting, 18 bytes, was whole at the client 20 µs after the server had accepted it.',
+    );
+  });
+
+  it('leaves the failure of our own connection what it is', () => {
+    const facts = stamped([...OPENING, ...CONNECTED, turnedAway(1), ...CLOSING]);
+    expect(stateOfServer(facts, seqOf(facts, 'failed'))).toBe('failed');
+    expect(buildLadder(facts).failures).toHaveLength(1);
+    expect(summaryOf(landmarksOf(facts), NO_COUNTS, new Map())).toContain('was turned away');
+  });
+
+  it('is told from ours while no connection of ours is known', () => {
+    const facts = stamped([...OPENING, turnedAway(1)]);
+    expect(stateOfServer(facts, seqOf(facts, 'failed'))).toBe('listening');
+  });
+
+  it('leaves no mark of a failure above the time bar, and our own connections’ failures leave theirs', () => {
+    const looks = (facts: readonly TraceEvent[]): readonly string[] =>
+      timeMarksOf(facts).map(({ look }) => look);
+    expect(looks(CROWDED)).not.toContain('bad');
+    expect(timeMarksOf(CROWDED)).toContainEqual({ seq: seqOf(CROWDED, 'failed'), look: 'server' });
+    const facts = stamped([
+      { ...seen, kind: 'round-started', round: 1 },
+      ...CONNECTED,
+      { ...seen, kind: 'round-started', round: 2 },
+      { ...seen, kind: 'connected', connection: 2, local: stranger, remote: server },
+      turnedAway(1),
+      turnedAway(2),
+      turnedAway(3),
+      { ...seen, kind: 'failed', problem: { code: 'unexpected', message: 'No socket.', detail: {} } },
+    ]);
+    expect(looks(facts).slice(-4)).toEqual(['bad', 'bad', 'server', 'bad']);
+  });
+
+  it('does not decide a round that our client connected in', () => {
+    const facts = stamped([
+      ...OPENING.slice(0, 1),
+      { ...seen, kind: 'round-started', round: 1 },
+      turnedAway(2),
+      ...CONNECTED,
+    ]);
+    expect(outcomesOf(roundsOf(facts))[0]?.outcome?.value).toBe('connected');
+  });
+});
+
+describe('a name, an address or a sentence from a stranger’s trace', () => {
+  const endpoint = { address: TURN, port: 1 };
+  const problem = { code: 'unexpected', message: TURN, detail: { errorCode: TURN } } as const;
+  const facts: readonly Fact[] = [
+    { ...seen, kind: 'host-named', hostName: TURN, address: TURN },
+    { ...seen, kind: 'program-started', program: TURN, version: TURN, pid: 1 },
+    { ...seen, kind: 'program-ended', program: TURN, pid: 1 },
+    { ...seen, kind: 'listen-called', requested: endpoint },
+    { ...seen, kind: 'listening', local: endpoint },
+    { ...seen, kind: 'accepted', connection: 1, local: endpoint, remote: endpoint },
+    {
+      kind: 'port-examined',
+      seenBy: 'kernel',
+      port: 1,
+      source: TURN,
+      holder: { what: 'listener', local: endpoint, program: TURN },
+    },
+    { ...seen, kind: 'failed', problem },
+    { ...seen, kind: 'detail-left-out', reason: TURN, facts: 1, lines: 1 },
+  ];
+  const isPlain = /^[^\u0000-\u001f\u202e]*$/;
+
+  it('is written out, in labels and in sentences', () => {
+    for (const event of stamped(facts)) {
+      expect(labelOf(event)).toMatch(isPlain);
+      expect(sentenceOf(event)).toMatch(isPlain);
+    }
+    const [named] = stamped(facts);
+    expect(named === undefined ? '' : sentenceOf(named)).toBe(
+      `The host is called ${TURN_SHOWN}, address ${TURN_SHOWN}.`,
+    );
+  });
+
+  it('is written out beside the ends and at the end of the run', () => {
+    expect(endpointName(endpoint)).toBe(`${TURN_SHOWN}:1`);
+    const run = stamped([...OPENING, ...facts, ...CLOSING]);
+    expect(endsAt(landmarksOf(run), run.length).hostName).toBe(TURN_SHOWN);
+    expect(summaryOf(landmarksOf(run), NO_COUNTS, new Map())).toMatch(isPlain);
+  });
+});

@@ -1,0 +1,117 @@
+// The two ends of the exchange as they are at the cursor: their addresses, ports and what they are doing.
+
+import type { Endpoint, TraceEvent } from '../../shared/trace/fact.ts';
+import { printable } from '../../shared/trace/transcript.ts';
+import { isOwnFailure, isStrangers, ownConnection } from './ladder.ts';
+
+export type EndState =
+  | 'not there yet'
+  | 'another program'
+  | 'created'
+  | 'waits for the port'
+  | 'listening'
+  | 'connecting'
+  | 'connected'
+  | 'closing'
+  | 'closed'
+  | 'failed';
+
+export interface End {
+  readonly state: EndState;
+  /** The address and port, once a fact has told them. */
+  readonly endpoint?: Endpoint;
+  /** The port that the program asked for, 0 for any. */
+  readonly requestedPort?: number;
+  /** The cursor from which the end has its lifeline, and where it stops. */
+  readonly aliveFrom?: number;
+  readonly aliveTo?: number;
+}
+
+export interface Ends {
+  readonly client: End;
+  readonly server: End;
+  readonly range?: { readonly from: number; readonly to: number; readonly source: string };
+  readonly hostName?: string;
+}
+
+/** `landmarks` are the trace's facts that are not about lines, in order (see Ladder). */
+export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
+  let client: End = { state: 'not there yet' };
+  let server: End = { state: 'not there yet' };
+  let range: Ends['range'];
+  let hostName: string | undefined;
+  // Also where the cursor has not come to it: a stranger's connection is nobody's of the two from the start.
+  const own = ownConnection(landmarks);
+  let called = false;
+  for (const event of landmarks) {
+    if (event.seq > cursor) break;
+    // The box is the first server's; what a second one meets stands on the lifeline.
+    if ('server' in event || isStrangers(event, own)) continue;
+    called ||= event.kind === 'connect-called';
+    // Before our client has called connect() every connection is a stranger's.
+    if (!called && 'connection' in event) continue;
+    switch (event.kind) {
+      case 'ephemeral-range-read':
+        range = { from: event.from, to: event.to, source: printable(event.source) };
+        break;
+      case 'host-named':
+        hostName = printable(event.hostName);
+        break;
+      case 'program-started':
+        server = { state: 'another program' };
+        break;
+      case 'program-ended':
+        server = { state: 'not there yet' };
+        break;
+      case 'port-awaited':
+        server = { ...server, state: 'waits for the port' };
+        break;
+      case 'server-created':
+        server = { ...server, state: 'created' };
+        break;
+      case 'client-created':
+        client = { ...client, state: 'created' };
+        break;
+      case 'listen-called':
+        server = { ...server, requestedPort: event.requested.port };
+        break;
+      case 'listening':
+        server = { ...server, state: 'listening', endpoint: event.local, aliveFrom: event.seq };
+        break;
+      case 'connect-called':
+        client = { ...client, state: 'connecting' };
+        break;
+      case 'connected':
+        if (server.state === 'another program') server = { ...server, endpoint: event.remote };
+        client = { ...client, state: 'connected', endpoint: event.local, aliveFrom: event.seq };
+        break;
+      case 'accepted':
+        server = { ...server, state: 'connected' };
+        break;
+      case 'end-called':
+        if (event.side === 'client') client = { ...client, state: 'closing' };
+        else server = { ...server, state: 'closing' };
+        break;
+      case 'closed':
+        if (event.side === 'client') client = { ...client, state: 'closed', aliveTo: event.seq };
+        else if (server.state !== 'failed') server = { ...server, state: 'listening' };
+        break;
+      case 'server-closed':
+        server = { ...server, state: server.state === 'failed' ? 'failed' : 'closed', aliveTo: event.seq };
+        break;
+      case 'failed':
+        if (!isOwnFailure(event, own)) break;
+        if (event.side === 'client') client = { ...client, state: 'failed' };
+        if (event.side === 'server') server = { ...server, state: 'failed' };
+        break;
+      default:
+        break;
+    }
+  }
+  return {
+    client,
+    server,
+    ...(range === undefined ? {} : { range }),
+    ...(hostName === undefined ? {} : { hostName }),
+  };
+}

@@ -1,0 +1,40 @@
+// The facts that the window holds: what was pushed, and one stretch that was asked for. Pure; run.ts keeps them.
+
+import type { TraceEvent } from '../../shared/trace/fact.ts';
+
+/** The most facts of asked-for stretches that are held; beyond it the stretch furthest from the newest one goes. */
+const MOST_LOADED = 30_000;
+
+/** Two ordered lists of facts as one, each `seq` once. Appending, the common case, copies and compares nothing else. */
+export function mergeFacts(held: readonly TraceEvent[], more: readonly TraceEvent[]): readonly TraceEvent[] {
+  const firstMore = more[0];
+  if (firstMore === undefined) return held;
+  const last = held.at(-1);
+  if (last === undefined) return more;
+  if (last.seq < firstMore.seq) return [...held, ...more];
+  const merged: TraceEvent[] = [];
+  let left = 0;
+  let right = 0;
+  for (;;) {
+    const a = held[left];
+    const b = more[right];
+    if (a === undefined && b === undefined) return merged;
+    if (b === undefined || (a !== undefined && a.seq <= b.seq)) {
+      if (a !== undefined) merged.push(a);
+      if (a?.seq === b?.seq) right += 1;
+      left += 1;
+    } else {
+      merged.push(b);
+      right += 1;
+    }
+  }
+}
+
+/** Adds a stretch to those loaded before; where that gets too much, the new stretch alone is kept. */
+export function holdLoaded(
+  loaded: readonly TraceEvent[],
+  stretch: readonly TraceEvent[],
+): readonly TraceEvent[] {
+  const merged = mergeFacts(loaded, stretch);
+  return merged.length > MOST_LOADED ? stretch : merged;
+}

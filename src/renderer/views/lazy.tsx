@@ -1,0 +1,40 @@
+// What the window's first picture does without: loaded right behind it, so that the window is there sooner
+// (`npm run bench:start`), and long before anybody can have asked for it. Not by React's lazy(): what that suspends
+// waits for as long as something else moves on the screen, and then a table would come only when the run has ended.
+
+import type { ComponentType } from 'react';
+import { create } from 'zustand';
+import { afterFirstPaint } from '../ui/first-paint.ts';
+
+const loaders: (() => Promise<void>)[] = [];
+
+/** A component that is nothing until it is loaded, and then itself. */
+function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  const useLoaded = create<{ readonly Component?: ComponentType<Props> }>()(() => ({}));
+  loaders.push(async () => {
+    useLoaded.setState({ Component: await load() });
+  });
+  return function Later(props: Props) {
+    const { Component } = useLoaded();
+    return Component === undefined ? null : <Component {...props} />;
+  };
+}
+
+export const Picture = later(async () => (await import('./wire/picture.tsx')).Picture);
+export const LinesTable = later(async () => (await import('./tables/lines-table.tsx')).LinesTable);
+export const Transcript = later(async () => (await import('./tables/transcript.tsx')).Transcript);
+export const RoundsTable = later(async () => (await import('./tables/rounds-table.tsx')).RoundsTable);
+export const GivenBack = later(
+  async () => (await import('../experiments/boundaries/given-back.tsx')).GivenBack,
+);
+export const SettingsDialog = later(
+  async () => (await import('./settings/settings-dialog.tsx')).SettingsDialog,
+);
+export const Difference = later(async () => (await import('./sidebar/difference.tsx')).Difference);
+
+/** Loads all of it, as soon as the first picture stands on the screen. */
+export function loadTheRest(): void {
+  afterFirstPaint(() => {
+    for (const load of loaders) void load();
+  });
+}

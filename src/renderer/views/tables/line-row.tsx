@@ -1,0 +1,99 @@
+import { memo } from 'react';
+import type { LineRecord, LineState } from '../../scene/line-records.ts';
+import { roundTripUs } from '../../scene/line-records.ts';
+import { visibleBytes } from '../../scene/octets.ts';
+import { formatBytes, formatCount, formatDuration } from '../../../shared/format.ts';
+import type { RecordedBytes } from '../../../shared/trace/fact.ts';
+
+interface LineRowProps {
+  readonly line: number;
+  /** Undefined while the line's facts are not here. */
+  readonly record: LineRecord | undefined;
+  readonly state: LineState | undefined;
+  readonly now: boolean;
+  readonly top: number;
+  readonly onChoose: (seq: number) => unknown;
+}
+
+/** One line of the file. Choosing it moves the cursor to where it came back. */
+export const LineRow = memo(function LineRow({ line, record, state, now, top, onChoose }: LineRowProps) {
+  const classes = ['lines-row', 'data', now ? 'now' : '', state === 'waiting' ? 'waiting' : ''];
+  const back = state === 'back' || state === 'returning' || state === 'transformed';
+  return (
+    <div
+      role="row"
+      aria-rowindex={line + 1}
+      aria-current={now ? 'step' : undefined}
+      className={classes.filter((name) => name !== '').join(' ')}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => {
+        if (record !== undefined) onChoose(record.receivedSeq ?? record.sentSeq);
+      }}
+    >
+      <span role="cell" className="number">
+        {formatCount(line)}
+      </span>
+      {record === undefined ? (
+        <>
+          <span role="cell" className="pending">
+            counted; its facts come when you stop here
+          </span>
+          <span role="cell" />
+          <span role="cell" />
+          <span role="cell" />
+        </>
+      ) : (
+        <>
+          <LineCell data={record.sent} side="client" marked={!record.validUtf8 && back} />
+          {back && record.reply !== undefined ? (
+            <LineCell data={record.reply} side="server" marked={false} />
+          ) : (
+            <span role="cell" className="pending">
+              {state === 'going' ? 'on its way' : state}
+            </span>
+          )}
+          <span role="cell" className="dim">
+            {state === 'waiting' ? '' : `${record.readsThere} → ${back ? record.readsBack : ''}`}
+          </span>
+          <span role="cell">
+            <RoundTrip record={record} state={state} />
+          </span>
+        </>
+      )}
+    </div>
+  );
+});
+
+function RoundTrip({
+  record,
+  state,
+}: {
+  readonly record: LineRecord;
+  readonly state: LineState | undefined;
+}) {
+  const time = roundTripUs(record);
+  if (state === 'back' && time !== undefined) return formatDuration(time);
+  return <span className="pending">{state === 'waiting' ? '' : 'in flight'}</span>;
+}
+
+interface LineCellProps {
+  readonly data: RecordedBytes;
+  readonly side: 'client' | 'server';
+  readonly marked: boolean;
+}
+
+function LineCell({ data, side, marked }: LineCellProps) {
+  const text = visibleBytes(data);
+  // The newline frames every line: only a line that is nothing else needs to be told.
+  const words = text.endsWith('⏎') ? text.slice(0, -1) : text;
+  const rest =
+    data.leftOutBytes === undefined
+      ? ''
+      : ` … ${formatBytes(data.leftOutBytes)} more: choose the line to see all`;
+  return (
+    <span role="cell" className={side === 'client' ? 'sent' : 'server'} title={words.slice(0, 2_000) + rest}>
+      {marked ? <span className="badge">not UTF-8</span> : null}
+      {words === '' ? <span className="pending">(empty line)</span> : words.slice(0, 400)}
+    </span>
+  );
+}

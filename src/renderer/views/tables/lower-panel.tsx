@@ -1,0 +1,149 @@
+// Below the wire: the lines, the transcript, and in a narrow window the evidence, as tabs.
+
+import { GripVertical } from 'lucide-react';
+import { useState } from 'react';
+import { assertNever } from '../../../shared/result.ts';
+import type { ExperimentName } from '../../../shared/trace/fact.ts';
+import { printable } from '../../../shared/trace/transcript.ts';
+import { formatBytes, formatCount, formatCountOf } from '../../../shared/format.ts';
+import { dragResult, saveResult } from '../../store/actions.ts';
+import { useCounts, useShownPhase } from '../../store/derived.ts';
+import { hasShownRun, useRun } from '../../store/run.ts';
+import { Evidence } from '../evidence/evidence.tsx';
+import { GivenBack, LinesTable, RoundsTable, Transcript } from '../lazy.tsx';
+import './lines.css';
+import { NoLines } from './no-lines.tsx';
+
+type Tab = 'Lines' | 'Rounds' | 'Given back' | 'Transcript' | 'Evidence';
+
+/** The table of an experiment. A greeting is no line: there is nothing to put in one. */
+function tableOf(experiment: ExperimentName): Tab | undefined {
+  if (experiment === 'boundaries') return 'Given back';
+  if (experiment === 'race' || experiment === 'ports') return 'Rounds';
+  return experiment === 'file' || experiment === 'string' ? 'Lines' : undefined;
+}
+
+/** A tab's part in ids, which have no spaces. */
+function idOf(tab: Tab): string {
+  return tab.replace(' ', '-');
+}
+
+export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean }) {
+  const [chosen, setChosen] = useState<Tab>('Lines');
+  const table = tableOf(useRun((state) => state.chosen));
+  const tabs: readonly Tab[] = [
+    ...(table === undefined ? [] : [table]),
+    'Transcript',
+    ...(withEvidence ? (['Evidence'] as const) : []),
+  ];
+  const tab = tabs.includes(chosen) ? chosen : (table ?? 'Transcript');
+  return (
+    <section className="lower" aria-label="Lines">
+      <div className="lower-head">
+        <div className="tabs" role="tablist" aria-label="Below the wire">
+          {tabs.map((name, index) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`tab-${idOf(name)}`}
+              className="tab"
+              aria-selected={name === tab}
+              aria-controls={`panel-${idOf(name)}`}
+              tabIndex={name === tab ? 0 : -1}
+              onClick={() => {
+                setChosen(name);
+              }}
+              onKeyDown={(event) => {
+                const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+                const next = tabs[(index + step + tabs.length) % tabs.length];
+                if (step === 0 || next === undefined) return;
+                setChosen(next);
+                document.getElementById(`tab-${idOf(next)}`)?.focus();
+              }}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+        <Counts />
+        <span className="spacer" />
+        <DragOut />
+      </div>
+      <div
+        className="lower-body"
+        role="tabpanel"
+        id={`panel-${idOf(tab)}`}
+        aria-labelledby={`tab-${idOf(tab)}`}
+      >
+        <Body tab={tab} />
+      </div>
+    </section>
+  );
+}
+
+function Body({ tab }: { readonly tab: Tab }) {
+  const { linesSent } = useCounts();
+  switch (tab) {
+    case 'Lines':
+      return linesSent === 0 ? <NoLines /> : <LinesTable />;
+    case 'Rounds':
+      return <RoundsTable />;
+    case 'Given back':
+      return <GivenBack />;
+    case 'Transcript':
+      return <Transcript />;
+    case 'Evidence':
+      return <Evidence />;
+    default:
+      return assertNever(tab);
+  }
+}
+
+function Counts() {
+  const counts = useCounts();
+  const phase = useShownPhase();
+  if (phase === 'empty' || counts.linesSent === 0) return null;
+  const seconds = counts.atUs / 1_000_000;
+  const words = [
+    `${formatCount(counts.linesReceived)} of ${formatCountOf(counts.linesSent, 'line')} sent came back`,
+    ...(counts.linesReceived > 100
+      ? [`${formatCount(Math.round(counts.linesReceived / seconds))} lines/s`]
+      : []),
+    ...(counts.linesByByte > 0 ? [`${formatCountOf(counts.linesByByte, 'line')} not valid UTF-8`] : []),
+  ].join(' · ');
+  return (
+    <span className="lower-counts" title={words}>
+      {words}
+    </span>
+  );
+}
+
+/** The result as a thing to take hold of: dragged out of the window it is a file. Keys cannot drag: Enter saves it. */
+function DragOut() {
+  const result = useRun((state) => (hasShownRun(state) ? state.result : undefined));
+  if (result === undefined) return null;
+  const name = printable(result.name);
+  const size = `${formatBytes(result.bytes)}${result.complete ? '' : ', the part that came back'}`;
+  return (
+    <button
+      type="button"
+      className="button drag-out"
+      draggable
+      title={`Drag ${name} to the desktop, or into a folder. By keyboard, Enter saves it.`}
+      aria-label={`Drag ${name}, ${size}, to the desktop`}
+      onClick={({ detail }) => {
+        // A click of the mouse is a drag that was let go again; a key's has no detail.
+        if (detail === 0) void saveResult();
+      }}
+      onDragStart={(event) => {
+        // The window's own drag would carry text; the real one is begun by main and carries the file.
+        event.preventDefault();
+        void dragResult();
+      }}
+    >
+      <GripVertical size={16} aria-hidden />
+      <span className="mono">{name}</span> <span className="dim">{size}</span>
+    </button>
+  );
+}

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { formatBytes, formatCount, formatCountOf, formatDuration, formatTime } from './format.ts';
+
+it('says times as a person reads them', () => {
+  expect([0, 74, 74.25, 318.4, 1_240, 29_200, 2_100_000, 184_000_000].map(formatDuration)).toEqual([
+    '0 µs',
+    '74 µs',
+    '74.3 µs',
+    '318 µs',
+    '1.24 ms',
+    '29.2 ms',
+    '2.1 s',
+    '3 min 4 s',
+  ]);
+  expect(formatTime(318.4)).toBe('318.4 µs');
+});
+
+it('says sizes and counts as a person reads them', () => {
+  expect([6, 999, 4_700_000, 104_857_600].map(formatBytes)).toEqual(['6 B', '999 B', '4.7 MB', '105 MB']);
+  expect(formatCount(1_204)).toBe('1,204');
+  expect(formatCountOf(1, 'line')).toBe('1 line');
+});

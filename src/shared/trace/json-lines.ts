@@ -1,0 +1,551 @@
+// A trace as text, one fact a line, and back: with what is wrong and why where a line is no fact. recording/trace-writer.ts
+// writes it, recording/trace-reader.ts reads it; the file may come from anybody, so nothing in it is believed unchecked.
+
+import type { Problem, ProblemCode, ProblemDetail, Result } from '../result.ts';
+import { failed, succeeded } from '../result.ts';
+import { EXPERIMENT_NAMES, TRACE_FORMAT } from './fact.ts';
+import type {
+  Endpoint,
+  Fact,
+  FactKind,
+  PortHolder,
+  RecordedBytes,
+  RuntimeVersions,
+  Stamp,
+  TraceEvent,
+} from './fact.ts';
+
+/** One fact as one line of JSON, without the LF: `seq`, `atUs` and `kind` first. */
+export function formatFact(event: TraceEvent): string {
+  const { seq, atUs, ...fact } = event;
+  return formatStamped(fact, seq, atUs);
+}
+
+/** As `formatFact`, for a fact that has no stamp of its own. The facts of which there are millions are put together by
+ * hand, which takes a third of the time that JSON.stringify takes for them. */
+export function formatStamped(fact: Fact, seq: number, atUs: number): string {
+  const stamp = `{"seq":${seq},"atUs":${atUs},`;
+  switch (fact.kind) {
+    case 'wrote': {
+      const line = fact.line === undefined ? '' : `,"line":${fact.line}`;
+      return `${stamp}"kind":"wrote","seenBy":"program","side":"${fact.side}","connection":${fact.connection},"offset":${fact.offset},"bytes":${fact.bytes}${line},"data":${formatData(fact.data)}}`;
+    }
+    case 'read': {
+      const data = fact.data === undefined ? '' : `,"data":${formatData(fact.data)}`;
+      return `${stamp}"kind":"read","seenBy":"program","side":"${fact.side}","connection":${fact.connection},"offset":${fact.offset},"bytes":${fact.bytes}${data}}`;
+    }
+    case 'line-transformed':
+      return `${stamp}"kind":"line-transformed","seenBy":"program","connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes},"by":"${fact.by}","validUtf8":${fact.validUtf8 ? 'true' : 'false'}}`;
+    case 'line-received':
+      return `${stamp}"kind":"line-received","seenBy":"program","connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes}}`;
+    default:
+      return stamp + JSON.stringify(fact).slice(1);
+  }
+}
+
+function formatData(data: RecordedBytes): string {
+  return 'text' in data ? `{"text":${JSON.stringify(data.text)}}` : `{"base64":"${data.base64}"}`;
+}
+
+/**
+ * Reads one line of a trace. `expectedSeq` is the number that the line must carry; only `detail-left-out` may be
+ * further on, by the number of facts that it says were left out. A failure is `run-damaged` and its message says what
+ * is wrong with the line, as the end of a sentence ("…: its seq is 7 and should be 6"). Fields that this version does
+ * not know are dropped.
+ */
+export function parseFact(text: string, expectedSeq: number): Result<TraceEvent> {
+  const parsed = parseFactAnywhere(text);
+  if (!parsed.ok) return parsed;
+  const event = parsed.value;
+  const wanted = event.kind === 'detail-left-out' ? expectedSeq + event.facts : expectedSeq;
+  if (event.seq !== wanted) return damaged(`its seq is ${event.seq} and should be ${wanted}`);
+  return parsed;
+}
+
+/** As `parseFact`, whatever the number that the line carries: for a line from the middle of a trace. */
+export function parseFactAnywhere(text: string): Result<TraceEvent> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return damaged('it is no JSON');
+  }
+  if (!isRecord(value)) return damaged('it is no JSON object');
+  const { kind } = value;
+  if (typeof kind !== 'string') return damaged('it has no field kind');
+  if (kind === 'run-started' && typeof value.format === 'number' && value.format > TRACE_FORMAT) {
+    return damaged(
+      `it is of trace format ${value.format}, from a newer SocketScope; this one reads format ${TRACE_FORMAT}`,
+    );
+  }
+  if (!isKnownKind(kind)) return damaged(`its kind ${JSON.stringify(kind.slice(0, 40))} is unknown`);
+  const shape = SHAPES[kind];
+  const event = shape.parse(value);
+  return event === undefined ? damaged(shape.fault(value) ?? 'it is no fact') : succeeded(event);
+}
+
+function damaged(what: string): { readonly ok: false; readonly problem: Problem } {
+  return failed('run-damaged', what);
+}
+
+type Unchecked = Record<string, unknown>;
+
+function isRecord(value: unknown): value is Unchecked {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Parses one value. What it gives is made of nothing but what it checked: an object of the file is never handed on, so
+ * that no field can come through that no check has seen.
+ */
+interface Check<T> {
+  /** What the value should have been. */
+  readonly wants: string;
+  /** The value as a T; undefined where it is none. */
+  parse(value: unknown): T | undefined;
+}
+
+interface Required<T> extends Check<T> {
+  readonly optional?: false;
+}
+
+interface Optional<T> extends Check<T> {
+  readonly optional: true;
+}
+
+/** A check for every field of T: leaving one out, or taking one that may be absent for required, does not compile. */
+type Checks<T> = {
+  readonly [Name in keyof T]-?: undefined extends T[Name]
+    ? Optional<Exclude<T[Name], undefined>>
+    : Required<T[Name]>;
+};
+
+interface Shape<T> extends Check<T> {
+  /** What is wrong with the value, or undefined. */
+  fault(value: unknown): string | undefined;
+}
+
+function shapeOf<T>(checks: Checks<T>): Shape<T>;
+function shapeOf(checks: Readonly<Record<string, Required<unknown> | Optional<unknown>>>): Shape<unknown> {
+  const fields = Object.entries(checks);
+
+  /** Puts the fields of `value` into `parsed`, each as its check gives it. Gives what is wrong with the first bad one. */
+  function parseInto(parsed: Unchecked, value: unknown): string | undefined {
+    if (!isRecord(value)) return 'it is no object';
+    for (const [name, check] of fields) {
+      if (!Object.hasOwn(value, name)) {
+        if (check.optional !== true) return `it has no field ${name}`;
+        continue;
+      }
+      const field = check.parse(value[name]);
+      if (field === undefined) return `its field ${name} is not ${check.wants}`;
+      parsed[name] = field;
+    }
+    return undefined;
+  }
+  return {
+    wants: `an object with ${Object.keys(checks).join(', ')}`,
+    parse(value) {
+      const parsed: Unchecked = {};
+      return parseInto(parsed, value) === undefined ? parsed : undefined;
+    },
+    fault: (value) => parseInto({}, value),
+  };
+}
+
+function optional<T>(check: Check<T>): Optional<T> {
+  return { ...check, optional: true };
+}
+
+function oneOf<const T extends string | number>(...allowed: readonly T[]): Check<T> {
+  return {
+    wants: allowed.map((value) => JSON.stringify(value)).join(' or '),
+    parse: (value) => allowed.find((known) => known === value),
+  };
+}
+
+/** A whole number from `from` to `to`, both included. */
+function whole(from: number, to = Number.MAX_SAFE_INTEGER): Check<number> {
+  return {
+    wants:
+      to === Number.MAX_SAFE_INTEGER
+        ? `a whole number from ${from} up`
+        : `a whole number from ${from} to ${to}`,
+    parse: (value) =>
+      typeof value === 'number' && Number.isSafeInteger(value) && value >= from && value <= to
+        ? value
+        : undefined,
+  };
+}
+
+function textOf(maxCharacters: number, what: string): Check<string> {
+  return {
+    wants: `${what} of at most ${maxCharacters} characters`,
+    parse: (value) => (typeof value === 'string' && value.length <= maxCharacters ? value : undefined),
+  };
+}
+
+function amountOf(what: string): Check<number> {
+  return {
+    wants: `a number of ${what} from 0 up`,
+    parse: (value) =>
+      typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined,
+  };
+}
+
+/** Far above any name, path or sentence, and little enough for a window to show: only what was sent may be longer. */
+const MOST_TEXT_CHARACTERS = 65_536;
+
+const text = textOf(MOST_TEXT_CHARACTERS, 'a text');
+
+/** No file system has longer names. */
+const MOST_NAME_CHARACTERS = 255;
+
+const fileName = textOf(MOST_NAME_CHARACTERS, 'a name');
+
+/** Bytes that were sent or read; how long a line of the file may be bounds them. */
+const sentText: Check<string> = {
+  wants: 'a text',
+  parse: (value) => (typeof value === 'string' ? value : undefined),
+};
+
+const truth: Check<boolean> = {
+  wants: 'true or false',
+  parse: (value) => (typeof value === 'boolean' ? value : undefined),
+};
+
+const time = amountOf('microseconds');
+
+/** ISO 8601 as `Date.toISOString` writes it. */
+const wallClock: Check<string> = {
+  wants: 'a time such as 2026-01-31T12:00:00.000Z',
+  parse: (value) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) ? value : undefined,
+};
+
+const number = whole(0);
+const ordinal = whole(1);
+const port = whole(0, 65_535);
+const program = oneOf('program');
+const side = oneOf('client', 'server');
+const unit = oneOf('grapheme', 'codepoint', 'byte');
+/** The longest is an IPv6 address with an IPv4 one in it (45 characters) and the name of an interface (15). */
+const MOST_ADDRESS_CHARACTERS = 64;
+
+const address = textOf(MOST_ADDRESS_CHARACTERS, 'an address');
+const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address, port });
+
+const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({
+  text: sentText,
+  leftOutBytes: optional(number),
+});
+const withBase64 = shapeOf<Extract<RecordedBytes, { base64: string }>>({
+  base64: {
+    wants: 'base 64',
+    parse: (value) =>
+      typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+        ? value
+        : undefined,
+  },
+  leftOutBytes: optional(number),
+});
+const bytes: Check<RecordedBytes> = {
+  wants: 'an object with text or base64',
+  parse: (value) => withText.parse(value) ?? withBase64.parse(value),
+};
+
+const seconds = amountOf('seconds');
+
+type HolderOf<What extends PortHolder['what']> = Extract<PortHolder, { what: What }>;
+
+/** Linux, macOS and Windows all number processes from 1 up; 0 is nobody. */
+const owner = { pid: optional(ordinal), program: optional(text) };
+const HOLDERS: { readonly [What in PortHolder['what']]: Shape<HolderOf<What>> } = {
+  listener: shapeOf<HolderOf<'listener'>>({ what: oneOf('listener'), local: endpoint, ...owner }),
+  'time-wait': shapeOf<HolderOf<'time-wait'>>({
+    what: oneOf('time-wait'),
+    local: endpoint,
+    remote: endpoint,
+    secondsLeft: optional(seconds),
+  }),
+  connection: shapeOf<HolderOf<'connection'>>({
+    what: oneOf('connection'),
+    local: endpoint,
+    remote: endpoint,
+    ...owner,
+  }),
+  unknown: shapeOf<HolderOf<'unknown'>>({ what: oneOf('unknown'), why: text }),
+};
+
+function isHolderKind(what: unknown): what is PortHolder['what'] {
+  return typeof what === 'string' && Object.hasOwn(HOLDERS, what);
+}
+
+const holder: Check<PortHolder> = {
+  wants: 'a listener, a connection in TIME_WAIT, a connection, or unknown, with what belongs to it',
+  parse: (value) =>
+    isRecord(value) && isHolderKind(value.what) ? HOLDERS[value.what].parse(value) : undefined,
+};
+
+const runtime = shapeOf<RuntimeVersions>({
+  app: text,
+  node: text,
+  platform: text,
+  arch: text,
+  electron: optional(text),
+  chromium: optional(text),
+});
+
+/** Every code there is, so that the compiler asks for a new one here. */
+const PROBLEM_CODES: Readonly<Record<ProblemCode, true>> = {
+  'port-in-use': true,
+  'port-not-permitted': true,
+  'listen-failed': true,
+  'too-many-clients': true,
+  'connection-refused': true,
+  'connection-reset': true,
+  'connect-failed': true,
+  'server-closed-early': true,
+  'file-missing': true,
+  'is-a-folder': true,
+  'not-a-regular-file': true,
+  'not-readable': true,
+  'several-files': true,
+  'file-changed': true,
+  'line-too-long': true,
+  'disk-full': true,
+  'not-writable': true,
+  'save-failed': true,
+  'target-is-input': true,
+  'result-dropped-on-itself': true,
+  'not-a-run': true,
+  'run-damaged': true,
+  'run-not-finished': true,
+  'not-kept': true,
+  'run-replaced': true,
+  'nothing-to-save': true,
+  cancelled: true,
+  'window-closed': true,
+  busy: true,
+  'bad-option': true,
+  'input-too-large': true,
+  'program-missing': true,
+  'program-failed': true,
+  unexpected: true,
+};
+
+function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === 'string' && Object.hasOwn(PROBLEM_CODES, value);
+}
+
+const problem = shapeOf<Problem>({
+  code: { wants: 'a known code of a problem', parse: (value) => (isProblemCode(value) ? value : undefined) },
+  message: text,
+  detail: shapeOf<ProblemDetail>({
+    errorCode: optional(text),
+    errno: optional(number),
+    syscall: optional(text),
+    address: optional(text),
+    port: optional(port),
+    path: optional(text),
+    line: optional(ordinal),
+    bytes: optional(number),
+    limitBytes: optional(number),
+  }),
+});
+
+const stamp = { seq: ordinal, atUs: time } satisfies Checks<Stamp>;
+/** Every fact begins with these, in this order, as formatFact writes them. */
+const begins = <const Kind extends FactKind>(kind: Kind) => ({ ...stamp, kind: oneOf(kind) });
+const seen = { seenBy: program };
+const onConnection = { ...seen, connection: ordinal };
+const onSide = { ...onConnection, side };
+const span = { offset: number, bytes: number };
+/** On the facts of a second server. */
+const second = optional(oneOf(2));
+
+type FactOf<Kind extends FactKind> = Extract<TraceEvent, { kind: Kind }>;
+
+/** How each kind of fact looks. */
+const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
+  'run-started': shapeOf<FactOf<'run-started'>>({
+    ...begins('run-started'),
+    ...seen,
+    format: oneOf(TRACE_FORMAT),
+    experiment: oneOf(...EXPERIMENT_NAMES),
+    startedAt: wallClock,
+    runtime,
+    requested: endpoint,
+    by: unit,
+    transform: optional(oneOf('reverse', 'upper-case', 'swap-case')),
+    rounds: optional(ordinal),
+    pauseMs: optional(number),
+    readWhen: optional(oneOf('late', 'after-each-write')),
+    takenBy: optional(oneOf('listener', 'time-wait')),
+    // The terminal command takes no larger limit, and a reader's memory must not depend on what a file claims.
+    maxLineBytes: whole(1, 67_108_864),
+    input: shapeOf<FactOf<'run-started'>['input']>({ name: fileName, bytes: number }),
+  }),
+  'ephemeral-range-read': shapeOf<FactOf<'ephemeral-range-read'>>({
+    ...begins('ephemeral-range-read'),
+    seenBy: oneOf('kernel'),
+    from: port,
+    to: port,
+    source: text,
+  }),
+  'round-started': shapeOf<FactOf<'round-started'>>({
+    ...begins('round-started'),
+    ...seen,
+    round: ordinal,
+    framing: optional(oneOf('each-read', 'whole-stream', 'newlines')),
+    handOver: optional(oneOf('a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character')),
+  }),
+  'program-started': shapeOf<FactOf<'program-started'>>({
+    ...begins('program-started'),
+    ...seen,
+    program: text,
+    version: optional(text),
+    pid: ordinal,
+  }),
+  'program-ended': shapeOf<FactOf<'program-ended'>>({
+    ...begins('program-ended'),
+    ...seen,
+    program: text,
+    pid: ordinal,
+    exitCode: optional(number),
+  }),
+  'server-created': shapeOf<FactOf<'server-created'>>({
+    ...begins('server-created'),
+    ...seen,
+    server: second,
+  }),
+  'host-named': shapeOf<FactOf<'host-named'>>({
+    ...begins('host-named'),
+    ...seen,
+    hostName: text,
+    address: optional(text),
+  }),
+  'listen-called': shapeOf<FactOf<'listen-called'>>({
+    ...begins('listen-called'),
+    ...seen,
+    requested: endpoint,
+    server: second,
+  }),
+  listening: shapeOf<FactOf<'listening'>>({
+    ...begins('listening'),
+    ...seen,
+    local: endpoint,
+    server: second,
+  }),
+  'client-created': shapeOf<FactOf<'client-created'>>({ ...begins('client-created'), ...seen }),
+  'connect-called': shapeOf<FactOf<'connect-called'>>({
+    ...begins('connect-called'),
+    ...seen,
+    remote: endpoint,
+  }),
+  connected: shapeOf<FactOf<'connected'>>({
+    ...begins('connected'),
+    ...onConnection,
+    local: endpoint,
+    remote: endpoint,
+  }),
+  accepted: shapeOf<FactOf<'accepted'>>({
+    ...begins('accepted'),
+    ...onConnection,
+    local: endpoint,
+    remote: endpoint,
+  }),
+  wrote: shapeOf<FactOf<'wrote'>>({
+    ...begins('wrote'),
+    ...onSide,
+    ...span,
+    data: bytes,
+    line: optional(ordinal),
+  }),
+  read: shapeOf<FactOf<'read'>>({ ...begins('read'), ...onSide, ...span, data: optional(bytes) }),
+  'line-transformed': shapeOf<FactOf<'line-transformed'>>({
+    ...begins('line-transformed'),
+    ...onConnection,
+    ...span,
+    line: ordinal,
+    by: unit,
+    validUtf8: truth,
+  }),
+  'text-transformed': shapeOf<FactOf<'text-transformed'>>({
+    ...begins('text-transformed'),
+    ...onConnection,
+    ...span,
+    by: unit,
+    validUtf8: truth,
+  }),
+  'line-received': shapeOf<FactOf<'line-received'>>({
+    ...begins('line-received'),
+    ...onConnection,
+    ...span,
+    line: ordinal,
+  }),
+  'text-received': shapeOf<FactOf<'text-received'>>({ ...begins('text-received'), ...onSide, ...span }),
+  'port-examined': shapeOf<FactOf<'port-examined'>>({
+    ...begins('port-examined'),
+    seenBy: oneOf('kernel'),
+    port,
+    holder,
+    source: text,
+  }),
+  'port-awaited': shapeOf<FactOf<'port-awaited'>>({ ...begins('port-awaited'), ...seen, port }),
+  'time-wait-examined': shapeOf<FactOf<'time-wait-examined'>>({
+    ...begins('time-wait-examined'),
+    seenBy: oneOf('kernel'),
+    connection: ordinal,
+    found: optional(
+      shapeOf<NonNullable<FactOf<'time-wait-examined'>['found']>>({
+        side,
+        local: endpoint,
+        remote: endpoint,
+        secondsLeft: optional(seconds),
+      }),
+    ),
+    source: text,
+  }),
+  'queue-examined': shapeOf<FactOf<'queue-examined'>>({
+    ...begins('queue-examined'),
+    seenBy: oneOf('kernel'),
+    side,
+    connection: ordinal,
+    bytes: number,
+    source: text,
+  }),
+  slept: shapeOf<FactOf<'slept'>>({ ...begins('slept'), ...seen, side, ms: number }),
+  'end-called': shapeOf<FactOf<'end-called'>>({ ...begins('end-called'), ...onSide }),
+  'end-received': shapeOf<FactOf<'end-received'>>({ ...begins('end-received'), ...onSide }),
+  closed: shapeOf<FactOf<'closed'>>({ ...begins('closed'), ...onSide, hadError: truth }),
+  'server-closed': shapeOf<FactOf<'server-closed'>>({ ...begins('server-closed'), ...seen, server: second }),
+  failed: shapeOf<FactOf<'failed'>>({
+    ...begins('failed'),
+    ...seen,
+    side: optional(side),
+    connection: optional(ordinal),
+    server: second,
+    problem,
+  }),
+  'detail-left-out': shapeOf<FactOf<'detail-left-out'>>({
+    ...begins('detail-left-out'),
+    ...seen,
+    reason: text,
+    facts: number,
+    lines: number,
+  }),
+  'run-ended': shapeOf<FactOf<'run-ended'>>({
+    ...begins('run-ended'),
+    ...seen,
+    outcome: oneOf('completed', 'failed', 'cancelled'),
+    linesSent: number,
+    linesReceived: number,
+    resultBytes: number,
+    linesByByte: number,
+  }),
+};
+
+function isKnownKind(kind: string): kind is FactKind {
+  return Object.hasOwn(SHAPES, kind);
+}

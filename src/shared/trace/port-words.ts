@@ -1,0 +1,55 @@
+// Who has a port, as a sentence: the terminal command prints it, the window shows it. The facts come from the kernel's
+// socket table (evidence/kernel/port-doctor.ts).
+
+import type { Endpoint, PortHolder } from './fact.ts';
+import { assertNever } from '../result.ts';
+import { printable } from './transcript.ts';
+
+/** One plain sentence on who has `port`, ready to be shown: whatever a program calls itself, no control character is in it. */
+export function holderSentence(port: number, holder: PortHolder): string {
+  switch (holder.what) {
+    case 'listener':
+      return `Port ${port} is held by a program that listens on it${listenerName(holder)}.`;
+    case 'time-wait':
+      return `Port ${port} is still kept by a connection that has ended (TIME_WAIT)${whenFree(holder.secondsLeft)}.`;
+    case 'connection': {
+      const { pid, program } = holder;
+      const known = [
+        ...(pid === undefined ? [] : [`process ${pid}`]),
+        ...(program === undefined ? [] : [printable(program)]),
+      ].join(', ');
+      const remote = endpointName(holder.remote);
+      return `Port ${port} is in use by an open connection to ${remote}${known === '' ? '' : ` (${known})`}.`;
+    }
+    case 'unknown':
+      return holder.why.trim() === '' ? nobodySentence(port) : printable(holder.why);
+    default:
+      return assertNever(holder);
+  }
+}
+
+/** The sentence for a port that was taken a moment ago and that no socket has now. */
+export function nobodySentence(port: number): string {
+  return `Nobody can be seen on port ${port} any more: try again.`;
+}
+
+/**
+ * An endpoint as people write it: `127.0.0.1:50007`, and IPv6 as in RFC 3986 section 3.2.2: `[::1]:50007`. Ready to be
+ * shown: in a trace from a stranger an address may be any text.
+ */
+export function endpointName(endpoint: Endpoint): string {
+  const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
+  return `${printable(host)}:${endpoint.port}`;
+}
+
+function whenFree(secondsLeft: number | undefined): string {
+  // How long it lasts differs by system and setting: a number that nobody told would be made up.
+  if (secondsLeft === undefined) return '; for how long this system does not tell: try again in a minute';
+  return secondsLeft > 0 ? `: free again in about ${Math.ceil(secondsLeft)} s` : ': free again at any moment';
+}
+
+function listenerName({ pid, program }: { readonly pid?: number; readonly program?: string }): string {
+  if (pid === undefined && program === undefined) return '; which one the system does not tell';
+  if (program === undefined) return `: process ${pid ?? ''}`;
+  return `: ${printable(program)}${pid === undefined ? '' : ` (process ${pid})`}`;
+}

@@ -1,0 +1,257 @@
+// A trace in the course's own words, fact by fact. The terminal command prints it, the window's transcript shows it.
+// Whatever was sent, what comes out is plain text: nothing in it can drive a terminal.
+
+import { FRAMING_WORDS, WAY_WORDS } from '../experiments/boundary-words.ts';
+import { NO_CONNECTION, ownConnectionAfter } from './own-connection.ts';
+import { EVERY_ADDRESS } from './fact.ts';
+import type { ExperimentName, Fact, RecordedBytes, RoundStarted, Side } from './fact.ts';
+
+/**
+ * What one fact needs to know of earlier ones: what is shown, where, who was there, the line under way, the client's
+ * connection.
+ */
+export interface TranscriptState {
+  experiment?: ExperimentName;
+  /** The address that the exchange goes over. */
+  address?: string;
+  /** The side that was there first. */
+  first?: Side;
+  connection?: number;
+  sent?: RecordedBytes;
+  answered?: RecordedBytes;
+  /** What the client has read of another program, as text to look at. */
+  heard?: string;
+  /** The server waits for its port. */
+  awaited?: true;
+  /** What each side has written in this round of `boundaries`, one entry a byte: servers name a part of it. */
+  streams?: Readonly<Record<Side, string[]>>;
+  /** Where the server's next line can begin in the client's stream: behind all that it has taken for lines. */
+  takenTo?: number;
+}
+
+/** What another program may say in one line of the transcript, in characters. */
+const MOST_HEARD = 1_000;
+
+/** A state for the first fact of a run. */
+export function newTranscript(): TranscriptState {
+  return {};
+}
+
+/**
+ * The lines (without line ends) that a fact adds to the transcript, none for most. `state` is made by `newTranscript`,
+ * must be the same one for all facts of a run, and is changed.
+ */
+export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript()): readonly string[] {
+  state.connection = ownConnectionAfter(fact, state.connection ?? NO_CONNECTION);
+  switch (fact.kind) {
+    case 'run-started':
+      state.experiment = fact.experiment;
+      // The server may listen on every address; the client connects over the loopback interface.
+      state.address = fact.requested.address === EVERY_ADDRESS ? '127.0.0.1' : fact.requested.address;
+      return [];
+    case 'program-started':
+      return [`[P]: ${printable(fact.version ?? fact.program)} started (process ${fact.pid})`];
+    case 'program-ended':
+      return [`[P]: ${printable(fact.program)} ended${howEnded(fact.exitCode)}`];
+    case 'server-created':
+      return [...bothStarted('server', state), `${serverName(fact)}: Server socket created`];
+    case 'host-named': {
+      const name = printable(fact.hostName);
+      return [
+        `[S]: Server host name is ${name}`,
+        fact.address === undefined
+          ? `[S]: ${name} does not resolve to an address; the exchange goes on${over(state)}. An entry for it in the hosts file would make it resolve.`
+          : `[S]: Server IP address is ${printable(fact.address)}`,
+      ];
+    }
+    case 'port-awaited':
+      state.awaited = true;
+      return [`[S]: Waiting for port ${fact.port}`];
+    case 'listening':
+      if (state.awaited === undefined) return [];
+      delete state.awaited;
+      return [`[S]: Server got port ${fact.local.port}`];
+    case 'client-created':
+      return [...bothStarted('client', state), '[C]: Client socket created'];
+    case 'accepted':
+      return [
+        `[S]: Got a connection request from a client at ('${printable(fact.remote.address)}', ${fact.remote.port})`,
+      ];
+    case 'read':
+      // Our own server's words are in its writes.
+      if (fact.side === 'client' && fact.data !== undefined) hear(printableLine(fact.data), state);
+      return [];
+    case 'round-started':
+      return roundLines(fact, state);
+    case 'wrote':
+      if (state.streams !== undefined) {
+        if (fact.connection === state.connection) state.streams[fact.side].push(...characters(fact.data));
+        return [];
+      }
+      if (saysDoneEarly(state)) {
+        // All clients get the same greeting, and the server's write can come before the client's 'connected'.
+        if (fact.side === 'server') state.answered = fact.data;
+        return [];
+      }
+      if (fact.line === undefined || fact.connection !== state.connection) return [];
+      if (fact.side === 'client') state.sent = fact.data;
+      else state.answered = fact.data;
+      return [];
+    case 'text-transformed':
+    case 'line-transformed': {
+      const { sent, streams } = state;
+      if (fact.connection !== state.connection) return [];
+      if (streams !== undefined) {
+        // A server takes each byte once. A file can say otherwise, and must not have all of them printed for each fact.
+        const { takenTo = 0 } = state;
+        const end = fact.offset + fact.bytes;
+        const taken = streams.client.slice(Math.max(fact.offset, takenTo), end).join('');
+        state.takenTo = Math.max(takenTo, end);
+        return [`[S]: Data received from client: ${taken}`];
+      }
+      if (sent === undefined) return [];
+      delete state.sent;
+      return [`[S]: Data received from client: ${printableLine(sent)}`];
+    }
+    case 'line-received': {
+      const { answered } = state;
+      if (answered === undefined) return [];
+      delete state.answered;
+      return [`[C]: Data received from server: ${printableLine(answered)}`];
+    }
+    case 'text-received': {
+      if (fact.side !== 'client') return [];
+      const { answered, heard, streams } = state;
+      // All of it is a text once.
+      const text =
+        streams?.server.splice(0).join('') ?? (answered === undefined ? heard : printableLine(answered));
+      delete state.answered;
+      return text === undefined ? [] : [`[C]: Data received from server: ${text}`];
+    }
+    case 'failed': {
+      // Who waits for a port is refused again and again: that was said.
+      if (state.awaited === true && fact.problem.code === 'port-in-use') return [];
+      const sentence = printable(fact.problem.message);
+      if (fact.side === undefined) return [sentence];
+      return [`${fact.side === 'server' ? serverName(fact) : '[C]'}: ${sentence}`];
+    }
+    case 'run-ended':
+      return fact.outcome === 'completed' && !saysDoneEarly(state) ? ['Done.'] : [];
+    default:
+      return [];
+  }
+}
+
+/** The course's first program, which its second step uses too, says that it is done when it has started both sides. */
+function saysDoneEarly({ experiment }: TranscriptState): boolean {
+  return experiment === 'welcome' || experiment === 'refused';
+}
+
+function bothStarted(side: Side, state: TranscriptState): readonly string[] {
+  const second = state.first !== undefined && state.first !== side;
+  state.first ??= side;
+  return second && saysDoneEarly(state) ? ['Done.'] : [];
+}
+
+/** Only the rounds of `boundaries` differ from each other, so that it is said how. */
+function roundLines({ round, framing, handOver }: RoundStarted, state: TranscriptState): readonly string[] {
+  if (framing === undefined || handOver === undefined) return [];
+  state.streams = { client: [], server: [] };
+  state.takenTo = 0;
+  return [`Round ${round}: ${WAY_WORDS[handOver]}; ${FRAMING_WORDS[framing]}`];
+}
+
+/**
+ * Bytes as text to look at, one entry a byte: a character stands at its first byte, nothing at its further ones. A LF is
+ * `\n`, a byte that is no text `\xNN`.
+ */
+function characters(data: RecordedBytes): readonly string[] {
+  if ('base64' in data) {
+    return bytesOfBase64(data.base64).map((byte) => (byte === 0x0a ? '\\n' : printableByte(byte)));
+  }
+  return Array.from(data.text).flatMap((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const furtherBytes = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x1_0000 ? 2 : 3;
+    const shown = character === '\n' ? '\\n' : printable(character);
+    return [shown, ...Array<string>(furtherBytes).fill('')];
+  });
+}
+
+function howEnded(exitCode: number | undefined): string {
+  if (exitCode === undefined) return ' by a signal';
+  return exitCode === 0 ? '' : ` with exit code ${exitCode}`;
+}
+
+function over({ address }: TranscriptState): string {
+  return address === undefined ? ' without it' : ` over ${printable(address)}`;
+}
+
+function hear(text: string, state: TranscriptState): void {
+  const { heard = '' } = state;
+  if (heard.length >= MOST_HEARD) return;
+  const all = heard + text;
+  state.heard = all.length < MOST_HEARD ? all : `${all.slice(0, MOST_HEARD)} …`;
+}
+
+/** What a server is called: the first one is the course's own. */
+function serverName({ server }: { readonly server?: 2 }): string {
+  return server === undefined ? '[S]' : `[S${server}]`;
+}
+
+/**
+ * What a terminal or a bidirectional text would act on: control characters but the tab, line and paragraph separators,
+ * and the marks that turn the direction of what follows.
+ */
+const NOT_PRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** A text with everything escaped that is no text to look at: ESC becomes `\x1b`, U+202E becomes `\u202e`. */
+export function printable(text: string): string {
+  return text.replace(NOT_PRINTABLE, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** A line's bytes (with or without its LF) as text to look at; bytes that are no text come as `\xNN`. */
+export function printableLine(data: RecordedBytes): string {
+  const more = data.leftOutBytes === undefined ? '' : ` … (${data.leftOutBytes} bytes more)`;
+  if ('text' in data) {
+    const line = data.text.endsWith('\n') ? data.text.slice(0, -1) : data.text;
+    return printable(line) + more;
+  }
+  const bytes = bytesOfBase64(data.base64);
+  if (bytes[bytes.length - 1] === 0x0a) bytes.pop();
+  return bytes.map(printableByte).join('') + more;
+}
+
+function printableByte(byte: number): string {
+  return byte === 0x09 || (byte >= 0x20 && byte < 0x7f)
+    ? String.fromCharCode(byte)
+    : `\\x${byte.toString(16).padStart(2, '0')}`;
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const SIX_BITS: ReadonlyMap<string, number> = new Map(
+  Array.from(ALPHABET, (character, value) => [character, value]),
+);
+
+/** Base 64 by hand: this room has neither Node's Buffer nor the browser's atob. */
+function bytesOfBase64(base64: string): number[] {
+  const bytes: number[] = [];
+  let bits = 0;
+  let held = 0;
+  for (const character of base64) {
+    const value = SIX_BITS.get(character);
+    if (value === undefined) break;
+    bits = (bits << 6) | value;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes.push((bits >> held) & 0xff);
+      bits &= (1 << held) - 1;
+    }
+  }
+  return bytes;
+}
