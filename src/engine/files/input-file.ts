@@ -9,7 +9,7 @@ import { basename } from 'node:path';
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
 import { createLineFramer } from '../net/line-framer.ts';
-import type { LineFramer } from '../net/line-framer.ts';
+import type { FramedLine, LineFramer } from '../net/line-framer.ts';
 import { lineTooLongProblem } from '../net/problems.ts';
 import { folderProblem, kindName, notRegularProblem, readProblem } from './file-problems.ts';
 
@@ -22,17 +22,27 @@ export interface InputLine {
   readonly terminated: boolean;
 }
 
+export interface LineReader {
+  /**
+   * The next line, undefined behind the last one: at once where it is in memory, as a promise where the disk has to be
+   * asked. Not to be called again before that promise has settled.
+   */
+  next(): InputLine | undefined | Promise<InputLine | undefined>;
+}
+
 export interface InputFile {
   readonly path: string;
   /** The file's own name, without its folder. */
   readonly name: string;
   /** Its size when it was opened. */
   readonly bytes: number;
-  /**
-   * The lines, once. Ends early where a line is over `maxLineBytes`, the file changed or the disk failed: `problem()`
-   * then says so. A last line without LF is given only after it is known that the file did not change.
-   */
+  /** The lines, once, as `reader` gives them. */
   lines(maxLineBytes: number): AsyncGenerator<InputLine, void, void>;
+  /**
+   * Reads the lines, once. They end early where a line is over `maxLineBytes`, the file changed or the disk failed:
+   * `problem()` then says so. A last line without LF is given only after it is known that the file did not change.
+   */
+  reader(maxLineBytes: number): LineReader;
   /** Why the lines ended early, or undefined. */
   problem(): Problem | undefined;
   close(): Promise<void>;
@@ -117,49 +127,78 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
     }
   };
 
-  async function* lines(maxLineBytes: number): AsyncGenerator<InputLine, void, void> {
+  const reader = (maxLineBytes: number): LineReader => {
     const framer = createLineFramer(maxLineBytes);
     let position = 0;
     let line = 0;
-    try {
+    let found: readonly FramedLine[] = [];
+    let nextFound = 0;
+    let over = false;
+
+    const take = (): InputLine | undefined => {
+      const next = found[nextFound];
+      if (next === undefined) return undefined;
+      nextFound += 1;
+      line += 1;
+      return { line, bytes: next.bytes, terminated: next.terminated };
+    };
+    const endBy = (why: Problem): undefined => {
+      problem = why;
+      over = true;
+      return undefined;
+    };
+    /** Reads chunks until one has the end of a line in it, or to the end of the file. */
+    const readOn = async (): Promise<InputLine | undefined> => {
       for (;;) {
         // Memory of its own for each chunk, because lines point into it.
         const chunk = await readChunk(Buffer.allocUnsafeSlow(CHUNK_BYTES), position);
         position += chunk.length;
-        if (position > before.bytes) {
-          problem = changedProblem();
-          return;
-        }
+        if (position > before.bytes) return endBy(changedProblem());
         if (chunk.length === 0) break;
-        for (const found of framer.push(chunk)) {
-          line += 1;
-          yield { line, bytes: found.bytes, terminated: found.terminated };
-        }
-        if (framer.tooLong !== undefined) {
-          await measureOn(framer, position);
-          problem = lineTooLongProblem(
-            `Line ${framer.tooLong.line} of ${path}`,
-            framer.tooLong,
-            maxLineBytes,
-          );
-          return;
-        }
+        found = framer.push(chunk);
+        nextFound = 0;
+        const first = take();
+        if (first !== undefined) return first;
+        if (framer.tooLong !== undefined) return await tooLong(framer.tooLong.line);
       }
+      over = true;
       const after = await stateOf(handle);
-      if (
-        position !== before.bytes ||
-        after.bytes !== before.bytes ||
-        after.modifiedNs !== before.modifiedNs
-      ) {
-        problem = changedProblem();
-        return;
+      const changed =
+        position !== before.bytes || after.bytes !== before.bytes || after.modifiedNs !== before.modifiedNs;
+      if (changed) return endBy(changedProblem());
+      const last = framer.end();
+      return last === undefined ? undefined : { line: line + 1, ...last };
+    };
+    const tooLong = async (number: number): Promise<undefined> => {
+      await measureOn(framer, position);
+      const { tooLong: measured } = framer;
+      if (measured === undefined) return undefined;
+      return endBy(lineTooLongProblem(`Line ${number} of ${path}`, measured, maxLineBytes));
+    };
+    const orProblem = async (
+      reading: () => Promise<InputLine | undefined>,
+    ): Promise<InputLine | undefined> => {
+      try {
+        return await reading();
+      } catch (error) {
+        return endBy(readProblem(error, path));
       }
-    } catch (error) {
-      problem = readProblem(error, path);
-      return;
-    }
-    const last = framer.end();
-    if (last !== undefined) yield { line: line + 1, bytes: last.bytes, terminated: last.terminated };
+    };
+
+    return {
+      next() {
+        if (over) return undefined;
+        const line = take();
+        if (line !== undefined) return line;
+        const long = framer.tooLong?.line;
+        return orProblem(long === undefined ? readOn : () => tooLong(long));
+      },
+    };
+  };
+
+  async function* lines(maxLineBytes: number): AsyncGenerator<InputLine, void, void> {
+    const { next } = reader(maxLineBytes);
+    for (let line = await next(); line !== undefined; line = await next()) yield line;
   }
 
   return {
@@ -167,6 +206,7 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
     name: basename(path),
     bytes: before.bytes,
     lines,
+    reader,
     problem: () => problem,
     close: () => handle.close(),
   };

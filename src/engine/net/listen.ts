@@ -1,5 +1,5 @@
-// What every server of ours does: it listens, takes clients in, records what is opened, read, ended and closed, and
-// closes in order. line-server.ts and greeting-server.ts say what it does with a client.
+// A server: it has its port or says why not, accepts clients, and closes in order. What it does with a client is a
+// Protocol's business.
 
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -12,9 +12,10 @@ import type { Emit, Endpoint } from '../../shared/trace/fact.ts';
 import type { Connections } from './connections.ts';
 import { recordHolder, untilItMayBeFree } from './port-wait.ts';
 import type { ExaminePort } from './port-wait.ts';
-import { brokenConnectionProblem, cancelledProblem, listenProblem, turnedAwayProblem } from './problems.ts';
+import { cancelledProblem, listenProblem, turnedAwayProblem } from './problems.ts';
 import type { SupposedHolder } from './problems.ts';
-import { recordedBytes } from './recorded-bytes.ts';
+import { RecordedSocket } from './recorded-socket.ts';
+import type { Protocol, StartProtocol } from './recorded-socket.ts';
 
 export interface ServerOptions {
   /** Where to listen; port 0 lets the kernel pick a free one. */
@@ -55,29 +56,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** One client as the server sees it. */
-export interface Peer {
-  readonly socket: Socket;
-  readonly connection: number;
-  readonly remote: Endpoint;
-  /**
-   * Writes and records it, unless the connection is gone; `line` where the bytes are one line. Reading rests while the
-   * client does not take them.
-   */
-  write(bytes: Buffer, line?: number): void;
-  end(): void;
-  fail(problem: Problem): void;
-}
-
-/** What a server does with one client. The facts of reading, ending and closing are recorded before it is asked. */
-export interface Service {
-  onRead(chunk: Buffer): void;
-  /** The client will write nothing more. */
-  onEnd(): void;
-  /** The line that was under way, for the sentence about a connection that broke. */
-  line(): number | undefined;
-}
-
 /**
  * Far below any system's limit of open files (256 on macOS): at that limit libuv accepts and closes clients without an
  * event, so nobody could tell what became of them.
@@ -91,7 +69,7 @@ const MOST_CLIENTS = 100;
  */
 export async function startServer(
   options: ServerOptions,
-  serve: (peer: Peer) => Service,
+  start: StartProtocol,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<RunningServer>> {
@@ -116,7 +94,7 @@ export async function startServer(
     connections.closedBy('server', remote);
   });
   server.on('connection', (socket) => {
-    accept(socket, { open, connections, pace }, serve, emit);
+    accept(socket, { open, connections, pace }, start, emit);
   });
 
   const asked = await askForPort(server, options, emit, signal);
@@ -249,83 +227,28 @@ interface Accepting {
   readonly pace: ReadingPace | undefined;
 }
 
-/** One accepted connection, from its first fact to its last; it is among those that are `open` meanwhile. */
-function accept(socket: Socket, server: Accepting, serve: (peer: Peer) => Service, emit: Emit): void {
+/** One accepted connection; it is among those that are `open` until it is closed. */
+function accept(socket: Socket, server: Accepting, start: StartProtocol, emit: Emit): void {
   const { open, connections, pace } = server;
-  const remote: Endpoint = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
-  const local: Endpoint = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 };
-  const connection = connections.seenBy('server', remote);
-  // Before the first fact: whoever hears it may abort at once.
+  const recorded = new RecordedSocket(socket, { side: 'server', connections, emit });
+  const { connection } = recorded;
+  // Before the first fact: whoever sees it may abort at once.
   open.set(connection, socket);
   socket.once('close', () => open.delete(connection));
-  let readBytes = 0;
-  let wroteBytes = 0;
-
-  // Our client writes only when it is connected, and then the registry knows it: what is read before is a stranger's.
-  let ours = false;
-  const isOurs = (): boolean => (ours ||= connections.bothEndsOurs(remote));
-
-  emit({ kind: 'accepted', seenBy: 'program', connection, local, remote });
-
-  const fail = (problem: Problem): void => {
-    emit({ kind: 'failed', seenBy: 'program', side: 'server', connection, problem });
-  };
-  const service = serve({
-    socket,
-    connection,
-    remote,
-    write(bytes, line) {
-      if (socket.destroyed) return;
-      // Back-pressure: nothing more is read while this peer does not take what was written.
-      if (!socket.write(bytes)) socket.pause();
-      emit({
-        kind: 'wrote',
-        seenBy: 'program',
-        side: 'server',
-        connection,
-        offset: wroteBytes,
-        bytes: bytes.length,
-        data: recordedBytes(bytes),
-        ...(line === undefined ? {} : { line }),
-      });
-      wroteBytes += bytes.length;
-    },
-    end() {
-      if (socket.destroyed) return;
-      socket.end();
-      emit({ kind: 'end-called', seenBy: 'program', side: 'server', connection });
-    },
-    fail,
-  });
-
-  socket.on('drain', () => socket.resume());
-  socket.on('data', (chunk: Buffer) => {
-    emit({
-      kind: 'read',
-      seenBy: 'program',
-      side: 'server',
-      connection,
-      offset: readBytes,
-      bytes: chunk.length,
-      ...(isOurs() ? {} : { data: recordedBytes(chunk) }),
-    });
-    readBytes += chunk.length;
-    service.onRead(chunk);
-    pace?.hasRead(connection, chunk.length);
-  });
-  socket.on('end', () => {
-    emit({ kind: 'end-received', seenBy: 'program', side: 'server', connection });
-    service.onEnd();
-  });
-  socket.on('error', (error) => {
-    fail(brokenConnectionProblem(error, remote, service.line()));
-  });
-  socket.on('close', (hadError) => {
-    emit({ kind: 'closed', seenBy: 'program', side: 'server', connection, hadError });
-    connections.closedBy('server', remote);
-  });
+  recorded.run(pace === undefined ? start : (opened) => paced(start(opened), connection, pace));
   // `pauseOnConnect` has kept even the first bytes in the kernel: `pause()` alone would let one read through.
   pace?.takenIn(connection, () => {
     socket.resume();
   });
+}
+
+/** The protocol, which reports each of its reads. */
+function paced(protocol: Protocol, connection: number, pace: ReadingPace): Protocol {
+  return {
+    ...protocol,
+    onData(chunk) {
+      protocol.onData(chunk);
+      pace.hasRead(connection, chunk.length);
+    },
+  };
 }

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { NO_COUNTS, count } from '../../shared/trace/counts.ts';
 import type { Fact, FactKind } from '../../shared/trace/fact.ts';
+import { sourceOf } from './line-source-for-tests.ts';
 import { createConnections } from './connections.ts';
 import { runLineClient } from './programs/line-client.ts';
 import type { ClientOutcome } from './programs/line-client.ts';
@@ -80,10 +81,12 @@ async function exchange(
   const outcome = await runLineClient(
     {
       remote: server.local,
-      lines: Array.from({ length: lines }, (_, index) => ({
-        bytes: Buffer.from(`abc${index}`),
-        terminated: true,
-      })),
+      lines: sourceOf(
+        Array.from({ length: lines }, (_, index) => ({
+          bytes: Buffer.from(`abc${index}`),
+          terminated: true,
+        })),
+      ),
       onReply(reply) {
         replies.push(reply.toString());
         return afterLine(replies.length);

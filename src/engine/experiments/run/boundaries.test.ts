@@ -12,7 +12,7 @@ import type { FactKind, Framing, HandOver, ReadWhen, TraceEvent } from '../../..
 import { newTranscript, transcriptOf } from '../../../shared/trace/transcript.ts';
 import { createConnections } from '../../net/connections.ts';
 import { writesOf } from '../../net/write-split.ts';
-import { runHandingClient } from '../../net/programs/split-write-client.ts';
+import { runSplitWriteClient } from '../../net/programs/split-write-client.ts';
 import { createReadingPace } from '../../net/read-gate.ts';
 import { reverseLine } from '../../net/transform/reverse-line.ts';
 import { reverseText } from '../../net/transform/reverse-text.ts';
@@ -477,7 +477,7 @@ describe("the course's Python program of question 5", () => {
       throw new Error('python3 is needed for this comparison and could not be started', { cause: error });
     }
     for (;;) {
-      const client = await runHandingClient(
+      const client = await runSplitWriteClient(
         {
           remote: { address: '127.0.0.1', port },
           connections: createConnections(),

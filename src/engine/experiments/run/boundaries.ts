@@ -10,7 +10,7 @@ import type { Emit, Endpoint, Framing, HandOver, ReadWhen } from '../../../share
 import { startEachReadServer } from '../../net/programs/each-read-server.ts';
 import { createLineFramer } from '../../net/line-framer.ts';
 import { writesOf } from '../../net/write-split.ts';
-import { runHandingClient } from '../../net/programs/split-write-client.ts';
+import { runSplitWriteClient } from '../../net/programs/split-write-client.ts';
 import type { ExamineQueue } from '../../net/programs/split-write-client.ts';
 import type { RunningServer, ServerOptions } from '../../net/listen.ts';
 import { lineTooLongProblem } from '../../net/problems.ts';
@@ -183,7 +183,7 @@ async function show(
   try {
     const { examineQueue = readReceiveQueue } = options;
     const { connections } = prepared;
-    const client = await runHandingClient(
+    const client = await runSplitWriteClient(
       { remote: server.local, connections, writes, readWhen, pace, examineQueue },
       run.emit,
       signal,

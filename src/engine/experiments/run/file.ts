@@ -8,7 +8,7 @@ import { succeeded } from '../../../shared/result.ts';
 import { MOST_GROWTH } from '../../../shared/letter-case.ts';
 import type { Emit, Endpoint, Transform } from '../../../shared/trace/fact.ts';
 import { runLineClient } from '../../net/programs/line-client.ts';
-import type { ClientOutcome } from '../../net/programs/line-client.ts';
+import type { ClientOutcome, LineSource } from '../../net/programs/line-client.ts';
 import { startReversalServer } from '../../net/programs/line-server.ts';
 import { openInput } from '../../files/input-file.ts';
 import type { InputFile, InputLine } from '../../files/input-file.ts';
@@ -25,6 +25,8 @@ export interface FileExperimentOptions extends ExperimentOptions {
   readonly resultPath: string;
   /** Called after each reply; a promise holds the next line back. For one who prints as the run goes on. */
   readonly afterLine?: () => Promise<void> | undefined;
+  /** How many lines may be on their way at once; 1, where it is left out: the next waits for the reply. */
+  readonly inFlight?: number;
 }
 
 export interface FileOutcome {
@@ -94,6 +96,7 @@ async function withResult(
         {
           remote: server.reachedAt,
           lines: linesToSend(input, maxLineBytes, run),
+          ...(options.inFlight === undefined ? {} : { inFlight: options.inFlight }),
           onReply: (reply, { terminated }) => {
             const writing = result.add(reply, terminated);
             const printing = options.afterLine?.();
@@ -127,14 +130,19 @@ async function withResult(
 }
 
 /** The input's lines. Where they end early the client ends in order, and the run has failed for the input's reason. */
-async function* linesToSend(
-  input: InputFile,
-  maxLineBytes: number,
-  run: Run,
-): AsyncGenerator<InputLine, void, void> {
-  yield* input.lines(maxLineBytes);
-  const problem = input.problem();
-  if (problem !== undefined) run.fail(problem);
+function linesToSend(input: InputFile, maxLineBytes: number, run: Run): LineSource {
+  const reader = input.reader(maxLineBytes);
+  const orProblem = (line: InputLine | undefined): InputLine | undefined => {
+    const problem = line === undefined ? input.problem() : undefined;
+    if (problem !== undefined) run.fail(problem);
+    return line;
+  };
+  return {
+    next() {
+      const line = reader.next();
+      return line instanceof Promise ? line.then(orProblem) : orProblem(line);
+    },
+  };
 }
 
 async function takeReply(

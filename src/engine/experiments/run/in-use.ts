@@ -8,7 +8,8 @@ import type { Emit, Endpoint, PortHolder, TakenBy } from '../../../shared/trace/
 import type { Connections } from '../../net/connections.ts';
 import { findFreePort } from '../../net/free-port.ts';
 import { startServer } from '../../net/listen.ts';
-import type { Peer, ServerOptions, Service } from '../../net/listen.ts';
+import type { ServerOptions } from '../../net/listen.ts';
+import type { Protocol, RecordedSocket } from '../../net/recorded-socket.ts';
 import { recordHolder, untilItMayBeFree } from '../../net/port-wait.ts';
 import { cancelledProblem } from '../../net/problems.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
@@ -197,7 +198,7 @@ function reusable(port: number, found: PortHolder): Result<never> {
 }
 
 /** Nobody is expected: who comes all the same is told that there is nothing. */
-function sendAway(peer: Peer): Service {
-  peer.end();
-  return { onRead: () => undefined, onEnd: () => undefined, line: () => undefined };
+function sendAway(socket: RecordedSocket): Protocol {
+  socket.end();
+  return { onData: () => undefined, onEnd: () => undefined };
 }

@@ -59,7 +59,7 @@ async function send(
     (server) => startReversalServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
     (server, connections) => {
       // A reversed text is as long as it was, one in another case need not be.
-      const longest = transform === 'reverse' ? {} : { mostReplyBytes: text.length * MOST_GROWTH };
+      const longest = transform === 'reverse' ? {} : { maxReplyBytes: text.length * MOST_GROWTH };
       return runStringClient({ remote: server.reachedAt, connections, text, ...longest }, run.emit, signal);
     },
   );

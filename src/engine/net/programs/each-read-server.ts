@@ -1,5 +1,4 @@
-// The server of the mistake in question 5: it takes what one read returned for a line, turns that round and sends it back.
-// run/boundaries.ts starts and closes it; listen.ts takes the clients in.
+// The server of the mistake in question 5: it takes what one read returned for a line, reverses that and sends it back.
 
 import type { Result } from '../../../shared/result.ts';
 import type { Emit, ReversalUnit } from '../../../shared/trace/fact.ts';
@@ -19,21 +18,20 @@ export function startEachReadServer(
 ): Promise<Result<RunningServer>> {
   return startServer(
     options,
-    (peer) => {
-      const { connection } = peer;
+    (socket) => {
+      const { connection } = socket;
       let offset = 0;
       return {
-        onRead(chunk) {
+        onData(chunk) {
           const { bytes: reply, by, validUtf8 } = reverseText(chunk, options.by);
           const bytes = chunk.length;
           emit({ kind: 'text-transformed', seenBy: 'program', connection, offset, bytes, by, validUtf8 });
           offset += bytes;
-          peer.write(reply);
+          socket.write(reply);
         },
         onEnd() {
-          peer.end();
+          socket.end();
         },
-        line: () => undefined,
       };
     },
     emit,

@@ -13,8 +13,9 @@ import type { Problem } from '../../../shared/result.ts';
 import type { Endpoint, Fact, FactKind } from '../../../shared/trace/fact.ts';
 import { createConnections } from '../connections.ts';
 import { createLineFramer } from '../line-framer.ts';
+import { sourceOf } from '../line-source-for-tests.ts';
 import { runLineClient } from './line-client.ts';
-import type { ClientOutcome, LineToSend } from './line-client.ts';
+import type { ClientOutcome, LineSource, LineToSend } from './line-client.ts';
 import { startReversalServer } from './line-server.ts';
 import type { RunningServer } from '../listen.ts';
 
@@ -75,7 +76,7 @@ async function send(
   const outcome = await runLineClient(
     {
       remote,
-      lines: linesOf(whole),
+      lines: sourceOf(linesOf(whole)),
       onReply(reply, { terminated }) {
         line += 1;
         replies.push(reply);
@@ -546,13 +547,16 @@ describe('the client', () => {
 
   it('lets what the lines throw through, with its socket closed', async () => {
     const server = await serve();
-    // eslint-disable-next-line @typescript-eslint/require-await
-    async function* broken(): AsyncGenerator<LineToSend> {
-      yield { bytes: Buffer.from('a'), terminated: true };
-      throw new Error('a mistake of the program');
-    }
+    let asked = 0;
+    const broken: LineSource = {
+      next() {
+        asked += 1;
+        if (asked > 1) throw new Error('a mistake of the program');
+        return { bytes: Buffer.from('a'), terminated: true };
+      },
+    };
     const sending = runLineClient(
-      { remote: server.local, lines: broken(), onReply: () => undefined, maxLineBytes: LIMIT, connections },
+      { remote: server.local, lines: broken, onReply: () => undefined, maxLineBytes: LIMIT, connections },
       emit,
       controller.signal,
     );

@@ -1,5 +1,4 @@
 // The client of the course's step 1: connects and takes all that the server says for the greeting.
-// run/welcome.ts and refused.ts start it; connect.ts opens and closes.
 
 import type { Emit } from '../../../shared/trace/fact.ts';
 import { runClient } from '../connect.ts';
@@ -20,36 +19,29 @@ export function runGreetingClient(
   let bytes = 0;
   return runClient(
     options,
-    (client) => ({
-      onRead(chunk) {
-        bytes += chunk.length;
-      },
-      line: () => undefined,
-      async exchange(connection) {
-        const lost = lossOf(patience);
-        while (!client.endedByServer() && !client.over() && patience?.aborted !== true) {
-          await Promise.race([client.change(), lost]);
-        }
-        if (client.over()) return;
-        if (client.endedByServer()) {
+    (socket) => {
+      const { connection } = socket;
+      const giveUp = (): void => {
+        socket.end();
+        socket.destroy();
+      };
+      if (patience?.aborted === true) giveUp();
+      patience?.addEventListener('abort', giveUp, { once: true });
+      return {
+        onData(chunk) {
+          bytes += chunk.length;
+        },
+        onEnd() {
+          patience?.removeEventListener('abort', giveUp);
           emit({ kind: 'text-received', seenBy: 'program', side: 'client', connection, offset: 0, bytes });
-        }
-        client.end();
-      },
-    }),
+          socket.end();
+        },
+        onClose() {
+          patience?.removeEventListener('abort', giveUp);
+        },
+      };
+    },
     emit,
     signal,
   );
-}
-
-function lossOf(patience: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    patience?.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,5 +1,4 @@
-// The server of the course's step 1: greets every client and closes. run/welcome.ts and refused.ts start and close
-// it; listen.ts takes the clients in.
+// The server of the course's step 1: greets every client and closes.
 
 import type { Result } from '../../../shared/result.ts';
 import type { Emit } from '../../../shared/trace/fact.ts';
@@ -19,16 +18,15 @@ export function startGreetingServer(
 ): Promise<Result<RunningServer>> {
   return startServer(
     options,
-    (peer) => {
-      peer.write(options.greeting);
-      peer.end();
+    (socket) => {
+      socket.write(options.greeting);
+      socket.end();
       return {
         // What a client says all the same is read and not used: left unread it would make of the close a reset, and the
         // client could lose the greeting (RFC 9293 section 3.6.1).
-        onRead: () => undefined,
+        onData: () => undefined,
         // The server has ended its side already: both are over now.
         onEnd: () => undefined,
-        line: () => undefined,
       };
     },
     emit,

@@ -1,18 +1,25 @@
-// The real client: connects, sends one line, waits for its reply, hands the reply on, and sends the next one.
-// experiments/ gives it the lines and takes the replies; it knows no files. connect.ts opens and closes.
+// The real client: sends lines and hands their replies on, one at a time or with several on their way at once. It knows no
+// files.
 
 import type { Problem } from '../../../shared/result.ts';
 import type { Emit } from '../../../shared/trace/fact.ts';
 import { runClient } from '../connect.ts';
-import type { Client, ClientEnd, ClientOptions, Talk } from '../connect.ts';
+import type { ClientEnd, ClientOptions } from '../connect.ts';
 import { createLineFramer } from '../line-framer.ts';
 import type { FramedLine } from '../line-framer.ts';
 import { closedEarlyProblem, lineTooLongProblem } from '../problems.ts';
+import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 
 /** A line to send: `bytes` without its LF. */
 export type LineToSend = Pick<FramedLine, 'bytes' | 'terminated'>;
 
-/** What takes the replies. A promise holds the next line back until it settles; a problem ends the exchange. */
+/** Gives the lines one after the other: at once, or as a promise where the next one is not there yet. */
+export interface LineSource {
+  /** Undefined behind the last line. */
+  next(): LineToSend | undefined | Promise<LineToSend | undefined>;
+}
+
+/** Handles a reply. The next one waits until the promise settles; a problem ends the exchange. */
 type OnReply = (
   /** The reply without its LF. */
   reply: Buffer,
@@ -21,10 +28,12 @@ type OnReply = (
 ) => Promise<Problem | undefined> | undefined;
 
 export interface LineClientOptions extends ClientOptions {
-  readonly lines: Iterable<LineToSend> | AsyncIterable<LineToSend>;
+  readonly lines: LineSource;
   readonly onReply: OnReply;
   /** The longest reply, in bytes before its LF. */
   readonly maxLineBytes: number;
+  /** How many lines may be on their way at once, from 1 up; 1 where it is left out: the next waits for the reply. */
+  readonly inFlight?: number;
 }
 
 /** How it ended. What came back until a problem was handed on. */
@@ -35,110 +44,223 @@ export interface ClientOutcome extends ClientEnd {
 
 const LF = 0x0a;
 
+/** So many answered lines are kept before they are dropped together. */
+const MAX_ANSWERED = 1_024;
+
 /**
- * Sends the lines one by one and resolves when the connection is closed. On the wire each line ends with LF, the last
- * one of a file without a final LF too: so every line gets an answer from any server that frames by lines. Never
- * rejects for what a network or a peer can do: that is the outcome's `problem`, and a `failed` fact. What the lines or
- * `onReply` throw comes through, with the socket closed.
+ * Sends the lines and resolves when the connection is closed. On the wire each line ends with LF, the last one of a file
+ * without a final LF too: so every line gets an answer from any server that frames by lines. Never rejects for what a
+ * network or a peer can do: that is the outcome's `problem`, and a `failed` fact. What the lines or `onReply` throw comes
+ * through, with the socket closed.
  */
 export async function runLineClient(
   options: LineClientOptions,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<ClientOutcome> {
-  const sent = { linesSent: 0, linesReceived: 0 };
-  const end = await runClient(options, (client) => talkInLines(client, options, sent, emit), emit, signal);
-  return { ...end, ...sent };
+  const exchange = new LineExchange(options, emit);
+  const end = await runClient(options, (socket) => exchange.start(socket), emit, signal);
+  await exchange.settled();
+  const { linesSent, linesReceived } = exchange;
+  return { ...end, problem: end.problem ?? exchange.problem, linesSent, linesReceived };
 }
 
-function talkInLines(
-  client: Client,
-  options: LineClientOptions,
-  sent: { linesSent: number; linesReceived: number },
-  emit: Emit,
-): Talk {
-  const { remote, maxLineBytes } = options;
-  const { socket } = client;
-  const framer = createLineFramer(maxLineBytes);
+/** The lines of one connection: what is on its way, what came back and waits to be handled. */
+class LineExchange {
+  linesSent = 0;
+  linesReceived = 0;
+  /** A problem of `onReply`, recorded by the one who had it. */
+  problem: Problem | undefined;
+  readonly #options: LineClientOptions;
+  readonly #emit: Emit;
+  readonly #inFlight: number;
+  /** Lines that were sent and not answered; those before `#firstAsked` are. */
+  #asked: LineToSend[] = [];
+  #firstAsked = 0;
+  /** Replies that came and were not handled; those before `#firstReply` are. */
+  #replies: readonly FramedLine[] = [];
+  #firstReply = 0;
   /** Where the next reply begins in the server's stream. */
-  let replyOffset = 0;
-  let replies: readonly FramedLine[] = [];
-  let nextReply = 0;
+  #replyOffset = 0;
+  /** The next line, while it is waited for. */
+  #reading: Promise<void> | undefined;
+  /** The handling of a reply, while it is waited for. */
+  #handling: Promise<void> | undefined;
+  #allSent = false;
+  /** The server ended before a line that was still to be sent. */
+  #cutOff = false;
+  #serverEnded = false;
+  /** Nothing more is sent, and what comes is not used. */
+  #finished = false;
+  #thrown: { readonly error: unknown } | undefined;
 
-  /** Waits for the reply to the line sent last. Undefined: there will be none, and the problem says why. */
-  const reply = async (): Promise<Buffer | undefined> => {
-    for (;;) {
-      const found = replies[nextReply];
-      if (found !== undefined) {
-        nextReply += 1;
-        if (socket.isPaused()) socket.resume();
-        return found.bytes;
+  constructor(options: LineClientOptions, emit: Emit) {
+    this.#options = options;
+    this.#emit = emit;
+    this.#inFlight = options.inFlight ?? 1;
+  }
+
+  start(socket: RecordedSocket): Protocol {
+    const { remote, maxLineBytes } = this.#options;
+    const framer = createLineFramer(maxLineBytes);
+    this.#proceed(socket);
+    return {
+      onData: (chunk) => {
+        if (this.#finished) return;
+        this.#addReplies(framer.push(chunk));
+        this.#proceed(socket);
+        if (framer.tooLong === undefined || this.#finished) return;
+        const subject = `The reply to line ${this.linesReceived + 1}`;
+        socket.fail(lineTooLongProblem(subject, framer.tooLong, maxLineBytes));
+        socket.destroy();
+      },
+      onEnd: () => {
+        this.#serverEnded = true;
+        this.#proceed(socket);
+      },
+      onClose: () => {
+        if (!this.#finished) socket.fail(closedEarlyProblem(remote, this.linesReceived + 1));
+        this.#finished = true;
+      },
+      line: () => (this.linesSent > this.linesReceived ? this.linesReceived + 1 : undefined),
+    };
+  }
+
+  /** Resolves when nothing is waited for any more; rejects with what the lines or the handling of a reply threw. */
+  async settled(): Promise<void> {
+    await this.#reading;
+    await this.#handling;
+    if (this.#thrown !== undefined) throw this.#thrown.error;
+  }
+
+  /** Handles the replies that are there and sends the lines that may go, as far as nothing has to be waited for. */
+  #proceed(socket: RecordedSocket): void {
+    try {
+      while (!this.#finished && socket.isOpen) {
+        if (!this.#handleReply(socket) && !this.#sendLine(socket)) break;
       }
-      if (client.endedByServer() || client.over()) {
-        client.fail(closedEarlyProblem(remote, sent.linesSent));
-        return undefined;
-      }
-      await client.change();
+      if (this.#finished || !socket.isOpen) return;
+      if (this.#allSent && !this.#awaitsReply && this.#handling === undefined) this.#finish(socket);
+      else if (this.#cutOff || (this.#serverEnded && this.#awaitsReply)) {
+        socket.fail(closedEarlyProblem(this.#options.remote, this.linesReceived + 1));
+        this.#finish(socket);
+      } else if (this.#replies.length - this.#firstReply > this.#inFlight) {
+        // A server that sends more than it was asked for has to wait until that was used.
+        socket.pause();
+      } else socket.resume();
+    } catch (error) {
+      this.#break(socket, error);
     }
-  };
+  }
 
-  const exchangeLine = async (line: LineToSend, connection: number): Promise<void> => {
+  /** A line has gone out whose reply has not been read. */
+  get #awaitsReply(): boolean {
+    return this.#asked.length - this.#firstAsked > this.#replies.length - this.#firstReply;
+  }
+
+  #addReplies(found: readonly FramedLine[]): void {
+    if (found.length === 0) return;
+    const left = this.#firstReply < this.#replies.length;
+    this.#replies = left ? [...this.#replies.slice(this.#firstReply), ...found] : found;
+    this.#firstReply = 0;
+  }
+
+  /** Handles the reply to the first line that has none. False where there is nothing to handle now. */
+  #handleReply(socket: RecordedSocket): boolean {
+    const asked = this.#asked[this.#firstAsked];
+    const reply = this.#replies[this.#firstReply];
+    if (asked === undefined || reply === undefined || this.#handling !== undefined) return false;
+    this.#firstReply += 1;
+    this.#answered();
+    this.linesReceived += 1;
+    this.#emit({
+      kind: 'line-received',
+      seenBy: 'program',
+      connection: socket.connection,
+      line: this.linesReceived,
+      offset: this.#replyOffset,
+      bytes: reply.bytes.length,
+    });
+    this.#replyOffset += reply.bytes.length + 1;
+    const handling = this.#options.onReply(reply.bytes, asked);
+    if (handling !== undefined) this.#handling = this.#awaitHandling(socket, handling);
+    return true;
+  }
+
+  /** The first line that was asked for is answered. */
+  #answered(): void {
+    this.#firstAsked += 1;
+    if (this.#firstAsked === this.#asked.length) {
+      this.#asked = [];
+      this.#firstAsked = 0;
+    } else if (this.#firstAsked === MAX_ANSWERED) {
+      this.#asked = this.#asked.slice(MAX_ANSWERED);
+      this.#firstAsked = 0;
+    }
+  }
+
+  async #awaitHandling(socket: RecordedSocket, handling: Promise<Problem | undefined>): Promise<void> {
+    try {
+      this.problem = await handling;
+      this.#handling = undefined;
+      if (this.problem === undefined) this.#proceed(socket);
+      else this.#finish(socket);
+    } catch (error) {
+      this.#break(socket, error);
+    }
+  }
+
+  /** Sends the next line. False where none may go now. */
+  #sendLine(socket: RecordedSocket): boolean {
+    const onTheirWay = this.#asked.length - this.#firstAsked + (this.#handling === undefined ? 0 : 1);
+    if (this.#allSent || this.#cutOff || this.#reading !== undefined || onTheirWay >= this.#inFlight) {
+      return false;
+    }
+    const line = this.#options.lines.next();
+    if (line instanceof Promise) {
+      this.#reading = this.#awaitLine(socket, line);
+      return false;
+    }
+    return this.#send(socket, line);
+  }
+
+  async #awaitLine(socket: RecordedSocket, line: Promise<LineToSend | undefined>): Promise<void> {
+    try {
+      const next = await line;
+      this.#reading = undefined;
+      if (this.#finished || !socket.isOpen) return;
+      this.#send(socket, next);
+      this.#proceed(socket);
+    } catch (error) {
+      this.#break(socket, error);
+    }
+  }
+
+  /** False where the line could not go: there are no more, or the server has ended. */
+  #send(socket: RecordedSocket, line: LineToSend | undefined): boolean {
+    this.#allSent = line === undefined;
+    this.#cutOff = line !== undefined && this.#serverEnded;
+    if (line === undefined || this.#cutOff) return false;
     const { bytes } = line;
     const framed = Buffer.allocUnsafe(bytes.length + 1);
     framed.set(bytes);
     framed[bytes.length] = LF;
-    sent.linesSent += 1;
-    client.write(framed, sent.linesSent);
+    this.linesSent += 1;
+    this.#asked.push(line);
+    socket.write(framed, this.linesSent);
+    return true;
+  }
 
-    const received = await reply();
-    if (received === undefined) return;
-    sent.linesReceived += 1;
-    emit({
-      kind: 'line-received',
-      seenBy: 'program',
-      connection,
-      line: sent.linesReceived,
-      offset: replyOffset,
-      bytes: received.length,
-    });
-    replyOffset += received.length + 1;
-    const taking = options.onReply(received, line);
-    const notTaken = taking === undefined ? undefined : await taking;
-    if (notTaken !== undefined) client.note(notTaken);
-  };
+  /** Ends in order. Whatever else the server has to say is read and not used: only behind it comes its end. */
+  #finish(socket: RecordedSocket): void {
+    this.#finished = true;
+    socket.end();
+    socket.resume();
+  }
 
-  return {
-    onRead(chunk) {
-      const found = framer.push(chunk);
-      if (found.length > 0) {
-        replies = nextReply < replies.length ? [...replies.slice(nextReply), ...found] : found;
-        nextReply = 0;
-      }
-      // A server that sends more than it was asked for has to wait until that was used.
-      if (replies.length - nextReply > 1) socket.pause();
-      if (framer.tooLong !== undefined) {
-        client.fail(
-          lineTooLongProblem(`The reply to line ${sent.linesReceived + 1}`, framer.tooLong, maxLineBytes),
-        );
-        socket.destroy();
-      }
-    },
-    line: () => (sent.linesSent > sent.linesReceived ? sent.linesSent : undefined),
-    /** Sends all there is to send on an open connection, and ends it in order unless it broke. */
-    async exchange(connection) {
-      for await (const line of options.lines) {
-        if (!client.over() && client.endedByServer()) {
-          client.fail(closedEarlyProblem(remote, sent.linesSent + 1));
-        }
-        if (client.over()) break;
-        await exchangeLine(line, connection);
-        if (client.over()) break;
-      }
-      if (socket.destroyed) return;
-      client.end();
-      // Whatever else the server has to say is read and not used: only behind it comes its end.
-      socket.resume();
-      while (!client.endedByServer()) await client.change();
-    },
-  };
+  #break(socket: RecordedSocket, error: unknown): void {
+    this.#thrown ??= { error };
+    this.#finished = true;
+    socket.destroy();
+  }
 }

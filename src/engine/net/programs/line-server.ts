@@ -1,6 +1,4 @@
-// The real server: reverses every line that a client sends, or changes its case, answers it, and says what it saw as
-// facts. experiments/ starts and closes it; listen.ts takes the clients in, line-framer.ts finds the lines,
-// reverse-line.ts and change-case.ts turn them into their answers.
+// The real server: reverses every line that a client sends, or changes its case, and answers it.
 
 import { endpointName } from '../../../shared/trace/port-words.ts';
 import type { Result } from '../../../shared/result.ts';
@@ -9,8 +7,9 @@ import { createLineFramer } from '../line-framer.ts';
 import type { FramedLine } from '../line-framer.ts';
 import { changeCase } from '../transform/change-case.ts';
 import { startServer } from '../listen.ts';
-import type { Peer, RunningServer, ServerOptions, Service } from '../listen.ts';
+import type { RunningServer, ServerOptions } from '../listen.ts';
 import { lineTooLongProblem } from '../problems.ts';
+import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 import { reverseInto } from '../transform/reverse-line.ts';
 
 export interface ReversalServerOptions extends ServerOptions {
@@ -27,12 +26,12 @@ export function startReversalServer(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<RunningServer>> {
-  return startServer(options, (peer) => reverseFor(peer, options, emit), emit, signal);
+  return startServer(options, (socket) => answerLines(socket, options, emit), emit, signal);
 }
 
-function reverseFor(peer: Peer, options: ReversalServerOptions, emit: Emit): Service {
+function answerLines(socket: RecordedSocket, options: ReversalServerOptions, emit: Emit): Protocol {
   const { maxLineBytes } = options;
-  const { connection } = peer;
+  const { connection } = socket;
   const framer = createLineFramer(maxLineBytes);
   let lines = 0;
   /** Where the next line begins in the client's stream. */
@@ -52,22 +51,22 @@ function reverseFor(peer: Peer, options: ReversalServerOptions, emit: Emit): Ser
       validUtf8,
     });
     lineOffset += terminated ? bytes.length + 1 : bytes.length;
-    peer.write(reply, lines);
+    socket.write(reply, lines);
   };
 
   return {
-    onRead(chunk) {
+    onData(chunk) {
       for (const line of framer.push(chunk)) answer(line);
       if (framer.tooLong !== undefined) {
-        const subject = `Line ${framer.tooLong.line} from ${endpointName(peer.remote)}`;
-        peer.fail(lineTooLongProblem(subject, framer.tooLong, maxLineBytes));
-        peer.socket.destroy();
+        const subject = `Line ${framer.tooLong.line} from ${endpointName(socket.remote)}`;
+        socket.fail(lineTooLongProblem(subject, framer.tooLong, maxLineBytes));
+        socket.destroy();
       }
     },
     onEnd() {
       const last = framer.end();
       if (last !== undefined) answer(last);
-      peer.end();
+      socket.end();
     },
     line: () => (lines === 0 ? undefined : lines),
   };

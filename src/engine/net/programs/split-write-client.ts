@@ -1,15 +1,13 @@
 // The client of a lost-boundaries round: hands its bytes to the kernel in the writes it is told to, at the pace of the
-// server's reading, ends its side and reads to the end. run/boundaries.ts starts it; connect.ts opens and
-// closes.
+// server's reading, ends its side and reads to the end.
 
-import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Emit, Endpoint, ReadWhen } from '../../../shared/trace/fact.ts';
 import { runClient } from '../connect.ts';
-import type { Client, ClientEnd, ClientOptions } from '../connect.ts';
+import type { ClientEnd, ClientOptions } from '../connect.ts';
 import type { ClientsPace } from '../read-gate.ts';
+import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 
 /** Finds out how many bytes wait at `local` to be read; undefined where nothing can be known. */
 export type ExamineQueue = (
@@ -17,7 +15,7 @@ export type ExamineQueue = (
   remote: Endpoint,
 ) => Promise<{ readonly bytes: number; readonly source: string } | undefined>;
 
-export interface HandingClientOptions extends ClientOptions {
+export interface SplitWriteClientOptions extends ClientOptions {
   readonly writes: readonly Buffer[];
   readonly readWhen: ReadWhen;
   /** The same one that the server has. */
@@ -26,7 +24,7 @@ export interface HandingClientOptions extends ClientOptions {
   readonly examineQueue: ExamineQueue;
 }
 
-export interface HandingOutcome extends ClientEnd {
+export interface SplitWriteOutcome extends ClientEnd {
   /** All that came back. */
   readonly reply: Buffer;
 }
@@ -50,109 +48,129 @@ const UNSEEN_ARRIVAL_MS = 500;
  * With `late` it lets the server read when everything waits in its kernel and the end is on its way; what waits there is
  * recorded as `queue-examined`. Resolves when the connection is closed; fails as `runClient` does.
  */
-export async function runHandingClient(
-  options: HandingClientOptions,
+export async function runSplitWriteClient(
+  options: SplitWriteClientOptions,
   emit: Emit,
   signal: AbortSignal,
-): Promise<HandingOutcome> {
-  const { pace, readWhen, writes } = options;
-  const chunks: Buffer[] = [];
-  const end = await runClient(
-    options,
-    (client) => ({
-      onRead(chunk) {
-        chunks.push(chunk);
-      },
-      line: () => undefined,
-      async exchange(connection) {
-        pace.clientIs(connection);
-        if (readWhen === 'late') await writeAhead(client, connection, options, emit);
-        else await writeInStep(client, writes, pace);
-        if (client.over()) return;
-        client.end();
-        await finished(client.socket);
-        pace.letRead();
-        while (!client.endedByServer() && !client.over()) await client.change();
-        // Both sides have ended, so the connection may be closed by now; where it broke there was no end.
-        if (!client.socket.readableEnded) return;
-        const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-        emit({ kind: 'text-received', seenBy: 'program', side: 'client', connection, offset: 0, bytes });
-      },
-    }),
-    emit,
-    signal,
-  );
-  return { ...end, reply: Buffer.concat(chunks) };
+): Promise<SplitWriteOutcome> {
+  const exchange = new SplitWriteExchange(options, emit);
+  const end = await runClient(options, (socket) => exchange.start(socket), emit, signal);
+  return { ...end, reply: await exchange.reply() };
 }
 
-async function writeInStep(client: Client, writes: readonly Buffer[], pace: ClientsPace): Promise<void> {
-  let written = 0;
-  for (const bytes of writes) {
-    client.write(bytes);
-    written += bytes.length;
-    while (pace.readBytes() < written && !client.over()) {
-      await Promise.race([pace.change(), client.change()]);
-    }
-    if (client.over()) return;
+class SplitWriteExchange {
+  readonly #options: SplitWriteClientOptions;
+  readonly #emit: Emit;
+  readonly #chunks: Buffer[] = [];
+  #closed = false;
+  #changed: () => void = () => undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(options: SplitWriteClientOptions, emit: Emit) {
+    this.#options = options;
+    this.#emit = emit;
   }
-}
 
-async function writeAhead(
-  client: Client,
-  connection: number,
-  { writes, remote, examineQueue }: HandingClientOptions,
-  emit: Emit,
-): Promise<void> {
-  const { localAddress, localPort } = client.socket;
-  const own: Endpoint = { address: localAddress ?? '', port: localPort ?? 0 };
-  let written = 0;
-  let told = true;
+  start(socket: RecordedSocket): Protocol {
+    this.#writing = this.#write(socket);
+    // What broke it off comes through by `reply`, when the connection is closed.
+    this.#writing.catch(() => {
+      socket.destroy();
+    });
+    return {
+      onData: (chunk) => {
+        this.#chunks.push(chunk);
+      },
+      onEnd: () => {
+        const bytes = this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+        const { connection } = socket;
+        this.#emit({
+          kind: 'text-received',
+          seenBy: 'program',
+          side: 'client',
+          connection,
+          offset: 0,
+          bytes,
+        });
+      },
+      onClose: () => {
+        this.#closed = true;
+        this.#changed();
+      },
+    };
+  }
+
+  /** All that came back; rejects with what broke the writing off. */
+  async reply(): Promise<Buffer> {
+    await this.#writing;
+    return Buffer.concat(this.#chunks);
+  }
+
+  async #write(socket: RecordedSocket): Promise<void> {
+    const { pace, readWhen } = this.#options;
+    pace.clientIs(socket.connection);
+    if (readWhen === 'late') await this.#writeAhead(socket);
+    else await this.#writeInStep(socket);
+    await new Promise<void>((resolve) => {
+      socket.end(resolve);
+    });
+    pace.letRead();
+  }
+
+  async #writeInStep(socket: RecordedSocket): Promise<void> {
+    const { writes, pace } = this.#options;
+    let written = 0;
+    for (const bytes of writes) {
+      socket.write(bytes);
+      written += bytes.length;
+      while (pace.readBytes() < written && !this.#closed) await Promise.race([pace.change(), this.#close()]);
+    }
+  }
+
+  async #writeAhead(socket: RecordedSocket): Promise<void> {
+    const { writes } = this.#options;
+    let written = 0;
+    let told = true;
+    for (const [index, bytes] of writes.entries()) {
+      // A write that Node keeps back would be joined with the next one.
+      await new Promise<void>((resolve) => {
+        socket.write(bytes, undefined, resolve);
+      });
+      written += bytes.length;
+      if (told && isExamined(index, writes.length)) told = await this.#examine(socket, written);
+      if (this.#closed) return;
+    }
+    if (!told) await Promise.race([pause(UNSEEN_ARRIVAL_MS, undefined, { ref: false }), this.#close()]);
+  }
 
   /**
    * Records what the server's kernel holds when all that was written is there, or when that takes too long. False where
    * the kernel does not tell.
    */
-  const examine = async (): Promise<boolean> => {
+  async #examine({ connection, local }: RecordedSocket, written: number): Promise<boolean> {
+    const { remote, examineQueue } = this.#options;
     const giveUpAtMs = performance.now() + ARRIVAL_MS;
     for (;;) {
-      const queue = await examineQueue(remote, own);
-      if (queue === undefined || client.over()) return false;
+      const queue = await examineQueue(remote, local);
+      if (queue === undefined || this.#closed) return false;
       if (queue.bytes >= written || performance.now() >= giveUpAtMs) {
-        emit({ kind: 'queue-examined', seenBy: 'kernel', side: 'server', connection, ...queue });
+        this.#emit({ kind: 'queue-examined', seenBy: 'kernel', side: 'server', connection, ...queue });
         return true;
       }
       await pause(LOOK_AGAIN_MS);
     }
-  };
-
-  for (const [index, bytes] of writes.entries()) {
-    await taken(client, bytes);
-    written += bytes.length;
-    if (told && isExamined(index, writes.length)) told = await examine();
-    if (client.over()) return;
   }
-  if (!told) await Promise.race([pause(UNSEEN_ARRIVAL_MS, undefined, { ref: false }), closed(client.socket)]);
+
+  #close(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#closed) resolve();
+      else this.#changed = resolve;
+    });
+  }
 }
 
 /** All of few writes, else as many as are examined, evenly spread; always the last. */
 function isExamined(index: number, writes: number): boolean {
   const share = (count: number): number => Math.floor((count * EXAMINED_WRITES) / writes);
   return share(index + 1) > share(index);
-}
-
-/** Writes, and waits until the kernel has it: a write that Node keeps back would be joined with the next one. */
-function taken(client: Client, bytes: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    client.write(bytes, undefined, resolve);
-  });
-}
-
-/** Resolves when the end of the client's side is on its way, or the socket is gone. */
-async function finished(socket: Socket): Promise<void> {
-  if (socket.writableFinished || socket.destroyed) return;
-  await Promise.race([once(socket, 'finish'), closed(socket)]);
-}
-
-async function closed(socket: Socket): Promise<void> {
-  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
 }

@@ -1,11 +1,12 @@
-// The server that reads until the client has ended, turns everything round at once and sends it back: the last line comes
-// first. run/boundaries.ts starts and closes it; listen.ts takes the clients in.
+// The server that reads until the client has ended, reverses everything at once and sends it back: the last line comes
+// first.
 
 import type { Result } from '../../../shared/result.ts';
 import type { Emit, ReversalUnit } from '../../../shared/trace/fact.ts';
 import { startServer } from '../listen.ts';
-import type { Peer, RunningServer, ServerOptions, Service } from '../listen.ts';
+import type { RunningServer, ServerOptions } from '../listen.ts';
 import { textTooLongProblem } from '../problems.ts';
+import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 import { reverseText } from '../transform/reverse-text.ts';
 
 export interface WholeStreamServerOptions extends ServerOptions {
@@ -20,32 +21,31 @@ export function startWholeStreamServer(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<RunningServer>> {
-  return startServer(options, (peer) => reverseAllFor(peer, options, emit), emit, signal);
+  return startServer(options, (socket) => reverseAll(socket, options, emit), emit, signal);
 }
 
-function reverseAllFor(peer: Peer, options: WholeStreamServerOptions, emit: Emit): Service {
-  const { connection } = peer;
+function reverseAll(socket: RecordedSocket, options: WholeStreamServerOptions, emit: Emit): Protocol {
+  const { connection } = socket;
   let chunks: Buffer[] = [];
   let bytes = 0;
   return {
-    onRead(chunk) {
+    onData(chunk) {
       bytes += chunk.length;
       if (bytes <= options.maxTextBytes) {
         chunks.push(chunk);
         return;
       }
       chunks = [];
-      peer.fail(textTooLongProblem(peer.remote, options.maxTextBytes));
-      peer.socket.destroy();
+      socket.fail(textTooLongProblem(socket.remote, options.maxTextBytes));
+      socket.destroy();
     },
     onEnd() {
       if (bytes > 0) {
         const { bytes: reply, by, validUtf8 } = reverseText(Buffer.concat(chunks), options.by);
         emit({ kind: 'text-transformed', seenBy: 'program', connection, offset: 0, bytes, by, validUtf8 });
-        peer.write(reply);
+        socket.write(reply);
       }
-      peer.end();
+      socket.end();
     },
-    line: () => undefined,
   };
 }

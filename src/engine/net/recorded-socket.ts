@@ -1,0 +1,190 @@
+// One end of a TCP connection, with a fact for each of its calls and events. Servers and clients use the same class; a
+// Protocol says what is done with the bytes.
+
+import type { Socket } from 'node:net';
+
+import type { Problem } from '../../shared/result.ts';
+import type { Emit, Endpoint, Side } from '../../shared/trace/fact.ts';
+import type { Connections } from './connections.ts';
+import { brokenConnectionProblem } from './problems.ts';
+import { recordedBytes } from './recorded-bytes.ts';
+
+/** What one end of a connection does. Each event is recorded before it is handled. */
+export interface Protocol {
+  /** One read returned these bytes. */
+  onData(chunk: Buffer): void;
+  /** The peer will write nothing more. */
+  onEnd(): void;
+  /** The connection is closed, in order or not. */
+  onClose?(): void;
+  /** The line that is under way, for the sentence about a connection that broke. */
+  line?(): number | undefined;
+}
+
+/** Starts a protocol on a connection that is open. */
+export type StartProtocol = (socket: RecordedSocket) => Protocol;
+
+export interface RecordedSocketOptions {
+  readonly side: Side;
+  readonly connections: Connections;
+  readonly emit: Emit;
+  /** The peer's address, where it is known: a socket that was reset at once no longer tells it. */
+  readonly remote?: Endpoint;
+  /** Handles what breaks the connection or what its protocol fails by. Where absent, each is recorded. */
+  readonly onProblem?: (problem: Problem) => void;
+}
+
+export class RecordedSocket {
+  readonly connection: number;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly #socket: Socket;
+  readonly #side: Side;
+  readonly #connections: Connections;
+  readonly #emit: Emit;
+  readonly #onProblem: ((problem: Problem) => void) | undefined;
+  #wroteBytes = 0;
+  #readBytes = 0;
+  #bothEndsOurs = false;
+
+  /** `socket` is connected. Records nothing yet: `run` does. */
+  constructor(socket: Socket, options: RecordedSocketOptions) {
+    const { side, connections, emit, remote, onProblem } = options;
+    this.#socket = socket;
+    this.#side = side;
+    this.#connections = connections;
+    this.#emit = emit;
+    this.#onProblem = onProblem;
+    this.local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 };
+    this.remote = remote ?? { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+    this.connection = connections.seenBy(side, this.#client);
+  }
+
+  /** A connection is known by its client's address and port. */
+  get #client(): Endpoint {
+    return this.#side === 'client' ? this.local : this.remote;
+  }
+
+  /** Neither closed nor about to be. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  /** The peer has ended its side, and all that it wrote was read. */
+  get endReceived(): boolean {
+    return this.#socket.readableEnded;
+  }
+
+  /** Records that the connection is open, starts the protocol and lets it handle all events to the last. */
+  run(start: StartProtocol): void {
+    const socket = this.#socket;
+    const side = this.#side;
+    const emit = this.#emit;
+    const { connection, local, remote } = this;
+    emit({
+      kind: side === 'client' ? 'connected' : 'accepted',
+      seenBy: 'program',
+      connection,
+      local,
+      remote,
+    });
+    const protocol = start(this);
+    // A client that rested as well would wait for ever for a server that does: each for the other to read.
+    if (side === 'server') socket.on('drain', () => socket.resume());
+    socket.on('data', (chunk: Buffer) => {
+      this.#recordRead(chunk);
+      protocol.onData(chunk);
+    });
+    socket.on('end', () => {
+      emit({ kind: 'end-received', seenBy: 'program', side, connection });
+      protocol.onEnd();
+    });
+    socket.on('error', (error) => {
+      this.fail(brokenConnectionProblem(error, remote, protocol.line?.()));
+    });
+    socket.on('close', (hadError) => {
+      emit({ kind: 'closed', seenBy: 'program', side, connection, hadError });
+      this.#connections.closedBy(side, this.#client);
+      protocol.onClose?.();
+    });
+  }
+
+  #recordRead(chunk: Buffer): void {
+    // Our client writes only when it is connected, and then the registry knows it: what is read before is another's.
+    this.#bothEndsOurs ||= this.#connections.bothEndsOurs(this.#client);
+    this.#emit({
+      kind: 'read',
+      seenBy: 'program',
+      side: this.#side,
+      connection: this.connection,
+      offset: this.#readBytes,
+      bytes: chunk.length,
+      ...(this.#bothEndsOurs ? {} : { data: recordedBytes(chunk) }),
+    });
+    this.#readBytes += chunk.length;
+  }
+
+  /**
+   * Writes, unless the connection is gone; `line` where the bytes are one line. A server rests from reading while its
+   * client does not read. `onTaken` is called when the kernel has all the bytes, or never will.
+   */
+  write(bytes: Buffer, line?: number, onTaken?: () => void): void {
+    if (!this.isOpen) {
+      onTaken?.();
+      return;
+    }
+    const flowing = this.#socket.write(bytes, onTaken);
+    if (!flowing && this.#side === 'server') this.#socket.pause();
+    this.#emit({
+      kind: 'wrote',
+      seenBy: 'program',
+      side: this.#side,
+      connection: this.connection,
+      offset: this.#wroteBytes,
+      bytes: bytes.length,
+      data: recordedBytes(bytes),
+      ...(line === undefined ? {} : { line }),
+    });
+    this.#wroteBytes += bytes.length;
+  }
+
+  /** Ends this side, unless the connection is gone. `onSent` is called when the end is on its way, or never will be. */
+  end(onSent?: () => void): void {
+    if (!this.isOpen) {
+      onSent?.();
+      return;
+    }
+    this.#socket.end();
+    this.#emit({ kind: 'end-called', seenBy: 'program', side: this.#side, connection: this.connection });
+    if (onSent === undefined) return;
+    this.#socket.once('finish', onSent);
+    this.#socket.once('close', onSent);
+  }
+
+  /** Says what went wrong on this connection. */
+  fail(problem: Problem): void {
+    if (this.#onProblem !== undefined) this.#onProblem(problem);
+    else {
+      this.#emit({
+        kind: 'failed',
+        seenBy: 'program',
+        side: this.#side,
+        connection: this.connection,
+        problem,
+      });
+    }
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Closes at once, also what is not over: the peer may see a reset. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
