@@ -153,19 +153,28 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
         // Memory of its own for each chunk, because lines point into it.
         const chunk = await readChunk(Buffer.allocUnsafeSlow(CHUNK_BYTES), position);
         position += chunk.length;
-        if (position > before.bytes) return endBy(changedProblem());
+        if (position > before.bytes) {
+          endBy(changedProblem());
+          return;
+        }
         if (chunk.length === 0) break;
         found = framer.push(chunk);
         nextFound = 0;
         const first = take();
         if (first !== undefined) return first;
-        if (framer.tooLong !== undefined) return await tooLong(framer.tooLong.line);
+        if (framer.tooLong !== undefined) {
+          await tooLong(framer.tooLong.line);
+          return;
+        }
       }
       over = true;
       const after = await stateOf(handle);
       const changed =
         position !== before.bytes || after.bytes !== before.bytes || after.modifiedNs !== before.modifiedNs;
-      if (changed) return endBy(changedProblem());
+      if (changed) {
+        endBy(changedProblem());
+        return;
+      }
       const last = framer.end();
       return last === undefined ? undefined : { line: line + 1, ...last };
     };
@@ -173,7 +182,7 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
       await measureOn(framer, position);
       const { tooLong: measured } = framer;
       if (measured === undefined) return undefined;
-      return endBy(lineTooLongProblem(`Line ${number} of ${path}`, measured, maxLineBytes));
+      endBy(lineTooLongProblem(`Line ${number} of ${path}`, measured, maxLineBytes));
     };
     const orProblem = async (
       reading: () => Promise<InputLine | undefined>,
@@ -181,7 +190,8 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
       try {
         return await reading();
       } catch (error) {
-        return endBy(readProblem(error, path));
+        endBy(readProblem(error, path));
+        return;
       }
     };
 
@@ -197,8 +207,8 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
   };
 
   async function* lines(maxLineBytes: number): AsyncGenerator<InputLine, void, void> {
-    const { next } = reader(maxLineBytes);
-    for (let line = await next(); line !== undefined; line = await next()) yield line;
+    const read = reader(maxLineBytes);
+    for (let line = await read.next(); line !== undefined; line = await read.next()) yield line;
   }
 
   return {

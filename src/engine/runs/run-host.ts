@@ -1,41 +1,30 @@
-// Starts the thread of a run, or of a saved run that is opened, and stands in for its trace on this side: current-run.ts asks
-// it as if the trace were here.
+// Starts the worker of a run, or of a saved run that is opened, and stands in for its trace on this side.
 
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import { NO_COUNTS, type RunCounts } from '../../shared/trace/counts.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
-import type { RunStarted, TraceEvent } from '../../shared/trace/fact.ts';
-import type { Answer, FromThread, Job, Opened, Question, RunEnd, ToThread } from './run-protocol.ts';
+import { NO_COUNTS, type RunCounts } from '../../shared/trace/counts.ts';
 import type { TraceLog } from '../recording/trace-reader.ts';
+import { connectRpc, type Rpc } from '../system/thread-rpc.ts';
+import type { ExperimentToRun, HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
 
 /** A thread that has nothing left to do ends by itself; one that does not is ended. */
 const CLOSE_LIMIT_MS = 2_000;
 
-export interface RunListeners {
-  readonly started: (fact: RunStarted) => void;
-  readonly facts: (facts: readonly TraceEvent[]) => void;
-  readonly counts: (counts: RunCounts) => void;
-  /** Gets what broke the thread down. */
-  readonly brokeDown: (error: unknown) => void;
-}
-
-export interface RunThread {
+export interface RunInThread {
   readonly trace: TraceLog;
   /** Never rejects: a thread that broke down is a problem, too. */
   readonly ended: Promise<RunEnd>;
   cancel(problem: Problem): void;
 }
 
-export interface OpenedThread extends Opened {
+export interface OpenedInThread extends Opened {
   readonly trace: TraceLog;
 }
 
-interface Thread {
-  readonly trace: TraceLog;
-  readonly say: (message: ToThread) => void;
-}
+/** Gets the error that ended a thread. */
+export type ThreadBroke = (error: unknown) => void;
 
 function brokenDown(): { readonly ok: false; readonly problem: Problem } {
   return failed(
@@ -44,83 +33,70 @@ function brokenDown(): { readonly ok: false; readonly problem: Problem } {
   );
 }
 
-/**
- * Starts a thread. `take` gets what it says of itself, `broke` is called once if it ends before it was told to, and
- * `brokeDown` gets the error that ended it.
- */
-function startThread(
-  job: Job,
-  take: (message: FromThread) => void,
-  broke: () => void,
-  brokeDown: (error: unknown) => void,
-): Thread {
-  const worker = new Worker(join(import.meta.dirname, 'run-worker.cjs'), { workerData: job });
-  const asked = new Map<number, (answer: Answer | undefined) => void>();
-  let lastId = 0;
+interface StartedWorker {
+  readonly trace: TraceLog;
+  readonly rpc: Rpc<WorkerCalls>;
+  /** Waits for the worker's answer. Gives `otherwise` where the worker is gone or broke down over it. */
+  readonly ask: <Value>(call: () => Promise<Value>, otherwise: Value) => Promise<Value>;
+  readonly setCounts: (counts: RunCounts) => void;
+}
+
+/** Starts a worker whose trace is at `path`. */
+function startWorker(path: string, listeners: Partial<HostCalls>, broke: ThreadBroke): StartedWorker {
+  const worker = new Worker(join(import.meta.dirname, 'run-worker.cjs'));
   let counts: RunCounts = NO_COUNTS;
-  let over = false;
   let closing: Promise<void> | undefined;
 
+  const rpc = connectRpc<WorkerCalls, HostCalls>(worker, {
+    started: (fact) => listeners.started?.(fact),
+    facts: (facts) => listeners.facts?.(facts),
+    counts(now) {
+      counts = now;
+      listeners.counts?.(now);
+    },
+  });
+  const over = new Error('The thread has ended');
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => {
-      over = true;
-      for (const answer of asked.values()) answer(undefined);
-      asked.clear();
-      if (closing === undefined) broke();
+      rpc.close(over);
+      closing ??= Promise.resolve();
       resolve();
     });
   });
-  worker.on('error', brokeDown);
-  worker.on('message', (message: FromThread) => {
-    if (message.say === 'answer') {
-      asked.get(message.id)?.(message.answer);
-      asked.delete(message.id);
-      return;
-    }
-    if (message.say === 'counts') counts = message.counts;
-    if (message.say === 'opened' && message.opened.ok) counts = message.opened.value.counts;
-    take(message);
-  });
+  worker.on('error', broke);
 
-  function say(message: ToThread): void {
-    worker.postMessage(message);
-  }
-  function ask(question: Question): Promise<Answer | undefined> {
-    if (over || closing !== undefined) return Promise.resolve(undefined);
-    const id = (lastId += 1);
-    return new Promise((resolve) => {
-      asked.set(id, resolve);
-      say({ say: 'question', id, question });
-    });
-  }
   async function close(): Promise<void> {
-    say({ say: 'close' });
+    rpc.send('close');
     const timer = setTimeout(() => void worker.terminate(), CLOSE_LIMIT_MS);
     await exited;
     clearTimeout(timer);
   }
+  async function ask<Value>(call: () => Promise<Value>, otherwise: Value): Promise<Value> {
+    if (closing !== undefined) return otherwise;
+    try {
+      return await call();
+    } catch (error) {
+      if (error !== over) broke(error);
+      return otherwise;
+    }
+  }
 
   return {
-    say,
+    rpc,
+    ask,
+    setCounts(now) {
+      counts = now;
+    },
     trace: {
-      path: job.kind === 'run' ? job.tracePath : job.path,
+      path,
       get counts() {
         return counts;
       },
-      async facts(fromSeq, toSeq) {
-        const answer = await ask({ about: 'facts', fromSeq, toSeq });
-        return answer?.about === 'facts' ? answer.facts : brokenDown();
-      },
-      async fact(seq) {
-        const answer = await ask({ about: 'fact', seq });
-        return answer?.about === 'fact' ? answer.fact : brokenDown();
-      },
-      async seqOfLine(line) {
-        const answer = await ask({ about: 'seq-of-line', line });
-        return answer?.about === 'seq-of-line' ? answer.seq : undefined;
-      },
+      facts: (fromSeq, toSeq) => ask(() => rpc.call('facts', fromSeq, toSeq), brokenDown()),
+      fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
+      seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
       close() {
-        closing ??= over ? Promise.resolve() : close();
+        closing ??= close();
         return closing;
       },
     },
@@ -128,54 +104,31 @@ function startThread(
 }
 
 /** Begins a run in a thread of its own. */
-export function runInThread(job: Extract<Job, { kind: 'run' }>, listeners: RunListeners): RunThread {
-  let end: (how: RunEnd) => void = () => undefined;
-  const ended = new Promise<RunEnd>((resolve) => {
-    end = resolve;
-  });
-  const { trace, say } = startThread(
-    job,
-    (message) => {
-      if (message.say === 'started') listeners.started(message.fact);
-      if (message.say === 'facts') listeners.facts(message.facts);
-      if (message.say === 'counts') listeners.counts(message.counts);
-      if (message.say === 'ended') end(message.end);
-    },
-    () => {
-      end({ problem: brokenDown().problem });
-    },
-    listeners.brokeDown,
-  );
+export function runInThread(
+  experiment: ExperimentToRun,
+  tracePath: string,
+  listeners: HostCalls,
+  broke: ThreadBroke,
+): RunInThread {
+  const { trace, rpc, ask } = startWorker(tracePath, listeners, broke);
+  const brokenEnd: RunEnd = { problem: brokenDown().problem };
   return {
     trace,
-    ended,
+    ended: ask(() => rpc.call('run', experiment, tracePath), brokenEnd),
     cancel(problem) {
-      say({ say: 'cancel', problem });
+      rpc.send('cancel', problem);
     },
   };
 }
 
 /** Opens a saved run in a thread of its own: reading through it may take seconds. */
-export async function openInThread(
-  path: string,
-  brokeDown: RunListeners['brokeDown'],
-): Promise<Result<OpenedThread>> {
-  let settle: (opened: Result<Opened>) => void = () => undefined;
-  const opened = new Promise<Result<Opened>>((resolve) => {
-    settle = resolve;
-  });
-  const { trace } = startThread(
-    { kind: 'open', path },
-    (message) => {
-      if (message.say === 'opened') settle(message.opened);
-    },
-    () => {
-      settle(brokenDown());
-    },
-    brokeDown,
-  );
-  const how = await opened;
-  if (how.ok) return succeeded({ ...how.value, trace });
-  await trace.close();
-  return how;
+export async function openInThread(path: string, broke: ThreadBroke): Promise<Result<OpenedInThread>> {
+  const { trace, rpc, ask, setCounts } = startWorker(path, {}, broke);
+  const opened = await ask<Result<Opened>>(() => rpc.call('open', path), brokenDown());
+  if (!opened.ok) {
+    await trace.close();
+    return opened;
+  }
+  setCounts(opened.value.counts);
+  return succeeded({ ...opened.value, trace });
 }

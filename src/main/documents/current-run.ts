@@ -245,7 +245,8 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     let current: Shown | undefined;
     const { resultPath, tracePath } = folder;
     const thread = runInThread(
-      { kind: 'run', experiment: await experimentOf(request, how, folder, settings(), runtime), tracePath },
+      await experimentOf(request, how, folder, settings(), runtime),
+      tracePath,
       {
         started: (fact) => {
           current ??= present(fact);
@@ -258,8 +259,8 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         counts: (counts) => {
           if (catchingUp === undefined) pushes.push({ type: 'counts', run, counts });
         },
-        brokeDown: logBrokenThread,
       },
+      logBrokenThread,
     );
     function passCancelOn(): void {
       thread.cancel(cancelReason(signal.reason === 'window-closed' ? 'window-closed' : 'cancelled', title));

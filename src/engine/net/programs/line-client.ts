@@ -109,7 +109,7 @@ class LineExchange {
         if (this.#finished) return;
         this.#addReplies(framer.push(chunk));
         this.#proceed(socket);
-        if (framer.tooLong === undefined || this.#finished) return;
+        if (framer.tooLong === undefined) return;
         const subject = `The reply to line ${this.linesReceived + 1}`;
         socket.fail(lineTooLongProblem(subject, framer.tooLong, maxLineBytes));
         socket.destroy();

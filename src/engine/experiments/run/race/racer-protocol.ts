@@ -1,4 +1,4 @@
-// What the race and its two threads say to each other. racer.ts is one of the two, racers.ts starts both.
+// What the race and its two threads can ask of each other.
 
 import type { Problem } from '../../../../shared/result.ts';
 import type { Endpoint, Fact, Side } from '../../../../shared/trace/fact.ts';
@@ -21,20 +21,23 @@ export interface SeenFact {
   readonly atMs: number;
 }
 
-export type ToRacer =
-  | { readonly say: 'prepare'; readonly round: number }
-  /** The client is through, from this address and port where it was connected: the server may close. */
-  | { readonly say: 'client-through'; readonly client: Endpoint | undefined }
-  /** The round under way ends as fast as it can. */
-  | { readonly say: 'abort'; readonly problem: Problem };
+/** How one side's round ended. */
+export interface SideEnd {
+  /** The client's own address and port, once it was connected; never the server's. */
+  readonly client: Endpoint | undefined;
+  readonly problem: Problem | undefined;
+}
 
-export type FromRacer =
-  /** It sleeps at the gate. */
-  | { readonly say: 'ready' }
-  | {
-      readonly say: 'over';
-      readonly facts: readonly SeenFact[];
-      /** The client's own address and port, once it was connected; never the server's. */
-      readonly client: Endpoint | undefined;
-      readonly problem: Problem | undefined;
-    };
+export interface RacerCalls {
+  /** Sleeps at the gate, and runs the round when it is released. */
+  runRound(round: number): Promise<SideEnd & { readonly facts: readonly SeenFact[] }>;
+  /** The client is through, from this address and port where it was connected: the server may close. */
+  clientThrough(client: Endpoint | undefined): void;
+  /** The round under way ends as fast as it can. */
+  abort(problem: Problem): void;
+}
+
+export interface RaceCalls {
+  /** The thread sleeps at the gate. */
+  ready(): void;
+}

@@ -1,21 +1,15 @@
 // One of the two threads of the race: it runs the course's server, or its client, once a round, from the moment on at
-// which both are released. racers.ts starts it and takes the facts that it saw.
+// which both are released.
 
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
-import type { Problem } from '../../../../shared/result.ts';
 import type { Emit, Endpoint } from '../../../../shared/trace/fact.ts';
 import { createConnections } from '../../../net/connections.ts';
 import { runGreetingClient } from '../../../net/programs/greeting-client.ts';
 import { startGreetingServer } from '../../../net/programs/greeting-server.ts';
-import type { FromRacer, Racer, SeenFact, ToRacer } from './racer-protocol.ts';
 import { sleep } from '../../../net/sleep.ts';
-
-/** How one side's round ended. */
-interface SideEnd {
-  readonly client: Endpoint | undefined;
-  readonly problem: Problem | undefined;
-}
+import { connectRpc } from '../../../system/thread-rpc.ts';
+import type { RaceCalls, Racer, RacerCalls, SeenFact, SideEnd } from './racer-protocol.ts';
 
 /** Listens, greets, closes the connection first, and its listener when the client is through, as the course's server. */
 async function serve(
@@ -53,52 +47,43 @@ async function connect({ endpoint, pauseMs }: Racer, emit: Emit, signal: AbortSi
   return { client: end.local, problem: end.problem };
 }
 
-function take(port: MessagePort, racer: Racer): void {
+function serveRace(port: MessagePort, racer: Racer): void {
   const gate = new Int32Array(racer.gate);
   let abort = new AbortController();
   let clientIsThrough: (client: Endpoint | undefined) => void = () => undefined;
 
-  function say(message: FromRacer): void {
-    port.postMessage(message);
-  }
-
-  async function runRound(round: number): Promise<void> {
-    abort = new AbortController();
-    const { signal } = abort;
-    const clientThrough = new Promise<Endpoint | undefined>((resolve) => {
-      clientIsThrough = resolve;
-    });
-    signal.addEventListener('abort', () => {
-      clientIsThrough(undefined);
-    });
-    const facts: SeenFact[] = [];
-    const emit: Emit = (fact) => {
-      facts.push({ fact, atMs: Number(process.hrtime.bigint()) / 1e6 });
-    };
-    say({ say: 'ready' });
-    Atomics.wait(gate, 0, round - 1);
-    const end =
-      racer.side === 'server'
-        ? await serve(racer, facts, emit, signal, clientThrough)
-        : await connect(racer, emit, signal);
-    say({ say: 'over', facts, ...end });
-  }
-
-  port.on('message', (message: ToRacer) => {
-    switch (message.say) {
-      case 'prepare':
-        void runRound(message.round);
-        return;
-      case 'client-through':
-        clientIsThrough(message.client);
-        return;
-      case 'abort':
-        abort.abort(message.problem);
-    }
+  const race = connectRpc<RaceCalls, RacerCalls>(port, {
+    async runRound(round) {
+      abort = new AbortController();
+      const { signal } = abort;
+      const clientThrough = new Promise<Endpoint | undefined>((resolve) => {
+        clientIsThrough = resolve;
+      });
+      signal.addEventListener('abort', () => {
+        clientIsThrough(undefined);
+      });
+      const facts: SeenFact[] = [];
+      const emit: Emit = (fact) => {
+        facts.push({ fact, atMs: Number(process.hrtime.bigint()) / 1e6 });
+      };
+      race.send('ready');
+      Atomics.wait(gate, 0, round - 1);
+      const end =
+        racer.side === 'server'
+          ? await serve(racer, facts, emit, signal, clientThrough)
+          : await connect(racer, emit, signal);
+      return { facts, ...end };
+    },
+    clientThrough(client) {
+      clientIsThrough(client);
+    },
+    abort(problem) {
+      abort.abort(problem);
+    },
   });
 }
 
-/** What racers.ts starts a thread with: both are of one build, so its side is all there is to see to. */
+/** Both ends are of one build, so the side is all there is to check. */
 function isRacer(data: unknown): data is Racer {
   return (
     typeof data === 'object' &&
@@ -112,4 +97,4 @@ const racer: unknown = workerData;
 if (parentPort === null || !isRacer(racer)) {
   throw new Error('This is a thread of the race and no program of its own');
 }
-take(parentPort, racer);
+serveRace(parentPort, racer);

@@ -1,5 +1,5 @@
 // The two threads of the race: they live as long as the run, sleep at one gate before each round, and are released at
-// once. run/race.ts runs the rounds and records what they saw.
+// once.
 
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
@@ -8,7 +8,8 @@ import type { Problem } from '../../../../shared/result.ts';
 import type { Endpoint, Side } from '../../../../shared/trace/fact.ts';
 import { cancelledProblem } from '../../../net/problems.ts';
 import { mergeSides } from './merge-sides.ts';
-import type { FromRacer, Racer, SeenFact, ToRacer } from './racer-protocol.ts';
+import { connectRpc, type Rpc } from '../../../system/thread-rpc.ts';
+import type { RaceCalls, Racer, RacerCalls, SeenFact } from './racer-protocol.ts';
 
 /** What one round was. */
 export interface RoundSeen {
@@ -46,24 +47,23 @@ export function startRacingThreads(plan: Omit<Racer, 'side' | 'gate'>, signal: A
 
   async function runRound(onRelease: () => void): Promise<RoundSeen> {
     round += 1;
-    const ready = [server.hears('ready'), client.hears('ready')];
     // As in the course's program, where the server's thread is started first.
-    server.say({ say: 'prepare', round });
-    client.say({ say: 'prepare', round });
-    await Promise.all(ready);
+    const serverRound = server.runRound(round);
+    const clientRound = client.runRound(round);
+    await Promise.all([serverRound.ready, clientRound.ready]);
 
     const abort = (): void => {
       const problem = cancelledProblem(signal);
-      server.say({ say: 'abort', problem });
-      client.say({ say: 'abort', problem });
+      server.rpc.send('abort', problem);
+      client.rpc.send('abort', problem);
     };
-    const serverOver = server.hears('over').then((over) => {
-      // Nobody of ours listens: who took the client in, if anybody did, may never say a word.
-      if (over.problem !== undefined) client.say({ say: 'abort', problem: over.problem });
+    const serverOver = serverRound.over.then((over) => {
+      // Nobody of ours listens: whoever accepted the client, if anybody did, may never say a word.
+      if (over.problem !== undefined) client.rpc.send('abort', over.problem);
       return over;
     });
-    const clientOver = client.hears('over').then((over) => {
-      server.say({ say: 'client-through', client: over.client });
+    const clientOver = clientRound.over.then((over) => {
+      server.rpc.send('clientThrough', over.client);
       return over;
     });
     if (signal.aborted) abort();
@@ -98,48 +98,43 @@ export function startRacingThreads(plan: Omit<Racer, 'side' | 'gate'>, signal: A
 }
 
 interface StartedRacer {
-  say(message: ToRacer): void;
-  /** The next thing that it says, which is to be of this kind. */
-  hears<Say extends FromRacer['say']>(say: Say): Promise<Extract<FromRacer, { say: Say }>>;
+  readonly rpc: Rpc<RacerCalls>;
+  /** Both reject where the thread broke down. */
+  runRound(round: number): {
+    readonly ready: Promise<void>;
+    readonly over: ReturnType<RacerCalls['runRound']>;
+  };
   end(): Promise<void>;
 }
 
 function startRacer(racer: Racer): StartedRacer {
   const worker = startThread(racer);
-  const broken = new Promise<never>((_resolve, reject) => {
-    worker.once('error', (cause) => {
-      reject(new Error(`The ${nameOf(racer.side)} thread of the race broke down`, { cause }));
-    });
-    worker.once('exit', () => {
-      reject(new Error(`The ${nameOf(racer.side)} thread of the race ended too early`));
-    });
-  });
-  // At the end nobody waits for it.
-  broken.catch(() => undefined);
-  return {
-    say(message) {
-      worker.postMessage(message);
+  let isReady: () => void = () => undefined;
+  const rpc = connectRpc<RacerCalls, RaceCalls>(worker, {
+    ready() {
+      isReady();
     },
-    hears(say) {
-      const heard = new Promise<Extract<FromRacer, { say: typeof say }>>((resolve, reject) => {
-        worker.once('message', (message: FromRacer) => {
-          if (isSaying(message, say)) resolve(message);
-          else reject(new Error(`The ${nameOf(racer.side)} thread said ${message.say} instead of ${say}`));
-        });
+  });
+  worker.once('error', (cause) => {
+    rpc.close(new Error(`The ${nameOf(racer.side)} thread of the race broke down`, { cause }));
+  });
+  worker.once('exit', () => {
+    rpc.close(new Error(`The ${nameOf(racer.side)} thread of the race ended too early`));
+  });
+  return {
+    rpc,
+    runRound(round) {
+      const ready = new Promise<void>((resolve) => {
+        isReady = resolve;
       });
-      return Promise.race([heard, broken]);
+      const over = rpc.call('runRound', round);
+      // A thread that breaks down before it is ready is never ready.
+      return { ready: Promise.race([ready, over.then(() => undefined)]), over };
     },
     async end() {
       await worker.terminate();
     },
   };
-}
-
-function isSaying<Say extends FromRacer['say']>(
-  message: FromRacer,
-  say: Say,
-): message is Extract<FromRacer, { say: Say }> {
-  return message.say === say;
 }
 
 function nameOf(side: Side): string {
