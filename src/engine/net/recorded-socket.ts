@@ -15,6 +15,8 @@ export interface Protocol {
   onData(chunk: Buffer): void;
   /** The peer will write nothing more. */
   onEnd(): void;
+  /** The kernel has all that was written, after there was more than it would take. */
+  onDrain?(): void;
   /** The connection is closed, in order or not. */
   onClose?(): void;
   /** The line that is under way, for the sentence about a connection that broke. */
@@ -70,9 +72,9 @@ export class RecordedSocket {
     return !this.#socket.destroyed;
   }
 
-  /** The peer has ended its side, and all that it wrote was read. */
-  get endReceived(): boolean {
-    return this.#socket.readableEnded;
+  /** More was written than the kernel takes at present. */
+  get isFull(): boolean {
+    return this.#socket.writableNeedDrain;
   }
 
   /** Records that the connection is open, starts the protocol and lets it handle all events to the last. */
@@ -89,8 +91,10 @@ export class RecordedSocket {
       remote,
     });
     const protocol = start(this);
-    // A client that rested as well would wait for ever for a server that does: each for the other to read.
-    if (side === 'server') socket.on('drain', () => socket.resume());
+    socket.on('drain', () => {
+      if (side === 'server') socket.resume();
+      protocol.onDrain?.();
+    });
     socket.on('data', (chunk: Buffer) => {
       this.#recordRead(chunk);
       protocol.onData(chunk);
@@ -126,7 +130,8 @@ export class RecordedSocket {
 
   /**
    * Writes, unless the connection is gone; `line` where the bytes are one line. A server rests from reading while its
-   * client does not read. `onTaken` is called when the kernel has all the bytes, or never will.
+   * client does not read; a client that did so as well could wait for such a server for ever. `onTaken` is called when the
+   * kernel has all the bytes, or never will.
    */
   write(bytes: Buffer, line?: number, onTaken?: () => void): void {
     if (!this.isOpen) {

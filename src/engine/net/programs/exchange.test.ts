@@ -70,6 +70,7 @@ async function send(
   remote: Endpoint,
   whole: Buffer,
   onReply?: (line: number) => Promise<Problem | undefined> | undefined,
+  inFlight = 1,
 ): Promise<{ outcome: ClientOutcome; result: Buffer }> {
   const replies: Buffer[] = [];
   let line = 0;
@@ -85,6 +86,7 @@ async function send(
       },
       maxLineBytes: LIMIT,
       connections,
+      inFlight,
     },
     emit,
     controller.signal,
@@ -562,6 +564,98 @@ describe('the client', () => {
     );
     await expect(sending).rejects.toThrow('a mistake of the program');
     expect(of('closed').some((fact) => fact.side === 'client')).toBe(true);
+  });
+});
+
+describe('our client with several lines on their way', () => {
+  const whole = Buffer.from(`${Array.from({ length: 2_000 }, (_, line) => `line ${line}`).join('\n')}\nlast`);
+  const reversed = whole
+    .toString()
+    .split('\n')
+    .map((line) => line.split('').reverse().join(''))
+    .join('\n');
+
+  /** The most lines that were sent and not answered at any time. */
+  function mostOnTheirWay(): number {
+    let now = 0;
+    let most = 0;
+    for (const fact of facts) {
+      if (fact.kind === 'wrote' && fact.side === 'client') now += 1;
+      if (fact.kind === 'line-received') now -= 1;
+      most = Math.max(most, now);
+    }
+    return most;
+  }
+
+  it.each([1, 2, 7, 1_000, 5_000])(
+    'gets each line back in its place, with at most %i on their way',
+    async (inFlight) => {
+      const server = await serve();
+      const { outcome, result } = await send(server.local, whole, undefined, inFlight);
+      expect(outcome).toMatchObject({ problem: undefined, linesSent: 2_001, linesReceived: 2_001 });
+      expect(result.toString()).toBe(reversed);
+      expect(mostOnTheirWay()).toBe(Math.min(inFlight, 2_001));
+    },
+  );
+
+  it('sends on while a reply is being handled, and handles one at a time', async () => {
+    const server = await serve();
+    let handled = 0;
+    const { outcome, result } = await send(
+      server.local,
+      whole,
+      async () => {
+        handled += 1;
+        const before = handled;
+        await new Promise((resolve) => setImmediate(resolve));
+        expect(handled).toBe(before);
+        return undefined;
+      },
+      10,
+    );
+    expect(outcome.problem).toBeUndefined();
+    expect(result.toString()).toBe(reversed);
+    expect(mostOnTheirWay()).toBe(10);
+  });
+
+  it('sends no more than the kernel takes, however many may be on their way', async () => {
+    let unread: Socket | undefined;
+    const remote = await serveBadly((socket) => {
+      socket.pause();
+      unread = socket;
+    });
+    const line = `${'x'.repeat(LIMIT / 2 - 1)}\n`;
+    const sending = send(remote, Buffer.from(line.repeat(100)), undefined, 1_000);
+    // A write that the kernel did not take is the last one.
+    await until('wrote', 3);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(of('wrote').length).toBeLessThan(100);
+    unread?.resetAndDestroy();
+    expect((await sending).outcome.problem?.code).toBe('connection-reset');
+  });
+
+  it('says which line was not answered where the server ends between two', async () => {
+    const remote = await serveBadly((socket) => {
+      socket.once('data', () => socket.end('enil\nenil\n'));
+    });
+    const { outcome, result } = await send(remote, whole, undefined, 50);
+    expect(outcome.problem).toMatchObject({ code: 'server-closed-early', detail: { line: 3 } });
+    expect(outcome.linesReceived).toBe(2);
+    expect(result.toString()).toBe('enil\nenil\n');
+  });
+
+  it('ends by the problem of a reply that could not be kept', async () => {
+    const server = await serve();
+    const full: Problem = { code: 'disk-full', message: 'The disk is full.', detail: {} };
+    const { outcome } = await send(
+      server.local,
+      whole,
+      (line) => (line === 3 ? Promise.resolve(full) : undefined),
+      50,
+    );
+    expect(outcome).toMatchObject({ problem: full, linesReceived: 3 });
+    await server.close();
+    expect(of('closed')).toHaveLength(2);
   });
 });
 

@@ -118,6 +118,9 @@ class LineExchange {
         this.#serverEnded = true;
         this.#proceed(socket);
       },
+      onDrain: () => {
+        this.#proceed(socket);
+      },
       onClose: () => {
         if (!this.#finished) socket.fail(closedEarlyProblem(remote, this.linesReceived + 1));
         this.#finished = true;
@@ -216,6 +219,8 @@ class LineExchange {
     if (this.#allSent || this.#cutOff || this.#reading !== undefined || onTheirWay >= this.#inFlight) {
       return false;
     }
+    // What the kernel does not take would pile up here.
+    if (onTheirWay > 0 && socket.isFull) return false;
     const line = this.#options.lines.next();
     if (line instanceof Promise) {
       this.#reading = this.#awaitLine(socket, line);
