@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { HELP, parseRequest } from './arguments.ts';
+import { parseRequest } from './arguments.ts';
+import { HELP } from './help.ts';
 
 const parse = (...args: string[]) => parseRequest(args, '/home/student');
 
@@ -14,14 +15,27 @@ describe('the command line', () => {
           experiment: 'file',
           inputPath: '/home/student/in-proj.txt',
           outputPath: '/home/out-proj.txt',
-          transform: 'reverse',
           openToNetwork: false,
           tracePath: undefined,
-          port: 50_007,
-          by: 'grapheme',
-          maxLineBytes: 1_048_576,
           quiet: false,
           wait: false,
+          handOvers: ['a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character'],
+          options: {
+            transform: 'reverse',
+            port: 50_007,
+            by: 'grapheme',
+            maxLineBytes: 1_048_576,
+            inFlight: 1,
+            greeting: 'Welcome to CS 352!',
+            text: 'HELLO',
+            startAfterMs: -100,
+            takenBy: 'listener',
+            rounds: 60,
+            pauseMs: 0,
+            handOver: 'a-write-a-line',
+            readWhen: 'late',
+            runs: 10,
+          },
         },
       },
     });
@@ -37,6 +51,8 @@ describe('the command line', () => {
         '/tmp/out',
         '--max-line',
         '67108864',
+        '--in-flight',
+        '1000',
         '--trace',
         't.jsonl',
         '--quiet',
@@ -44,9 +60,7 @@ describe('the command line', () => {
     ).toMatchObject({
       value: {
         exchange: {
-          port: 0,
-          by: 'byte',
-          maxLineBytes: 67_108_864,
+          options: { port: 0, by: 'byte', maxLineBytes: 67_108_864, inFlight: 1_000 },
           tracePath: '/home/student/t.jsonl',
           quiet: true,
           outputPath: '/tmp/out',
@@ -58,26 +72,50 @@ describe('the command line', () => {
   it('takes a text for string, whatever is in it', () => {
     for (const text of ['HELLO', 'two words', '-x', '👨‍👩‍👧', 'in-proj.txt']) {
       expect(parse('--experiment', 'string', '--by', 'byte', '--', text)).toMatchObject({
-        value: { exchange: { experiment: 'string', text, by: 'byte', port: 50_007, tracePath: undefined } },
+        value: {
+          exchange: {
+            experiment: 'string',
+            options: { text, by: 'byte', port: 50_007 },
+            tracePath: undefined,
+          },
+        },
       });
     }
   });
 
   it('takes what is to be done with a line, for file and string', () => {
     expect(parse('--transform', 'upper-case', 'in', 'out')).toMatchObject({
-      value: { exchange: { experiment: 'file', transform: 'upper-case' } },
+      value: { exchange: { experiment: 'file', options: { transform: 'upper-case' } } },
     });
     expect(parse('--experiment=string', '--transform=swap-case', 'Hello')).toMatchObject({
-      value: { exchange: { experiment: 'string', transform: 'swap-case' } },
+      value: { exchange: { experiment: 'string', options: { transform: 'swap-case' } } },
     });
+  });
+
+  it('takes the experiment behind run, and means the same by it as by --experiment', () => {
+    for (const [name, ...rest] of [
+      ['file', 'in', 'out', '--in-flight', '3'],
+      ['string', '--by', 'byte', 'two words'],
+      ['boundaries', 'in', '--hand-over', 'all-at-once'],
+      ['race', '--rounds', '3'],
+      ['welcome', '--open-to-network'],
+    ] as const) {
+      expect(parse('run', name, ...rest)).toEqual(parse('--experiment', name, ...rest));
+      expect(parse('run', name, ...rest)).toMatchObject({
+        ok: true,
+        value: { exchange: { experiment: name } },
+      });
+    }
+    expect(parse('run', '--help')).toEqual({ ok: true, value: { help: true } });
+    expect(parse('run', 'file', '--help')).toEqual({ ok: true, value: { help: true } });
   });
 
   it("takes a greeting for welcome, the course's own unless another is given", () => {
     expect(parse('--experiment=welcome')).toMatchObject({
-      value: { exchange: { experiment: 'welcome', greeting: 'Welcome to CS 352!' } },
+      value: { exchange: { experiment: 'welcome', options: { greeting: 'Welcome to CS 352!' } } },
     });
     expect(parse('--greeting', 'Salve', '--experiment', 'welcome', '--port', '7')).toMatchObject({
-      value: { exchange: { greeting: 'Salve', port: 7 } },
+      value: { exchange: { options: { greeting: 'Salve', port: 7 } } },
     });
     expect(parse('--experiment', 'file', 'in', 'out')).toEqual(parse('in', 'out'));
   });
@@ -85,7 +123,10 @@ describe('the command line', () => {
   it('takes the time at which the client of refused starts, with a minus sign behind a space or an =', () => {
     expect(parse('--experiment', 'refused')).toMatchObject({
       value: {
-        exchange: { experiment: 'refused', startAfterMs: -100, greeting: 'Welcome to CS 352!', port: 50_007 },
+        exchange: {
+          experiment: 'refused',
+          options: { startAfterMs: -100, greeting: 'Welcome to CS 352!', port: 50_007 },
+        },
       },
     });
     for (const [given, startAfterMs] of [
@@ -95,18 +136,18 @@ describe('the command line', () => {
       [['--start-after', '5000'], 5_000],
     ] as const) {
       expect(parse('--experiment', 'refused', ...given, '--greeting', 'Salve', '--quiet')).toMatchObject({
-        value: { exchange: { startAfterMs, greeting: 'Salve', quiet: true } },
+        value: { exchange: { options: { startAfterMs, greeting: 'Salve' }, quiet: true } },
       });
     }
     // Behind -- it is a text like any other.
     expect(parse('--experiment', 'string', '--', '--start-after')).toMatchObject({
-      value: { exchange: { text: '--start-after' } },
+      value: { exchange: { options: { text: '--start-after' } } },
     });
   });
 
   it('takes a port and a trace for in-use, and nothing else', () => {
     expect(parse('--experiment', 'in-use', '--port', '0', '--trace', 't')).toMatchObject({
-      value: { exchange: { experiment: 'in-use', port: 0, tracePath: '/home/student/t' } },
+      value: { exchange: { experiment: 'in-use', options: { port: 0 }, tracePath: '/home/student/t' } },
     });
   });
 
@@ -138,6 +179,7 @@ describe('the command line', () => {
       '--transform',
       '--by',
       '--max-line',
+      '--in-flight',
       '--trace',
       '--quiet',
       '--help',
@@ -158,6 +200,12 @@ describe('the command line', () => {
     [['in', 'out', '--port=-1'], '--port takes a number from 0 to 65535, not -1.'],
     [['in', 'out', '--port', '0x50'], '--port takes a number from 0 to 65535, not 0x50.'],
     [['in', 'out', '--port='], '--port takes a number from 0 to 65535, not .'],
+    [['in', 'out', '--in-flight', '0'], '--in-flight takes a number from 1 to 1000, not 0.'],
+    [
+      ['run', 'sprint'],
+      'run takes welcome, refused, in-use, race, string, file, boundaries or ports, not sprint.',
+    ],
+    [['run'], 'run takes welcome, refused, in-use, race, string, file, boundaries or ports.'],
     [['in', 'out', '--max-line', '0'], '--max-line takes a number of bytes from 1 to 67108864, not 0.'],
     [
       ['in', 'out', '--max-line', '67108865'],
@@ -170,11 +218,11 @@ describe('the command line', () => {
     ],
     [
       ['--experiment', 'welcome', '--transform', 'reverse'],
-      '--transform is for file and string and means nothing with welcome.',
+      '--transform is for string and file and means nothing with welcome.',
     ],
     [
       ['--experiment', 'refused', '--open-to-network'],
-      '--open-to-network is for file, string and welcome and means nothing with refused, which stays on 127.0.0.1.',
+      '--open-to-network is for welcome, string and file and means nothing with refused, which stays on 127.0.0.1.',
     ],
     [['in', 'out', '--by', 'word'], '--by takes grapheme, codepoint or byte, not word.'],
     [
@@ -212,7 +260,7 @@ describe('the command line', () => {
     [['--experiment', 'welcome', 'in'], 'welcome takes no file and no text; 1 were given.'],
     [
       ['--experiment', 'welcome', '--by', 'byte'],
-      '--by is for file and string and means nothing with welcome.',
+      '--by is for string, file and boundaries and means nothing with welcome.',
     ],
     [
       ['--experiment', 'string', 'x', '--max-line', '9'],
@@ -230,7 +278,7 @@ describe('the command line', () => {
     ],
     [
       ['--experiment', 'refused', '--by', 'byte'],
-      '--by is for file and string and means nothing with refused.',
+      '--by is for string, file and boundaries and means nothing with refused.',
     ],
     [
       ['--experiment', 'welcome', '--start-after', '-100'],

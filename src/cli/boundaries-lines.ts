@@ -6,7 +6,8 @@ import { createLineFramer } from '../engine/net/line-framer.ts';
 import { recordedBytes } from '../engine/net/recorded-bytes.ts';
 import { reverseLine } from '../engine/net/transform/reverse-line.ts';
 import { reverseText } from '../engine/net/transform/reverse-text.ts';
-import { FRAMING_WORDS, WAY_WORDS } from '../shared/experiments/boundary-words.ts';
+import { FRAMING_WORDS } from '../shared/experiments/framing-words.ts';
+import { OPTIONS } from '../shared/experiments/definitions.ts';
 import type {
   Fact,
   Framing,
@@ -57,7 +58,7 @@ export function boundariesLines(asked: readonly HandOver[]): LinesOf {
       heading = over.handOver;
       shown.add(heading);
       const each = heading === 'inside-a-character' ? ', each read before the next' : '';
-      lines.push('', `${WAY_WORDS[heading]}: ${counted(over.writes, 'write')}${each}`);
+      lines.push('', `${OPTIONS.handOver.choices[heading].name}: ${counted(over.writes, 'write')}${each}`);
     }
     const reply = Buffer.concat(over.answered);
     const verdict = judge(sent, reply, by);
@@ -148,7 +149,7 @@ function pieces(bytes: Buffer): readonly Buffer[] {
 }
 
 function leftOutLine(way: HandOver): string {
-  return `${WAY_WORDS[way]}: left out, because the file has no character of more than one byte, such as é.`;
+  return `${OPTIONS.handOver.choices[way].name}: left out, because the file has no character of more than one byte, such as é.`;
 }
 
 function sentence(right: Readonly<Record<Framing, number>>, ways: number): string {

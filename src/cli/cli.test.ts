@@ -22,7 +22,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isLeftToThePerson } from '../engine/runs/run-folder.ts';
 import { portOf } from '../engine/system/port-for-tests.ts';
 import { openTrace } from '../engine/recording/trace-reader.ts';
-import { HELP } from './arguments.ts';
+import { HELP } from './help.ts';
 import { COMMAND } from './start-for-tests.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');

@@ -7,14 +7,7 @@ import type { Writable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
 
 import { version } from '../../package.json';
-import { runBoundariesExperiment } from '../engine/experiments/run/boundaries.ts';
-import { runFileExperiment } from '../engine/experiments/run/file.ts';
-import { runInUseExperiment } from '../engine/experiments/run/in-use.ts';
-import { runPortsExperiment } from '../engine/experiments/run/ports.ts';
-import { runRaceExperiment } from '../engine/experiments/run/race.ts';
-import { runRefusedExperiment } from '../engine/experiments/run/refused.ts';
-import { runStringExperiment } from '../engine/experiments/run/string.ts';
-import { runWelcomeExperiment } from '../engine/experiments/run/welcome.ts';
+import { runExperiment } from '../engine/experiments/index.ts';
 import { checkTarget, saveAtomically } from '../engine/files/atomic-save.ts';
 import { openInput } from '../engine/files/input-file.ts';
 import { networkAddresses } from '../engine/system/network-addresses.ts';
@@ -23,11 +16,11 @@ import type { RunFolder } from '../engine/runs/run-folder.ts';
 import { createRecorder } from '../engine/recording/trace-writer.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
-import { EVERY_ADDRESS } from '../shared/trace/fact.ts';
-import type { Emit, Fact, RuntimeVersions } from '../shared/trace/fact.ts';
+import type { Fact, RuntimeVersions } from '../shared/trace/fact.ts';
 import { printable } from '../shared/trace/transcript.ts';
-import { HELP, parseRequest } from './arguments.ts';
-import type { ExchangeRequest, FileRequest } from './arguments.ts';
+import { parseRequest } from './arguments.ts';
+import type { ExchangeRequest } from './arguments.ts';
+import { HELP } from './help.ts';
 import { boundariesLines } from './boundaries-lines.ts';
 import { createVerdict, freedLines, holderLines } from './port-lines.ts';
 import { createPrinter, transcriptLines } from './printer.ts';
@@ -51,12 +44,8 @@ async function main(): Promise<Problem | undefined> {
   const asked = request.value.exchange;
   const checked = asked.experiment === 'file' ? await checkFiles(asked) : await checkTrace(asked);
   if (checked !== undefined) return checked;
-  if (isOpen(asked)) await say(process.stderr, `${openWarning(asked.port)}\n`);
+  if (asked.openToNetwork) await say(process.stderr, `${openWarning(asked.options.port)}\n`);
   return await exchange(asked);
-}
-
-function isOpen(request: ExchangeRequest): boolean {
-  return 'openToNetwork' in request && request.openToNetwork;
 }
 
 /** Said before anything else, whatever else is quiet. */
@@ -68,7 +57,7 @@ function openWarning(port: number): string {
 }
 
 /** What can be told without opening a port: finding it afterwards would cost a whole run. */
-async function checkFiles(request: FileRequest): Promise<Problem | undefined> {
+async function checkFiles(request: ExchangeRequest): Promise<Problem | undefined> {
   const { inputPath, outputPath, tracePath } = request;
   const input = await openInput(inputPath);
   if (!input.ok) return input.problem;
@@ -93,12 +82,12 @@ async function checkTrace(request: ExchangeRequest): Promise<Problem | undefined
 
 /** What is sent is never replaced. */
 function notOverInput(request: ExchangeRequest): { readonly notOver?: string } {
-  return 'inputPath' in request ? { notOver: request.inputPath } : {};
+  return request.inputPath === '' ? {} : { notOver: request.inputPath };
 }
 
 async function exchange(request: ExchangeRequest): Promise<Problem | undefined> {
   const made = await createRunFolder(
-    'inputPath' in request ? basename(request.inputPath) : request.experiment,
+    request.inputPath === '' ? request.experiment : basename(request.inputPath),
   );
   if (!made.ok) return made.problem;
   const folder = made.value;
@@ -196,80 +185,28 @@ function lessonLine({ code, message, detail: { errorCode = code, errno } }: Prob
   return printable(`${errorCode}${errno === undefined ? '' : ` (errno ${errno})`}: ${message}`);
 }
 
-/** What an experiment has shown: the error it was to bring about, nothing where it was for something else. */
-interface Lesson {
-  readonly lesson?: Problem;
-}
-
-/** A file, a string and a welcome have no lesson but their transcript. */
-function withoutLesson(outcome: Result<unknown>): Result<Lesson> {
-  return outcome.ok ? succeeded({}) : outcome;
-}
-
-/** The error that had to come; that it did not come, said in `otherwise`, is the failure here. */
-function lessonOf(outcome: Result<{ readonly refusal?: Problem }>, otherwise: string): Result<Lesson> {
-  if (!outcome.ok) return outcome;
-  const { refusal } = outcome.value;
-  return refusal === undefined ? failed('unexpected', otherwise) : succeeded({ lesson: refusal });
-}
-
-async function runExperiment(
-  request: ExchangeRequest,
-  folder: RunFolder,
-  printer: Printer | undefined,
-  emit: Emit,
-  signal: AbortSignal,
-): Promise<Result<Lesson>> {
-  const { port, by, maxLineBytes, wait: waitForPort } = request;
-  const runtime = runtimeVersions();
-  const options = { host: '127.0.0.1', port, by, maxLineBytes, runtime, waitForPort } as const;
-  const opened = { ...options, host: isOpen(request) ? EVERY_ADDRESS : '127.0.0.1' } as const;
-  switch (request.experiment) {
-    case 'file': {
-      const { inputPath, transform } = request;
-      const files = { inputPath, resultPath: folder.resultPath, transform };
-      const waiting = printer === undefined ? {} : { afterLine: () => printer.room() };
-      return withoutLesson(await runFileExperiment({ ...opened, ...files, ...waiting }, emit, signal));
-    }
-    case 'string': {
-      const { text, transform } = request;
-      return withoutLesson(await runStringExperiment({ ...opened, text, transform }, emit, signal));
-    }
-    case 'welcome':
-      return withoutLesson(
-        await runWelcomeExperiment({ ...opened, greeting: request.greeting }, emit, signal),
-      );
-    case 'refused': {
-      const { greeting, startAfterMs } = request;
-      const outcome = await runRefusedExperiment({ ...options, greeting, startAfterMs }, emit, signal);
-      if (startAfterMs >= 0) return withoutLesson(outcome);
-      return lessonOf(
-        outcome,
-        'The client was not refused: another program took it in. Choose another port (--port N, or --port 0 for any free one).',
-      );
-    }
-    case 'race': {
-      const { greeting, rounds, pauseMs } = request;
-      return withoutLesson(await runRaceExperiment({ ...options, greeting, rounds, pauseMs }, emit, signal));
-    }
-    case 'ports': {
-      const { greeting, runs } = request;
-      return withoutLesson(await runPortsExperiment({ ...options, greeting, runs }, emit, signal));
-    }
-    case 'boundaries': {
-      const { inputPath, handOvers, readWhen } = request;
-      return withoutLesson(
-        await runBoundariesExperiment({ ...options, inputPath, handOvers, readWhen }, emit, signal),
-      );
-    }
-    case 'in-use':
-      return lessonOf(
-        await runInUseExperiment({ ...options, takenBy: request.takenBy }, emit, signal),
-        request.takenBy === 'listener'
-          ? 'The second server was not refused: the system let two servers have one port. Choose another port (--port N, or --port 0 for any free one).'
-          : 'The server was not refused: this system lets a server that sets SO_REUSEADDR, as Node does, have a port in TIME_WAIT. Choose --taken-by listener to see a port in use.',
-      );
+/** Why the error that the experiment is for did not come, as what to do about it; undefined where it is for none. */
+function withoutRefusal({ experiment, options }: ExchangeRequest): string | undefined {
+  if (experiment === 'refused' && options.startAfterMs < 0) {
+    return 'The client was not refused: another program took it in. Choose another port (--port N, or --port 0 for any free one).';
   }
+  if (experiment !== 'in-use') return undefined;
+  return options.takenBy === 'listener'
+    ? 'The second server was not refused: the system let two servers have one port. Choose another port (--port N, or --port 0 for any free one).'
+    : 'The server was not refused: this system lets a server that sets SO_REUSEADDR, as Node does, have a port in TIME_WAIT. Choose --taken-by listener to see a port in use.';
+}
+
+/** The error that an experiment was to bring about; that it did not come is the failure. */
+function lessonOf(request: ExchangeRequest, outcome: Result<object>): Result<{ readonly lesson?: Problem }> {
+  if (!outcome.ok) return outcome;
+  const missing = withoutRefusal(request);
+  if (missing === undefined) return succeeded({});
+  const { value } = outcome;
+  return isRefusal(value) ? succeeded({ lesson: value.refusal }) : failed('unexpected', missing);
+}
+
+function isRefusal(outcome: object): outcome is { readonly refusal: Problem } {
+  return 'refusal' in outcome && outcome.refusal !== undefined;
 }
 
 /** Runs the experiment with what records and prints it, and saves result and trace. */
@@ -288,7 +225,25 @@ async function record(
     printer?.emit(fact);
     verdict.take(fact);
   };
-  const outcome = await runExperiment(request, folder, printer, emit, signal);
+  const { experiment, options, wait, handOvers, inputPath, openToNetwork } = request;
+  const ran = await runExperiment(
+    {
+      name: experiment,
+      options: {
+        ...options,
+        handOvers,
+        inputPath,
+        openToNetwork,
+        resultPath: folder.resultPath,
+        runtime: runtimeVersions(),
+        waitForPort: wait,
+      },
+    },
+    emit,
+    signal,
+    printer === undefined ? undefined : () => printer.room(),
+  );
+  const outcome = lessonOf(request, ran);
   const recorded = await recorder?.end();
   await recorder?.log.close();
 

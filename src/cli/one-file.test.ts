@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import manifest from '../../package.json' with { type: 'json' };
-import { EXPERIMENT_NAMES } from '../shared/trace/fact.ts';
-import { HELP } from './arguments.ts';
+import { EXPERIMENT_NAMES } from '../shared/experiments/definitions.ts';
+import { HELP } from './help.ts';
 import { COMMAND } from './start-for-tests.ts';
 
 let folder = '';

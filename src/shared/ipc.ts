@@ -1,18 +1,10 @@
 // Everything that crosses the bridge, as types: the calls the window makes and what main pushes to it.
 // bridge/calls.ts answers the calls, preload/index.ts passes them on, renderer/store subscribes to the pushes.
 
+import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
 import type { RunCounts } from './trace/counts.ts';
 import type { Problem, Result } from './result.ts';
-import type {
-  ExperimentName,
-  HandOver,
-  ReadWhen,
-  ReversalUnit,
-  RuntimeVersions,
-  TakenBy,
-  TraceEvent,
-  Transform,
-} from './trace/fact.ts';
+import type { ReversalUnit, RuntimeVersions, TraceEvent } from './trace/fact.ts';
 
 /** Lines whose facts are pushed to the window as they happen; later lines are counted, and sent when asked for. */
 export const DETAILED_LINES = 2_000;
@@ -28,35 +20,14 @@ export const MOST_FACTS_A_CALL = 5_000;
 
 export type Theme = 'system' | 'light' | 'dark';
 
-export interface Settings {
-  /** The port the server asks for, 0 to 65535; 0 is any free one. */
-  readonly port: number;
+/** The person's settings: the options of the experiments, and what concerns the window and the machine. */
+export interface Settings extends OptionValues {
   /** Light or dark, or as the system has it. */
   readonly theme: Theme;
-  readonly by: ReversalUnit;
-  readonly maxLineBytes: number;
-  /** What the server greets with in `welcome`, up to 1,000 bytes of UTF-8; not empty. */
-  readonly greeting: string;
-  /** What is sent in `string`; not empty, one line, up to 65,536 bytes. */
-  readonly text: string;
-  /** When the client of `refused` starts, in ms after the server listens: -1000 (before it) to 5000. */
-  readonly startAfterMs: number;
-  /** What the server does with a line of `file` and with the text of `string`. */
-  readonly transform: Transform;
   /** The name of the built-in sample, such as `in-proj.txt`; a file of the user's keeps its own. */
   readonly inputName: string;
   /** The name that the result is offered under; empty where it is made from the input's. */
   readonly outputName: string;
-  /** Who has the port in `in-use`. */
-  readonly takenBy: TakenBy;
-  /** How often `race` is run: 1 to 500. */
-  readonly rounds: number;
-  /** How long the client's thread of `race` waits after the server's, in ms: 0 to 5000. */
-  readonly pauseMs: number;
-  readonly handOver: HandOver;
-  readonly readWhen: ReadWhen;
-  /** How often `ports` connects: 1 to 200. */
-  readonly runs: number;
   /** Whether the servers of `welcome`, `string` and `file` listen on every IPv4 address of this machine. */
   readonly openToNetwork: boolean;
   /** False until the guide of the first start was gone through or skipped. */
@@ -75,9 +46,6 @@ export interface PastPorts {
   /** The system's range of ephemeral ports at that time, where it could be read. */
   readonly range?: { readonly from: number; readonly to: number };
 }
-
-/** The greeting of the course's first program. */
-export const COURSE_GREETING = 'Welcome to CS 352!';
 
 /** What there is to save of a run. */
 export interface RunResult {

@@ -3,6 +3,7 @@
 // sent over the sockets.
 
 import { NO_CONNECTION, ownConnectionAfter } from '../../shared/trace/own-connection.ts';
+import { optionsProblem, type OptionValues } from '../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
 import { TRACE_FORMAT } from '../../shared/trace/fact.ts';
@@ -163,13 +164,14 @@ function startOf(what: WhatIsRun, options: ExperimentOptions): RunStarted {
 }
 
 /**
- * Conducts a run from `run-started` to `run-ended`, which is the last fact on every way out. A problem that `act` comes
+ * Conducts a run from `run-started` to `run-ended`, which is the last fact on every way out. An option that cannot be
+ * what it is fails the run before anything is done. A problem that `act` comes
  * back with is recorded as `failed`, if it was not before; an abort is the problem that the abort gave as its reason, or
  * `cancelled`. What `act` throws comes through, with the run ended.
  */
 export async function conductRun<Outcome>(
   what: WhatIsRun,
-  options: ExperimentOptions,
+  options: ExperimentOptions & Partial<OptionValues>,
   act: (run: Run) => Promise<Result<Outcome>>,
   emit: Emit,
   signal: AbortSignal,
@@ -183,7 +185,8 @@ export async function conductRun<Outcome>(
     run.emit(startOf(what, options));
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
-    outcome = await act(run);
+    const wrong = optionsProblem(what.experiment, options);
+    outcome = wrong === undefined ? await act(run) : { ok: false, problem: wrong };
     if (!outcome.ok) run.fail(outcome.problem);
   } catch (error) {
     run.fail({

@@ -10,11 +10,12 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect } from 'vitest';
 
-import type { ExperimentName, Fact, FactKind } from '../../shared/trace/fact.ts';
+import type { Fact, FactKind } from '../../shared/trace/fact.ts';
 import { newTranscript, transcriptOf } from '../../shared/trace/transcript.ts';
 import { portOf } from '../system/port-for-tests.ts';
 import { createRecorder } from '../recording/trace-writer.ts';
 import { openTrace } from '../recording/trace-reader.ts';
+import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 /** What every experiment is given: any free port of this machine. */
 export const OPTIONS = {

@@ -1,7 +1,7 @@
 // Which facts the window is given unasked; it asks for the others when a person looks at them. The recorder pushes a
 // live run by this rule, run-worker.ts a run that was opened from a file, which can hold anything.
 
-import { MAX_BOUNDARY_BYTES } from '../../shared/experiments/boundary-words.ts';
+import { MAX_BOUNDARY_BYTES } from '../../shared/experiments/framing-words.ts';
 import { isAboutLines } from '../../shared/trace/fact.ts';
 import type { Fact } from '../../shared/trace/fact.ts';
 

@@ -5,9 +5,10 @@ import { Worker } from 'node:worker_threads';
 
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import { NO_COUNTS, type RunCounts } from '../../shared/trace/counts.ts';
+import type { ExperimentToRun } from '../experiments/index.ts';
 import type { TraceLog } from '../recording/trace-reader.ts';
 import { connectRpc, type Rpc } from '../system/thread-rpc.ts';
-import type { ExperimentToRun, HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
+import type { HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
 
 /** A thread that has nothing left to do ends by itself; one that does not is ended. */
 const CLOSE_LIMIT_MS = 2_000;

@@ -3,33 +3,8 @@
 import type { Problem, Result } from '../../shared/result.ts';
 import type { RunCounts } from '../../shared/trace/counts.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
-import type { ExperimentOptions } from '../experiments/run-context.ts';
-import type { BoundariesOptions } from '../experiments/run/boundaries.ts';
-import type { FileExperimentOptions } from '../experiments/run/file.ts';
-import type { InUseOptions } from '../experiments/run/in-use.ts';
-import type { PortsOptions } from '../experiments/run/ports.ts';
-import type { RaceOptions } from '../experiments/run/race.ts';
-import type { RefusedOptions } from '../experiments/run/refused.ts';
-import type { StringOptions } from '../experiments/run/string.ts';
-import type { WelcomeOptions } from '../experiments/run/welcome.ts';
+import type { ExperimentToRun } from '../experiments/index.ts';
 import type { SeqRange } from '../recording/seq-ranges.ts';
-
-/** Options without the functions among them, which cannot be sent to a thread. */
-type Sendable<Options extends ExperimentOptions> = Omit<
-  Options,
-  'afterLine' | 'examinePort' | 'examineQueue'
->;
-
-/** Which experiment, and what it needs to know. */
-export type ExperimentToRun =
-  | { readonly name: 'boundaries'; readonly options: Sendable<BoundariesOptions> }
-  | { readonly name: 'ports'; readonly options: Sendable<PortsOptions> }
-  | { readonly name: 'race'; readonly options: Sendable<RaceOptions> }
-  | { readonly name: 'file'; readonly options: Sendable<FileExperimentOptions> }
-  | { readonly name: 'in-use'; readonly options: Sendable<InUseOptions> }
-  | { readonly name: 'refused'; readonly options: Sendable<RefusedOptions> }
-  | { readonly name: 'string'; readonly options: Sendable<StringOptions> }
-  | { readonly name: 'welcome'; readonly options: Sendable<WelcomeOptions> };
 
 export interface RunEnd {
   readonly problem?: Problem;

@@ -8,46 +8,14 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { DETAILED_LINES, MOST_FACT_DATA_BYTES } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { Emit, RunEnded } from '../../shared/trace/fact.ts';
-import { runBoundariesExperiment } from '../experiments/run/boundaries.ts';
-import { runFileExperiment } from '../experiments/run/file.ts';
-import { runInUseExperiment } from '../experiments/run/in-use.ts';
-import { runPortsExperiment } from '../experiments/run/ports.ts';
-import { runRaceExperiment } from '../experiments/run/race.ts';
-import { runRefusedExperiment } from '../experiments/run/refused.ts';
-import { runStringExperiment } from '../experiments/run/string.ts';
-import { runWelcomeExperiment } from '../experiments/run/welcome.ts';
+import { runExperiment } from '../experiments/index.ts';
 import { withDataCut } from '../recording/cut-data.ts';
 import { createPushRule } from '../recording/live-window.ts';
 import { createSeqRanges } from '../recording/seq-ranges.ts';
 import { openTrace, type TraceLog } from '../recording/trace-reader.ts';
 import { createRecorder } from '../recording/trace-writer.ts';
 import { connectRpc } from '../system/thread-rpc.ts';
-import type { ExperimentToRun, HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
-
-function runExperiment(
-  { name, options }: ExperimentToRun,
-  emit: Emit,
-  signal: AbortSignal,
-): Promise<Result<unknown>> {
-  switch (name) {
-    case 'boundaries':
-      return runBoundariesExperiment(options, emit, signal);
-    case 'ports':
-      return runPortsExperiment(options, emit, signal);
-    case 'race':
-      return runRaceExperiment(options, emit, signal);
-    case 'file':
-      return runFileExperiment(options, emit, signal);
-    case 'in-use':
-      return runInUseExperiment(options, emit, signal);
-    case 'refused':
-      return runRefusedExperiment(options, emit, signal);
-    case 'string':
-      return runStringExperiment(options, emit, signal);
-    case 'welcome':
-      return runWelcomeExperiment(options, emit, signal);
-  }
-}
+import type { HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
 
 function serve(port: MessagePort): void {
   const cancel = new AbortController();

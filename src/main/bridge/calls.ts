@@ -5,7 +5,6 @@ import { ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain }
 import { z } from 'zod';
 
 import { MOST_FACTS_A_CALL, type AppInfo, type Calls, type Settings } from '../../shared/ipc.ts';
-import { EXPERIMENT_NAMES } from '../../shared/trace/fact.ts';
 import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
 import { log } from '../log/log.ts';
 import type { Opening } from '../documents/open.ts';
@@ -14,6 +13,7 @@ import type { RecentFiles } from '../documents/recent-files.ts';
 import type { Runs } from '../documents/current-run.ts';
 import type { Saving } from '../documents/save.ts';
 import { SETTING_SCHEMAS, type SettingsStore } from '../settings/settings.ts';
+import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
 
 export interface Parts {
   readonly runs: Runs;

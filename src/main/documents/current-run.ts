@@ -13,13 +13,7 @@ import {
   type Settings,
 } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type ProblemCode, type Result } from '../../shared/result.ts';
-import type {
-  ExperimentName,
-  RunEnded,
-  RunStarted,
-  RuntimeVersions,
-  TraceEvent,
-} from '../../shared/trace/fact.ts';
+import type { RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
 import { amount, sizeInBytes } from '../../shared/format-amounts.ts';
 import { resultNameFor } from '../../engine/files/names.ts';
 import { createRunFolder } from '../../engine/runs/run-folder.ts';
@@ -38,6 +32,7 @@ import {
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
 import { createSeqRanges, type SeqRanges } from '../../engine/recording/seq-ranges.ts';
 import type { TraceLog } from '../../engine/recording/trace-reader.ts';
+import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 /** A run that was cancelled ends within milliseconds; one that does not must not keep the app from quitting. */
 const STOP_LIMIT_MS = 5_000;

@@ -8,7 +8,6 @@ import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
 import type { InputInfo, RunInfo, Settings } from '../../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../../shared/result.ts';
-import type { ExperimentName } from '../../shared/trace/fact.ts';
 import { amount } from '../../shared/format-amounts.ts';
 import { boundariesProblem } from '../../engine/experiments/run/boundaries.ts';
 import { readProblem } from '../../engine/files/file-problems.ts';
@@ -18,6 +17,7 @@ import type { RecentFiles } from './recent-files.ts';
 import type { RunHow, RunInput } from './run-request.ts';
 import type { Runs } from './current-run.ts';
 import { SAMPLE_BYTES } from './sample.ts';
+import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 const OPEN_FILTERS: FileFilter[] = [
   { name: 'Text files and saved runs', extensions: ['txt', 'text', 'md', 'csv', 'log', 'socketscope'] },

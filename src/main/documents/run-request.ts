@@ -5,14 +5,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { RunInfo, Settings } from '../../shared/ipc.ts';
-import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
-import type { ExperimentName, RuntimeVersions } from '../../shared/trace/fact.ts';
+import type { RuntimeVersions } from '../../shared/trace/fact.ts';
 import type { RunFolder } from '../../engine/runs/run-folder.ts';
-import type { ExperimentToRun } from '../../engine/runs/run-protocol.ts';
+import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
-
-/** Only this machine. */
-const LOOPBACK = '127.0.0.1';
+import { EXPERIMENTS, type ExperimentName } from '../../shared/experiments/definitions.ts';
 
 /** What a run reads: a file of the person's, or, without a path, the built-in sample. */
 export interface RunInput {
@@ -38,25 +35,14 @@ export interface RunHow {
   readonly wait?: true;
 }
 
-/** How a run is spoken of: by its file, or by the experiment where there is none. */
-const TITLES: Readonly<Record<Exclude<ExperimentName, 'file'>, string>> = {
-  boundaries: 'Lost boundaries',
-  'in-use': 'In use',
-  ports: 'Ephemeral ports',
-  race: 'Race',
-  refused: 'Refused',
-  string: 'Reverse a string',
-  welcome: 'Welcome',
-};
-
 /** The name of a run in a sentence: `in-proj.txt`, `Welcome`. */
 export function titleOf({ experiment, inputName }: Pick<RunInfo, 'experiment' | 'inputName'>): string {
-  return experiment === 'file' ? inputName : TITLES[experiment];
+  return experiment === 'file' ? inputName : EXPERIMENTS[experiment].title;
 }
 
 /** The same before there is a run. */
 export function titleOfRequest(request: RunRequest): string {
-  return request.experiment === 'file' ? request.input.name : TITLES[request.experiment];
+  return request.experiment === 'file' ? request.input.name : EXPERIMENTS[request.experiment].title;
 }
 
 /** The file that is read, where one is. */
@@ -74,7 +60,7 @@ async function pathOf({ experiment, input }: ReadingRequest, folder: RunFolder):
   return samplePath;
 }
 
-/** What the thread is to run, by the settings of this moment. The built-in sample is written into `folder` for it. */
+/** What is to be run, by the settings of this moment. The built-in sample is written into `folder` for it. */
 export async function experimentOf(
   request: RunRequest,
   how: RunHow,
@@ -82,40 +68,16 @@ export async function experimentOf(
   settings: Settings,
   runtime: RuntimeVersions,
 ): Promise<ExperimentToRun> {
-  const { by, maxLineBytes, greeting, transform } = settings;
-  const options = {
-    host: LOOPBACK,
-    port: how.port ?? settings.port,
-    by,
-    maxLineBytes,
-    runtime,
-    waitForPort: how.wait === true,
-  } as const;
-  // Every address only where the person has chosen that. Refusals, races and bytes that are looked at one by one are this
-  // machine's alone, whatever is set.
-  const opened = { ...options, host: settings.openToNetwork ? EVERY_ADDRESS : LOOPBACK } as const;
-  const greeted = { ...options, greeting };
-  switch (request.experiment) {
-    case 'in-use':
-      return { name: 'in-use', options: { ...options, takenBy: settings.takenBy } };
-    case 'ports':
-      return { name: 'ports', options: { ...greeted, runs: settings.runs } };
-    case 'race':
-      return { name: 'race', options: { ...greeted, rounds: settings.rounds, pauseMs: settings.pauseMs } };
-    case 'refused':
-      return { name: 'refused', options: { ...greeted, startAfterMs: settings.startAfterMs } };
-    case 'string':
-      return { name: 'string', options: { ...opened, text: settings.text, transform } };
-    case 'welcome':
-      return { name: 'welcome', options: { ...opened, greeting } };
-    case 'boundaries': {
-      const inputPath = await pathOf(request, folder);
-      const { handOver, readWhen } = settings;
-      return { name: 'boundaries', options: { ...options, inputPath, handOvers: [handOver], readWhen } };
-    }
-    case 'file': {
-      const inputPath = await pathOf(request, folder);
-      return { name: 'file', options: { ...opened, inputPath, resultPath: folder.resultPath, transform } };
-    }
-  }
+  return {
+    name: request.experiment,
+    options: {
+      ...settings,
+      port: how.port ?? settings.port,
+      waitForPort: how.wait === true,
+      handOvers: [settings.handOver],
+      inputPath: 'input' in request ? await pathOf(request, folder) : '',
+      resultPath: folder.resultPath,
+      runtime,
+    },
+  };
 }

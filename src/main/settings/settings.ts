@@ -2,16 +2,12 @@
 
 import { z } from 'zod';
 
+import { OPTIONS } from '../../shared/experiments/definitions.ts';
+import { defaultsOf, optionFault, type Option, type ValueOf } from '../../shared/experiments/options.ts';
 import { fileNameProblem } from '../../shared/file-name.ts';
-import { COURSE_GREETING, type Settings } from '../../shared/ipc.ts';
-import { EARLIEST_START_MS, LATEST_START_MS } from '../../shared/experiments/start-times.ts';
-import { MOST_PAUSE_MS, MOST_PORT_RUNS, MOST_ROUNDS } from '../../shared/experiments/round-limits.ts';
-import { greetingProblem, textProblem } from '../../engine/experiments/texts.ts';
+import type { Settings } from '../../shared/ipc.ts';
 import { SAMPLE_NAME } from '../documents/sample.ts';
 import { createKeptJsonWriter, readKeptJson, type Understood, type Warn } from './json-file.ts';
-
-/** Larger lines than this are refused as a setting: a line is held in memory, several times over while it is reversed. */
-const MOST_LINE_BYTES = 64 * 1024 * 1024;
 
 /** A name without a folder: what every file system takes. */
 const FILE_NAME = z
@@ -20,54 +16,37 @@ const FILE_NAME = z
     error: ({ input }) => (typeof input === 'string' ? fileNameProblem(input)?.message : undefined),
   });
 
-/** One schema a setting: what the file may hold, and what the window may change (calls.ts), is read by these. */
+/** What each option can be, as its definition says. */
+function schemasOf<Options extends Readonly<Record<string, Option>>>(
+  options: Options,
+): { readonly [Name in keyof Options]: z.ZodType<ValueOf<Options[Name]>> };
+function schemasOf(options: Readonly<Record<string, Option>>): Readonly<Record<string, z.ZodType>> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [
+      name,
+      z.custom((value) => optionFault(option, value) === undefined, {
+        error: ({ input }) => optionFault(option, input),
+      }),
+    ]),
+  );
+}
+
+/** One schema a setting: what the file may hold and what the window may change is parsed by these. */
 export const SETTING_SCHEMAS = {
-  port: z.int().min(0).max(65_535),
+  ...schemasOf(OPTIONS),
   theme: z.enum(['system', 'light', 'dark']),
-  by: z.enum(['grapheme', 'codepoint', 'byte']),
-  maxLineBytes: z.int().min(1).max(MOST_LINE_BYTES),
-  greeting: z
-    .string()
-    .refine((greeting) => greetingProblem(greeting) === undefined, {
-      error: ({ input }) => (typeof input === 'string' ? greetingProblem(input)?.message : undefined),
-    }),
-  text: z
-    .string()
-    .refine((text) => textProblem(text) === undefined, {
-      error: ({ input }) => (typeof input === 'string' ? textProblem(input)?.message : undefined),
-    }),
-  startAfterMs: z.int().min(EARLIEST_START_MS).max(LATEST_START_MS),
-  transform: z.enum(['reverse', 'upper-case', 'swap-case']),
   inputName: FILE_NAME,
   outputName: z.union([z.literal(''), FILE_NAME]),
-  takenBy: z.enum(['listener', 'time-wait']),
-  rounds: z.int().min(1).max(MOST_ROUNDS),
-  pauseMs: z.int().min(0).max(MOST_PAUSE_MS),
-  handOver: z.enum(['a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character']),
-  readWhen: z.enum(['late', 'after-each-write']),
-  runs: z.int().min(1).max(MOST_PORT_RUNS),
   openToNetwork: z.boolean(),
   guideDone: z.boolean(),
 } as const satisfies { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> };
 
-/** What holds until the person changes it. Port, greeting and text are those of the course's own programs. */
+/** What holds until the person changes it. */
 export const DEFAULT_SETTINGS: Settings = {
-  port: 50_007,
+  ...defaultsOf(OPTIONS),
   theme: 'system',
-  by: 'grapheme',
-  maxLineBytes: 1024 * 1024,
-  greeting: COURSE_GREETING,
-  text: 'HELLO',
-  startAfterMs: -1_000,
-  transform: 'reverse',
   inputName: SAMPLE_NAME,
   outputName: '',
-  takenBy: 'listener',
-  rounds: 60,
-  pauseMs: 0,
-  handOver: 'a-write-a-line',
-  readWhen: 'late',
-  runs: 10,
   openToNetwork: false,
   guideDone: false,
 };

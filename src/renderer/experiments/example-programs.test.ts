@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { EXPERIMENT_NAMES, type Transform } from '../../shared/trace/fact.ts';
+import { type Transform } from '../../shared/trace/fact.ts';
 import { stamped, WHOLE_RUN } from '../scene/facts-for-tests.ts';
 import { litLines, programOf } from './example-programs.ts';
 import type { Language } from './example-programs.ts';
+import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
 
 const LANGUAGES: readonly Language[] = ['Python', 'Node'];
 

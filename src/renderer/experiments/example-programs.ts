@@ -1,17 +1,10 @@
 // The programs as a student would write them, in Python and for Node, and which of their calls a fact belongs to.
 
 import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
-import type {
-  ExperimentName,
-  Framing,
-  HandOver,
-  Side,
-  TakenBy,
-  TraceEvent,
-  Transform,
-} from '../../shared/trace/fact.ts';
+import type { Framing, HandOver, Side, TakenBy, TraceEvent, Transform } from '../../shared/trace/fact.ts';
 import { sideOf } from '../scene/describe.ts';
 import { indexAt, isStrangers, ownConnection } from '../scene/ladder.ts';
+import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 export type Language = 'Python' | 'Node';
 

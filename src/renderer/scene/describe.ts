@@ -6,7 +6,6 @@ import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
 import type {
   Endpoint,
   Framing,
-  HandOver,
   PortHolder,
   RunEnded,
   Side,
@@ -15,7 +14,7 @@ import type {
   Witness,
 } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
-import { titleOf } from '../../shared/experiments/definitions.ts';
+import { OPTIONS, titleOf } from '../../shared/experiments/definitions.ts';
 import { didWithIt, transformName, unitName } from '../../shared/experiments/transform-words.ts';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from '../../shared/format.ts';
 
@@ -199,20 +198,12 @@ export function framingTitle(framing: Framing): string {
   return FRAMING_TITLES[framing];
 }
 
-const HAND_OVERS: Readonly<Record<HandOver, string>> = {
-  'a-write-a-line': 'a write a line',
-  'all-at-once': 'all at once',
-  'byte-by-byte': 'one byte at a time',
-  'inside-a-character': 'split inside a character',
-};
-
-export function handOverName(handOver: HandOver): string {
-  return HAND_OVERS[handOver];
-}
-
 function roundSentence({ round, framing, handOver }: Extract<TraceEvent, { kind: 'round-started' }>): string {
   if (framing === undefined) return `Round ${formatCount(round)} begins.`;
-  const way = handOver === undefined ? '' : ` The client hands its bytes over ${handOverName(handOver)}.`;
+  const way =
+    handOver === undefined
+      ? ''
+      : ` The client hands its bytes over ${OPTIONS.handOver.choices[handOver].name}.`;
   return `The server of this exchange ${framingName(framing)}.${way}`;
 }
 

@@ -1,6 +1,6 @@
 // Why it is as it is: short, each with the place where it can be read.
 
-import type { ExperimentName } from '../../shared/trace/fact.ts';
+import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 type TopicId = 'handshake' | 'ephemeral' | 'refused' | 'in-use' | 'time-wait' | 'byte-stream';
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import type { PortHolder } from '../../shared/trace/fact.ts';
-import { EXPERIMENT_NAMES } from '../../shared/trace/fact.ts';
+import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
 import type { FactKind, TraceEvent } from '../../shared/trace/fact.ts';
 import { parseFactAnywhere } from '../../shared/trace/json-lines.ts';
 import { boundaryPictures, givenBack } from '../experiments/boundaries/boundaries.ts';

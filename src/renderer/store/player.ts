@@ -2,11 +2,12 @@
 // never slows the exchange. The clock is the window's own frames.
 
 import { create } from 'zustand';
-import type { ExperimentName, TraceEvent } from '../../shared/trace/fact.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { indexAt, stepWeight } from '../scene/ladder.ts';
 import { advance, PACES, STEADY } from '../scene/pace.ts';
 import { bridge } from './bridge.ts';
 import { loadFacts, useRun } from './run.ts';
+import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 export interface PlayerState {
   /** A `seq` with a fraction: facts up to its integer part have happened, the next one is partly on its way. */

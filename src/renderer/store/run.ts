@@ -16,10 +16,11 @@ import type {
   SettingsChange,
 } from '../../shared/ipc.ts';
 import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
-import type { ExperimentName, TraceEvent } from '../../shared/trace/fact.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { bridge } from './bridge.ts';
 import { holdLoaded, mergeFacts } from './trace-window.ts';
+import type { ExperimentName, OptionName, OptionValues } from '../../shared/experiments/definitions.ts';
 
 type DialogName = 'keys' | 'about' | 'why' | 'settings';
 
@@ -180,6 +181,19 @@ export async function changeSettings(change: SettingsChange): Promise<void> {
   useRun.setState(({ settings }) => (settings === undefined ? {} : { settings: { ...settings, ...change } }));
   const settings = await bridge.call('settings:change', change);
   useRun.setState({ settings });
+}
+
+/** Changes one option of the experiments. */
+export async function changeOption<Name extends OptionName>(
+  name: Name,
+  value: OptionValues[Name],
+): Promise<void> {
+  await changeSettings(changeOf(name, value));
+}
+
+function changeOf<Name extends OptionName>(name: Name, value: OptionValues[Name]): SettingsChange;
+function changeOf(name: string, value: unknown): object {
+  return { [name]: value };
 }
 
 /** Has main ask the person; only their answer in the system's box opens anything. */

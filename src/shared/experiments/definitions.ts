@@ -1,131 +1,425 @@
-// The experiments as a person meets them: name, place in the course, question before, and what is asked of them.
+// The experiments and their options, each defined once: settings, fields, flags, help, checks and the sentences about them
+// follow from here.
 
-import type { ExperimentName, TakenBy, Transform } from '../trace/fact.ts';
-import { transformedName } from './transform-words.ts';
+import { failed, type Problem } from '../result.ts';
+import { formatBytes, formatDuration } from '../format.ts';
+import type { HandOver, ReadWhen, ReversalUnit, TakenBy, Transform } from '../trace/fact.ts';
+import { choice, int, optionFault, text } from './options.ts';
+import type { OptionGroup, ValueOf } from './options.ts';
+import { transformedName, transformName, unitName } from './transform-words.ts';
 
-export interface Experiment {
-  readonly id: ExperimentName;
-  /** The entry in the sidebar; experiments of the same name share one. */
-  readonly name: string;
+/** The greeting of the course's first program. */
+const COURSE_GREETING = 'Welcome to CS 352!';
+
+/** Every option there is. An option means the same in each experiment that has it, and keeps its value from one to the next. */
+export const OPTIONS = {
+  port: int({
+    label: 'Port',
+    group: 'Server',
+    flag: 'port',
+    help: 'port of the server, 0 for any free one',
+    min: 0,
+    max: 65_535,
+    // The course's.
+    default: 50_007,
+    hint: (port) =>
+      port === 0 ? 'Any free port: the kernel picks one.' : 'The server listens here, on 127.0.0.1.',
+    wrong: (port) => `There is no port ${port}`,
+  }),
+  transform: choice<Transform>({
+    label: 'What the server does',
+    group: 'Lines',
+    flag: 'transform',
+    help: 'what the server does with a line',
+    choices: {
+      reverse: { name: transformName('reverse'), example: ['HELLO', 'OLLEH'] },
+      'upper-case': { name: transformName('upper-case'), example: ['Hello', 'HELLO'] },
+      'swap-case': { name: transformName('swap-case'), example: ['Hello', 'hELLO'] },
+    },
+    default: 'reverse',
+  }),
+  by: choice<ReversalUnit>({
+    label: 'Reverse by',
+    group: 'Lines',
+    flag: 'by',
+    help: 'what a line is reversed by',
+    choices: {
+      grapheme: { name: unitName('grapheme'), hint: 'as a reader sees it' },
+      codepoint: { name: unitName('codepoint'), hint: 'as Python [::-1]' },
+      byte: { name: unitName('byte'), hint: 'breaks all but ASCII' },
+    },
+    default: 'grapheme',
+  }),
+  maxLineBytes: int({
+    label: 'Longest line (bytes)',
+    group: 'Lines',
+    flag: 'max-line',
+    help: 'longest line before its LF',
+    min: 1,
+    // A line is held in memory, several times over while it is reversed; in JSON it can be six times as long.
+    max: 67_108_864,
+    default: 1_048_576,
+    unit: 'bytes',
+    hint: (bytes) => `${formatBytes(bytes)}. A longer line ends the run; what came back is kept.`,
+    wrong: (bytes) => `The longest line cannot be ${bytes} bytes`,
+  }),
+  inFlight: int({
+    label: 'Lines on their way',
+    group: 'Lines',
+    flag: 'in-flight',
+    help: 'how many lines may be on their way at once',
+    min: 1,
+    max: 1_000,
+    default: 1,
+    hint: (lines) =>
+      lines === 1
+        ? 'Each line waits for the reply to the one before.'
+        : 'So many lines may be sent before the first of them has come back.',
+    wrong: (lines) => `${lines} lines cannot be on their way at once`,
+  }),
+  greeting: text({
+    label: 'Greeting',
+    group: 'Server',
+    flag: 'greeting',
+    help: 'what the server says',
+    subject: 'The greeting',
+    purpose: 'to greet with',
+    maxBytes: 1_000,
+    oneLine: false,
+    default: COURSE_GREETING,
+  }),
+  text: text({
+    label: 'Text to send',
+    group: 'Files and texts',
+    help: 'what is sent',
+    subject: 'The text',
+    purpose: 'to send',
+    maxBytes: 65_536,
+    oneLine: true,
+    default: 'HELLO',
+  }),
+  startAfterMs: int({
+    label: 'The client starts',
+    group: 'Refused and in use',
+    flag: 'start-after',
+    help: 'when the client starts, after the server listens; negative is before it, and from 0 on it is greeted',
+    min: -1_000,
+    max: 5_000,
+    default: -1_000,
+    // Early enough to be refused, and nobody at a terminal has to wait for it.
+    terminalDefault: -100,
+    unit: 'ms',
+    step: 100,
+    hint: (ms) =>
+      ms === 0
+        ? 'as soon as the server listens'
+        : `${formatDuration(Math.abs(ms) * 1_000)} ${ms < 0 ? 'before' : 'after'} the server listens`,
+    wrong: (ms) => `The client cannot start ${ms} ms after the server`,
+  }),
+  takenBy: choice<TakenBy>({
+    label: 'Who has the port',
+    group: 'Refused and in use',
+    flag: 'taken-by',
+    help: 'who has the port, time-wait being what a program of Python leaves behind (needs python3)',
+    choices: {
+      listener: { name: 'a server that listens', hint: 'Two servers of ours ask for one port.' },
+      'time-wait': {
+        name: 'a program that has ended',
+        hint: 'Its connection stays in TIME_WAIT: 60 s on Linux. Needs python3, because Node always sets SO_REUSEADDR.',
+      },
+    },
+    default: 'listener',
+    hintsBelow: true,
+  }),
+  rounds: int({
+    label: 'Rounds',
+    group: 'Race',
+    flag: 'rounds',
+    help: 'how often server and client race',
+    min: 1,
+    max: 500,
+    default: 60,
+    hint: () => 'How often server and client race.',
+    wrong: (rounds) => `A race cannot have ${rounds} rounds`,
+  }),
+  pauseMs: int({
+    label: 'Pause (ms)',
+    group: 'Race',
+    flag: 'pause',
+    help: "how long the client's thread waits after the server's",
+    min: 0,
+    max: 5_000,
+    default: 0,
+    unit: 'ms',
+    hint: (ms) =>
+      ms === 0
+        ? 'Both threads start at once.'
+        : 'The client’s thread waits so long after the server’s, as time.sleep() did.',
+    wrong: (ms) => `The client cannot wait for ${ms} ms`,
+  }),
+  handOver: choice<HandOver>({
+    label: 'The client writes',
+    group: 'Lost boundaries',
+    flag: 'hand-over',
+    help: 'how the client writes, one way alone',
+    terminalDefault: 'all of them',
+    choices: {
+      'a-write-a-line': { name: 'a write a line', hint: 'each line is one call' },
+      'all-at-once': { name: 'all at once', hint: 'one call for everything' },
+      'byte-by-byte': { name: 'one byte at a time', hint: 'as many calls as bytes' },
+      'inside-a-character': { name: 'split inside a character', hint: 'two calls, é cut in half' },
+    },
+    default: 'a-write-a-line',
+    hintsBelow: true,
+  }),
+  readWhen: choice<ReadWhen>({
+    label: 'The servers read',
+    group: 'Lost boundaries',
+    flag: 'read',
+    help: 'when a server reads, late being when all waits in the kernel',
+    choices: {
+      late: { name: 'when all waits in the kernel', hint: 'each read returns all of it' },
+      'after-each-write': { name: 'after each write', hint: 'each write is one read' },
+    },
+    fixed: (values) =>
+      'handOver' in values && values.handOver === 'inside-a-character'
+        ? {
+            value: 'after-each-write',
+            why: 'A split character is always read after each write: read late, both halves would come as one.',
+          }
+        : undefined,
+    default: 'late',
+    hintsBelow: true,
+  }),
+  runs: int({
+    label: 'Runs',
+    group: 'Ephemeral ports',
+    flag: 'runs',
+    help: 'how many clients, one after the other',
+    min: 1,
+    max: 200,
+    default: 10,
+    hint: () => 'Clients, one after the other.',
+    wrong: (runs) => `The client cannot be run ${runs} times`,
+  }),
+};
+
+export type OptionName = keyof typeof OPTIONS;
+
+const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter((name): name is OptionName =>
+  Object.hasOwn(OPTIONS, name),
+);
+
+export type OptionValues = { readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[Name]> };
+
+/** What differs about an experiment by what was chosen for it. */
+type Chosen = Pick<OptionValues, 'transform' | 'takenBy'>;
+
+interface Definition {
+  /** Its entry in the sidebar; experiments of one entry share it. */
+  readonly entry: string;
   /** Which of those that share an entry. */
   readonly kind?: string;
+  /** What a run of it is called. */
+  readonly title: string;
   /** Where the course has it. */
   readonly step: string;
-  readonly question: string;
+  /** The question before a run. */
+  readonly question: string | ((chosen: Chosen) => string);
   /** What will happen, before the first run. */
-  readonly plan: string;
+  readonly plan: string | ((chosen: Chosen) => string);
+  /** The same in the terminal's help, in few words. */
+  readonly help: string;
+  /** Its options, in the order of their fields. */
+  readonly options: readonly OptionName[];
+  /** What a terminal's command names behind the options. */
+  readonly takes: 'nothing' | 'a text' | 'a file' | 'two files';
+  /** Its server may listen on every address of the machine; the others show what happens on one machine alone. */
+  readonly canBeOpened: boolean;
+  /** It can wait for a port that somebody has. */
+  readonly canWait: boolean;
 }
 
-export const EXPERIMENTS: readonly Experiment[] = [
-  {
-    id: 'welcome',
-    name: 'Welcome',
+const DEFINITIONS = {
+  welcome: {
+    entry: 'Welcome',
+    title: 'Welcome',
     step: 'step 1',
     question: 'What does it take until a server has said hello?',
     plan: 'A real server listens on this computer, a real client connects, the server greets it and both close. Nothing is sent the other way.',
+    help: 'the server greets the client and closes',
+    options: ['greeting', 'port'],
+    takes: 'nothing',
+    canBeOpened: true,
+    canWait: true,
   },
-  {
-    id: 'refused',
-    name: 'Refused and in use',
+  refused: {
+    entry: 'Refused and in use',
     kind: 'Client too early',
+    title: 'Refused',
     step: 'step 2',
     question: 'What if the client comes before the server listens?',
     plan: 'The course’s program without its sleep: move the client’s start to before or after the moment the server listens, and see the real outcome.',
+    help: 'as welcome, but the client starts before its server and is refused',
+    options: ['greeting', 'startAfterMs', 'port'],
+    takes: 'nothing',
+    canBeOpened: false,
+    canWait: true,
   },
-  {
-    id: 'in-use',
-    name: 'Refused and in use',
+  'in-use': {
+    entry: 'Refused and in use',
     kind: 'Port in use',
+    title: 'In use',
     step: 'step 2',
-    question: 'What if a second server wants the same port?',
-    plan: 'One server listens, a second one asks for the same address and port. The system refuses it, and says who has the port.',
+    question: ({ takenBy }) =>
+      takenBy === 'time-wait'
+        ? 'Who has the port of a program that has ended?'
+        : 'What if a second server wants the same port?',
+    plan: ({ takenBy }) =>
+      takenBy === 'time-wait'
+        ? 'A program of Python has the port, closes its connection first and ends. The port stays in TIME_WAIT, our server asks for it, and the system refuses it and says for how long still.'
+        : 'One server listens, a second one asks for the same address and port. The system refuses it, and says who has the port.',
+    help: 'a server asks for a port that is taken',
+    options: ['takenBy', 'port'],
+    takes: 'nothing',
+    canBeOpened: false,
+    canWait: true,
   },
-  {
-    id: 'race',
-    name: 'Refused and in use',
+  race: {
+    entry: 'Refused and in use',
     kind: 'Race',
+    title: 'Race',
     step: 'step 2',
     question: 'Server and client start at once: who comes first?',
     plan: 'The course’s program without its sleep, many times: two threads start together, and each round is counted by how it ended. The report saw an error; is that certain?',
+    help: 'server and client start at once in two threads, many times',
+    options: ['greeting', 'rounds', 'pauseMs', 'port'],
+    takes: 'nothing',
+    canBeOpened: false,
+    // It asks for its port in every round.
+    canWait: false,
   },
-  {
-    id: 'string',
-    name: 'Reverse a string',
+  string: {
+    entry: 'Reverse a string',
+    title: 'Reverse a string',
     step: 'step 4',
-    question: 'How does one text come back reversed?',
-    plan: 'The client sends the text you type, the server reads to the end of the stream, reverses it and sends it back.',
+    question: ({ transform }) =>
+      transform === 'reverse'
+        ? 'How does one text come back reversed?'
+        : `How does one text come back in ${transform === 'upper-case' ? 'upper' : 'swapped'} case?`,
+    plan: ({ transform }) =>
+      transform === 'reverse'
+        ? 'The client sends the text you type, the server reads to the end of the stream, reverses it and sends it back.'
+        : `The client sends the text you type, the server reads to the end of the stream and sends it back ${transformedName(transform)}.`,
+    help: 'sends TEXT and prints how it came back',
+    options: ['text', 'port', 'transform', 'by'],
+    takes: 'a text',
+    canBeOpened: true,
+    canWait: true,
   },
-  {
-    id: 'file',
-    name: 'Reverse a file',
+  file: {
+    entry: 'Reverse a file',
+    title: 'Reverse a file',
     step: 'step 5',
     question: 'How does each line get to the server and back?',
-    plan: 'A real server and a real client start on this computer. The client sends the file line by line, the server sends each line back, and every step is recorded for you to watch.',
+    plan: ({ transform }) =>
+      `A real server and a real client start on this computer. The client sends the file line by line, the server sends each line back ${transformedName(transform)}, and every step is recorded for you to watch.`,
+    help: 'sends INPUT line by line, waits for each line to come back reversed, and saves that as OUTPUT',
+    options: ['port', 'transform', 'by', 'inFlight', 'maxLineBytes'],
+    takes: 'two files',
+    canBeOpened: true,
+    canWait: true,
   },
-  {
-    id: 'boundaries',
-    name: 'Lost boundaries',
+  boundaries: {
+    entry: 'Lost boundaries',
+    title: 'Lost boundaries',
     step: 'question 5',
     question: 'Why did the server reverse all lines together?',
     plan: 'The same bytes go to three servers: one takes each read for a line, one reads to the end, one finds the newlines. Choose how the client hands its bytes over, and see who gives the lines back.',
+    help: 'hands INPUT in four ways to three servers, and prints what each of them gave back',
+    options: ['handOver', 'readWhen', 'port', 'by'],
+    takes: 'a file',
+    canBeOpened: false,
+    canWait: true,
   },
-  {
-    id: 'ports',
-    name: 'Ephemeral ports',
+  ports: {
+    entry: 'Ephemeral ports',
+    title: 'Ephemeral ports',
     step: 'question 6',
     question: 'Why does the client’s port change from run to run?',
     plan: 'Many clients connect one after the other to one server that stays where it is. Each client’s port is drawn beside the range that the system takes it from.',
+    help: 'many clients one after the other; prints the port that each was given',
+    options: ['greeting', 'runs', 'port'],
+    takes: 'nothing',
+    canBeOpened: false,
+    canWait: true,
   },
-];
+} as const satisfies Readonly<Record<string, Definition>>;
 
-/** What differs about an experiment by what was chosen for it. */
-interface Chosen {
-  readonly transform: Transform;
-  readonly takenBy: TakenBy;
-}
+/**
+ * What a run shows: `welcome` is the course's step 1, `refused`, `in-use` and `race` are its step 2, `string` its step 4,
+ * `file` its step 5, `boundaries` its question 5, `ports` its question 6.
+ */
+export type ExperimentName = keyof typeof DEFINITIONS;
+
+export const EXPERIMENTS: Readonly<Record<ExperimentName, Definition>> = DEFINITIONS;
+
+/** In the order in which they are offered. */
+export const EXPERIMENT_NAMES: readonly ExperimentName[] = Object.keys(DEFINITIONS).filter(
+  (name): name is ExperimentName => Object.hasOwn(DEFINITIONS, name),
+);
+
+/** What an experiment is told. */
+export type OptionsOf<Name extends ExperimentName> = Pick<
+  OptionValues,
+  (typeof DEFINITIONS)[Name]['options'][number]
+>;
 
 /** The question before a run. */
-export function questionOf(id: ExperimentName, { transform, takenBy }: Chosen): string {
-  if (id === 'string' && transform !== 'reverse') {
-    return `How does one text come back in ${transform === 'upper-case' ? 'upper' : 'swapped'} case?`;
-  }
-  if (id === 'in-use' && takenBy === 'time-wait') return 'Who has the port of a program that has ended?';
-  return experimentOf(id).question;
+export function questionOf(name: ExperimentName, chosen: Chosen): string {
+  const { question } = EXPERIMENTS[name];
+  return typeof question === 'string' ? question : question(chosen);
 }
 
 /** What will happen, before the first run. */
-export function planOf(id: ExperimentName, { transform, takenBy }: Chosen): string {
-  const how = transformedName(transform);
-  switch (id) {
-    case 'string':
-      return transform === 'reverse'
-        ? experimentOf(id).plan
-        : `The client sends the text you type, the server reads to the end of the stream and sends it back ${how}.`;
-    case 'file':
-      return `A real server and a real client start on this computer. The client sends the file line by line, the server sends each line back ${how}, and every step is recorded for you to watch.`;
-    case 'in-use':
-      return takenBy === 'listener'
-        ? experimentOf(id).plan
-        : 'A program of Python has the port, closes its connection first and ends. The port stays in TIME_WAIT, our server asks for it, and the system refuses it and says for how long still.';
-    default:
-      return experimentOf(id).plan;
+export function planOf(name: ExperimentName, chosen: Chosen): string {
+  const { plan } = EXPERIMENTS[name];
+  return typeof plan === 'string' ? plan : plan(chosen);
+}
+
+/** The experiments that share the entry of `name` in the sidebar, itself among them. */
+export function sharingEntry(name: ExperimentName): readonly ExperimentName[] {
+  return EXPERIMENT_NAMES.filter((other) => EXPERIMENTS[other].entry === EXPERIMENTS[name].entry);
+}
+
+/** What one is called where it stands alone: its kind, or its entry. */
+export function titleOf(name: ExperimentName): string {
+  const { entry, kind } = EXPERIMENTS[name];
+  return kind ?? entry;
+}
+
+/** The experiments that have an option, as a sentence names them. */
+export function usersOf(option: OptionName): readonly ExperimentName[] {
+  return EXPERIMENT_NAMES.filter((name) => EXPERIMENTS[name].options.includes(option));
+}
+
+/** The options of a group on the screen of all settings. */
+export function optionsIn(group: OptionGroup): readonly OptionName[] {
+  return OPTION_NAMES.filter((name) => OPTIONS[name].group === group);
+}
+
+/** Whether an experiment reverses something, so that it matters what counts as one character. */
+export function reversesSomething(name: ExperimentName, { transform }: Chosen): boolean {
+  const { options } = EXPERIMENTS[name];
+  return options.includes('by') && (transform === 'reverse' || !options.includes('transform'));
+}
+
+/** Why the experiment cannot run with these, the first of its options that is wrong; undefined where it can. */
+export function optionsProblem(name: ExperimentName, values: Partial<OptionValues>): Problem | undefined {
+  for (const option of EXPERIMENTS[name].options) {
+    const value = values[option];
+    const fault = value === undefined ? undefined : optionFault(OPTIONS[option], value);
+    if (fault !== undefined) return failed('bad-option', fault).problem;
   }
-}
-
-/** The experiments that share the entry of `id` in the sidebar, itself among them. */
-export function sharingEntry(id: ExperimentName): readonly Experiment[] {
-  const { name } = experimentOf(id);
-  return EXPERIMENTS.filter((experiment) => experiment.name === name);
-}
-
-/** What one is called where it stands alone: its kind, or its name. */
-export function titleOf(id: ExperimentName): string {
-  const { name, kind } = experimentOf(id);
-  return kind ?? name;
-}
-
-function experimentOf(id: ExperimentName): Experiment {
-  const found = EXPERIMENTS.find((experiment) => experiment.id === id);
-  if (found === undefined) throw new Error(`No experiment is called ${id}`);
-  return found;
+  return undefined;
 }

@@ -3,10 +3,6 @@
 import { assertNever } from '../result.ts';
 import type { ReversalUnit, TraceEvent, Transform } from '../trace/fact.ts';
 
-export const TRANSFORMS: readonly Transform[] = ['reverse', 'upper-case', 'swap-case'];
-
-export const UNITS: readonly ReversalUnit[] = ['grapheme', 'codepoint', 'byte'];
-
 /** What the run of these facts, which begin with its first one, does with a line. */
 export function transformOf(facts: readonly TraceEvent[]): Transform {
   const [first] = facts;

@@ -1,6 +1,7 @@
 // What a run records: a closed union of facts in the past tense. exchange/ makes them, trace/ stamps and keeps them,
 // scene/ draws them. A fact is something that somebody saw; what is inferred from facts is never in here.
 
+import type { ExperimentName } from '../experiments/definitions.ts';
 import type { Problem } from '../result.ts';
 
 /** Version of the trace's format; the first fact of every trace carries it. */
@@ -57,24 +58,6 @@ export interface RuntimeVersions {
   readonly electron?: string;
   readonly chromium?: string;
 }
-
-/**
- * What a run shows: `welcome` is the course's step 1, `refused`, `in-use` and `race` are its step 2, `string` its step 4,
- * `file` its step 5, `boundaries` its question 5, `ports` its question 6.
- */
-export type ExperimentName =
-  'welcome' | 'refused' | 'in-use' | 'race' | 'string' | 'file' | 'boundaries' | 'ports';
-
-export const EXPERIMENT_NAMES: readonly ExperimentName[] = [
-  'welcome',
-  'refused',
-  'in-use',
-  'race',
-  'string',
-  'file',
-  'boundaries',
-  'ports',
-];
 
 /** The first fact of every trace: what was asked for and by which program. */
 export interface RunStarted {

@@ -1,6 +1,7 @@
 // The first and the last fact of a small run, for tests that look at what lies between.
 
-import type { ExperimentName, RunEnded, RunStarted } from './fact.ts';
+import type { RunEnded, RunStarted } from './fact.ts';
+import type { ExperimentName } from '../experiments/definitions.ts';
 
 /** The start of a run that sends the course's greeting to port 50007; `more` in place of what it says. */
 export function runStarted(experiment: ExperimentName, more: Partial<RunStarted> = {}): RunStarted {

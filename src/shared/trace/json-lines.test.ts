@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { formatFact, parseFact, parseFactAnywhere } from './json-lines.ts';
-import { EXPERIMENT_NAMES } from './fact.ts';
 import type { FactKind, PortHolder, TraceEvent } from './fact.ts';
+import { EXPERIMENT_NAMES } from '../experiments/definitions.ts';
 
 const endpoint = { address: '127.0.0.1', port: 50_007 };
 const seen = { seenBy: 'program', connection: 1 } as const;

@@ -3,7 +3,7 @@
 
 import type { Problem, ProblemCode, ProblemDetail, Result } from '../result.ts';
 import { failed, succeeded } from '../result.ts';
-import { EXPERIMENT_NAMES, TRACE_FORMAT } from './fact.ts';
+import { TRACE_FORMAT } from './fact.ts';
 import type {
   Endpoint,
   Fact,
@@ -14,6 +14,7 @@ import type {
   Stamp,
   TraceEvent,
 } from './fact.ts';
+import { EXPERIMENT_NAMES } from '../experiments/definitions.ts';
 
 /** One fact as one line of JSON, without the LF: `seq`, `atUs` and `kind` first. */
 export function formatFact(event: TraceEvent): string {

@@ -1,10 +1,12 @@
 // A trace in the course's own words, fact by fact. The terminal command prints it, the window's transcript shows it.
 // Whatever was sent, what comes out is plain text: nothing in it can drive a terminal.
 
-import { FRAMING_WORDS, WAY_WORDS } from '../experiments/boundary-words.ts';
+import { FRAMING_WORDS } from '../experiments/framing-words.ts';
+import { OPTIONS } from '../experiments/definitions.ts';
 import { NO_CONNECTION, ownConnectionAfter } from './own-connection.ts';
 import { EVERY_ADDRESS } from './fact.ts';
-import type { ExperimentName, Fact, RecordedBytes, RoundStarted, Side } from './fact.ts';
+import type { Fact, RecordedBytes, RoundStarted, Side } from './fact.ts';
+import type { ExperimentName } from '../experiments/definitions.ts';
 
 /**
  * What one fact needs to know of earlier ones: what is shown, where, who was there, the line under way, the client's
@@ -158,7 +160,7 @@ function roundLines({ round, framing, handOver }: RoundStarted, state: Transcrip
   if (framing === undefined || handOver === undefined) return [];
   state.streams = { client: [], server: [] };
   state.takenTo = 0;
-  return [`Round ${round}: ${WAY_WORDS[handOver]}; ${FRAMING_WORDS[framing]}`];
+  return [`Round ${round}: ${OPTIONS.handOver.choices[handOver].name}; ${FRAMING_WORDS[framing]}`];
 }
 
 /**

@@ -3,10 +3,11 @@
 
 import { basename } from 'node:path';
 
-import { MAX_BOUNDARY_BYTES } from '../../../shared/experiments/boundary-words.ts';
+import { MAX_BOUNDARY_BYTES } from '../../../shared/experiments/framing-words.ts';
+import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../../shared/result.ts';
 import { failed, succeeded } from '../../../shared/result.ts';
-import type { Emit, Endpoint, Framing, HandOver, ReadWhen } from '../../../shared/trace/fact.ts';
+import type { Emit, Endpoint, Framing, HandOver } from '../../../shared/trace/fact.ts';
 import { startEachReadServer } from '../../net/programs/each-read-server.ts';
 import { createLineFramer } from '../../net/line-framer.ts';
 import { writesOf } from '../../net/write-split.ts';
@@ -34,7 +35,7 @@ export interface BoundariesOptions extends LoopbackOptions {
    */
   readonly handOvers: readonly HandOver[];
   /** `inside-a-character` is read after each write, whatever this says. `maxLineBytes` counts for `newlines` alone. */
-  readonly readWhen: ReadWhen;
+  readonly readWhen: OptionsOf<'boundaries'>['readWhen'];
   /** Who is asked how many bytes wait in the kernel: the socket table, unless another is named. */
   readonly examineQueue?: ExamineQueue;
 }

@@ -1,12 +1,13 @@
 // The file experiment: a real server and a real client in this process, every line of a file over a socket and back,
-// the result streamed to a file. documents/current-run.ts and the terminal command start it; its facts go to their recorder.
+// the result streamed to a file.
 
 import { basename } from 'node:path';
 
+import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
 import { MOST_GROWTH } from '../../../shared/letter-case.ts';
-import type { Emit, Endpoint, Transform } from '../../../shared/trace/fact.ts';
+import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import { runLineClient } from '../../net/programs/line-client.ts';
 import type { ClientOutcome, LineSource } from '../../net/programs/line-client.ts';
 import { startReversalServer } from '../../net/programs/line-server.ts';
@@ -17,16 +18,13 @@ import type { ExperimentOptions, Run } from '../run-context.ts';
 import { createResultFile } from '../../files/result-file.ts';
 import type { ResultFile } from '../../files/result-file.ts';
 
-export interface FileExperimentOptions extends ExperimentOptions {
+export interface FileExperimentOptions
+  extends ExperimentOptions, Partial<Pick<OptionsOf<'file'>, 'transform' | 'inFlight'>> {
   readonly inputPath: string;
-  /** What the server does with each line; `reverse` where it is left out. */
-  readonly transform?: Transform;
   /** Where the result grows; made here, must not be there yet. What came back stays there, whatever happens. */
   readonly resultPath: string;
   /** Called after each reply; a promise holds the next line back. For one who prints as the run goes on. */
   readonly afterLine?: () => Promise<void> | undefined;
-  /** How many lines may be on their way at once; 1, where it is left out: the next waits for the reply. */
-  readonly inFlight?: number;
 }
 
 export interface FileOutcome {

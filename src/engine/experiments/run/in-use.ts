@@ -1,10 +1,10 @@
 // The port that is taken, step 2 of the course: a second server asks for the address and port that the first one has, or
-// a server asks for the port that another program had before and left in TIME_WAIT. documents/current-run.ts and the terminal command
-// start it; its facts go to their recorder.
+// a server asks for the port that another program had before and left in TIME_WAIT.
 
+import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../../shared/result.ts';
 import { failed, succeeded } from '../../../shared/result.ts';
-import type { Emit, Endpoint, PortHolder, TakenBy } from '../../../shared/trace/fact.ts';
+import type { Emit, Endpoint, PortHolder } from '../../../shared/trace/fact.ts';
 import type { Connections } from '../../net/connections.ts';
 import { findFreePort } from '../../net/free-port.ts';
 import { startServer } from '../../net/listen.ts';
@@ -22,10 +22,7 @@ import { findPython, haveOwner } from '../../programs/previous-owner.ts';
  * server that asks for a port in TIME_WAIT waits the rest of its time out, and listens. The second server of two never
  * waits, whatever is set: the first one has the port until the second one is done. The first one does, for a stranger.
  */
-export interface InUseOptions extends LoopbackOptions {
-  /** Who has the port: a server of ours that listens, or what a program left behind that closed first (TIME_WAIT). */
-  readonly takenBy: TakenBy;
-}
+export interface InUseOptions extends LoopbackOptions, OptionsOf<'in-use'> {}
 
 export interface InUseOutcome {
   /** Why the server that asked for a taken port could not have it; absent where it could. */

@@ -1,7 +1,7 @@
 // Ephemeral ports, question 6 of the course: many clients, one after the other, to one server that stays where it is.
-// documents/current-run.ts and the terminal command start it; its facts go to their recorder.
 
 import type { Problem, Result } from '../../../shared/result.ts';
+import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import { succeeded } from '../../../shared/result.ts';
 import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import type { Connections } from '../../net/connections.ts';
@@ -9,16 +9,9 @@ import { startGreetingServer } from '../../net/programs/greeting-server.ts';
 import type { RunningServer } from '../../net/listen.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
-import { runsProblem } from '../../../shared/experiments/round-limits.ts';
-import { greetingProblem } from '../texts.ts';
 import { beGreeted } from './welcome.ts';
-import type { WelcomeOptions } from './welcome.ts';
 
-export interface PortsOptions extends WelcomeOptions, LoopbackOptions {
-  readonly host: '127.0.0.1';
-  /** How many clients: 1 to 200. */
-  readonly runs: number;
-}
+export interface PortsOptions extends LoopbackOptions, OptionsOf<'ports'> {}
 
 export interface PortsOutcome {
   /** In the order of the runs. */
@@ -56,8 +49,6 @@ async function connectOften(
   signal: AbortSignal,
 ): Promise<Result<PortsOutcome>> {
   const { runs } = options;
-  const wrong = greetingProblem(options.greeting) ?? runsProblem(runs);
-  if (wrong !== undefined) return { ok: false, problem: wrong };
   const greeting = Buffer.from(options.greeting);
   const exchanged = await exchangeWithServer<Clients>(
     options,

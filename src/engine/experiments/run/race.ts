@@ -1,5 +1,4 @@
 // The race, step 2 of the course without its sleep: server and client start at once in two threads, many times.
-// documents/current-run.ts and the terminal command start it; its facts go to their recorder.
 
 import type { Problem, Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
@@ -12,18 +11,10 @@ import { examineTimeWait } from '../../evidence/kernel/time-wait.ts';
 import { conductRun } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
 import { readEphemeralRange, readHostName } from '../../system/host-facts.ts';
-import { pauseProblem, roundsProblem } from '../../../shared/experiments/round-limits.ts';
-import { greetingProblem } from '../texts.ts';
-import type { WelcomeOptions } from './welcome.ts';
+import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 
 /** `waitForPort` means nothing here: with the port in use the race fails at once. */
-export interface RaceOptions extends WelcomeOptions, LoopbackOptions {
-  readonly host: '127.0.0.1';
-  /** 1 to 500. */
-  readonly rounds: number;
-  /** How long the client's thread waits after the server's, in ms: 0 to 5000. */
-  readonly pauseMs: number;
-}
+export interface RaceOptions extends LoopbackOptions, OptionsOf<'race'> {}
 
 export interface RaceOutcome {
   /** How often each outcome came; together the rounds that were run. */
@@ -55,9 +46,7 @@ export function runRaceExperiment(
 }
 
 async function race(options: RaceOptions, run: Run, signal: AbortSignal): Promise<Result<RaceOutcome>> {
-  const { host, greeting, rounds, pauseMs } = options;
-  const wrong = greetingProblem(greeting) ?? roundsProblem(rounds) ?? pauseProblem(pauseMs);
-  if (wrong !== undefined) return { ok: false, problem: wrong };
+  const { host, greeting, pauseMs } = options;
   const range = await readEphemeralRange();
   if (range !== undefined) run.emit(range);
   run.emit(await readHostName());

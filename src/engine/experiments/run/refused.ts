@@ -1,5 +1,5 @@
 // The client that comes too early, step 2 of the course: it starts before its server and is refused, or after a sleep
-// and is greeted. documents/current-run.ts and the terminal command start it; its facts go to their recorder.
+// and is greeted.
 
 import type { Problem, Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
@@ -11,16 +11,10 @@ import type { ServerOptions } from '../../net/listen.ts';
 import { sleep } from '../../net/sleep.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, LoopbackOptions, Run } from '../run-context.ts';
-import { startTimeProblem } from '../../../shared/experiments/start-times.ts';
-import { greetingProblem } from '../texts.ts';
+import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import { beGreeted } from './welcome.ts';
-import type { WelcomeOptions } from './welcome.ts';
 
-export interface RefusedOptions extends WelcomeOptions, LoopbackOptions {
-  readonly host: '127.0.0.1';
-  /** When the client starts, in ms after the server listens: -1000 to 5000; negative is before it. */
-  readonly startAfterMs: number;
-}
+export interface RefusedOptions extends LoopbackOptions, OptionsOf<'refused'> {}
 
 export interface RefusedOutcome {
   /** The refusal; absent where the client was not refused. */
@@ -41,13 +35,8 @@ export function runRefusedExperiment(
   return conductRun(
     { experiment: 'refused', input },
     options,
-    async (run) => {
-      const wrong = greetingProblem(options.greeting) ?? startTimeProblem(options.startAfterMs);
-      if (wrong !== undefined) return { ok: false, problem: wrong };
-      return options.startAfterMs < 0
-        ? await clientFirst(options, run, signal)
-        : await serverFirst(options, run, signal);
-    },
+    (run) =>
+      options.startAfterMs < 0 ? clientFirst(options, run, signal) : serverFirst(options, run, signal),
     emit,
     signal,
   );

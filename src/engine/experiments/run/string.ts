@@ -1,24 +1,22 @@
-// One string, step 4 of the course: a real client sends it, a real server sends it back reversed or in another case. documents/current-run.ts and the
-// terminal command start it; its facts go to their recorder.
+// One string, step 4 of the course: a real client sends it, a real server sends it back reversed or in another case.
 
 import type { Problem, Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
 import { MOST_GROWTH } from '../../../shared/letter-case.ts';
-import type { Emit, Endpoint, Transform } from '../../../shared/trace/fact.ts';
+import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import { lineTooLongProblem } from '../../net/problems.ts';
 import { startReversalServer } from '../../net/programs/line-server.ts';
 import { runStringClient } from '../../net/programs/string-client.ts';
 import type { StringOutcome as ClientOutcome } from '../../net/programs/string-client.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, Run } from '../run-context.ts';
-import { textProblem } from '../texts.ts';
+import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 
-export interface StringOptions extends ExperimentOptions {
-  /** What is sent: one line, not empty, up to 65,536 bytes of UTF-8. */
-  readonly text: string;
-  /** What the server does with it; `reverse` where it is left out. */
-  readonly transform?: Transform;
-}
+export interface StringOptions
+  extends
+    ExperimentOptions,
+    Pick<OptionsOf<'string'>, 'text'>,
+    Partial<Pick<OptionsOf<'string'>, 'transform'>> {}
 
 export interface StringOutcome {
   /** What came back. */
@@ -51,7 +49,7 @@ async function send(
   signal: AbortSignal,
 ): Promise<Result<StringOutcome>> {
   const { by, maxLineBytes, transform = 'reverse' } = options;
-  const refused = textProblem(options.text) ?? overLimit(text, maxLineBytes);
+  const refused = overLimit(text, maxLineBytes);
   if (refused !== undefined) return { ok: false, problem: refused };
   const exchanged = await exchangeWithServer<ClientOutcome>(
     options,

@@ -11,13 +11,10 @@ import type { Connections } from '../../net/connections.ts';
 import type { RunningServer } from '../../net/listen.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, Run } from '../run-context.ts';
-import { greetingProblem } from '../texts.ts';
+import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 
 /** Nothing is reversed here: `by` and `maxLineBytes` are recorded as what was set, and change nothing. */
-export interface WelcomeOptions extends ExperimentOptions {
-  /** What the server says, with no newline behind it; 1 to 1,000 bytes of UTF-8. */
-  readonly greeting: string;
-}
+export interface WelcomeOptions extends ExperimentOptions, OptionsOf<'welcome'> {}
 
 export interface WelcomeOutcome {
   readonly client: Endpoint;
@@ -62,8 +59,6 @@ async function greet(
   run: Run,
   signal: AbortSignal,
 ): Promise<Result<WelcomeOutcome>> {
-  const refused = greetingProblem(options.greeting);
-  if (refused !== undefined) return { ok: false, problem: refused };
   const exchanged = await exchangeWithServer<ClientEnd>(
     options,
     run,

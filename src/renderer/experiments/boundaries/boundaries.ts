@@ -2,7 +2,7 @@
 // what waited in the kernel, what was read, what was taken for a line and what was given back, as blocks over the same
 // bytes. Pure: the same facts and cursor give the same blocks. views/boundaries draws them.
 
-import { MAX_BOUNDARY_BYTES } from '../../../shared/experiments/boundary-words.ts';
+import { MAX_BOUNDARY_BYTES } from '../../../shared/experiments/framing-words.ts';
 import type {
   Framing,
   HandOver,

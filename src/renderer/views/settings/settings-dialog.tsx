@@ -3,19 +3,14 @@
 
 import { RotateCcw, Undo2 } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode, type Ref } from 'react';
+import { optionsIn } from '../../../shared/experiments/definitions.ts';
+import type { OptionGroup } from '../../../shared/experiments/options.ts';
 import type { Settings } from '../../../shared/ipc.ts';
 import { changeSettings, resetSettings, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { HandOverOption, ReadWhenOption } from '../options/boundary-options.tsx';
+import { OptionField } from '../options/option-field.tsx';
 import { InputNameOption, OutputNameOption } from '../options/name-options.tsx';
-import { LongestLineOption, PortOption } from '../options/number-options.tsx';
-import { ReverseByChoice } from '../options/reverse-by-option.tsx';
-import { PauseOption, RoundsOption, RunsOption } from '../options/round-options.tsx';
-import { StartOption } from '../options/start-option.tsx';
-import { TakenByOption } from '../options/taken-by-option.tsx';
-import { GreetingOption, TextOption } from '../options/text-options.tsx';
-import { TransformOption } from '../options/transform-option.tsx';
 import { LookOption } from './look-option.tsx';
 import { NetworkOption } from './network-option.tsx';
 import './settings-dialog.css';
@@ -56,42 +51,42 @@ interface AllOptionsProps {
 function AllOptions({ settings, network }: AllOptionsProps) {
   return (
     <div className="settings-groups">
-      <Group name="Server">
-        <PortOption settings={settings} />
-        <GreetingOption settings={settings} entersRun={false} />
-      </Group>
+      <Options group="Server" settings={settings} />
       <Group name="Network" place={network}>
         <NetworkOption settings={settings} />
       </Group>
       <Group name="Look">
         <LookOption settings={settings} />
       </Group>
-      <Group name="Lines">
-        <TransformOption settings={settings} />
-        <ReverseByChoice settings={settings} />
-        <LongestLineOption settings={settings} />
-      </Group>
-      <Group name="Files and texts">
+      <Options group="Lines" settings={settings} />
+      <Options group="Files and texts" settings={settings}>
         <InputNameOption settings={settings} />
         <OutputNameOption settings={settings} />
-        <TextOption settings={settings} entersRun={false} />
-      </Group>
-      <Group name="Refused and in use">
-        <StartOption settings={settings} />
-        <TakenByOption settings={settings} />
-      </Group>
-      <Group name="Race">
-        <RoundsOption settings={settings} />
-        <PauseOption settings={settings} />
-      </Group>
-      <Group name="Lost boundaries">
-        <HandOverOption settings={settings} />
-        <ReadWhenOption settings={settings} />
-      </Group>
-      <Group name="Ephemeral ports">
-        <RunsOption settings={settings} />
-      </Group>
+      </Options>
+      <Options group="Refused and in use" settings={settings} />
+      <Options group="Race" settings={settings} />
+      <Options group="Lost boundaries" settings={settings} />
+      <Options group="Ephemeral ports" settings={settings} />
     </div>
+  );
+}
+
+interface OptionsProps {
+  readonly group: OptionGroup;
+  readonly settings: Settings;
+  /** What stands above them. */
+  readonly children?: ReactNode;
+}
+
+/** The options of the experiments that belong together. */
+function Options({ group, settings, children }: OptionsProps) {
+  return (
+    <Group name={group}>
+      {children}
+      {optionsIn(group).map((name) => (
+        <OptionField key={name} name={name} settings={settings} />
+      ))}
+    </Group>
   );
 }
 

@@ -4,7 +4,9 @@ import { useEffect, useId, useState } from 'react';
 import type { ReversedEachWay } from '../../../shared/ipc.ts';
 import type { ReversalUnit } from '../../../shared/trace/fact.ts';
 import { visibleText } from '../../scene/octets.ts';
-import { UNITS, unitName } from '../../../shared/experiments/transform-words.ts';
+import { OPTIONS } from '../../../shared/experiments/definitions.ts';
+import { valuesOf } from '../../../shared/experiments/options.ts';
+import { unitName } from '../../../shared/experiments/transform-words.ts';
 import { bridge } from '../../store/bridge.ts';
 
 /** An accent in two code points, a family in five, a flag in two. */
@@ -37,7 +39,7 @@ export function Difference({ chosen }: { readonly chosen: ReversalUnit }) {
       />
       <table className="difference" aria-label="The difference">
         <tbody>
-          {UNITS.map((unit) => {
+          {valuesOf(OPTIONS.by).map((unit) => {
             const result = reversed?.[unit];
             return (
               <tr key={unit} className={unit === chosen ? 'chosen' : ''}>

@@ -2,9 +2,15 @@
 
 import { ChevronDown, ChevronRight, FileText, Settings as SettingsIcon } from 'lucide-react';
 import { useState } from 'react';
-import type { ExperimentName } from '../../../shared/trace/fact.ts';
 import type { Settings } from '../../../shared/ipc.ts';
-import { EXPERIMENTS, sharingEntry, titleOf } from '../../../shared/experiments/definitions.ts';
+import {
+  EXPERIMENT_NAMES,
+  EXPERIMENTS,
+  reversesSomething,
+  sharingEntry,
+  titleOf,
+  type ExperimentName,
+} from '../../../shared/experiments/definitions.ts';
 import { runSample } from '../../store/actions.ts';
 import { keyName } from '../../store/keys.ts';
 import { pause } from '../../store/player.ts';
@@ -13,20 +19,13 @@ import { Button } from '../../ui/button.tsx';
 import { RadioChoices } from '../../ui/radio-choices.tsx';
 import { useFirstPaint } from '../../ui/first-paint.ts';
 import { Difference } from '../lazy.tsx';
-import { HandOverOption, ReadWhenOption } from '../options/boundary-options.tsx';
-import { LongestLineOption, PortOption } from '../options/number-options.tsx';
-import { ReverseByChoice } from '../options/reverse-by-option.tsx';
 import { Recent } from './recent.tsx';
-import { PauseOption, RoundsOption, RunsOption } from '../options/round-options.tsx';
 import './sidebar.css';
+import { OptionField } from '../options/option-field.tsx';
 import { InputNameOption, OutputNameOption } from '../options/name-options.tsx';
-import { StartOption } from '../options/start-option.tsx';
-import { TakenByOption } from '../options/taken-by-option.tsx';
-import { GreetingOption, TextOption } from '../options/text-options.tsx';
-import { reversesSomething, TransformOption } from '../options/transform-option.tsx';
 
 /** One entry for those that share a name. */
-const ENTRIES = EXPERIMENTS.filter(({ id }) => sharingEntry(id)[0]?.id === id);
+const ENTRIES = EXPERIMENT_NAMES.filter((name) => sharingEntry(name)[0] === name);
 
 export function Sidebar() {
   const chosen = useRun((state) => state.chosen);
@@ -50,19 +49,20 @@ export function Sidebar() {
       </div>
       <div className="experiments">
         <h2>Experiments</h2>
-        {ENTRIES.map(({ id, name, step }) => {
-          const isChosen = sharingEntry(id).some((experiment) => experiment.id === chosen);
+        {ENTRIES.map((name) => {
+          const { entry, step } = EXPERIMENTS[name];
+          const isChosen = sharingEntry(name).includes(chosen);
           return (
             <button
-              key={id}
+              key={name}
               type="button"
               className="experiment"
               aria-current={isChosen ? 'page' : undefined}
               onClick={() => {
-                if (!isChosen) choose(id);
+                if (!isChosen) choose(name);
               }}
             >
-              {name}
+              {entry}
               <span>{step}</span>
             </button>
           );
@@ -93,8 +93,8 @@ export function Sidebar() {
   );
 }
 
-function choose(id: ExperimentName): void {
-  chooseExperiment(id);
+function choose(name: ExperimentName): void {
+  chooseExperiment(name);
   pause();
 }
 
@@ -105,7 +105,7 @@ function KindOption({ chosen }: { readonly chosen: ExperimentName }) {
   return (
     <RadioChoices
       name="What goes wrong"
-      choices={sharing.map(({ id }) => ({ value: id, name: titleOf(id) }))}
+      choices={sharing.map((name) => ({ value: name, name: titleOf(name) }))}
       chosen={chosen}
       onChoose={choose}
     />
@@ -113,36 +113,19 @@ function KindOption({ chosen }: { readonly chosen: ExperimentName }) {
 }
 
 function Options({ chosen, settings }: { readonly chosen: ExperimentName; readonly settings: Settings }) {
+  const reverses = reversesSomething(chosen, settings);
   return (
     <>
-      {chosen === 'string' ? <TextOption settings={settings} /> : null}
-      {chosen === 'welcome' || chosen === 'refused' || chosen === 'race' || chosen === 'ports' ? (
-        <GreetingOption settings={settings} />
-      ) : null}
-      {chosen === 'refused' ? <StartOption settings={settings} /> : null}
-      {chosen === 'in-use' ? <TakenByOption settings={settings} /> : null}
-      {chosen === 'race' ? <RoundsOption settings={settings} /> : null}
-      {chosen === 'race' ? <PauseOption settings={settings} /> : null}
-      {chosen === 'ports' ? <RunsOption settings={settings} /> : null}
-      {chosen === 'boundaries' ? (
-        <>
-          <HandOverOption settings={settings} />
-          <ReadWhenOption settings={settings} />
-        </>
-      ) : null}
-      <PortOption settings={settings} />
-      {chosen === 'string' || chosen === 'file' ? <TransformOption settings={settings} /> : null}
-      {reversesSomething(chosen, settings) ? (
-        <>
-          <ReverseByChoice settings={settings} />
-          <Difference chosen={settings.by} />
-        </>
-      ) : null}
+      {EXPERIMENTS[chosen].options
+        .filter((name) => name !== 'by' || reverses)
+        .map((name) => (
+          <OptionField key={name} name={name} settings={settings} entersRun />
+        ))}
+      {reverses ? <Difference chosen={settings.by} /> : null}
       {chosen === 'file' ? (
         <>
           <InputNameOption settings={settings} />
           <OutputNameOption settings={settings} />
-          <LongestLineOption settings={settings} />
         </>
       ) : null}
     </>

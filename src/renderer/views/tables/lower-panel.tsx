@@ -3,7 +3,6 @@
 import { GripVertical } from 'lucide-react';
 import { useState } from 'react';
 import { assertNever } from '../../../shared/result.ts';
-import type { ExperimentName } from '../../../shared/trace/fact.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
 import { formatBytes, formatCount, formatCountOf } from '../../../shared/format.ts';
 import { dragResult, saveResult } from '../../store/actions.ts';
@@ -13,6 +12,7 @@ import { Evidence } from '../evidence/evidence.tsx';
 import { GivenBack, LinesTable, RoundsTable, Transcript } from '../lazy.tsx';
 import './lines.css';
 import { NoLines } from './no-lines.tsx';
+import type { ExperimentName } from '../../../shared/experiments/definitions.ts';
 
 type Tab = 'Lines' | 'Rounds' | 'Given back' | 'Transcript' | 'Evidence';
 

@@ -1,0 +1,68 @@
+// Every experiment's run, by its name.
+
+import type { ExperimentName, OptionValues } from '../../shared/experiments/definitions.ts';
+import type { Result } from '../../shared/result.ts';
+import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
+import type { Emit } from '../../shared/trace/fact.ts';
+import type { LoopbackOptions } from './run-context.ts';
+import { runBoundariesExperiment, type BoundariesOptions } from './run/boundaries.ts';
+import { runFileExperiment, type FileExperimentOptions } from './run/file.ts';
+import { runInUseExperiment } from './run/in-use.ts';
+import { runPortsExperiment } from './run/ports.ts';
+import { runRaceExperiment } from './run/race.ts';
+import { runRefusedExperiment } from './run/refused.ts';
+import { runStringExperiment } from './run/string.ts';
+import { runWelcomeExperiment } from './run/welcome.ts';
+
+/** All that an experiment may be told; each uses what its definition names. Can be sent to a thread. */
+export interface RunOptions
+  extends
+    OptionValues,
+    Pick<LoopbackOptions, 'runtime' | 'waitForPort'>,
+    Pick<BoundariesOptions, 'handOvers'>,
+    Pick<FileExperimentOptions, 'resultPath'> {
+  /** What is read, where a file is; else empty. */
+  readonly inputPath: string;
+  /** The server listens on every IPv4 address of this machine, where the experiment's may; else on 127.0.0.1 alone. */
+  readonly openToNetwork: boolean;
+}
+
+export interface ExperimentToRun {
+  readonly name: ExperimentName;
+  readonly options: RunOptions;
+}
+
+/** Only this machine. */
+const LOOPBACK = '127.0.0.1';
+
+/** Their servers may be opened to the network. */
+const OPENABLE = { welcome: runWelcomeExperiment, string: runStringExperiment, file: runFileExperiment };
+
+/** They show what happens on one machine alone. */
+const CLOSED = {
+  refused: runRefusedExperiment,
+  'in-use': runInUseExperiment,
+  race: runRaceExperiment,
+  boundaries: runBoundariesExperiment,
+  ports: runPortsExperiment,
+} satisfies Record<Exclude<ExperimentName, keyof typeof OPENABLE>, unknown>;
+
+function isOpenable(name: ExperimentName): name is keyof typeof OPENABLE {
+  return Object.hasOwn(OPENABLE, name);
+}
+
+/**
+ * Runs it to its last fact; comes back with what it came to. `afterLine` is called after each line of a file that came
+ * back; a promise holds the next line back.
+ */
+export function runExperiment(
+  { name, options }: ExperimentToRun,
+  emit: Emit,
+  signal: AbortSignal,
+  afterLine?: FileExperimentOptions['afterLine'],
+): Promise<Result<object>> {
+  if (!isOpenable(name)) return CLOSED[name]({ ...options, host: LOOPBACK }, emit, signal);
+  const host = options.openToNetwork ? EVERY_ADDRESS : LOOPBACK;
+  const waiting = afterLine === undefined ? {} : { afterLine };
+  return OPENABLE[name]({ ...options, ...waiting, host }, emit, signal);
+}
