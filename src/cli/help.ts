@@ -41,9 +41,9 @@ function optionWords(name: OptionName, option: Option): string {
   const otherwise = option.terminalDefault ?? option.default;
   const takes =
     option.kind === 'int'
-      ? `: ${option.min} to ${option.max}`
+      ? `; ${option.min} to ${option.max}`
       : option.kind === 'choice'
-        ? `: ${listOf(valuesOf(option))}`
+        ? `; ${listOf(valuesOf(option))}`
         : '';
   return `${whom}${option.help}${takes} (${otherwise})`;
 }

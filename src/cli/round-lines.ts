@@ -1,6 +1,7 @@
 // What the terminal command prints of an experiment that does the same several times: one line a round, and at the end
-// one sentence made of their numbers. cli/index.ts gives it to the printer.
+// what they came to.
 
+import { portsSentences, raceSentences } from '../shared/experiments/summary/rounds.ts';
 import type { Problem } from '../shared/result.ts';
 import type { Fact, TimeWaitExamined } from '../shared/trace/fact.ts';
 
@@ -17,7 +18,9 @@ interface RaceRound {
 /** For one run of `race`: a round's line comes when the next one begins, the sentence where the run completed. */
 export function raceLines(): LinesOf {
   const outcomes = { connected: 0, refused: 0, failed: 0 };
+  const timeWait = { client: 0, server: 0, none: 0 };
   let pauseMs = 0;
+  let asked = 0;
   let current: RaceRound | undefined;
 
   function finished(): readonly string[] {
@@ -26,6 +29,7 @@ export function raceLines(): LinesOf {
     const outcome = round === undefined ? undefined : outcomeOf(round);
     if (round === undefined || outcome === undefined) return [];
     outcomes[outcome] += 1;
+    if (round.timeWait !== undefined) timeWait[round.timeWait.found?.side ?? 'none'] += 1;
     return [raceLine(round, outcome)];
   }
 
@@ -33,6 +37,7 @@ export function raceLines(): LinesOf {
     switch (fact.kind) {
       case 'run-started':
         pauseMs = fact.pauseMs ?? 0;
+        asked = fact.rounds ?? 0;
         return [];
       case 'round-started': {
         const lines = finished();
@@ -48,8 +53,13 @@ export function raceLines(): LinesOf {
       case 'time-wait-examined':
         if (current !== undefined) current.timeWait = fact;
         return [];
-      case 'run-ended':
-        return fact.outcome === 'completed' ? [...finished(), raceSentence(outcomes, pauseMs)] : finished();
+      case 'run-ended': {
+        const lines = finished();
+        if (fact.outcome !== 'completed') return lines;
+        const { connected, refused, failed: other } = outcomes;
+        const race = { connected, refused, other, timeWait, pauseMs, asked, completed: true };
+        return [...lines, raceSentences(race).join(' ')];
+      }
       default:
         return [];
     }
@@ -81,22 +91,6 @@ function timeWaitWords(examined: TimeWaitExamined | undefined): string {
   return `; TIME_WAIT stays on the ${found.side}'s side${seconds}`;
 }
 
-function raceSentence(outcomes: Readonly<Record<Outcome, number>>, pauseMs: number): string {
-  const { connected, refused, failed } = outcomes;
-  const rounds = connected + refused + failed;
-  const others = failed === 0 ? '' : `, ${failed} failed in another way`;
-  if (connected === rounds) {
-    return pauseMs > 0
-      ? `All of ${rounds} clients connected: ${pauseMs} ms were enough for the server to listen first each time, which without a pause is a race and no certainty.`
-      : `All of ${rounds} clients connected: it is a race and no certainty, and this time the server's thread won each round.`;
-  }
-  if (refused === rounds) {
-    return `All of ${rounds} clients were refused: it is a race and no certainty, and this time the client's thread won each round.`;
-  }
-  const were = refused === 1 ? 'was' : 'were';
-  return `${refused} of ${rounds} clients ${were} refused and ${connected} connected${others}: the error in the course's report is not a certainty, it is a race between two threads.`;
-}
-
 /** For one run of `ports`: a client's line comes when it is connected, the sentence where the run completed. */
 export function portsLines(): LinesOf {
   const clientPorts: number[] = [];
@@ -104,11 +98,13 @@ export function portsLines(): LinesOf {
   let serverPort = 0;
   let range: { readonly from: number; readonly to: number } | undefined;
   let platform = '';
+  let asked = 0;
 
   return (fact) => {
     switch (fact.kind) {
       case 'run-started':
         ({ platform } = fact.runtime);
+        asked = fact.rounds ?? 0;
         return [];
       case 'ephemeral-range-read':
         range = fact;
@@ -124,35 +120,10 @@ export function portsLines(): LinesOf {
         return [`run ${round}: client port ${fact.local.port}, server port ${serverPort}`];
       case 'run-ended':
         return fact.outcome === 'completed'
-          ? [portsSentence({ clientPorts, serverPort, range, platform })]
+          ? [portsSentences({ clientPorts, serverPort, range, platform, asked, completed: true }).join(' ')]
           : [];
       default:
         return [];
     }
   };
-}
-
-function portsSentence({
-  clientPorts,
-  serverPort,
-  range,
-  platform,
-}: {
-  readonly clientPorts: readonly number[];
-  readonly serverPort: number;
-  readonly range: { readonly from: number; readonly to: number } | undefined;
-  readonly platform: string;
-}): string {
-  const runs = `${clientPorts.length} ${clientPorts.length === 1 ? 'run' : 'runs'}`;
-  const different = new Set(clientPorts).size;
-  const ports = `${different} different client ${different === 1 ? 'port' : 'ports'}`;
-  const even = clientPorts.filter((port) => port % 2 === 0).length;
-  const counts = `${even} even and ${clientPorts.length - even} odd`;
-  const from = range === undefined ? '' : ` from the system's ${range.from} to ${range.to}`;
-  // Of the range's first port's kind, to be exact (net/ipv4/inet_hashtables.c): even, unless somebody changed the range.
-  const prefers =
-    platform === 'linux' && (range === undefined || range.from % 2 === 0)
-      ? ' (Linux since 4.2 prefers even ones for connect())'
-      : '';
-  return `${runs} had ${ports}${from}, ${counts}${prefers}; the server's port was ${serverPort} each time.`;
 }

@@ -9,7 +9,7 @@ import { isOwnFailure, ownConnection } from '../scene/ladder.ts';
 import { prologueOf, roundsOf } from '../scene/rounds.ts';
 import { boundariesSentences } from './boundaries/summary.ts';
 import { timeWaitSentences, waitSentences, withErrno } from './in-use-summary.ts';
-import { portsSentences, raceSentences } from './rounds-summary.ts';
+import { portsSummary, raceSummary } from './rounds-summary.ts';
 import { byByteName, transformOf } from '../../shared/experiments/transform-words.ts';
 import { formatCount, formatCountOf, formatDuration } from '../../shared/format.ts';
 
@@ -85,7 +85,7 @@ function roundsSentences(
   const sentences =
     experiment === 'boundaries'
       ? boundariesSentences(facts)
-      : (experiment === 'race' ? raceSentences : portsSentences)(landmarks, ended);
+      : (experiment === 'race' ? raceSummary : portsSummary)(landmarks, ended);
   // A refusal is what a race is about; what ended the run is the last failure of one that did not complete.
   const failure = ownFailures(landmarks).at(-1);
   if (ended.outcome !== 'failed' || failure === undefined) return sentences;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PastPorts } from '../../../shared/ipc.ts';
 import { outcomesOf } from '../../scene/round-outcomes.ts';
-import { earlierRuns, parityOf, portPlot, portScale } from './port-plot.ts';
+import { parityOf } from '../../../shared/experiments/summary/rounds.ts';
+import { earlierRuns, portPlot, portScale } from './port-plot.ts';
 import { portsRun } from '../../scene/round-facts-for-tests.ts';
 import { roundsOf } from '../../scene/rounds.ts';
 

@@ -120,9 +120,3 @@ export function portScale(
   const air = Math.max(1, (most - least) * 0.06);
   return { from: Math.max(0, least - air), to: Math.min(65_535, most + air) };
 }
-
-/** How many of the ports are even and how many odd. */
-export function parityOf(ports: readonly number[]): { readonly even: number; readonly odd: number } {
-  const even = ports.filter((port) => port % 2 === 0).length;
-  return { even, odd: ports.length - even };
-}

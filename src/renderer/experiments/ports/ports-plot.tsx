@@ -4,7 +4,8 @@
 import { useRef, useState } from 'react';
 import { endsAt } from '../../scene/peers.ts';
 import type { PortMark } from './port-plot.ts';
-import { earlierRuns, parityOf, portPlot, portScale } from './port-plot.ts';
+import { parityOf } from '../../../shared/experiments/summary/rounds.ts';
+import { earlierRuns, portPlot, portScale } from './port-plot.ts';
 import { formatMoment } from '../../../shared/format.ts';
 import { useAllFacts, useLandmarks, useOutcomes, useRound, useRoundsAsked } from '../../store/derived.ts';
 import { scrubTo, usePlayer } from '../../store/player.ts';
