@@ -6,14 +6,14 @@ import type { Socket } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { NO_COUNTS, count } from '../../shared/trace/counts.ts';
-import type { Fact, FactKind } from '../../shared/trace/fact.ts';
-import { sourceOf } from './line-source-for-tests.ts';
-import { createConnections } from './connections.ts';
-import { runLineClient } from './programs/line-client.ts';
-import type { ClientOutcome } from './programs/line-client.ts';
-import type { RunningServer } from './listen.ts';
-import { startReversalServer } from './programs/line-server.ts';
+import { NO_COUNTS, count } from '../../../shared/trace/counts.ts';
+import type { Fact, FactKind } from '../../../shared/trace/fact.ts';
+import { sourceOf } from '../line-source-for-tests.ts';
+import { createConnections } from '../connections.ts';
+import { runLineClient } from './line-client.ts';
+import type { ClientOutcome } from './line-client.ts';
+import type { RunningServer } from '../listen.ts';
+import { startReversalServer } from './line-server.ts';
 
 const HOST = '127.0.0.1';
 const LIMIT = 1024 * 1024;
