@@ -223,6 +223,67 @@ test('opens a run file of the largest numbers there are, and does not count to t
   await isUnharmed(app);
 });
 
+test('opens a run of lost boundaries that claims the largest numbers there are', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'boundaries.socketscope');
+  const endpoint = { address: '127.0.0.1', port: 50_007 };
+  const common = { ...SEEN, side: 'client', offset: MOST - 1, bytes: 1 };
+  await writeFile(
+    path,
+    linesOf([
+      { ...started({ rounds: MOST }), experiment: 'boundaries' },
+      { kind: 'round-started', seenBy: 'program', round: 1, framing: 'newlines', handOver: 'all-at-once' },
+      { kind: 'connected', ...SEEN, local: endpoint, remote: endpoint },
+      { kind: 'wrote', ...common, data: { text: 'x' } },
+      { kind: 'wrote', ...common, side: 'server', data: { text: 'x' } },
+    ]),
+  );
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  await app.page.keyboard.press('End');
+  await expect(app.page.getByRole('group', { name: 'The same bytes at three servers' })).toContainText(
+    '4,096 bytes',
+  );
+  await expect(app.alert).toHaveCount(0);
+});
+
+test('says what other clients did that is not in the run', async ({ launch, folder }) => {
+  const path = join(folder, 'flooded.socketscope');
+  const leftOut = { kind: 'other-clients-left-out', seenBy: 'program' };
+  await writeFile(
+    path,
+    linesOf([
+      started(),
+      { ...leftOut, facts: 0, bytes: 0 },
+      { ...leftOut, facts: 12_345, bytes: 6_000_000 },
+      {
+        kind: 'run-ended',
+        seenBy: 'program',
+        outcome: 'completed',
+        linesSent: 0,
+        linesReceived: 0,
+        resultBytes: 0,
+        linesByByte: 0,
+      },
+    ]),
+  );
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  await app.page.keyboard.press('End');
+  const ladder = app.page.getByRole('img', { name: /^Ladder diagram/ });
+  await expect(ladder.getByText('others left out')).toHaveCount(2);
+  await expect(app.page.locator('.summary')).toContainText(
+    '12,345 facts about other clients were counted and left out, with 6.0 MB that the server read from them.',
+  );
+  await app.page.getByRole('tab', { name: 'Transcript' }).click();
+  await expect(app.page.getByRole('log', { name: 'Transcript' })).toContainText(
+    '[S]: Other clients have had their share of the record',
+  );
+  await isUnharmed(app);
+});
+
 test('opens a run file with no end of facts, gives the window so many, and answers', async ({
   launch,
   folder,

@@ -12,13 +12,15 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { findFreePort } from '../engine/net/free-port.ts';
 import { isLeftToThePerson } from '../engine/runs/run-folder.ts';
 import { portOf } from '../engine/system/port-for-tests.ts';
 import { openTrace } from '../engine/recording/trace-reader.ts';
@@ -362,6 +364,78 @@ describe('the terminal command', () => {
     expect(printed.endsWith('Done.\n')).toBe(true);
     expect(printed.match(/^\[C\]: Data received from server: x{1000}$/gm)).toHaveLength(5_000);
   });
+});
+
+/** Connects as soon as somebody listens there. */
+async function connectedTo(port: number): Promise<Socket> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const came = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      new Promise<false>((resolve) => {
+        socket.once('close', () => {
+          resolve(false);
+        });
+      }),
+    ]).catch(() => false);
+    if (came) return socket;
+  }
+}
+
+describe('beside another client that sends lines without end', () => {
+  /** Each line of theirs is at least two facts of a hundred bytes: these are more than is recorded of others. */
+  const THEIRS = 200_000;
+
+  it(
+    'the command says that it leaves them out, how many they were, and writes our lines alone',
+    { timeout: 60_000 },
+    async () => {
+      const found = await findFreePort('127.0.0.1');
+      if (!found.ok) throw new Error(found.problem.message);
+      const port = found.value;
+      const trace = join(folder, 'flooded.socketscope');
+      // More than the pipe and the command's own buffer hold: the exchange waits for a reader.
+      await writeFile(input, `${'x'.repeat(1_000)}\n`.repeat(3_000));
+      const child = start([...COMMAND, '--port', String(port), '--trace', trace, input, output]);
+      const out = child.stdout;
+      if (out === null) throw new Error('no pipe');
+      await once(out, 'readable');
+
+      const socket = await connectedTo(port);
+      let back = 0;
+      const allBack = new Promise<void>((resolve) => {
+        socket.on('data', (chunk) => {
+          back += chunk.length;
+          if (back === 2 * THEIRS) resolve();
+        });
+      });
+      socket.write(Buffer.from([0xff, 0x0a]).toString('latin1').repeat(THEIRS), 'latin1');
+      await allBack;
+      socket.destroy();
+      const printed = await text(out);
+      expect(await readFile(output, 'utf8')).toBe(`${'x'.repeat(1_000)}\n`.repeat(3_000));
+
+      const lines = printed.trimEnd().split('\n');
+      expect(lines.at(-1)).toBe('Done.');
+      const [said, howMany, ...more] = lines.filter((line) => line.includes('ther clients'));
+      expect(more).toEqual([]);
+      expect(said).toMatch(/^\[S\]: Other clients have had their share of the record: /);
+      expect(howMany).toMatch(
+        /^\[S\]: \d+ facts about other clients were counted and left out, with \d+ bytes /,
+      );
+      expect(lines.filter((line) => line.startsWith('[C]: Data received from server: '))).toHaveLength(3_000);
+
+      const opened = await openTrace(trace);
+      if (!opened.ok) throw new Error(opened.problem.message);
+      expect(opened.value.counts).toMatchObject({
+        linesReceived: 3_000,
+        linesTransformed: 3_000,
+        linesByByte: 0,
+      });
+      await opened.value.close();
+      expect((await stat(trace)).size).toBeLessThan(64 * 1024 ** 2);
+    },
+  );
 });
 
 describe('a failure of the terminal command is one line', () => {

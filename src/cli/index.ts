@@ -17,7 +17,7 @@ import { createRecorder } from '../engine/recording/trace-writer.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
 import type { Fact, RuntimeVersions } from '../shared/trace/fact.ts';
-import { printable } from '../shared/trace/transcript.ts';
+import { printable, transcriptOf } from '../shared/trace/transcript.ts';
 import { parseRequest } from './arguments.ts';
 import type { ExchangeRequest } from './arguments.ts';
 import { HELP } from './help.ts';
@@ -143,6 +143,8 @@ function linesOf(request: ExchangeRequest): LinesOf {
   // The verdict of in-use tells it at the end.
   const freed: LinesOf = experiment === 'in-use' ? () => [] : freedLines();
   return (fact) => {
+    // Where each round is a line, this is one all the same.
+    if (fact.kind === 'other-clients-left-out') return transcriptOf(fact);
     const lines = [...holders(fact), ...freed(fact)];
     return lines.length === 0 ? words(fact) : [...words(fact), ...lines];
   };

@@ -19,6 +19,7 @@ import type {
 } from '../../shared/trace/fact.ts';
 import { createConnections } from '../net/connections.ts';
 import type { Connections } from '../net/connections.ts';
+import { createOtherClients } from '../net/other-clients.ts';
 import type { RunningServer, ServerOptions } from '../net/listen.ts';
 import type { ExaminePort } from '../net/port-wait.ts';
 import { cancelledProblem } from '../net/problems.ts';
@@ -60,7 +61,13 @@ export interface Run {
   end(): void;
 }
 
-function followRun(emit: Emit): Run {
+function followRun(record: Emit): Run {
+  let lastMs = -Infinity;
+  const { emit } = createOtherClients((fact, seenAtMs = performance.now()) => {
+    // What was held back until it was known to be ours comes late.
+    lastMs = Math.max(lastMs, seenAtMs);
+    record(fact, lastMs);
+  });
   let problem: Problem | undefined;
   let linesSent = 0;
   let linesReceived = 0;

@@ -9,6 +9,7 @@ import { PUSHED_DATA_BYTES } from '../../shared/ipc.ts';
 import type { Result } from '../../shared/result.ts';
 import { parseFact } from '../../shared/trace/json-lines.ts';
 import type { Fact, TraceEvent } from '../../shared/trace/fact.ts';
+import { createOtherClients } from '../net/other-clients.ts';
 import { createRecorder } from './trace-writer.ts';
 import { openTrace } from './trace-reader.ts';
 
@@ -303,6 +304,32 @@ describe('a recorder at its bound', () => {
     expect(facts.at(-2)).toMatchObject({ kind: 'detail-left-out' });
     expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', linesSent: 2_000 });
     await recorder.log.close();
+  });
+
+  it('keeps our lines while other clients say more than may wait for the disk', async () => {
+    const recorder = createRecorder({ path });
+    const { emit } = createOtherClients(recorder.emit);
+    const endpoint = { address: '127.0.0.1', port: 50_007 };
+    emit({ ...START, maxLineBytes: 16 });
+    emit({ kind: 'connected', ...seen, local: endpoint, remote: endpoint });
+    // 100 MB of theirs, and nothing is written while this loop does not give way.
+    const data = { text: 'x'.repeat(1_000) };
+    for (let times = 0; times < 100_000; times += 1) {
+      emit({ kind: 'read', ...seen, connection: 2, side: 'server', offset: 0, bytes: 1_000, data });
+      if (times % 100 === 0) for (const fact of lineFacts(times / 100 + 1)) emit(fact);
+    }
+    emit(ended(1_000));
+    expect(await recorder.end()).toMatchObject({ ok: true });
+    await recorder.log.close();
+    const facts = await factsInFile();
+    expect(facts.filter(({ kind }) => kind === 'detail-left-out')).toEqual([]);
+    expect(facts.filter(({ kind }) => kind === 'line-received')).toHaveLength(1_000);
+    const others = facts.filter((fact) => fact.kind === 'read' && fact.connection === 2).length;
+    expect(facts.at(-2)).toMatchObject({
+      kind: 'other-clients-left-out',
+      facts: 100_000 - others,
+      bytes: 1_000 * (100_000 - others),
+    });
   });
 
   it('says that the trace could not be made, and the facts are counted all the same', async () => {

@@ -5,6 +5,7 @@ import type { RunCounts } from '../../shared/trace/counts.ts';
 import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { roundTripUs } from '../scene/line-records.ts';
+import { otherClientsSentence } from '../scene/describe.ts';
 import { isOwnFailure, ownConnection } from '../scene/ladder.ts';
 import { prologueOf, roundsOf } from '../scene/rounds.ts';
 import { boundariesSentences } from './boundaries/summary.ts';
@@ -22,10 +23,32 @@ export function summaryOf(
 ): string | undefined {
   const ended = landmarks.findLast((event) => event.kind === 'run-ended');
   if (ended?.kind !== 'run-ended') return undefined;
-  const ofRounds = roundsSentences(landmarks, ended, facts);
-  if (ofRounds !== undefined) return ofRounds.join(' ');
-  const ofTimeWait = timeWaitSentences(landmarks, ended);
-  if (ofTimeWait !== undefined) return ofTimeWait.join(' ');
+  const own =
+    roundsSentences(landmarks, ended, facts) ??
+    timeWaitSentences(landmarks, ended) ??
+    exchangeSentences(landmarks, counts, records, ended);
+  return [...own, ...otherClientsSentences(landmarks)].join(' ');
+}
+
+/** How much of what other clients did is not in the run; nothing where all of it is. */
+function otherClientsSentences(landmarks: readonly TraceEvent[]): readonly string[] {
+  let facts = 0;
+  let bytes = 0;
+  for (const event of landmarks) {
+    if (event.kind !== 'other-clients-left-out') continue;
+    facts += event.facts;
+    bytes += event.bytes;
+  }
+  return facts === 0 ? [] : [otherClientsSentence({ facts, bytes })];
+}
+
+/** One exchange of one client and one server, or what kept it from being one. */
+function exchangeSentences(
+  landmarks: readonly TraceEvent[],
+  counts: RunCounts,
+  records: ReadonlyMap<number, LineRecord>,
+  ended: RunEnded,
+): readonly string[] {
   const waited = waitSentences(landmarks, ended);
   // A port that was waited for is no failure any more: what came then may be one.
   const failure = ownFailures(landmarks).find(
@@ -69,7 +92,7 @@ export function summaryOf(
   if (ended.outcome !== 'completed' && ended.linesSent > ended.linesReceived) {
     sentences.push(`Line ${formatCount(ended.linesReceived + 1)} was sent and did not come back.`);
   }
-  return sentences.join(' ');
+  return sentences;
 }
 
 /** A race, a run of ports, and lost boundaries: what their rounds came to; undefined for the other experiments. */

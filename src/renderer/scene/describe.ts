@@ -59,6 +59,7 @@ export function sideOf(event: TraceEvent): Side | undefined {
     case 'accepted':
     case 'line-transformed':
     case 'server-closed':
+    case 'other-clients-left-out':
       return 'server';
     case 'client-created':
     case 'connect-called':
@@ -148,6 +149,8 @@ function labelWords(event: TraceEvent, transform: Transform): string {
       return event.problem.detail.errorCode ?? event.problem.code;
     case 'detail-left-out':
       return 'counted, not kept';
+    case 'other-clients-left-out':
+      return 'others left out';
     case 'run-ended':
       return event.outcome;
     default:
@@ -212,6 +215,20 @@ function timeWaitSentence(found: Extract<TraceEvent, { kind: 'time-wait-examined
   const { side, local, secondsLeft } = found;
   const left = secondsLeft === undefined ? '' : `, for ${Math.ceil(secondsLeft)} s more`;
   return `The ${side}’s end of the connection, ${endpointName(local)}, stays in TIME_WAIT${left}: it closed first.`;
+}
+
+/** What is said of the facts about other clients that are not in the run; of none, that this begins. */
+export function otherClientsSentence({
+  facts,
+  bytes,
+}: {
+  readonly facts: number;
+  readonly bytes: number;
+}): string {
+  if (facts === 0) {
+    return 'Other clients have had their share of the record: what they do from here on is counted and left out. Our own exchange is recorded as before.';
+  }
+  return `${formatCountOf(facts, 'fact')} about other clients ${facts === 1 ? 'was' : 'were'} counted and left out, with ${formatBytes(bytes)} that the server read from them.`;
 }
 
 /** What 0.0.0.0 means where a server listens. */
@@ -297,6 +314,8 @@ function sentenceWords(event: TraceEvent, transform: Transform): string {
       return event.problem.message;
     case 'detail-left-out':
       return `${event.reason} ${formatCountOf(event.facts, 'fact')} were counted and not kept.`;
+    case 'other-clients-left-out':
+      return otherClientsSentence(event);
     case 'run-ended':
       return event.linesSent === 0
         ? `${OUTCOMES[event.outcome]}.`

@@ -154,6 +154,50 @@ describe('a client that is not the run’s own', () => {
   });
 });
 
+describe('what other clients did and is not in the run', () => {
+  const begins: Fact = { ...seen, kind: 'other-clients-left-out', facts: 0, bytes: 0 };
+  const ends: Fact = { ...begins, facts: 12_345, bytes: 6_000_000 };
+  const facts = stamped([
+    ...OPENING,
+    ...CONNECTED,
+    begins,
+    ...CLOSING.slice(0, -1),
+    ends,
+    ...CLOSING.slice(-1),
+  ]);
+
+  it('is said where it begins and where it ends, in a row and in a sentence each', () => {
+    const { rows, landmarks } = buildLadder(facts);
+    const said = rows.filter(({ event }) => event.kind === 'other-clients-left-out');
+    expect(said.map(({ label, side }) => [label, side])).toEqual([
+      ['others left out', 'server'],
+      ['others left out', 'server'],
+    ]);
+    expect(said.map(({ event }) => sentenceOf(event))).toEqual([
+      'Other clients have had their share of the record: what they do from here on is counted and left out. Our own exchange is recorded as before.',
+      '12,345 facts about other clients were counted and left out, with 6.0 MB that the server read from them.',
+    ]);
+    expect(landmarks).toHaveLength(facts.length);
+  });
+
+  it('is in the sentences at the end, of all rounds together', () => {
+    const left = '12,345 facts about other clients were counted and left out, with 6.0 MB';
+    expect(summaryOf(landmarksOf(facts), NO_COUNTS, new Map())).toContain(left);
+    expect(summaryOf(landmarksOf(CROWDED), NO_COUNTS, new Map())).not.toContain('left out');
+    const [started] = OPENING;
+    if (started?.kind !== 'run-started') throw new Error('A run begins with run-started');
+    const rounds = [1, 2].flatMap((round): Fact[] => [
+      { ...seen, kind: 'round-started', round },
+      ...CONNECTED,
+      ends,
+    ]);
+    const race = stamped([{ ...started, experiment: 'race', rounds: 2 }, ...rounds, ...CLOSING.slice(-1)]);
+    expect(summaryOf(landmarksOf(race), NO_COUNTS, new Map())).toMatch(
+      /24,690 facts about other clients were counted and left out, with 12\.0 MB that the server read from them\.$/,
+    );
+  });
+});
+
 describe('a name, an address or a sentence from a stranger’s trace', () => {
   const endpoint = { address: TURN, port: 1 };
   const problem = { code: 'unexpected', message: TURN, detail: { errorCode: TURN } } as const;

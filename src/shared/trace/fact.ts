@@ -397,6 +397,18 @@ export interface DetailLeftOut {
   readonly lines: number;
 }
 
+/**
+ * Other clients on our server have had their share of the record: how many facts about them were counted and not recorded
+ * since this was said last, 0 where it begins. These facts have no numbers. Our own exchange goes on being recorded.
+ */
+export interface OtherClientsLeftOut {
+  readonly kind: 'other-clients-left-out';
+  readonly seenBy: 'program';
+  readonly facts: number;
+  /** Bytes that the server read from them meanwhile. */
+  readonly bytes: number;
+}
+
 /** The last fact of every trace that was not cut off. */
 export interface RunEnded {
   readonly kind: 'run-ended';
@@ -442,6 +454,7 @@ export type Fact =
   | ServerClosed
   | Failed
   | DetailLeftOut
+  | OtherClientsLeftOut
   | RunEnded;
 
 export type FactKind = Fact['kind'];

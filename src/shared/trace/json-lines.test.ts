@@ -137,6 +137,7 @@ const EVENTS: readonly TraceEvent[] = [
     seq: 35,
     atUs: 2,
   },
+  { kind: 'other-clients-left-out', seenBy: 'program', facts: 9, bytes: 1_000, seq: 36, atUs: 2 },
 ];
 
 const expectedSeq = (event: TraceEvent): number =>

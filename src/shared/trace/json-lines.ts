@@ -536,6 +536,12 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     facts: number,
     lines: number,
   }),
+  'other-clients-left-out': shapeOf<FactOf<'other-clients-left-out'>>({
+    ...seen,
+    kind: isKind('other-clients-left-out'),
+    facts: number,
+    bytes: number,
+  }),
   'run-ended': shapeOf<FactOf<'run-ended'>>({
     ...begins('run-ended'),
     ...seen,

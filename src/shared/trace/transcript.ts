@@ -137,6 +137,12 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       if (fact.side === undefined) return [sentence];
       return [`${fact.side === 'server' ? serverName(fact) : '[C]'}: ${sentence}`];
     }
+    case 'other-clients-left-out':
+      return [
+        fact.facts === 0
+          ? '[S]: Other clients have had their share of the record: what they do from here on is counted and left out.'
+          : `[S]: ${fact.facts} facts about other clients were counted and left out, with ${fact.bytes} bytes that the server read from them.`,
+      ];
     case 'run-ended':
       return fact.outcome === 'completed' && !saysDoneEarly(state) ? ['Done.'] : [];
     default:
