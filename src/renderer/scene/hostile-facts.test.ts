@@ -59,6 +59,7 @@ const KINDS: Readonly<Record<FactKind, true>> = {
   'server-closed': true,
   failed: true,
   'detail-left-out': true,
+  'other-clients-left-out': true,
   'run-ended': true,
 };
 

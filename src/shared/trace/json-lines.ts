@@ -537,8 +537,8 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     lines: number,
   }),
   'other-clients-left-out': shapeOf<FactOf<'other-clients-left-out'>>({
+    ...begins('other-clients-left-out'),
     ...seen,
-    kind: isKind('other-clients-left-out'),
     facts: number,
     bytes: number,
   }),

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../../shared/result.ts';
 import type { Fact, FactKind } from '../../../shared/trace/fact.ts';
 import { findFreePort } from '../../net/free-port.ts';
+import { OTHER_CLIENTS_LIMITS } from '../../net/other-clients.ts';
 import { createRecorder } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
 import { runPortsExperiment } from './ports.ts';
@@ -212,6 +213,46 @@ describe('the race', () => {
       const ours = of('accepted', round).filter(({ connection }) => connection === connected?.connection);
       expect(ours.map(({ remote }) => remote)).toEqual([connected?.local]);
     }
+  });
+
+  it('goes on where more strangers come than its server takes, and say more than is kept', async () => {
+    const port = await freePort();
+    const chunk = Buffer.alloc(1024 ** 2, 'x');
+    let wanted = 150;
+    /** How many were connected at some time. */
+    let came = 0;
+    const crowd = (): void => {
+      const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+      cleanUp.push(() => socket.destroy());
+      const talk = (): void => {
+        if (!socket.destroyed) socket.write(chunk, () => setImmediate(talk));
+      };
+      socket.on('error', () => undefined).resume();
+      socket.once('connect', () => {
+        came += 1;
+        if (came <= 5) talk();
+      });
+      // The server is not there yet.
+      socket.once('close', () => {
+        if (came === 0 && wanted > 0) setImmediate(crowd);
+      });
+    };
+    cleanUp.push(() => (wanted = 0));
+    watched.onFact = (fact) => {
+      if (fact.kind === 'round-started') for (let count = 0; count < wanted; count += 1) crowd();
+    };
+    const outcome = await race({ port, rounds: 1, pauseMs: 1_000 });
+    expectWholeRun('completed');
+    // The client may have been turned away, too.
+    const connected = of('text-received').length;
+    expect(outcome).toEqual({ ok: true, value: { connected, refused: 0, failed: 1 - connected } });
+    const read = of('read').filter(({ side }) => side === 'server');
+    expect(read.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(OTHER_CLIENTS_LIMITS.maxBytes);
+    const turnedAway = of('failed').filter(({ problem }) => problem.code === 'too-many-clients');
+    const [ours] = of('connected');
+    expect(
+      [...of('accepted'), ...turnedAway].filter((fact) => fact.connection === ours?.connection),
+    ).toHaveLength(1);
   });
 
   it('fails in its first round where somebody has the port, and finds out who', async () => {

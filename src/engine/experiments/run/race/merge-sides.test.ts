@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Endpoint, Fact } from '../../../../shared/trace/fact.ts';
-import { mergeSides } from './merge-sides.ts';
+import { turnedAwayProblem } from '../../../net/problems.ts';
+import { createServerRound, mergeSides } from './merge-sides.ts';
 import type { SeenFact } from './racer-protocol.ts';
 
 const SERVER: Endpoint = { address: '127.0.0.1', port: 50_007 };
@@ -91,5 +92,65 @@ describe('the facts of two threads', () => {
 
   it('say nothing of a connection where there was none', () => {
     expect(mergeSides([], seen({ 1: refused }), 1)).toEqual([{ fact: refused, atMs: 1 }]);
+  });
+
+  it('are those of one connection where the server turned our client away', () => {
+    const problem = turnedAwayProblem(CLIENT, 100);
+    const turnedAway: Fact = { kind: 'failed', seenBy: 'program', side: 'server', connection: 101, problem };
+    const merged = mergeSides(seen({ 1: accepted(1, STRANGER), 2: turnedAway }), seen({ 3: connected }), 1);
+    expect(merged.map(({ fact }) => fact)).toEqual([
+      accepted(1, STRANGER),
+      { ...turnedAway, connection: 2 },
+      { ...connected, connection: 2 },
+    ]);
+  });
+
+  it('may be about a connection whose opening was left out', () => {
+    const merged = mergeSides(seen({ 1: read('server', 9) }), seen({ 2: connected }), 4);
+    expect(merged.map(({ fact }) => fact)).toEqual([read('server', 4), { ...connected, connection: 5 }]);
+  });
+});
+
+describe('the facts of the server in one round', () => {
+  const closed: Fact = { kind: 'closed', seenBy: 'program', side: 'server', connection: 2, hadError: false };
+
+  it('are no more of other clients than their share, and all of our client, which is known at the end', () => {
+    let nowMs = 0;
+    const round = createServerRound(() => (nowMs += 1), { maxBytes: 3_000, maxOtherFacts: 10 });
+    round.emit(accepted(1, STRANGER));
+    for (let count = 0; count < 1_000; count += 1) round.emit(read('server', 1));
+    round.emit(accepted(2, CLIENT));
+    round.emit(read('server', 1));
+    expect(round.ours(CLIENT)).toBe(2);
+    round.emit(closed);
+    const facts = round.end();
+    const reads = facts.filter(({ fact }) => fact.kind === 'read').length;
+    expect(reads).toBeGreaterThan(5);
+    expect(reads).toBeLessThan(30);
+    const leftOut = { kind: 'other-clients-left-out', seenBy: 'program' } as const;
+    expect(facts.slice(-4).map(({ fact }) => fact)).toEqual([
+      { ...leftOut, facts: 0, bytes: 0 },
+      accepted(2, CLIENT),
+      closed,
+      { ...leftOut, facts: 1_001 - reads, bytes: 2 * (1_001 - reads) },
+    ]);
+    expect(facts.find(({ fact }) => fact === facts.at(-3)?.fact)?.atMs).toBe(1_002);
+  });
+
+  it('are that our client was turned away, where it was', () => {
+    const problem = turnedAwayProblem(CLIENT, 100);
+    const turnedAway: Fact = { kind: 'failed', seenBy: 'program', side: 'server', connection: 2, problem };
+    const round = createServerRound(() => 0, { maxBytes: 3_000, maxOtherFacts: 0 });
+    round.emit(accepted(1, STRANGER));
+    round.emit(turnedAway);
+    expect(round.ours(CLIENT)).toBe(2);
+    expect(round.end().map(({ fact }) => fact)).toContainEqual(turnedAway);
+  });
+
+  it('are all there where our client was not accepted', () => {
+    const round = createServerRound(() => 0);
+    round.emit(accepted(1, STRANGER));
+    expect(round.ours(CLIENT)).toBeUndefined();
+    expect(round.end()).toEqual([{ fact: accepted(1, STRANGER), atMs: 0 }]);
   });
 });

@@ -21,8 +21,9 @@ export interface SeenFact {
   readonly atMs: number;
 }
 
-/** How one side's round ended. */
+/** How one side's round ended, and what it saw. */
 export interface SideEnd {
+  readonly facts: readonly SeenFact[];
   /** The client's own address and port, once it was connected; never the server's. */
   readonly client: Endpoint | undefined;
   readonly problem: Problem | undefined;
@@ -30,7 +31,7 @@ export interface SideEnd {
 
 export interface RacerCalls {
   /** Sleeps at the gate, and runs the round when it is released. */
-  runRound(round: number): Promise<SideEnd & { readonly facts: readonly SeenFact[] }>;
+  runRound(round: number): Promise<SideEnd>;
   /** The client is through, from this address and port where it was connected: the server may close. */
   clientThrough(client: Endpoint | undefined): void;
   /** The round under way ends as fast as it can. */

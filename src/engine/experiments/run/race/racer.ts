@@ -3,10 +3,13 @@
 
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
+import type { Problem } from '../../../../shared/result.ts';
 import type { Emit, Endpoint } from '../../../../shared/trace/fact.ts';
 import { createConnections } from '../../../net/connections.ts';
 import { runGreetingClient } from '../../../net/programs/greeting-client.ts';
 import { startGreetingServer } from '../../../net/programs/greeting-server.ts';
+import { createServerRound } from './merge-sides.ts';
+import type { ServerRound } from './merge-sides.ts';
 import { sleep } from '../../../net/sleep.ts';
 import { connectRpc } from '../../../system/thread-rpc.ts';
 import type { RaceCalls, Racer, RacerCalls, SeenFact, SideEnd } from './racer-protocol.ts';
@@ -14,37 +17,38 @@ import type { RaceCalls, Racer, RacerCalls, SeenFact, SideEnd } from './racer-pr
 /** Listens, greets, closes the connection first, and its listener when the client is through, as the course's server. */
 async function serve(
   { endpoint, greeting }: Racer,
-  seen: readonly SeenFact[],
-  emit: Emit,
+  round: ServerRound,
   signal: AbortSignal,
   clientThrough: Promise<Endpoint | undefined>,
-): Promise<SideEnd> {
+): Promise<Problem | undefined> {
   const started = await startGreetingServer(
     { requested: endpoint, connections: createConnections(), greeting: Buffer.from(greeting) },
-    emit,
+    round.emit,
     signal,
   );
-  if (!started.ok) return { client: undefined, problem: started.problem };
-  const connection = connectionWith(await clientThrough, seen);
+  if (!started.ok) return started.problem;
+  const client = await clientThrough;
+  const connection = client === undefined ? undefined : round.ours(client);
   // The client's end is still on its way to the server: closing now would cut the server's last facts off.
   if (connection !== undefined) await started.value.over(connection);
   await started.value.close();
-  return { client: undefined, problem: undefined };
-}
-
-function connectionWith(client: Endpoint | undefined, seen: readonly SeenFact[]): number | undefined {
-  if (client === undefined) return undefined;
-  for (const { fact } of seen) {
-    if (fact.kind === 'accepted' && fact.remote.port === client.port) return fact.connection;
-  }
   return undefined;
 }
 
-async function connect({ endpoint, pauseMs }: Racer, emit: Emit, signal: AbortSignal): Promise<SideEnd> {
+async function connect({ endpoint, pauseMs }: Racer, signal: AbortSignal): Promise<SideEnd> {
+  const facts: SeenFact[] = [];
+  const emit: Emit = (fact) => {
+    facts.push({ fact, atMs: nowMs() });
+  };
   const problem = await sleep('client', pauseMs, emit, signal);
-  if (problem !== undefined) return { client: undefined, problem };
+  if (problem !== undefined) return { facts, client: undefined, problem };
   const end = await runGreetingClient({ remote: endpoint, connections: createConnections() }, emit, signal);
-  return { client: end.local, problem: end.problem };
+  return { facts, client: end.local, problem: end.problem };
+}
+
+/** On `process.hrtime()`. */
+function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 function serveRace(port: MessagePort, racer: Racer): void {
@@ -62,17 +66,12 @@ function serveRace(port: MessagePort, racer: Racer): void {
       signal.addEventListener('abort', () => {
         clientIsThrough(undefined);
       });
-      const facts: SeenFact[] = [];
-      const emit: Emit = (fact) => {
-        facts.push({ fact, atMs: Number(process.hrtime.bigint()) / 1e6 });
-      };
       race.send('ready');
       Atomics.wait(gate, 0, round - 1);
-      const end =
-        racer.side === 'server'
-          ? await serve(racer, facts, emit, signal, clientThrough)
-          : await connect(racer, emit, signal);
-      return { facts, ...end };
+      if (racer.side === 'client') return await connect(racer, signal);
+      const seen = createServerRound(nowMs);
+      const problem = await serve(racer, seen, signal, clientThrough);
+      return { facts: seen.end(), client: undefined, problem };
     },
     clientThrough(client) {
       clientIsThrough(client);
