@@ -12,9 +12,15 @@ import { run } from './commands.mjs';
  * @property {readonly string[]} failed the names of the steps that failed, in the order in which they ended
  * @property {(name: string, work: () => Promise<Outcome<void>>) => Promise<boolean>} step runs one step below its
  *   heading and resolves to whether it went well; it may say what it likes meanwhile
- * @property {(commands: readonly string[], options: SideBySide) => Promise<void>} sideBySide runs lines for the shell,
- *   at most so many at once, begun in their order. Each is a step of its own; what it said is printed whole when it
- *   has ended, so that nothing is mixed up. One that fails stops no other.
+ * @property {(commands: readonly (string | Command)[], options: SideBySide) => Promise<void>} sideBySide runs lines for
+ *   the shell, at most so many at once, begun in their order. Each is a step of its own; what it said is printed whole
+ *   when it has ended, so that nothing is mixed up. One that fails stops no other.
+ */
+
+/**
+ * @typedef {object} Command
+ * @property {string} name of its step; a line without one is its own name
+ * @property {string} line for the shell
  */
 
 /**
@@ -55,17 +61,17 @@ export function createSteps(say = console.log) {
       return end(name, await work(), began);
     },
     async sideBySide(commands, { atOnce, cwd, env }) {
-      say(`\n== side by side: ${commands.join(', ')}`);
-      const waiting = [...commands];
+      const waiting = commands.map((each) => (typeof each === 'string' ? { name: each, line: each } : each));
+      say(`\n== side by side: ${waiting.map(({ name }) => name).join(', ')}`);
       async function lane() {
         for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
           const began = performance.now();
-          const ended = await run(command, [], { cwd, env, shell: true });
+          const ended = await run(command.line, [], { cwd, env, shell: true });
           // In one turn: nothing else can be said in between.
-          say(`\n== ${command}`);
+          say(`\n== ${command.name}`);
           const said = `${ended.stdout}${ended.stderr}`.trim();
           if (said !== '') say(said);
-          end(command, outcomeOf(ended), began);
+          end(command.name, outcomeOf(ended), began);
         }
       }
       await Promise.all(Array.from({ length: Math.min(atOnce, commands.length) }, lane));

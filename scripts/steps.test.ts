@@ -58,14 +58,14 @@ describe('programs side by side', () => {
 
   it('that fail stop no other, and are named', async () => {
     const { steps, said } = stepsThatSay();
-    const commands = ['node fail.mjs', 'no-such-program-anywhere', 'node meet.mjs a a'];
+    const commands = [
+      { name: 'the first', line: 'node fail.mjs' },
+      'no-such-program-anywhere',
+      'node meet.mjs a a',
+    ];
     await steps.sideBySide(commands, { atOnce: 1, cwd: folder, env: process.env });
-    expect(steps.failed).toEqual(['node fail.mjs', 'no-such-program-anywhere']);
-    expect(said.slice(1, 4)).toEqual([
-      '\n== node fail.mjs',
-      'it is wrong',
-      '-- node fail.mjs: failed after N s',
-    ]);
+    expect(steps.failed).toEqual(['the first', 'no-such-program-anywhere']);
+    expect(said.slice(1, 4)).toEqual(['\n== the first', 'it is wrong', '-- the first: failed after N s']);
     expect(said.at(-1)).toBe('-- node meet.mjs a a: done after N s');
   });
 });
