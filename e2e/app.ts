@@ -12,7 +12,6 @@ import {
   _electron,
   chromium,
   expect,
-  test as base,
   type ElectronApplication,
   type Locator,
   type Page,
@@ -21,6 +20,7 @@ import {
 import type { Calls, Settings } from '../src/shared/ipc.ts';
 import type { Result } from '../src/shared/result.ts';
 import type { FactKind, TraceEvent } from '../src/shared/trace/fact.ts';
+import { test as base } from './display.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const SHOTS = join(import.meta.dirname, 'output', 'shots');

@@ -1,14 +1,19 @@
-// End-to-end tests in the real Electron, one after another: each starts the built app with a folder of its own.
-// `npm test` builds the app, gives the tests a display of their own and runs them.
+// End-to-end tests in the real Electron: each starts the built app with a folder of its own, on its worker's own display.
+// `npm test` builds the app and runs first what can run side by side, then what has to be alone.
 
 import { defineConfig } from '@playwright/test';
 
 import '../scripts/own-caches.mjs';
 
+/**
+ * A desktop with its file manager has limits of its own, a run of 200,000 lines takes both processors, and a countdown or a
+ * picture that plays is watched as it goes.
+ */
+const ALONE = ['desktop/*.spec.ts', 'large.spec.ts', 'port-doctor.spec.ts', 'watching.spec.ts'];
+
 export default defineConfig({
   testDir: '.',
-  outputDir: 'output/results',
-  // Some apps run real exchanges as fast as they can: two at once would measure each other.
+  // Where no other number is asked for.
   workers: 1,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
@@ -16,4 +21,9 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: { trace: 'off', video: 'off', screenshot: 'off' },
+  // Each empties its own folder before it begins.
+  projects: [
+    { name: 'side-by-side', testIgnore: ALONE, outputDir: 'output/results/side-by-side' },
+    { name: 'alone', testMatch: ALONE, workers: 1, outputDir: 'output/results/alone' },
+  ],
 });

@@ -1,6 +1,6 @@
 // @ts-check
-// `npm test`: sets the machine up, runs every part of `npm run check` (those that run no tests side by side), builds and
-// packages the app and lets Playwright drive it. With arguments (`npm test -- -g save`) only Playwright's part, with
+// `npm test`: sets the machine up, runs every part of `npm run check` side by side, builds and packages the app and lets
+// Playwright drive it, first in several workers and then, for what has to be alone, in one. With arguments (`npm test -- -g save`) only Playwright's part, with
 // these arguments. The last line counts the tests.
 
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -8,7 +8,6 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { run } from './commands.mjs';
-import { withDisplay } from './display.mjs';
 import { ensureElectronRuntime } from './install-electron-runtime.mjs';
 import { packageForTests } from './package.mjs';
 import './own-caches.mjs';
@@ -23,7 +22,8 @@ import { NO_TESTS, countPlaywright, countVitest, countsLine, field } from './tes
 const PROJECT = path.resolve(import.meta.dirname, '..');
 const REPORTS = path.join(PROJECT, 'out', 'test-reports');
 const VITEST_REPORT = path.join(REPORTS, 'vitest.json');
-const PLAYWRIGHT_REPORT = path.join(REPORTS, 'playwright.json');
+/** Each drives an app of several processes. */
+const MAX_WORKERS = 2;
 /** The part of `npm run check` that runs tests: it is asked for a report besides. */
 const UNIT_PART = 'npm run unit';
 
@@ -67,17 +67,15 @@ async function setUp() {
 }
 
 /**
- * What judges the sources runs side by side; the unit tests, which measure times, run alone behind it.
+ * The unit tests first: one of them waits a minute and needs no processor for it.
  * @returns {Promise<TestCounts>}
  */
 async function check() {
   const parts = await partsOfCheck();
-  const judges = parts.filter((part) => part !== UNIT_PART);
-  await steps.sideBySide(judges, { atOnce: availableParallelism(), cwd: PROJECT, env: ENV });
   const unit = `${UNIT_PART} -- --reporter=default --reporter=json --outputFile.json="${VITEST_REPORT}"`;
-  await steps.step(UNIT_PART, async () => {
-    return outcomeOf(await run(unit, [], { cwd: PROJECT, env: ENV, show: true, shell: true }));
-  });
+  const judges = parts.filter((part) => part !== UNIT_PART);
+  const all = [{ name: UNIT_PART, line: unit }, ...judges];
+  await steps.sideBySide(all, { atOnce: availableParallelism(), cwd: PROJECT, env: ENV });
   return countVitest(await readReport(VITEST_REPORT));
 }
 
@@ -90,30 +88,32 @@ async function build() {
 }
 
 /**
+ * @param {string} name of the step
  * @param {readonly string[]} args for Playwright
  * @returns {Promise<TestCounts>}
  */
-async function playwright(args) {
+async function playwright(name, args) {
   const cli = path.join(PROJECT, 'node_modules', '@playwright', 'test', 'cli.js');
   const all = [cli, 'test', '--config', path.join('e2e', 'playwright.config.ts'), '--reporter=list,json'];
-  await steps.step('playwright', async () => {
-    /**
-     * @param {NodeJS.ProcessEnv} env
-     * @returns {Promise<Outcome<void>>}
-     */
-    const drive = async (env) => {
-      const ended = await run(process.execPath, [...all, ...args], {
-        cwd: PROJECT,
-        env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: PLAYWRIGHT_REPORT },
-        show: true,
-      });
-      return outcomeOf(ended);
-    };
-    if (process.platform !== 'linux') return await drive(ENV);
-    const driven = await withDisplay((env) => drive({ ...env, PATH: ENV.PATH }));
-    return driven.ok ? driven.value : driven;
+  const report = path.join(REPORTS, `${name.replaceAll(' ', '-')}.json`);
+  await steps.step(name, async () => {
+    const ended = await run(process.execPath, [...all, ...args], {
+      cwd: PROJECT,
+      env: { ...ENV, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+      show: true,
+    });
+    return outcomeOf(ended);
   });
-  return countPlaywright(await readReport(PLAYWRIGHT_REPORT));
+  return countPlaywright(await readReport(report));
+}
+
+/** @returns {Promise<readonly TestCounts[]>} of all end-to-end tests */
+async function endToEnd() {
+  const workers = Math.min(MAX_WORKERS, availableParallelism());
+  return [
+    await playwright('playwright side by side', ['--project=side-by-side', `--workers=${String(workers)}`]),
+    await playwright('playwright alone', ['--project=alone']),
+  ];
 }
 
 const args = process.argv.slice(2);
@@ -127,7 +127,7 @@ if (await setUp()) {
     // The tests that install the package are in e2e/desktop and run on Linux alone.
     const others = args.some((arg) => arg.endsWith('.spec.ts') && !arg.includes('desktop'));
     if (process.platform === 'linux' && !others) await steps.step('package', () => packageForTests());
-    counts.push(await playwright(args));
+    counts.push(...(args.length === 0 ? await endToEnd() : [await playwright('playwright', args)]));
   }
 }
 console.log(steps.failed.length === 0 ? '' : `\nFailed: ${steps.failed.join(', ')}`);

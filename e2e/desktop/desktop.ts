@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { chromium, expect, test as base, type Browser, type Page } from '@playwright/test';
+import { chromium, expect, type Browser, type Page } from '@playwright/test';
 
 import { AS_ROOT } from '../app.ts';
+import { test as base } from '../display.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const PACKAGES = join(PROJECT, 'dist', 'for-tests');
