@@ -275,7 +275,7 @@ test('lets a client in by another address, and says so until the run that began 
 }) => {
   test.skip(process.platform !== 'linux', 'elsewhere a machine has no second loopback address');
   const app = await launch({
-    args: [await linesFile(folder, 'in-many.txt', 40_000)],
+    args: [await linesFile(folder, 'in-many.txt', 400_000)],
     settings: { openToNetwork: true },
   });
   await app.underWay();

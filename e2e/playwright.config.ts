@@ -6,10 +6,17 @@ import { defineConfig } from '@playwright/test';
 import '../scripts/own-caches.mjs';
 
 /**
- * A desktop with its file manager has limits of its own, a run of 200,000 lines takes both processors, and a countdown or a
- * picture that plays is watched as it goes.
+ * A desktop with its file manager has limits of its own, a run of 200,000 lines takes both processors, and a countdown, a
+ * picture that plays or a run that ends by itself soon is looked at as it goes.
  */
-const ALONE = ['desktop/*.spec.ts', 'large.spec.ts', 'port-doctor.spec.ts', 'watching.spec.ts'];
+const ALONE = [
+  'desktop/*.spec.ts',
+  'files.spec.ts',
+  'hostile.spec.ts',
+  'large.spec.ts',
+  'port-doctor.spec.ts',
+  'watching.spec.ts',
+];
 
 export default defineConfig({
   testDir: '.',

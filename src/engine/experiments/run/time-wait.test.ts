@@ -57,7 +57,8 @@ async function endTimeWait(): Promise<void> {
       const holder = (await examinePort(remote.port, remote.address))?.holder;
       if (holder?.what === 'time-wait') throw new Error('it is still there');
     },
-    { interval: 10 },
+    // As long as a test may take: the kernel's table is long, and others may need the processor.
+    { interval: 10, timeout: 20_000 },
   );
   socket.destroy();
 }
