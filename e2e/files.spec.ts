@@ -97,6 +97,14 @@ test('says what is wrong with what cannot be run, and leaves everything as it wa
   expect(await app.facts()).toEqual(before);
 });
 
+test('says how many files were dropped at once, however many', async ({ launch, folder }) => {
+  const app = await launch();
+  await app.drop(...Array.from({ length: 10_001 }, (_, index) => join(folder, `${index}.txt`)));
+  await expect(app.alert).toHaveText('10,001 files came at once. Drop or open one file at a time.');
+  await app.drop(SEVEN_LINES);
+  await app.settled(1);
+});
+
 test('tells of a file that is missing at the start, and is ready for another', async ({ launch, folder }) => {
   const app = await launch({ args: [join(folder, 'gone.txt')] });
   await expect(app.alert).toContainText(`There is no file ${join(folder, 'gone.txt')}`);

@@ -15,8 +15,10 @@ const bridge: Bridge<File> = {
     return ipcRenderer.invoke(channel, ...args);
   },
   openDropped(files) {
-    const paths = files.map((file) => webUtils.getPathForFile(file));
-    return ipcRenderer.invoke('file:dropped', { paths });
+    const [file] = files;
+    // Of several files only the number counts: what crosses stays small, however many were dropped.
+    const path = file === undefined || files.length > 1 ? '' : webUtils.getPathForFile(file);
+    return ipcRenderer.invoke('file:dropped', { path, count: files.length });
   },
   platform: process.platform,
 };

@@ -152,8 +152,11 @@ export interface Calls {
   'file:open-recent': (request: { readonly id: number }) => Result<void>;
   /** Forgets all recent files. */
   'file:clear-recent': () => void;
-  /** Opens what was dropped. Paths come from the preload, which alone can turn a dropped file into its path. */
-  'file:dropped': (dropped: { readonly paths: readonly string[] }) => Result<void>;
+  /**
+   * Opens what was dropped: the file's path and 1, or how many there were and no path. It comes from the preload, which
+   * alone can turn a dropped file into its path.
+   */
+  'file:dropped': (dropped: { readonly path: string; readonly count: number }) => Result<void>;
   /** Makes the built-in sample the current input. */
   'file:sample': () => InputInfo;
   /** Saves the result where the system's dialog says. Undefined: dismissed. */

@@ -57,7 +57,6 @@ const SEQ = z.int().min(1);
 
 /** More than a person types into a field, and little enough to be reversed three times at once. */
 const MOST_TYPED_CHARACTERS = 65_536;
-const MOST_DROPPED = 10_000;
 
 function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<Channel> } {
   const { runs, opening, saving, settings, portHistory, recent } = parts;
@@ -108,8 +107,8 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     ),
     'file:clear-recent': answer<'file:clear-recent'>(NO_ARGUMENTS, () => recent.clear()),
     'file:dropped': answer<'file:dropped'>(
-      z.tuple([z.strictObject({ paths: z.array(z.string()).max(MOST_DROPPED) })]),
-      ([{ paths }]) => opening.open(paths),
+      z.tuple([z.strictObject({ path: z.string(), count: z.int().min(0) })]),
+      ([{ path, count }]) => opening.open([path], { count }),
     ),
     'file:sample': answer<'file:sample'>(NO_ARGUMENTS, () => opening.useSample()),
     'result:save': answer<'result:save'>(NO_ARGUMENTS, () => saving.saveResult()),
