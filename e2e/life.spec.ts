@@ -262,6 +262,73 @@ test('an error that nobody caught is logged with its cause and told, and the app
   await app.settled(1);
 });
 
+test('a call of the window that breaks down is logged with its cause and told, and the app lives on', async ({
+  launch,
+}) => {
+  const app = await launch();
+  app.errorsAreExpected = true;
+  await app.electron.evaluate(({ dialog }) => {
+    dialog.showOpenDialog = () => Promise.reject(new Error('provoked by a test'));
+  });
+  await app.page.getByRole('button', { name: 'Open a file' }).click();
+  const logs = join(app.userData, 'logs');
+  await expect(app.alert).toHaveText(
+    `The file could not be opened: something went wrong that SocketScope was not prepared for. What it was is written in the log in ${logs}.`,
+  );
+  expect(await readFile(join(logs, 'main.log'), 'utf8')).toMatch(/file:choose failed.*provoked by a test/s);
+  await app.drop(SEVEN_LINES);
+  await app.settled(1);
+});
+
+test('whatever call breaks down, the person is told what did not come about, and no setting is shown that does not hold', async ({
+  launch,
+}) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  app.errorsAreExpected = true;
+  await app.settled(1);
+  const uncaught: string[] = [];
+  app.page.on('pageerror', (error) => uncaught.push(String(error)));
+  await app.electron.evaluate(({ ipcMain }) => {
+    // Not in the documented API: where Electron keeps what answers `invoke`.
+    const handlers: unknown = Reflect.get(ipcMain, '_invokeHandlers');
+    for (const channel of handlers instanceof Map ? [...handlers.keys()].map(String) : []) {
+      ipcMain.removeHandler(channel);
+      ipcMain.handle(channel, () => {
+        throw new Error('provoked by a test');
+      });
+    }
+  });
+  async function told(act: () => Promise<void>, what: string): Promise<void> {
+    await act();
+    await expect(app.alert).toContainText(`${what}: something went wrong`);
+    await app.alert.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(app.alert).toHaveCount(0);
+  }
+  const button = (name: string) => () => app.page.getByRole('button', { name, exact: true }).click();
+  const key = (name: string) => () => app.page.keyboard.press(name);
+  await told(button('Run again'), 'The run could not be started');
+  await told(button('Open a file'), 'The file could not be opened');
+  await told(() => app.drop(SEVEN_LINES), 'What was dropped could not be opened');
+  await told(button('Save out-proj.txt'), 'The result could not be saved');
+  await told(key('ControlOrMeta+Shift+S'), 'The run could not be saved');
+  await told(key('ControlOrMeta+.'), 'The run could not be cancelled');
+  await told(key('F1'), 'The settings could not be changed');
+  await told(button('in-proj.txt file'), 'The recent file could not be opened');
+  await told(button('Clear this list'), 'The recent files could not be forgotten');
+  await told(button('Run the built-in sample'), 'The built-in sample could not be chosen');
+  await told(() => app.page.getByLabel('Try it on').fill('abc'), 'The text could not be reversed');
+  await told(button('Welcome step 1'), 'The experiment could not be chosen');
+  await key('ControlOrMeta+,')();
+  const settings = app.page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('radio', { name: 'Light' }).click();
+  await expect(app.alert).toContainText('The settings could not be changed');
+  await expect(settings.getByRole('radio', { name: 'Light' })).not.toBeChecked();
+  await settings.getByRole('button', { name: 'Reset everything' }).click();
+  await expect(app.alert).toContainText('The settings could not be reset');
+  await expect(settings.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  expect(uncaught).toEqual([]);
+});
+
 test('the menu has what a person needs, and neither a reload nor developer tools', async ({ launch }) => {
   const app = await launch();
   const entries = await app.electron.evaluate(({ Menu }) => {

@@ -1,12 +1,7 @@
 // What a person can ask for, each once: buttons, keys and offers call these. They call main and say what it answered.
 
-import type { Result } from '../../shared/result.ts';
 import { bridge } from './bridge.ts';
-import { showNotice, useRun } from './run.ts';
-
-function sayProblem(answer: Result<unknown>): void {
-  if (!answer.ok) showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
-}
+import { sayProblem, showNotice, useRun } from './run.ts';
 
 /** Runs the experiment that is shown. */
 export async function runChosen(port?: number): Promise<void> {
@@ -51,7 +46,9 @@ export async function openDropped(files: readonly File[]): Promise<void> {
 }
 
 export async function runSample(): Promise<void> {
-  useRun.setState({ input: await bridge.call('file:sample') });
+  const input = await bridge.call('file:sample');
+  if (input === undefined) return;
+  useRun.setState({ input });
   await runChosen();
 }
 
@@ -73,6 +70,8 @@ export async function showSaved(): Promise<void> {
 
 /** Forgets the runs of `ports` that are remembered from start to start. */
 export async function forgetPorts(): Promise<void> {
-  useRun.setState({ portHistory: await bridge.call('ports:clear') });
+  const portHistory = await bridge.call('ports:clear');
+  if (portHistory === undefined) return;
+  useRun.setState({ portHistory });
   showNotice({ tone: 'done', text: 'The earlier runs are forgotten.' });
 }

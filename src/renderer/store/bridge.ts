@@ -1,6 +1,8 @@
-// The preload's bridge, typed. Nothing else in the window touches it by name.
+// The preload's bridge, typed, and the only place that calls it by name. A call that main refuses or breaks down over is
+// told to the person from here, once for all calls: whoever made it gets undefined and has nothing to say.
 
-import type { Bridge } from '../../shared/ipc.ts';
+import type { Bridge, Calls } from '../../shared/ipc.ts';
+import type { Result } from '../../shared/result.ts';
 
 declare global {
   interface Window {
@@ -8,4 +10,43 @@ declare global {
   }
 }
 
-export const bridge: Bridge<File> = window.socketScope;
+const preload = window.socketScope;
+
+type BridgeChannel = Exclude<keyof Calls, 'file:dropped'>;
+
+let tell: (channel: keyof Calls) => void = () => undefined;
+
+/** From now on `teller` tells the person which call has failed. */
+export function tellFailedCallsBy(teller: (channel: keyof Calls) => void): void {
+  tell = teller;
+}
+
+/** What the call gives, or undefined where it failed. Never rejects. */
+async function answerOf<Answer>(
+  channel: keyof Calls,
+  call: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    // Main has written it into its log, unless it never got there.
+    console.error(`${channel} failed`, error);
+    tell(channel);
+    return undefined;
+  }
+}
+
+export const bridge = {
+  platform: preload.platform,
+  /** Calls main. Undefined where the call failed, which the person has been told. */
+  call<Channel extends BridgeChannel>(
+    channel: Channel,
+    ...args: Parameters<Calls[Channel]>
+  ): Promise<ReturnType<Calls[Channel]> | undefined> {
+    return answerOf(channel, () => preload.call(channel, ...args));
+  },
+  /** Opens dropped files. Undefined as above. */
+  openDropped(files: readonly File[]): Promise<Result<void> | undefined> {
+    return answerOf('file:dropped', () => preload.openDropped(files));
+  },
+};

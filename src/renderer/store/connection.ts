@@ -3,7 +3,8 @@
 import { assertNever } from '../../shared/result.ts';
 import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
-import { bridge } from './bridge.ts';
+import { failedCallSentence } from '../scene/failed-calls.ts';
+import { bridge, tellFailedCallsBy } from './bridge.ts';
 import { noteDeed, showGuide } from './guide.ts';
 import { restart } from './player.ts';
 import { addPushed, setCounts, settleRun, showDialog, showNotice, showRun, useRun } from './run.ts';
@@ -26,7 +27,11 @@ export async function connectToMain(): Promise<void> {
       take(message.data);
     };
   });
+  tellFailedCallsBy((channel) => {
+    showNotice({ tone: 'error', text: failedCallSentence(channel, useRun.getState().app?.logFolder) });
+  });
   const app = await bridge.call('app:ready');
+  if (app === undefined) return;
   // A push that came first is newer than the answer.
   useRun.setState((state) => ({
     app,
@@ -35,7 +40,7 @@ export async function connectToMain(): Promise<void> {
     input: state.input ?? app.input,
   }));
   void bridge.call('ports:history').then((portHistory) => {
-    useRun.setState({ portHistory });
+    if (portHistory !== undefined) useRun.setState({ portHistory });
   });
 }
 

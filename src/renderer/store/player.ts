@@ -199,9 +199,11 @@ export function startPlayer(): () => void {
       if (next.stoppedAt !== undefined) {
         bringing = true;
         const { stoppedAt } = next;
-        void loadFacts(stoppedAt + 1, stoppedAt + 2 * AROUND).finally(() => {
+        void loadFacts(stoppedAt + 1, stoppedAt + 2 * AROUND).then((loaded) => {
           bringing = false;
           skipGap(stoppedAt);
+          // Asked for again with the next frame, they would fail again, sixty times a second.
+          if (!loaded && usePlayer.getState().cursor === stoppedAt) pause();
         });
       } else if (phase === 'settled' && next.cursor >= lastSeq()) {
         move({ cursor: lastSeq() });

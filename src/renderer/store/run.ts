@@ -16,6 +16,7 @@ import type {
   SettingsChange,
 } from '../../shared/ipc.ts';
 import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
+import type { Result } from '../../shared/result.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { bridge } from './bridge.ts';
@@ -99,6 +100,13 @@ export function showNotice(notice: Notice): void {
   }));
 }
 
+/** Says why something did not work; nothing where it did, or where the person has been told already (bridge.ts). */
+export function sayProblem(answer: Result<unknown> | undefined): void {
+  if (answer?.ok === false) {
+    showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
+  }
+}
+
 export function dismissNotice(id: number): void {
   useRun.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
 }
@@ -133,36 +141,36 @@ export function settleRun(run: number, result: RunResult | undefined): void {
   useRun.setState((state) => (state.info?.run === run ? { phase: 'settled', result } : state));
 }
 
-let loading: Promise<void> = Promise.resolve();
+let loading: Promise<unknown> = Promise.resolve();
 
 /**
  * Brings facts that are not here. One request after the other: two views may ask for different places at once (the table
- * for the lines scrolled to, the player for the cursor), and each has to get its own.
+ * for the lines scrolled to, the player for the cursor), and each has to get its own. Gives false where they could not be
+ * read, which the person has been told.
  */
-export async function loadFacts(fromSeq: number, toSeq: number): Promise<void> {
+export function loadFacts(fromSeq: number, toSeq: number): Promise<boolean> {
   const mine = loading.then(() => requestFacts(fromSeq, toSeq));
   loading = mine.catch(() => undefined);
-  await mine;
+  return mine;
 }
 
-async function requestFacts(fromSeq: number, toSeq: number): Promise<void> {
+async function requestFacts(fromSeq: number, toSeq: number): Promise<boolean> {
   const run = useRun.getState().info?.run;
-  if (run === undefined) return;
+  if (run === undefined) return true;
   const from = Math.max(1, fromSeq);
   const answer = await bridge.call('run:facts', {
     run,
     fromSeq: from,
     toSeq: Math.min(toSeq, from + MOST_FACTS_A_CALL - 1),
   });
-  if (!answer.ok) {
-    showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
-    return;
-  }
+  sayProblem(answer);
+  if (answer?.ok !== true) return false;
   useRun.setState((state) => {
     if (state.info?.run !== run) return state;
     const loaded = holdLoaded(state.loaded, answer.value);
     return { loaded, facts: mergeFacts(state.pushed, loaded) };
   });
+  return true;
 }
 
 /** Brings the facts of lines `from` to `to`, which a person scrolled to. */
@@ -178,9 +186,10 @@ export async function loadLines(from: number, to: number): Promise<void> {
 
 /** Shows the change at once; what main made of it follows and holds. */
 export async function changeSettings(change: SettingsChange): Promise<void> {
-  useRun.setState(({ settings }) => (settings === undefined ? {} : { settings: { ...settings, ...change } }));
-  const settings = await bridge.call('settings:change', change);
-  useRun.setState({ settings });
+  const { settings: before } = useRun.getState();
+  if (before !== undefined) useRun.setState({ settings: { ...before, ...change } });
+  const settings = (await bridge.call('settings:change', change)) ?? before;
+  if (settings !== undefined) useRun.setState({ settings });
 }
 
 /** Changes one option of the experiments. */
@@ -199,16 +208,19 @@ function changeOf(name: string, value: unknown): object {
 /** Has main ask the person; only their answer in the system's box opens anything. */
 export async function askToOpenToNetwork(): Promise<void> {
   const settings = await bridge.call('network:open');
-  useRun.setState({ settings });
+  if (settings !== undefined) useRun.setState({ settings });
 }
 
-/** Makes everything as it was at the first start; gives what held before, for whoever wants it back, and what holds now. */
-export async function resetSettings(): Promise<{
-  readonly before: Settings | undefined;
-  readonly now: Settings;
-}> {
+/**
+ * Makes everything as it was at the first start; gives what held before, for whoever wants it back, and what holds now.
+ * Undefined where that failed.
+ */
+export async function resetSettings(): Promise<
+  { readonly before: Settings | undefined; readonly now: Settings } | undefined
+> {
   const { settings: before } = useRun.getState();
   const now = await bridge.call('settings:reset');
+  if (now === undefined) return undefined;
   useRun.setState({ settings: now });
   return { before, now };
 }

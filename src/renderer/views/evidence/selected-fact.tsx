@@ -12,7 +12,7 @@ import { bridge } from '../../store/bridge.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useAllFacts } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
-import { useRun } from '../../store/run.ts';
+import { sayProblem, useRun } from '../../store/run.ts';
 
 const MOST_HEX_ROWS = 64;
 
@@ -145,7 +145,9 @@ function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: numb
     if (!cut || run === undefined) return undefined;
     let wanted = true;
     void bridge.call('run:fact', { run, seq }).then((answer) => {
-      if (wanted && answer.ok && answer.value.kind === 'wrote') setWhole({ seq, data: answer.value.data });
+      if (!wanted) return;
+      sayProblem(answer);
+      if (answer?.ok === true && answer.value.kind === 'wrote') setWhole({ seq, data: answer.value.data });
     });
     return () => {
       wanted = false;

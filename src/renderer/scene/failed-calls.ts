@@ -1,0 +1,36 @@
+// The sentence about a call to main that failed although nothing that can be expected to fail has: what did not come
+// about, and where it is written why.
+
+import type { Calls } from '../../shared/ipc.ts';
+
+const WHAT: Readonly<Record<keyof Calls, string>> = {
+  'app:ready': 'The window could not be connected to the app',
+  'run:start': 'The run could not be started',
+  'run:cancel': 'The run could not be cancelled',
+  'run:cancel-and-run': 'The file that waited could not be run',
+  'run:facts': 'The facts of this place could not be read',
+  'run:seq-of-line': 'This line could not be found',
+  'run:fact': 'The bytes of this fact could not be read',
+  'experiment:choose': 'The experiment could not be chosen',
+  'file:choose': 'The file could not be opened',
+  'file:open-recent': 'The recent file could not be opened',
+  'file:clear-recent': 'The recent files could not be forgotten',
+  'file:dropped': 'What was dropped could not be opened',
+  'file:sample': 'The built-in sample could not be chosen',
+  'result:save': 'The result could not be saved',
+  'result:drag': 'The result could not be dragged out of the window',
+  'trace:save': 'The run could not be saved',
+  'file:show-saved': 'The saved file could not be shown in its folder',
+  'settings:change': 'The settings could not be changed',
+  'settings:reset': 'The settings could not be reset',
+  'network:open': 'The network could not be opened',
+  'ports:history': 'The earlier runs could not be read',
+  'ports:clear': 'The earlier runs could not be forgotten',
+  'text:reverse-each-way': 'The text could not be reversed',
+};
+
+/** `logFolder` is undefined where main has not said it yet. */
+export function failedCallSentence(channel: keyof Calls, logFolder: string | undefined): string {
+  const where = logFolder === undefined ? 'the log' : `the log in ${logFolder}`;
+  return `${WHAT[channel]}: something went wrong that SocketScope was not prepared for. What it was is written in ${where}.`;
+}
