@@ -25,9 +25,8 @@ import { isLeftToThePerson } from '../engine/runs/run-folder.ts';
 import { portOf } from '../engine/system/port-for-tests.ts';
 import { openTrace } from '../engine/recording/trace-reader.ts';
 import { HELP } from './help.ts';
-import { COMMAND } from './start-for-tests.ts';
-
-const PROJECT = join(import.meta.dirname, '..', '..');
+import { COMMAND, ended, expectOneLine, partNamedIn, PROJECT, startIn } from './start-for-tests.ts';
+import type { Ended } from './start-for-tests.ts';
 
 let folder = '';
 let temporary = '';
@@ -44,49 +43,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 function start(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   program = process.execPath,
 ): ChildProcess {
-  return spawn(program, args, {
-    cwd: PROJECT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // TMPDIR is one's own, so that what is left in it is this run's.
-    env: { ...process.env, TMPDIR: temporary, ...env },
-  });
-}
-
-async function ended(child: ChildProcess): Promise<Ended> {
-  if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
-  const exit: Promise<unknown[]> = once(child, 'exit');
-  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
-  return { status: typeof status === 'number' ? status : null, stdout, stderr };
+  return startIn(temporary, args, { env, program });
 }
 
 const exchange = (...args: string[]): Promise<Ended> => ended(start([...COMMAND, ...args]));
-
-/** Failed as the command promises: exit 1, nothing but one line on standard error. */
-function expectOneLine({ status, stderr }: Ended): string {
-  expect(stderr.split('\n')).toHaveLength(2);
-  expect(stderr.endsWith('\n')).toBe(true);
-  expect(status).toBe(1);
-  return stderr.trimEnd();
-}
-
-/** The temporary file that the line on standard error names. */
-function partNamedIn(line: string): string {
-  const path = /, is in (?<path>\/.*)\.$/.exec(line)?.groups?.path;
-  if (path === undefined) throw new Error(`no file is named in: ${line}`);
-  expect(dirname(dirname(path))).toBe(temporary);
-  return path;
-}
 
 describe('the terminal command', () => {
   it("prints the exchange in the course's words, saves the result and leaves nothing behind", async () => {
@@ -549,7 +514,7 @@ describe('a failure of the terminal command is one line', () => {
     expect(line).toContain(`Line 3 of ${input} is 13 bytes long; the limit is 5 bytes.`);
     expect(line).toContain('(--max-line BYTES)');
     expect(line).toContain('What came back, 8 bytes, is in ');
-    const part = partNamedIn(line);
+    const part = partNamedIn(line, temporary);
     expect(await readFile(part, 'utf8')).toBe('eno\nowt\n');
     expect(await readFile(output, 'utf8')).toBe('old');
     // The app, which removes what killed programs left, is told to leave this.
@@ -568,7 +533,7 @@ describe('a failure of the terminal command is one line', () => {
     });
     const line = expectOneLine(await ended(child));
     expect(line).toContain(`The exchange was cancelled by ${signal}.`);
-    const part = await readFile(partNamedIn(line), 'utf8');
+    const part = await readFile(partNamedIn(line, temporary), 'utf8');
     expect(part).toBe('OLLEH\n'.repeat(part.length / 6));
     const opened = await openTrace(trace);
     if (!opened.ok) throw new Error(opened.problem.message);
@@ -639,7 +604,7 @@ describe('on a full disk', () => {
     ]);
     const line = expectOneLine(end);
     expect(line).toContain('There is no space left for ');
-    const part = partNamedIn(line);
+    const part = partNamedIn(line, temporary);
     expect(part.endsWith('/out-proj.txt')).toBe(true);
     const back = await readFile(kept, 'utf8');
     expect(line).toContain(`What came back, ${back.length} bytes, is in `);
@@ -667,7 +632,7 @@ describe('on a full disk', () => {
     const line = expectOneLine(end);
     expect(line).toContain(`There is no space left for ${small}/out-proj.txt.`);
     expect(await readFile(seen, 'utf8')).toBe('out-proj.txt\nold');
-    expect(await readFile(partNamedIn(line), 'utf8')).toBe('DLROW OLLEH\n'.repeat(20_000));
+    expect(await readFile(partNamedIn(line, temporary), 'utf8')).toBe('DLROW OLLEH\n'.repeat(20_000));
   });
 
   it('where the trace is to be saved, the result is saved all the same', async () => {
