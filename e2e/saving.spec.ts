@@ -1,6 +1,6 @@
 // Saving the result: where it is offered, what is written, and that a save that fails loses and changes nothing.
 
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AS_ROOT, expect, SEVEN_LINES, test } from './app.ts';
@@ -63,6 +63,37 @@ test('a save that cannot be done is said in a sentence, and the result can be sa
   await expect(app.done).toContainText('Saved out-proj.txt, 95 bytes');
   expect(await readFile(old, 'utf8')).toBe(REVERSED);
   if (!AS_ROOT) await chmod(readOnly, 0o755);
+});
+
+test('the input and what else the run has are never replaced, whatever way leads to them', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'in-proj.txt');
+  const input = await readFile(SEVEN_LINES);
+  await writeFile(path, input);
+  await symlink('.', join(folder, 'latest'));
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  const [runFolder] = await app.runFolders();
+  const own = join(app.folders.temporary, runFolder ?? '');
+  await symlink(own, join(folder, 'own'));
+  const trace = join(own, 'in-proj.socketscope');
+  const recorded = await readFile(trace);
+  for (const [channel, target, code] of [
+    ['result:save', 'latest/in-proj.txt', 'target-is-input'],
+    ['trace:save', 'latest/in-proj.txt', 'target-is-input'],
+    ['result:save', 'own/in-proj.socketscope', 'save-failed'],
+    ['trace:save', 'own/out-proj.txt', 'save-failed'],
+  ] as const) {
+    await app.answerSave(join(folder, target));
+    const answer = await app.call(channel);
+    expect(answer.ok ? 'saved' : answer.problem.code).toBe(code);
+  }
+  expect(await readFile(path)).toEqual(input);
+  expect(await readFile(trace)).toEqual(recorded);
+  expect(await readFile(join(own, 'out-proj.txt'), 'utf8')).toBe(REVERSED);
+  expect((await readdir(own)).sort()).toEqual(['in-proj.socketscope', 'out-proj.txt']);
 });
 
 test('offers the result of the sample in the folder of documents', async ({ launch }) => {

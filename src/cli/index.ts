@@ -13,6 +13,7 @@ import { openInput } from '../engine/files/input-file.ts';
 import { networkAddresses } from '../engine/system/network-addresses.ts';
 import { createRunFolder } from '../engine/runs/run-folder.ts';
 import type { RunFolder } from '../engine/runs/run-folder.ts';
+import { isSameFile } from '../engine/files/same-file.ts';
 import { createRecorder } from '../engine/recording/trace-writer.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
@@ -67,10 +68,15 @@ async function checkFiles(request: ExchangeRequest): Promise<Problem | undefined
   if (tracePath === undefined) return undefined;
   const trace = await checkTarget(tracePath, { notOver: inputPath });
   if (!trace.ok) return trace.problem;
-  if (trace.value.path === output.value.path) {
-    return failed('bad-option', `${tracePath} is also OUTPUT. Give --trace a name of its own.`).problem;
-  }
-  return undefined;
+  return await traceOverOutput(request);
+}
+
+/** A trace never replaces the result. */
+async function traceOverOutput(request: ExchangeRequest): Promise<Problem | undefined> {
+  const { tracePath } = request;
+  if (tracePath === undefined || request.experiment !== 'file') return undefined;
+  if (!(await isSameFile(tracePath, request.outputPath))) return undefined;
+  return failed('bad-option', `${tracePath} is also OUTPUT. Give --trace a name of its own.`).problem;
 }
 
 async function checkTrace(request: ExchangeRequest): Promise<Problem | undefined> {
@@ -270,6 +276,10 @@ async function saveTrace(
   recorded: Result<void> | undefined,
 ): Promise<Result<unknown>> {
   if (recorded === undefined || request.tracePath === undefined) return succeeded(undefined);
+  // Again: what is there by now was not there before the run, and only now do the names of a file system that ignores
+  // case show that they are one.
+  const overOutput = await traceOverOutput(request);
+  if (overOutput !== undefined) return { ok: false, problem: overOutput };
   // A trace that the disk cut short is saved as far as it goes: it says itself what was left out.
   const saved = await saveAtomically(folder.tracePath, request.tracePath, notOverInput(request));
   return recorded.ok ? saved : recorded;

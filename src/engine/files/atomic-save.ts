@@ -4,9 +4,9 @@
 
 import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { open, readlink, rename, stat, unlink } from 'node:fs/promises';
+import { open, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Problem, Result } from '../../shared/result.ts';
@@ -20,6 +20,7 @@ import {
   readProblem,
   writeProblem,
 } from './file-problems.ts';
+import { followLinks, isSameFile } from './same-file.ts';
 import { writeWhole } from './whole-write.ts';
 
 export interface Saved {
@@ -29,7 +30,7 @@ export interface Saved {
 }
 
 export interface SaveOptions {
-  /** A file that must not be replaced, whatever name it goes by: the input of the run. */
+  /** A file that must not be replaced, whatever name it goes by (see `isSameFile`): the input of the run. */
   readonly notOver?: string;
 }
 
@@ -71,7 +72,7 @@ export interface SaveTarget {
 export async function checkTarget(to: string, options: SaveOptions = {}): Promise<Result<SaveTarget>> {
   let path: string;
   try {
-    path = await followLinks(resolve(to));
+    path = await followLinks(to);
   } catch (error) {
     return { ok: false, problem: writeProblem(error, to, dirname(to)) };
   }
@@ -122,33 +123,6 @@ async function existing(path: string, to: string): Promise<Result<Stats | undefi
   } catch (error) {
     if (systemErrorOf(error).code === 'ENOENT') return succeeded(undefined);
     return { ok: false, problem: writeProblem(error, to, dirname(path)) };
-  }
-}
-
-/** Follows symbolic links by hand, because the last one may name a file that is not there yet. */
-async function followLinks(path: string): Promise<string> {
-  let at = path;
-  // As many as Linux follows before it says ELOOP.
-  for (let links = 0; links < 40; links += 1) {
-    try {
-      at = resolve(dirname(at), await readlink(at));
-    } catch (error) {
-      const { code } = systemErrorOf(error);
-      // EINVAL: no link. UNKNOWN: what Windows says of some plain files.
-      if (code === 'EINVAL' || code === 'ENOENT' || code === 'UNKNOWN') return at;
-      throw error;
-    }
-  }
-  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
-}
-
-/** Device and inode decide: a hard link and another spelling are the same file too. */
-async function isSameFile(path: string, other: string): Promise<boolean> {
-  try {
-    const [one, two] = await Promise.all([stat(path, { bigint: true }), stat(other, { bigint: true })]);
-    return one.dev === two.dev && one.ino === two.ino;
-  } catch {
-    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 // What to run. Whatever way a file comes in (dialog, drop, command line, a second start) it goes through open(): a saved
 // run is shown, anything else becomes the input and is run by current-run.ts. The experiments without a file start here too.
 
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
@@ -12,6 +12,7 @@ import { amount } from '../../shared/format-amounts.ts';
 import { boundariesProblem } from '../../engine/experiments/run/boundaries.ts';
 import { readProblem } from '../../engine/files/file-problems.ts';
 import { openInput } from '../../engine/files/input-file.ts';
+import { isSameFile } from '../../engine/files/same-file.ts';
 import type { Pushes } from '../bridge/pushes.ts';
 import type { RecentFiles } from './recent-files.ts';
 import type { RunHow, RunInput } from './run-request.ts';
@@ -95,16 +96,6 @@ async function lookAt(path: string): Promise<Result<Looked>> {
   const beginning = await beginningOf(path);
   if (!beginning.ok) return beginning;
   return succeeded({ kind: FIRST_FACT.test(beginning.value) ? 'run' : 'input', path, bytes });
-}
-
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  try {
-    const [a, b] = await Promise.all([stat(one, { bigint: true }), stat(other, { bigint: true })]);
-    return a.dev === b.dev && a.ino === b.ino;
-  } catch {
-    // One of them is not there: looking at it says so.
-    return false;
-  }
 }
 
 interface OpeningOptions {

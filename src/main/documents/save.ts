@@ -11,6 +11,7 @@ import { sizeInBytes } from '../../shared/format-amounts.ts';
 import { dragIcon } from '../window/drag-icon.ts';
 import { saveAtomically } from '../../engine/files/atomic-save.ts';
 import { traceNameFor } from '../../engine/files/names.ts';
+import { isSameFile } from '../../engine/files/same-file.ts';
 import { log } from '../log/log.ts';
 import type { PressedButton } from '../window/pressed-button.ts';
 import type { Pushes } from '../bridge/pushes.ts';
@@ -49,12 +50,16 @@ interface SavingOptions {
 export function createSaving({ recent, runs, pushes, window, pressedButton }: SavingOptions): Saving {
   let savedPath: string | undefined;
 
-  /** Asks where, and saves there. The dialog's own question covers replacing a file that is there. */
+  /**
+   * Asks where, and saves there. The dialog's own question covers replacing a file that is there, but for the input and
+   * for `beside`, what else of the run has not been saved: these are never replaced.
+   */
   async function ask(
     from: string,
     name: string,
     { inputPath }: Saveable,
     filters: FileFilter[],
+    beside: string | undefined,
   ): Promise<Result<string | undefined>> {
     const folder = inputPath === undefined ? app.getPath('documents') : dirname(inputPath);
     const over = window();
@@ -67,6 +72,13 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       ? dialog.showSaveDialog(options)
       : dialog.showSaveDialog(over, options));
     if (answer.canceled || answer.filePath === '') return succeeded(undefined);
+    if (beside !== undefined && (await isSameFile(answer.filePath, beside))) {
+      return failed(
+        'save-failed',
+        `${answer.filePath} is a file of the run itself, which has still to be saved. Choose another folder.`,
+        { path: answer.filePath },
+      );
+    }
 
     const saved = await saveAtomically(
       from,
@@ -120,7 +132,7 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
               : `Nothing came back of ${info.inputName}, so there is no result to save.`,
           );
         }
-        const saved = await ask(result.path, result.name, saveable, RESULT_FILTERS);
+        const saved = await ask(result.path, result.name, saveable, RESULT_FILTERS, saveable.tracePath);
         if (saved.ok && saved.value !== undefined) {
           saveable.markSaved();
           pushes.push({ type: 'result-taken' });
@@ -130,7 +142,7 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
     saveTrace: () =>
       fromShown(async (saveable) => {
         const name = traceNameFor(nameForTrace(saveable.info));
-        const saved = await ask(saveable.tracePath, name, saveable, TRACE_FILTERS);
+        const saved = await ask(saveable.tracePath, name, saveable, TRACE_FILTERS, saveable.result?.path);
         if (saved.ok && saved.value !== undefined) void recent.add(saved.value, 'run');
         return saved;
       }),

@@ -1,0 +1,84 @@
+// Whether two paths name one file, whatever their spelling. Everything that must not replace a file asks here.
+
+import { readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+
+import { systemErrorOf } from '../system/system-error.ts';
+
+/**
+ * Device and inode decide: of the file, or, where there is none yet, of its folder, together with the file's name. So
+ * links, `..` and mounts do not hide that two paths are one. Two hard links of one file count as the same file too: a
+ * save gives the name a new file and leaves the other name its old one, but whoever linked two names wants them to stay
+ * one file. Never rejects; false where nothing can be known of one of them.
+ *
+ * Of two files that are not there yet, only equal names are the same: on a file system that ignores case `OUT` and `out`
+ * differ until the first of them exists. Ask again before the second one is saved.
+ */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([placeOf(one), placeOf(other)]);
+  if (first === undefined || second === undefined) return false;
+  return first.device === second.device && first.inode === second.inode && first.name === second.name;
+}
+
+interface Place {
+  readonly device: bigint;
+  readonly inode: bigint;
+  /** Only of a file that is not there yet: device and inode are its folder's. */
+  readonly name?: string;
+}
+
+async function placeOf(path: string): Promise<Place | undefined> {
+  try {
+    return await identityOf(path);
+  } catch (error) {
+    if (systemErrorOf(error).code !== 'ENOENT') return undefined;
+  }
+  try {
+    const file = await followLinks(path);
+    return { ...(await identityOf(dirname(file))), name: basename(file) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function identityOf(path: string): Promise<Place> {
+  const { dev, ino } = await stat(path, { bigint: true });
+  return { device: dev, inode: ino };
+}
+
+/**
+ * The file that a save to `path` would make or replace. Symbolic links are followed by hand, because the last one may
+ * name a file that is not there yet. Throws as the system does, with ELOOP for a ring of links.
+ */
+export async function followLinks(path: string): Promise<string> {
+  let at = resolve(path);
+  // As many as Linux follows before it says ELOOP.
+  for (let links = 0; links < 40; links += 1) {
+    let link: string;
+    try {
+      link = await readlink(at);
+    } catch (error) {
+      const { code } = systemErrorOf(error);
+      // EINVAL: no link. UNKNOWN: what Windows says of some plain files.
+      if (code === 'EINVAL' || code === 'ENOENT' || code === 'UNKNOWN') return at;
+      throw error;
+    }
+    at = await targetOf(at, link);
+  }
+  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
+}
+
+/** Where the link at `at` leads. Its `..` begins in the folder that really holds it, which may itself be reached by a link. */
+async function targetOf(at: string, link: string): Promise<string> {
+  const folder = dirname(link);
+  if (folder === '.') return join(dirname(at), link);
+  try {
+    // Put together as they are: `join` would take `..` away before the links in front of it are followed.
+    const inFolder = isAbsolute(link) ? folder : `${dirname(at)}${sep}${folder}`;
+    return join(await realpath(inFolder), basename(link));
+  } catch (error) {
+    // No such folder: whoever saves there says so, with its name.
+    if (systemErrorOf(error).code === 'ENOENT') return resolve(dirname(at), link);
+    throw error;
+  }
+}
