@@ -84,8 +84,9 @@ ${entry('--trace FILE', 'also save everything that happened: JSON lines, one fac
 ${entry('--quiet', 'print nothing on success')}
 ${entry('--help', 'print this')}
 
-A TEXT that begins with a dash goes behind --. OUTPUT and FILE are replaced only by a whole new file. A
-failure is one line on standard error and exit status 1: it names what is at fault, and the temporary file
-with what had come back until then. For refused and in-use the error is what they are for: its code, number
-and sentence end standard output, followed for in-use by who has the port, and the exit status is 0.
+A TEXT that begins with a dash goes behind --. Of a line longer than 64 KiB the beginning is printed, and
+how many bytes more there are. OUTPUT and FILE are replaced only by a whole new file. A failure is one line
+on standard error and exit status 1: it names what is at fault, and the temporary file with what had come
+back until then. For refused and in-use the error is what they are for: its code, number and sentence end
+standard output, followed for in-use by who has the port, and the exit status is 0.
 `;

@@ -3,6 +3,7 @@
 
 import type { Writable } from 'node:stream';
 
+import { withDataCut } from '../engine/recording/cut-data.ts';
 import { isAboutLines } from '../shared/trace/fact.ts';
 import type { Emit } from '../shared/trace/fact.ts';
 import { newTranscript, transcriptOf } from '../shared/trace/transcript.ts';
@@ -19,10 +20,16 @@ export interface Printer {
 const PIECE_CHARACTERS = 64 * 1024;
 const MOST_WAITING_BYTES = 1024 * 1024;
 
-/** The exchange in the course's words. */
+/** What is printed of a line, its LF included: as much as the longest string that can be sent. */
+const MAX_PRINTED_BYTES = 64 * 1024 + 1;
+
+/**
+ * The exchange in the course's words; of a line that is longer than the longest string its beginning. It is cut before it
+ * is escaped: an escaped byte takes a hundred times its memory on the way.
+ */
 export function transcriptLines(): LinesOf {
   const state = newTranscript();
-  return (fact) => transcriptOf(fact, state);
+  return (fact) => transcriptOf(withDataCut(fact, MAX_PRINTED_BYTES), state);
 }
 
 /** A printer of `linesOf` on `out`. A closed `out` (as behind `| head -1`) ends the printing and nothing else. */

@@ -1,11 +1,11 @@
-// Shortens the data of a fact for the window: a line may be megabytes long, a push carries the beginning of it.
-// The recorder cuts what it pushes, the trace's log what it gives by range.
+// Shortens the data of a fact for whoever shows it: a line may be megabytes long, and its beginning is all that is seen.
+// The recorder cuts what it pushes, the trace's log what it gives by range, the terminal what it prints.
 
 import { PUSHED_DATA_BYTES } from '../../shared/ipc.ts';
-import type { RecordedBytes, TraceEvent } from '../../shared/trace/fact.ts';
+import type { Fact, RecordedBytes } from '../../shared/trace/fact.ts';
 
 /** The fact with at most `most` bytes of data (those of a push), and in `leftOutBytes` how many more there are. */
-export function withDataCut<Event extends TraceEvent>(event: Event, most = PUSHED_DATA_BYTES): Event {
+export function withDataCut<Event extends Fact>(event: Event, most = PUSHED_DATA_BYTES): Event {
   if ((event.kind !== 'wrote' && event.kind !== 'read') || event.data === undefined) return event;
   const data = cut(event.data, most);
   return data === event.data ? event : { ...event, data };

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { runEnded, runStarted } from './facts-for-tests.ts';
 import type { Fact, RecordedBytes } from './fact.ts';
-import { newTranscript, printable, transcriptOf } from './transcript.ts';
+import { newTranscript, printable, printableLine, transcriptOf } from './transcript.ts';
 
 const seen = { seenBy: 'program', connection: 1 } as const;
 const server = { address: '127.0.0.1', port: 50_007 };
@@ -199,6 +200,34 @@ describe('the transcript', () => {
     expect(transcript([connected, read, read, read, received])).toEqual([
       `[C]: Data received from server: ${'x'.repeat(1_000)} …`,
     ]);
+  });
+
+  it('keeps the same beginning of it, however it was cut and whatever is escaped', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('x', '\n', '\x1b', 'é', '東', '\u{1F600}').map((unit) => ({ unit, times: 1_100 })),
+      fc.record({ unit: fc.string({ minLength: 1, unit: 'binary' }), times: fc.nat(400) }),
+    );
+    const text = fc
+      .array(piece, { maxLength: 4 })
+      .map((pieces) => pieces.map(({ unit, times }) => unit.repeat(times)).join(''));
+    const data = fc.oneof(
+      text.map((all) => ({ text: all })),
+      text.map((all) => ({ base64: Buffer.from(all, 'latin1').toString('base64') })),
+    );
+    fc.assert(
+      fc.property(fc.array(data, { minLength: 1, maxLength: 3 }), (reads) => {
+        const read = { kind: 'read', ...seen, side: 'client', offset: 0, bytes: 1 } as const;
+        const received: Fact = { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 1 };
+        const whole = reads.reduce((heard, each) => {
+          if (heard.length >= 1_000) return heard;
+          const all = heard + printableLine(each);
+          return all.length < 1_000 ? all : `${all.slice(0, 1_000)} …`;
+        }, '');
+        expect(
+          transcript([connected, ...reads.map((each): Fact => ({ ...read, data: each })), received]),
+        ).toEqual([`[C]: Data received from server: ${whole}`]);
+      }),
+    );
   });
 
   it('says once that the server waits for its port, and when it has it', () => {

@@ -81,7 +81,7 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       ];
     case 'read':
       // Our own server's words are in its writes.
-      if (fact.side === 'client' && fact.data !== undefined) hear(printableLine(fact.data), state);
+      if (fact.side === 'client' && fact.data !== undefined) hear(fact.data, state);
       return [];
     case 'round-started':
       return roundLines(fact, state);
@@ -194,11 +194,20 @@ function over({ address }: TranscriptState): string {
   return address === undefined ? ' without it' : ` over ${printable(address)}`;
 }
 
-function hear(text: string, state: TranscriptState): void {
+function hear(data: RecordedBytes, state: TranscriptState): void {
   const { heard = '' } = state;
   if (heard.length >= MOST_HEARD) return;
-  const all = heard + text;
+  const all = heard + printableLine(beginningOf(data));
   state.heard = all.length < MOST_HEARD ? all : `${all.slice(0, MOST_HEARD)} …`;
+}
+
+/** All that can be heard of the data, cut before it is escaped. One character more, because a LF at the end is not shown. */
+function beginningOf(data: RecordedBytes): RecordedBytes {
+  const most = MOST_HEARD + 1;
+  // Four characters of base 64 are three bytes.
+  return 'text' in data
+    ? { ...data, text: data.text.slice(0, most) }
+    : { ...data, base64: data.base64.slice(0, Math.ceil(most / 3) * 4) };
 }
 
 /** What a server is called: the first one is the course's own. */
