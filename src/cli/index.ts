@@ -1,9 +1,9 @@
 // The terminal command: the experiments without a window. Arguments in, transcript out, a file's result saved; the same
 // experiments/ code as in the app. scripts/terminal-build.mjs makes one file of it.
 
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Writable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
 
 import { version } from '../../package.json';
@@ -27,9 +27,10 @@ import { createVerdict, freedLines, holderLines } from './port-lines.ts';
 import { createPrinter, transcriptLines } from './printer.ts';
 import type { Printer } from './printer.ts';
 import { portsLines, raceLines, type LinesOf } from './round-lines.ts';
+import { createEnding } from './signals.ts';
+import { exit, say, sayAtOnce } from './standard-streams.ts';
 
-/** A second signal after this time ends the process at once. */
-const IMPATIENT_MS = 500;
+const ending = createEnding();
 
 async function main(): Promise<Problem | undefined> {
   // npm goes to the project's folder before it starts a script; what the person typed is relative to INIT_CWD.
@@ -39,13 +40,13 @@ async function main(): Promise<Problem | undefined> {
   const request = parseRequest(process.argv.slice(2), folder);
   if (!request.ok) return request.problem;
   if (request.value.help) {
-    await say(process.stdout, HELP);
+    await say(process.stdout, HELP, ending.signal);
     return undefined;
   }
   const asked = request.value.exchange;
   const checked = asked.experiment === 'file' ? await checkFiles(asked) : await checkTrace(asked);
   if (checked !== undefined) return checked;
-  if (asked.openToNetwork) await say(process.stderr, `${openWarning(asked.options.port)}\n`);
+  if (asked.openToNetwork) await say(process.stderr, `${openWarning(asked.options.port)}\n`, ending.signal);
   return await exchange(asked);
 }
 
@@ -98,47 +99,56 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
   if (!made.ok) return made.problem;
   const folder = made.value;
 
-  const controller = new AbortController();
-  let signalledAtMs: number | undefined;
-  const onSignal = (name: NodeJS.Signals): void => {
-    // npm passes on what the terminal has already sent to everyone: the same Ctrl+C arrives twice. Only one that comes
-    // later is a person who does not want to wait for the end.
-    if (signalledAtMs !== undefined && performance.now() - signalledAtMs > IMPATIENT_MS) process.exit(1);
-    signalledAtMs ??= performance.now();
-    controller.abort({
-      code: 'cancelled',
-      message: `The exchange was cancelled by ${name}.`,
-      detail: {},
-    } satisfies Problem);
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-
-  const printer = request.quiet ? undefined : createPrinter(process.stdout, linesOf(request));
-  try {
-    const outcome = await record(request, folder, printer, controller.signal).catch((error: unknown) =>
-      unexpectedEnd(error, folder),
-    );
-    await printer?.end();
-    if (outcome.problem === undefined) {
-      await folder.remove();
-      const { lesson, verdict = [] } = outcome;
-      if (lesson !== undefined && !request.quiet) {
-        await say(process.stdout, [lessonLine(lesson), ...verdict, ''].join('\n'));
-      }
-      return undefined;
-    }
-    if (outcome.resultBytes > 0) {
-      // Where not even this can be written, what went wrong is still to be told.
-      await folder.leave().catch(() => undefined);
-      return withPartNamed(outcome.problem, folder, outcome.resultBytes);
-    }
-    await folder.remove();
-    return outcome.problem;
-  } finally {
-    process.removeListener('SIGINT', onSignal);
-    process.removeListener('SIGTERM', onSignal);
+  let over = false;
+  ending.hear((problem) => {
+    // Nobody waits for what is asynchronous any more.
+    if (!over) sayAtOnce(process.stderr, asLine(leaveAtOnce(folder, problem)));
+    exit(1);
+  });
+  const { signal } = ending;
+  const printer = request.quiet ? undefined : createPrinter(process.stdout, linesOf(request), signal);
+  const outcome = await record(request, folder, printer, signal).catch((error: unknown) =>
+    unexpectedEnd(error, folder),
+  );
+  let printed = (await printer?.end()) ?? true;
+  if (outcome.problem !== undefined && outcome.resultBytes > 0) {
+    // Where not even this can be written, what went wrong is still to be told.
+    await folder.leave().catch(() => undefined);
+    over = true;
+    return withPartNamed(outcome.problem, folder, outcome.resultBytes);
   }
+  await folder.remove();
+  over = true;
+  if (outcome.problem !== undefined) return outcome.problem;
+  const { lesson, verdict = [] } = outcome;
+  if (lesson !== undefined && !request.quiet) {
+    const last = [lessonLine(lesson), ...verdict, ''].join('\n');
+    printed = (await say(process.stdout, last, signal)) && printed;
+  }
+  return printed ? undefined : notPrinted(request);
+}
+
+/** Leaves what came back to the person, or removes the folder where nothing did, without waiting for anything. */
+function leaveAtOnce(folder: RunFolder, problem: Problem): Problem {
+  try {
+    const bytes = statSync(folder.resultPath, { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes === 0) {
+      folder.removeAtOnce();
+      return problem;
+    }
+    folder.leaveAtOnce();
+    return withPartNamed(problem, folder, bytes);
+  } catch {
+    // The disk fails as well: the reason is all there is to say.
+    return problem;
+  }
+}
+
+/** The exchange was through and everything is saved, but a signal ended the wait for who reads the transcript. */
+function notPrinted(request: ExchangeRequest): Problem {
+  const saved = request.experiment === 'file' ? ` and ${request.outputPath} is saved` : '';
+  const message = `${ending.name() ?? 'A signal'} ended the printing. The exchange was through${saved}.`;
+  return { code: 'cancelled', message, detail: {} };
 }
 
 /** What is printed of it: its transcript, or a line a round where it has many; and who has a port that is taken. */
@@ -257,7 +267,7 @@ async function record(
 
   const saved: Result<unknown> =
     outcome.ok && request.experiment === 'file'
-      ? await saveAtomically(folder.resultPath, request.outputPath, { notOver: request.inputPath })
+      ? await saveAtomically(folder.resultPath, request.outputPath, { notOver: request.inputPath, signal })
       : outcome;
   const traced = await saveTrace(request, folder, recorded);
   if (!saved.ok) return { problem: forTerminal(saved.problem, request.experiment), resultBytes };
@@ -303,16 +313,6 @@ function forTerminal(problem: Problem, experiment: ExchangeRequest['experiment']
     : { ...problem, message: `${problem.message.replace(/\.$/, '')}${hint}.` };
 }
 
-/** Writes and waits until it is out: `process.exit` would cut it off. That nobody reads it is no failure. */
-async function say(out: Writable, words: string): Promise<void> {
-  out.on('error', () => undefined);
-  await new Promise<void>((resolve) => {
-    out.write(words, () => {
-      resolve();
-    });
-  });
-}
-
 function runtimeVersions(): RuntimeVersions {
   const { platform, arch, versions } = process;
   return { app: version, node: versions.node, platform, arch };
@@ -325,12 +325,14 @@ async function runCommand(): Promise<never> {
   } catch (error) {
     problem = unexpectedProblem(error);
   }
-  if (problem !== undefined) {
-    // One line, whatever is in a path or an error.
-    await say(process.stderr, `${printable(problem.message)}\n`);
-  }
+  if (problem !== undefined) await say(process.stderr, asLine(problem), ending.signal);
   // The name lookup may still be under way: nobody waits for it any more.
-  process.exit(problem === undefined ? 0 : 1);
+  exit(problem === undefined ? 0 : 1);
+}
+
+/** One line, whatever is in a path or an error. */
+function asLine(problem: Problem): string {
+  return `${printable(problem.message)}\n`;
 }
 
 // Built as one file, the command is also the program of the race's two threads (race/racers.ts).

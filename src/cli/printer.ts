@@ -8,13 +8,17 @@ import { isAboutLines } from '../shared/trace/fact.ts';
 import type { Emit } from '../shared/trace/fact.ts';
 import { newTranscript, transcriptOf } from '../shared/trace/transcript.ts';
 import type { LinesOf } from './round-lines.ts';
+import { neverBlock, orGiveUp } from './standard-streams.ts';
 
 export interface Printer {
   readonly emit: Emit;
   /** A promise while more waits to be printed than should be held: the exchange waits for it. */
   room(): Promise<void> | undefined;
-  /** Prints the rest and resolves when it is out. */
-  end(): Promise<void>;
+  /**
+   * Prints the rest and resolves when it is out, or nobody reads it any more. False where the run was cancelled and a
+   * reader did not take the rest in a moment.
+   */
+  end(): Promise<boolean>;
 }
 
 const PIECE_CHARACTERS = 64 * 1024;
@@ -32,8 +36,12 @@ export function transcriptLines(): LinesOf {
   return (fact) => transcriptOf(withDataCut(fact, MAX_PRINTED_BYTES), state);
 }
 
-/** A printer of `linesOf` on `out`. A closed `out` (as behind `| head -1`) ends the printing and nothing else. */
-export function createPrinter(out: Writable, linesOf: LinesOf): Printer {
+/**
+ * A printer of `linesOf` on `out`. A closed `out` (as behind `| head -1`) ends the printing and nothing else; `signal`
+ * cancels the run.
+ */
+export function createPrinter(out: Writable, linesOf: LinesOf, signal: AbortSignal): Printer {
+  neverBlock(out);
   let piece = '';
   let gone = false;
   let drained: (() => void) | undefined;
@@ -72,13 +80,14 @@ export function createPrinter(out: Writable, linesOf: LinesOf): Printer {
     },
     async end() {
       print();
-      if (gone || out.writableLength === 0) return;
-      await new Promise<void>((resolve) => {
+      if (gone || out.writableLength === 0) return true;
+      const rest = new Promise<void>((resolve) => {
         drained = resolve;
         out.write('', () => {
           resolve();
         });
       });
+      return await orGiveUp(rest, signal);
     },
   };
 }

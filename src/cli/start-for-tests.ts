@@ -31,11 +31,7 @@ export function startIn(
   args: readonly string[],
   { env = {}, program = process.execPath, stdio = ['ignore', 'pipe', 'pipe'] }: StartOptions = {},
 ): ChildProcess {
-  return spawn(program, args, {
-    cwd: PROJECT,
-    stdio,
-    env: { ...process.env, TMPDIR: temporary, ...env },
-  });
+  return spawn(program, args, { cwd: PROJECT, stdio, env: { ...process.env, TMPDIR: temporary, ...env } });
 }
 
 /** Reads both pipes to their ends. */

@@ -49,6 +49,8 @@ export interface LoopbackOptions extends ExperimentOptions {
 /** A run under way: counts what its last fact will say, and sees to it that it fails for one reason. */
 export interface Run {
   readonly emit: Emit;
+  /** Cancels it. */
+  readonly signal: AbortSignal;
   /** Records the problem as what ended the run, unless one was recorded before. */
   fail(problem: Problem): void;
   /** As `fail`, for a problem that its own side has recorded already. */
@@ -61,7 +63,7 @@ export interface Run {
   end(): void;
 }
 
-function followRun(record: Emit): Run {
+function followRun(record: Emit, signal: AbortSignal): Run {
   let lastMs = -Infinity;
   const { emit } = createOtherClients((fact, seenAtMs = performance.now()) => {
     // What was held back until it was known to be ours comes late.
@@ -107,6 +109,7 @@ function followRun(record: Emit): Run {
 
   return {
     emit: follow,
+    signal,
     fail(why) {
       if (problem !== undefined) return;
       problem = why;
@@ -183,7 +186,7 @@ export async function conductRun<Outcome>(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<Outcome>> {
-  const run = followRun(emit);
+  const run = followRun(emit, signal);
   const onAbort = (): void => {
     run.fail(cancelledProblem(signal));
   };
@@ -212,7 +215,7 @@ export async function conductRun<Outcome>(
 
 /** Finds out what there is to know of the machine, and gives what the run's server is started with. */
 export async function prepareServer(options: ExperimentOptions, run: Run): Promise<ServerOptions> {
-  const range = await readEphemeralRange();
+  const range = await readEphemeralRange(run.signal);
   if (range !== undefined) run.emit(range);
   const waits = options.waitForPort === true;
   if (waits) run.allowPortInUse();
@@ -220,7 +223,8 @@ export async function prepareServer(options: ExperimentOptions, run: Run): Promi
     requested: { address: options.host, port: options.port },
     connections: createConnections(),
     beforeListen: async () => {
-      run.emit(await readHostName());
+      const named = await readHostName(run.signal);
+      if (named !== undefined) run.emit(named);
     },
     examinePort: options.examinePort ?? examinePort,
     waits,

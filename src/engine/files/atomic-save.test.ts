@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, watch } from 'node:fs';
 import {
   chmod,
   link,
@@ -107,6 +107,58 @@ describe('saving', () => {
       code: 'save-failed',
       detail: { errorCode: 'ELOOP' },
     });
+  });
+});
+
+describe('a save that is given up', () => {
+  const large = Buffer.alloc(8 * 1024 * 1024, 'abc');
+
+  it('by its signal leaves everything as it was, and says what the abort gave as its reason', async () => {
+    await writeFile(from, large);
+    await writeFile(target, 'old');
+    const controller = new AbortController();
+    const reason = { code: 'cancelled', message: 'Enough.', detail: {} };
+    // Aborted as soon as the copy is there.
+    const watcher = watch(folder, () => {
+      controller.abort(reason);
+    });
+    const saved = await saveAtomically(from, target, { signal: controller.signal });
+    watcher.close();
+    // The copy may have been faster than whoever watched it.
+    if (!saved.ok) expect(saved.problem).toEqual(reason);
+    expect(await readFile(target, 'utf8')).toBe(saved.ok ? large.toString() : 'old');
+    expect(await readdir(folder)).toEqual(['out-proj.txt']);
+    await writeFile(target, 'old');
+    expect(await saveAtomically(from, target, { signal: AbortSignal.abort(reason) })).toEqual({
+      ok: false,
+      problem: reason,
+    });
+    expect(await readFile(target, 'utf8')).toBe('old');
+    expect(await readdir(folder)).toEqual(['out-proj.txt']);
+  });
+
+  it('by the end of the program leaves nothing beside the target', async () => {
+    await writeFile(from, large);
+    await writeFile(target, 'old');
+    const program = `
+      import { readdirSync } from 'node:fs';
+      import { saveAtomically } from ${JSON.stringify(new URL('atomic-save.ts', import.meta.url).href)};
+      const [, from, to, folder] = process.argv;
+      void saveAtomically(from, to);
+      const end = () => {
+        if (readdirSync(folder).some((name) => name.endsWith('.tmp'))) process.exit(7);
+        setImmediate(end);
+      };
+      end();
+    `;
+    const ended = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '-e', program, from, target, folder],
+      { encoding: 'utf8' },
+    );
+    expect(ended).toMatchObject({ status: 7, stderr: '' });
+    expect(await readdir(folder)).toEqual(['out-proj.txt']);
+    expect(await readFile(target, 'utf8')).toBe('old');
   });
 });
 

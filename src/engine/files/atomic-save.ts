@@ -2,7 +2,7 @@
 // it. Libraries for this take a short write on a full disk for success; here the byte counts are compared before the
 // rename. The window and the terminal save results and traces with it.
 
-import { constants } from 'node:fs';
+import { constants, rmSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { open, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
+import { cancelledProblem } from '../net/problems.ts';
 import { systemErrorOf } from '../system/system-error.ts';
 import {
   folderProblem,
@@ -32,6 +33,8 @@ export interface Saved {
 export interface SaveOptions {
   /** A file that must not be replaced, whatever name it goes by (see `isSameFile`): the input of the run. */
   readonly notOver?: string;
+  /** Gives the save up while the copy grows, with the problem that the abort gave as its reason. */
+  readonly signal?: AbortSignal;
 }
 
 const COPY_BYTES = 1024 * 1024;
@@ -56,7 +59,7 @@ export async function saveAtomically(
     return { ok: false, problem: readProblem(error, from) };
   }
   try {
-    return await copyAndRename(source, from, path, mode);
+    return await copyAndRename(source, from, { path, mode, signal: options.signal });
   } finally {
     await source.close();
   }
@@ -129,24 +132,33 @@ async function existing(path: string, to: string): Promise<Result<Stats | undefi
 async function copyAndRename(
   source: FileHandle,
   from: string,
-  path: string,
-  mode: number | undefined,
+  { path, mode, signal }: SaveTarget & { readonly signal: AbortSignal | undefined },
 ): Promise<Result<Saved>> {
   const folder = dirname(path);
   // Loaded where it is needed: the window, whose start loads this file, would wait for it.
   const { randomBytes } = await import('node:crypto');
   // Hidden, and of its own short name: the target's may be as long as the file system allows.
   const temporary = join(folder, `.socketscope-${randomBytes(6).toString('hex')}.tmp`);
+  // A program that ends in the middle, as for somebody who does not want to wait, leaves nothing beside the target either.
+  const removeAtOnce = (): void => {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // It ends for another reason, which the person has to know.
+    }
+  };
+  process.once('exit', removeAtOnce);
   let copy: FileHandle;
   try {
     copy = await open(temporary, 'wx', mode === undefined ? 0o666 : 0o600);
   } catch (error) {
+    process.removeListener('exit', removeAtOnce);
     return { ok: false, problem: writeProblem(error, path, folder) };
   }
   try {
     let bytes: Result<number>;
     try {
-      bytes = await copyAll(source, from, copy, path);
+      bytes = await copyAll(source, from, copy, path, signal);
       if (bytes.ok) {
         if (mode !== undefined) await copy.chmod(mode);
         await copy.sync();
@@ -164,6 +176,8 @@ async function copyAndRename(
   } catch (error) {
     await removeQuietly(temporary);
     return { ok: false, problem: writeProblem(error, path, folder) };
+  } finally {
+    process.removeListener('exit', removeAtOnce);
   }
 }
 
@@ -172,10 +186,12 @@ async function copyAll(
   from: string,
   copy: FileHandle,
   path: string,
+  signal: AbortSignal | undefined,
 ): Promise<Result<number>> {
   const chunk = Buffer.allocUnsafeSlow(COPY_BYTES);
   let copied = 0;
   for (;;) {
+    if (signal?.aborted === true) return { ok: false, problem: cancelledProblem(signal) };
     let bytesRead: number;
     try {
       ({ bytesRead } = await source.read(chunk, 0, COPY_BYTES, copied));

@@ -37,12 +37,13 @@ export interface InputFile {
   /** Its size when it was opened. */
   readonly bytes: number;
   /** The lines, once, as `reader` gives them. */
-  lines(maxLineBytes: number): AsyncGenerator<InputLine, void, void>;
+  lines(maxLineBytes: number, signal?: AbortSignal): AsyncGenerator<InputLine, void, void>;
   /**
    * Reads the lines, once. They end early where a line is over `maxLineBytes`, the file changed or the disk failed:
-   * `problem()` then says so. A last line without LF is given only after it is known that the file did not change.
+   * `problem()` then says so. A last line without LF is given only after it is known that the file did not change. A line
+   * over the limit is read on to its end to know how long it is, unless `signal` is aborted.
    */
-  reader(maxLineBytes: number): LineReader;
+  reader(maxLineBytes: number, signal?: AbortSignal): LineReader;
   /** Why the lines ended early, or undefined. */
   problem(): Problem | undefined;
   close(): Promise<void>;
@@ -116,10 +117,10 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
   });
 
   /** Reads on to the end of a line that is over the limit, without keeping it, to know how long it is. */
-  const measureOn = async (framer: LineFramer, from: number): Promise<void> => {
+  const measureOn = async (framer: LineFramer, from: number, signal?: AbortSignal): Promise<void> => {
     const memory = Buffer.allocUnsafeSlow(MEASURING_BYTES);
     let position = from;
-    while (framer.tooLong?.whole === false) {
+    while (framer.tooLong?.whole === false && signal?.aborted !== true) {
       const chunk = await readChunk(memory, position);
       position += chunk.length;
       if (chunk.length === 0 || position > before.bytes) framer.end();
@@ -127,7 +128,7 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
     }
   };
 
-  const reader = (maxLineBytes: number): LineReader => {
+  const reader = (maxLineBytes: number, signal?: AbortSignal): LineReader => {
     const framer = createLineFramer(maxLineBytes);
     let position = 0;
     let line = 0;
@@ -142,10 +143,9 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
       line += 1;
       return { line, bytes: next.bytes, terminated: next.terminated };
     };
-    const endBy = (why: Problem): undefined => {
+    const endBy = (why: Problem): void => {
       problem = why;
       over = true;
-      return undefined;
     };
     /** Reads chunks until one has the end of a line in it, or to the end of the file. */
     const readOn = async (): Promise<InputLine | undefined> => {
@@ -179,9 +179,9 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
       return last === undefined ? undefined : { line: line + 1, ...last };
     };
     const tooLong = async (number: number): Promise<undefined> => {
-      await measureOn(framer, position);
+      await measureOn(framer, position, signal);
       const { tooLong: measured } = framer;
-      if (measured === undefined) return undefined;
+      if (measured === undefined) return;
       endBy(lineTooLongProblem(`Line ${number} of ${path}`, measured, maxLineBytes));
     };
     const orProblem = async (
@@ -206,8 +206,8 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
     };
   };
 
-  async function* lines(maxLineBytes: number): AsyncGenerator<InputLine, void, void> {
-    const read = reader(maxLineBytes);
+  async function* lines(maxLineBytes: number, signal?: AbortSignal): AsyncGenerator<InputLine, void, void> {
+    const read = reader(maxLineBytes, signal);
     for (let line = await read.next(); line !== undefined; line = await read.next()) yield line;
   }
 

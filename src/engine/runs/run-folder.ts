@@ -2,6 +2,7 @@
 // are saved or the run is thrown away. Made by whoever starts a run: documents/current-run.ts or the terminal command. What a killed
 // one leaves is removed by stale-folders.ts.
 
+import { rmSync, writeFileSync } from 'node:fs';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,9 @@ const PREFIX = 'socketscope-';
 const NAME = new RegExp(`^${PREFIX}(${MARK_PATTERN})-[A-Za-z0-9]{6}$`);
 /** A file in a folder that is left to the person. */
 const LEFT = 'left-to-the-person';
+/** Appends nothing: a person may have given the result this very name. */
+const LEAVING = { flag: 'a' } as const;
+const REMOVING = { recursive: true, force: true, maxRetries: 3 } as const;
 
 export interface RunFolder {
   readonly path: string;
@@ -31,6 +35,9 @@ export interface RunFolder {
   remove(): Promise<void>;
   /** What is in the folder stays there, whatever becomes of this process: the person is told where it is. */
   leave(): Promise<void>;
+  /** As `remove` and `leave`, done when they return: for a program that ends at once. Throw as the system does. */
+  removeAtOnce(): void;
+  leaveAtOnce(): void;
 }
 
 /**
@@ -56,9 +63,14 @@ export async function createRunFolder(
       besides(resultName, traceNameFor(inputName), 'run.socketscope', 'trace.socketscope'),
     ),
     samplePath: join(path, besides(resultName, 'sample', 'input'), inputName),
-    remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
-    // Appends nothing: a person may have given the result this very name.
-    leave: () => writeFile(join(path, LEFT), '', { flag: 'a' }),
+    remove: () => rm(path, REMOVING),
+    leave: () => writeFile(join(path, LEFT), '', LEAVING),
+    removeAtOnce: () => {
+      rmSync(path, REMOVING);
+    },
+    leaveAtOnce: () => {
+      writeFileSync(join(path, LEFT), '', LEAVING);
+    },
   });
 }
 

@@ -8,15 +8,16 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 
 import type { EphemeralRangeRead, HostNamed } from '../../shared/trace/fact.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** A resolver that does not answer must not hold the run up for longer. */
 const RESOLVER_MS = 1_000;
 
 /**
  * The host's name and its IPv4 address, as `gethostbyname(gethostname())` finds it; without the address where the name
- * does not resolve within a second.
+ * does not resolve within a second. Undefined as soon as `signal` is aborted.
  */
-export async function readHostName(): Promise<HostNamed> {
+export async function readHostName(signal: AbortSignal): Promise<HostNamed | undefined> {
   const hostName = hostname();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
@@ -25,8 +26,9 @@ export async function readHostName(): Promise<HostNamed> {
     }, RESOLVER_MS);
   });
   const found = lookup(hostName, { family: 4 }).catch(() => undefined);
-  const resolved = await Promise.race([found, late]);
+  const resolved = await untilAborted(Promise.race([found, late]), signal);
   clearTimeout(timer);
+  if (signal.aborted) return undefined;
   return {
     kind: 'host-named',
     seenBy: 'program',
@@ -39,12 +41,13 @@ const LINUX_RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
 const MACOS_RANGE = ['net.inet.ip.portrange.first', 'net.inet.ip.portrange.last'];
 
 /** The system's ephemeral ports, or undefined where the system does not tell in a way that this program knows. */
-export async function readEphemeralRange(): Promise<EphemeralRangeRead | undefined> {
+export async function readEphemeralRange(signal: AbortSignal): Promise<EphemeralRangeRead | undefined> {
   try {
     if (process.platform === 'linux') return parseRange(await readFile(LINUX_RANGE, 'utf8'), LINUX_RANGE);
     if (process.platform !== 'darwin') return undefined;
     const { stdout } = await promisify(execFile)('/usr/sbin/sysctl', ['-n', ...MACOS_RANGE], {
       timeout: RESOLVER_MS,
+      signal,
     });
     return parseRange(stdout, `sysctl ${MACOS_RANGE.join(' ')}`);
   } catch {

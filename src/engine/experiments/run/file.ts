@@ -11,6 +11,7 @@ import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import { runLineClient } from '../../net/programs/line-client.ts';
 import type { ClientOutcome, LineSource } from '../../net/programs/line-client.ts';
 import { startReversalServer } from '../../net/programs/line-server.ts';
+import { untilAborted } from '../../system/until-aborted.ts';
 import { openInput } from '../../files/input-file.ts';
 import type { InputFile, InputLine } from '../../files/input-file.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
@@ -23,7 +24,10 @@ export interface FileExperimentOptions
   readonly inputPath: string;
   /** Where the result grows; made here, must not be there yet. What came back stays there, whatever happens. */
   readonly resultPath: string;
-  /** Called after each reply; a promise holds the next line back. For one who prints as the run goes on. */
+  /**
+   * Called after each reply; a promise holds the next line back until it resolves or the run is cancelled. For one who
+   * prints as the run goes on.
+   */
   readonly afterLine?: () => Promise<void> | undefined;
 }
 
@@ -93,13 +97,17 @@ async function withResult(
       runLineClient(
         {
           remote: server.reachedAt,
-          lines: linesToSend(input, maxLineBytes, run),
+          lines: linesToSend(input, maxLineBytes, run, signal),
           ...(options.inFlight === undefined ? {} : { inFlight: options.inFlight }),
           onReply: (reply, { terminated }) => {
             const writing = result.add(reply, terminated);
             const printing = options.afterLine?.();
             if (writing === undefined && printing === undefined) return undefined;
-            return takeReply(writing, printing, run);
+            return takeReply(
+              writing,
+              printing === undefined ? undefined : untilAborted(printing, signal),
+              run,
+            );
           },
           // A line of the longest length may come back longer in upper case.
           maxLineBytes: transform === 'reverse' ? maxLineBytes : maxLineBytes * MOST_GROWTH,
@@ -128,8 +136,8 @@ async function withResult(
 }
 
 /** The input's lines. Where they end early the client ends in order, and the run has failed for the input's reason. */
-function linesToSend(input: InputFile, maxLineBytes: number, run: Run): LineSource {
-  const reader = input.reader(maxLineBytes);
+function linesToSend(input: InputFile, maxLineBytes: number, run: Run, signal: AbortSignal): LineSource {
+  const reader = input.reader(maxLineBytes, signal);
   const orProblem = (line: InputLine | undefined): InputLine | undefined => {
     const problem = line === undefined ? input.problem() : undefined;
     if (problem !== undefined) run.fail(problem);

@@ -12,6 +12,7 @@ import type { ServerOptions } from '../../net/listen.ts';
 import type { Protocol, RecordedSocket } from '../../net/recorded-socket.ts';
 import { recordHolder, untilItMayBeFree } from '../../net/port-wait.ts';
 import { cancelledProblem } from '../../net/problems.ts';
+import { untilAborted } from '../../system/until-aborted.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
 import { conductRun, exchangeWithServer, prepareServer } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
@@ -114,7 +115,8 @@ async function askAfterwards(
   const { host } = options;
   const port = options.port === 0 ? await findFreePort(host) : succeeded(options.port);
   if (!port.ok) return port;
-  const before = await (options.examinePort ?? examinePort)(port.value, host);
+  const ask = options.examinePort ?? examinePort;
+  const before = await untilAborted(ask(port.value, host), signal);
   // What is left there from a run a moment ago keeps the other program away, too: it would not get the port.
   const left = before?.holder.what === 'time-wait' ? before : undefined;
   const python = left === undefined ? await findPython(signal) : undefined;

@@ -4,8 +4,10 @@ import type { Problem, Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
 import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import { findFreePort } from '../../net/free-port.ts';
+import { recordHolder } from '../../net/port-wait.ts';
 import { cancelledProblem } from '../../net/problems.ts';
 import { startRacingThreads, type RacingThreads, type RoundSeen } from './race/racers.ts';
+import { untilAborted } from '../../system/until-aborted.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
 import { examineTimeWait } from '../../evidence/kernel/time-wait.ts';
 import { conductRun } from '../run-context.ts';
@@ -47,9 +49,10 @@ export function runRaceExperiment(
 
 async function race(options: RaceOptions, run: Run, signal: AbortSignal): Promise<Result<RaceOutcome>> {
   const { host, greeting, pauseMs } = options;
-  const range = await readEphemeralRange();
+  const range = await readEphemeralRange(signal);
   if (range !== undefined) run.emit(range);
-  run.emit(await readHostName());
+  const named = await readHostName(signal);
+  if (named !== undefined) run.emit(named);
   const cancelled = cancelOf(signal);
   if (cancelled !== undefined) return { ok: false, problem: cancelled };
 
@@ -80,12 +83,16 @@ async function runRounds(
     const cancelled = cancelOf(signal);
     if (cancelled !== undefined) return { ok: false, problem: cancelled };
     if (seen.serverProblem !== undefined) {
-      await recordHolder(seen.serverProblem, options, run.emit);
+      // Somebody else has the port: who, is asked as by every server that cannot have its port.
+      if (seen.serverProblem.code === 'port-in-use') {
+        const taken = { requested: options.endpoint, examinePort: options.examinePort ?? examinePort };
+        await recordHolder(taken, run.emit, signal);
+      }
       run.note(seen.serverProblem);
       return { ok: false, problem: seen.serverProblem };
     }
     outcomes[outcomeOf(seen)] += 1;
-    await recordTimeWait(seen, options.endpoint, run.emit);
+    await recordTimeWait(seen, options.endpoint, run.emit, signal);
   }
   const cancelled = cancelOf(signal);
   return cancelled === undefined ? succeeded(outcomes) : { ok: false, problem: cancelled };
@@ -101,23 +108,15 @@ function outcomeOf({ clientProblem }: RoundSeen): keyof RaceOutcome {
   return clientProblem.code === 'connection-refused' ? 'refused' : 'failed';
 }
 
-/** Somebody else has the port: asks who, as every server does that cannot have its port. */
-async function recordHolder(
-  { code }: Problem,
-  { endpoint: { address, port }, ...options }: RaceOptions & { readonly endpoint: Endpoint },
-  emit: Emit,
-): Promise<void> {
-  if (code !== 'port-in-use') return;
-  const examined = await (options.examinePort ?? examinePort)(port, address);
-  if (examined === undefined) return;
-  const { holder, source } = examined;
-  emit({ kind: 'port-examined', seenBy: 'kernel', port, holder, source });
-}
-
 /** Which end of the round's connection the kernel keeps, now that it is closed at both. */
-async function recordTimeWait({ client, facts }: RoundSeen, server: Endpoint, emit: Emit): Promise<void> {
+async function recordTimeWait(
+  { client, facts }: RoundSeen,
+  server: Endpoint,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
   if (client === undefined) return;
-  const examined = await examineTimeWait({ client, server });
+  const examined = await untilAborted(examineTimeWait({ client, server }), signal);
   const connection = facts.map(({ fact }) => fact).find(({ kind }) => kind === 'connected');
   if (examined === undefined || connection?.kind !== 'connected') return;
   emit({ kind: 'time-wait-examined', seenBy: 'kernel', connection: connection.connection, ...examined });

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Emit, Endpoint, ReadWhen } from '../../../shared/trace/fact.ts';
 import { runClient } from '../connect.ts';
 import type { ClientEnd, ClientOptions } from '../connect.ts';
+import { untilAborted } from '../../system/until-aborted.ts';
 import type { ClientsPace } from '../read-gate.ts';
 import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 
@@ -53,7 +54,7 @@ export async function runSplitWriteClient(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<SplitWriteOutcome> {
-  const exchange = new SplitWriteExchange(options, emit);
+  const exchange = new SplitWriteExchange(options, emit, signal);
   const end = await runClient(options, (socket) => exchange.start(socket), emit, signal);
   return { ...end, reply: await exchange.reply() };
 }
@@ -61,14 +62,16 @@ export async function runSplitWriteClient(
 class SplitWriteExchange {
   readonly #options: SplitWriteClientOptions;
   readonly #emit: Emit;
+  readonly #signal: AbortSignal;
   readonly #chunks: Buffer[] = [];
   #closed = false;
   #changed: () => void = () => undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(options: SplitWriteClientOptions, emit: Emit) {
+  constructor(options: SplitWriteClientOptions, emit: Emit, signal: AbortSignal) {
     this.#options = options;
     this.#emit = emit;
+    this.#signal = signal;
   }
 
   start(socket: RecordedSocket): Protocol {
@@ -151,7 +154,7 @@ class SplitWriteExchange {
     const { remote, examineQueue } = this.#options;
     const giveUpAtMs = performance.now() + ARRIVAL_MS;
     for (;;) {
-      const queue = await examineQueue(remote, local);
+      const queue = await untilAborted(examineQueue(remote, local), this.#signal);
       if (queue === undefined || this.#closed) return false;
       if (queue.bytes >= written || performance.now() >= giveUpAtMs) {
         this.#emit({ kind: 'queue-examined', seenBy: 'kernel', side: 'server', connection, ...queue });
