@@ -52,7 +52,12 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
     if (!called && 'connection' in event) continue;
     switch (event.kind) {
       case 'ephemeral-range-read':
-        range = { from: event.from, to: event.to, source: printable(event.source) };
+        // In order also where a run file has them the other way round: a band is as wide as they are apart.
+        range = {
+          from: Math.min(event.from, event.to),
+          to: Math.max(event.from, event.to),
+          source: printable(event.source),
+        };
         break;
       case 'host-named':
         hostName = printable(event.hostName);
