@@ -5,6 +5,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
+import { EXPERIMENT_NAMES, type ExperimentName } from '../src/shared/trace/fact.ts';
 import {
   expect,
   factOf,
@@ -24,15 +25,17 @@ interface Start {
   readonly name?: string;
   readonly maxLineBytes?: number;
   readonly rounds?: number;
+  readonly experiment?: ExperimentName;
 }
 
 /** The first line of a run file, as this app writes it, with what a stranger put in. */
-function started({ name = 'in-proj.txt', maxLineBytes = 1_048_576, rounds }: Start = {}): object {
+function started(start: Start = {}): object {
+  const { name = 'in-proj.txt', maxLineBytes = 1_048_576, rounds, experiment = 'file' } = start;
   return {
     kind: 'run-started',
     seenBy: 'program',
     format: 1,
-    experiment: 'file',
+    experiment,
     startedAt: '2026-99-99T99:99:99.999Z',
     runtime: { app: MARKUP, node: ESCAPES, platform: '__proto__', arch: 'constructor' },
     requested: { address: '<script>harmed=1</script>', port: 0 },
@@ -284,6 +287,44 @@ test('says what other clients did that is not in the run', async ({ launch, fold
   await isUnharmed(app);
 });
 
+test('draws a run of the largest numbers in the picture of each experiment', async ({ launch, folder }) => {
+  const app = await launch();
+  let run = 0;
+  for (const experiment of EXPERIMENT_NAMES) {
+    const path = join(folder, `${experiment}.socketscope`);
+    const span = { ...SEEN, offset: MOST, bytes: MOST };
+    const local = { address: '', port: 0 };
+    await writeFile(
+      path,
+      linesOf([
+        started({ experiment, rounds: MOST }),
+        { kind: 'ephemeral-range-read', seenBy: 'kernel', from: 65_535, to: 0, source: '' },
+        {
+          kind: 'round-started',
+          seenBy: 'program',
+          round: MOST,
+          framing: 'newlines',
+          handOver: 'all-at-once',
+        },
+        { kind: 'connected', ...SEEN, local, remote: local },
+        { kind: 'wrote', ...span, side: 'client', data: { text: 'x\n' } },
+        { kind: 'queue-examined', seenBy: 'kernel', side: 'server', connection: 1, bytes: MOST, source: '' },
+        { kind: 'read', ...span, side: 'server' },
+        { kind: 'text-transformed', ...span, by: 'byte', validUtf8: true },
+        { kind: 'wrote', ...span, side: 'server', data: { base64: 'QQ==' } },
+        { kind: 'text-received', ...span, side: 'client' },
+      ]),
+    );
+    await app.drop(path);
+    run += 1;
+    await app.settled(run);
+    await app.page.keyboard.press('End');
+    await expect(app.page.getByRole('button', { name: 'Play' })).toBeVisible();
+    await expect(app.page.locator('.failed-view'), experiment).toHaveCount(0);
+  }
+  await isUnharmed(app);
+});
+
 test('opens a run file with no end of facts, gives the window so many, and answers', async ({
   launch,
   folder,
@@ -332,6 +373,125 @@ test('opens a run file with a line of 100 MB where it allows such lines, and ref
     'The first 512 of 100,000,000 bytes in hex; above are the first 1,048,576 as text.',
   );
   await app.shot('hostile-long-line');
+  await isUnharmed(app);
+});
+
+test('draws bytes that a run file gives twice, once as no text and once in base 64', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'twice.socketscope');
+  const local = { address: '127.0.0.1', port: 1 };
+  const twice = { text: [], base64: 'QQ==' };
+  const span = { offset: 0, bytes: 1, line: 1 };
+  await writeFile(
+    path,
+    linesOf([
+      started(),
+      { kind: 'connected', ...SEEN, local, remote: local },
+      { kind: 'wrote', ...SEEN, side: 'client', ...span, data: twice },
+      { kind: 'read', ...SEEN, side: 'server', ...span, data: twice },
+      { kind: 'line-transformed', ...SEEN, ...span, by: 'byte', validUtf8: true },
+      { kind: 'wrote', ...SEEN, side: 'server', ...span, data: twice },
+      { kind: 'line-received', ...SEEN, ...span },
+    ]),
+  );
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  const wrote = valueOf(await app.call('run:fact', { run: 1, seq: 3 }));
+  expect(wrote).toEqual({
+    ...{ seq: 3, atUs: 2, kind: 'wrote', ...SEEN, side: 'client', ...span },
+    data: { base64: 'QQ==' },
+  });
+  await app.page.keyboard.press('End');
+  const table = app.page.getByRole('table', { name: 'Lines' });
+  await expect(table.getByRole('row', { name: '1 A A' })).toHaveCount(1);
+  await expect(app.page.locator('.failed-view')).toHaveCount(0);
+  await isUnharmed(app);
+});
+
+/** Pushes facts to the page as main does, of a kind that main never would: no file gets them past the checks. */
+async function pushForged(app: SocketScope, facts: readonly object[]): Promise<void> {
+  const push = { type: 'facts', run: await app.run(), facts };
+  await app.page.evaluate(
+    `(() => {
+      const { port1, port2 } = new MessageChannel();
+      window.postMessage('socketscope:port', location.origin, [port2]);
+      port1.postMessage(${JSON.stringify(push)});
+    })()`,
+  );
+}
+
+test('says in its place that a view cannot be shown, and goes on with the others until a new run', async ({
+  launch,
+}) => {
+  const app = await launch();
+  app.errorsAreExpected = true;
+  await app.drop(SEVEN_LINES);
+  await app.settled(1);
+  const failed = app.page.locator('.failed-view');
+  await expect(failed).toHaveCount(0);
+
+  // Its address is missing.
+  const seq = Number(await app.root.getAttribute('data-last-seq')) + 1;
+  await pushForged(app, [{ kind: 'listen-called', seenBy: 'program', seq, atUs: 1e9 }]);
+  const logFolder = join(app.userData, 'logs');
+  await expect(failed.filter({ hasText: 'The wire cannot be shown' })).toHaveText(
+    `The wire cannot be shown: an error happened that SocketScope was not prepared for. The log in ${logFolder} says which one. Run an experiment or open another file to go on.`,
+  );
+  // What does not draw that fact is still there and does what it is for.
+  await expect(app.page.getByRole('navigation')).toBeVisible();
+  await expect(app.page.getByRole('tablist', { name: 'Below the wire' })).toBeVisible();
+  const table = app.page.getByRole('table', { name: 'Lines' });
+  await expect(table.getByRole('row')).toHaveCount(8);
+  await app.shot('failed-view');
+  await app.call('log:error', { text: `${ESCAPES}\n    at a line of its own` });
+  const log = await readFile(join(logFolder, 'main.log'), 'utf8');
+  expect(log).toContain('In the window: The wire cannot be shown: TypeError: ');
+  expect(log).toContain(
+    'In the window: \\x1b]0;harmed\\x07\\x1b[2J\\u202etxt.exe\\x00\n    at a line of its own',
+  );
+
+  await app.drop(SEVEN_LINES);
+  await app.settled(2);
+  await expect(failed).toHaveCount(0);
+  await expect(app.page.getByRole('region', { name: 'Wire' })).toBeVisible();
+  await isUnharmed(app);
+});
+
+test('refuses a line of no end of brackets and commas, and one of 400 MB, and stays alive', async ({
+  launch,
+  folder,
+}) => {
+  const first = linesOf([started({ maxLineBytes: 64 * 1_048_576 })]);
+  async function withLine(name: string, beginning: string, piece: string): Promise<string> {
+    const path = join(folder, name);
+    const file = await open(path, 'w');
+    await file.write(first + beginning);
+    const megabyte = piece.repeat(1_000_000 / piece.length);
+    for (let count = 0; count < 40; count += 1) await file.write(megabyte);
+    await file.write('\n');
+    await file.close();
+    return path;
+  }
+  const app = await launch();
+  for (const [name, beginning, piece] of [
+    ['nested.socketscope', '{"seq":2,"x":', '['],
+    ['objects.socketscope', '{"seq":2,"x":{', '"a":{},'.padEnd(8)],
+    ['numbers.socketscope', '{"seq":2,"x":[', '0,'],
+  ] as const) {
+    await app.drop(await withLine(name, beginning, piece));
+    await expect(app.alert).toContainText(
+      `Line 2 of ${name} is damaged: it has more parts than any fact. Open another copy of the run or record it again.`,
+    );
+  }
+  const long = await withLine('long.socketscope', '', ' ');
+  const file = await open(long, 'r+');
+  await file.write('\n', first.length + 400_000_000);
+  await file.write('\0', first.length + 40_000_000);
+  await file.close();
+  await app.drop(long);
+  await expect(app.alert).toContainText('Line 2 of long.socketscope is damaged: it is no JSON');
   await isUnharmed(app);
 });
 

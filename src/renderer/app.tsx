@@ -16,6 +16,7 @@ import { LowerPanel } from './views/tables/lower-panel.tsx';
 import { Notices } from './views/notices/notices.tsx';
 import { Sidebar } from './views/sidebar/sidebar.tsx';
 import { TimeBar } from './views/timeline/time-bar.tsx';
+import { ViewBoundary } from './views/view-boundary.tsx';
 import { Wire } from './views/wire/wire.tsx';
 
 const wide = window.matchMedia('(width >= 1180px)');
@@ -26,25 +27,51 @@ export function App() {
   const isWide = useMedia(wide);
   return (
     <div className="app">
-      <Header />
-      <Sidebar />
-      <Guide />
+      <ViewBoundary name="The header" place="head">
+        <Header />
+      </ViewBoundary>
+      <ViewBoundary name="The list of experiments" place="nav">
+        <Sidebar />
+      </ViewBoundary>
+      <ViewBoundary name="The guide" place="guide">
+        <Guide />
+      </ViewBoundary>
       <main>
-        <Wire />
-        <LowerPanel withEvidence={!isWide} />
+        <ViewBoundary name="The wire" place="inside">
+          <Wire />
+        </ViewBoundary>
+        <ViewBoundary name="The panel of lines" place="inside">
+          <LowerPanel withEvidence={!isWide} />
+        </ViewBoundary>
       </main>
       {isWide ? (
         <aside aria-label="Evidence">
-          <Evidence />
+          <ViewBoundary name="The evidence" place="side">
+            <Evidence />
+          </ViewBoundary>
         </aside>
       ) : null}
-      <TimeBar />
-      <Notices />
-      <KeysDialog />
-      <AboutDialog />
-      <WhyDialog />
-      <SettingsDialog />
-      <DropOverlay />
+      <ViewBoundary name="The time bar" place="time">
+        <TimeBar />
+      </ViewBoundary>
+      <ViewBoundary name="The notice" place="over">
+        <Notices />
+      </ViewBoundary>
+      <ViewBoundary name="The list of keys" place="over">
+        <KeysDialog />
+      </ViewBoundary>
+      <ViewBoundary name="About SocketScope" place="over">
+        <AboutDialog />
+      </ViewBoundary>
+      <ViewBoundary name="The answer to Why?" place="over">
+        <WhyDialog />
+      </ViewBoundary>
+      <ViewBoundary name="The settings" place="over">
+        <SettingsDialog />
+      </ViewBoundary>
+      <ViewBoundary name="The place to drop a file" place="over">
+        <DropOverlay />
+      </ViewBoundary>
     </div>
   );
 }

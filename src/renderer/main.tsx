@@ -7,9 +7,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectToMain } from './store/connection.ts';
+import { logUncaughtErrors } from './store/error-log.ts';
 import { startPlayer } from './store/player.ts';
 import { loadTheRest } from './views/lazy.tsx';
+import { ViewBoundary } from './views/view-boundary.tsx';
 
+logUncaughtErrors();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const reactRoot = createRoot(root);
@@ -18,7 +21,9 @@ const fonts = ['1em "Inter Variable"', '1em "JetBrains Mono Variable"'];
 void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.load(font))]).then(() => {
   reactRoot.render(
     <StrictMode>
-      <App />
+      <ViewBoundary name="The window" place="inside">
+        <App />
+      </ViewBoundary>
     </StrictMode>,
   );
   startPlayer();

@@ -18,6 +18,9 @@ export const MOST_FACT_DATA_BYTES = 1024 * 1024;
 /** The most facts that one `run:facts` call brings. */
 export const MOST_FACTS_A_CALL = 5_000;
 
+/** The most of an error that the window brings to the log. */
+export const MAX_LOGGED_CHARACTERS = 16_384;
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** The person's settings: the options of the experiments, and what concerns the window and the machine. */
@@ -179,6 +182,8 @@ export interface Calls {
   'ports:history': () => readonly PastPorts[];
   /** Forgets them. */
   'ports:clear': () => readonly PastPorts[];
+  /** Writes an error of the page to main's log. */
+  'log:error': (error: { readonly text: string }) => void;
   'text:reverse-each-way': (request: { readonly text: string }) => ReversedEachWay;
 }
 

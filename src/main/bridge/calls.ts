@@ -4,7 +4,14 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
 import { z } from 'zod';
 
-import { MOST_FACTS_A_CALL, type AppInfo, type Calls, type Settings } from '../../shared/ipc.ts';
+import {
+  MAX_LOGGED_CHARACTERS,
+  MOST_FACTS_A_CALL,
+  type AppInfo,
+  type Calls,
+  type Settings,
+} from '../../shared/ipc.ts';
+import { printable } from '../../shared/trace/transcript.ts';
 import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
 import { log } from '../log/log.ts';
 import type { Opening } from '../documents/open.ts';
@@ -136,6 +143,13 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     'network:open': answer<'network:open'>(NO_ARGUMENTS, () => parts.openToNetwork()),
     'ports:history': answer<'ports:history'>(NO_ARGUMENTS, () => portHistory.runs),
     'ports:clear': answer<'ports:clear'>(NO_ARGUMENTS, () => portHistory.clear()),
+    'log:error': answer<'log:error'>(
+      z.tuple([z.strictObject({ text: z.string().max(MAX_LOGGED_CHARACTERS) })]),
+      ([{ text }]) => {
+        // The text of an error can hold parts of a file that was opened: its signs must do nothing to a terminal.
+        log.error(`In the window: ${text.split('\n').map(printable).join('\n')}`);
+      },
+    ),
     'text:reverse-each-way': answer<'text:reverse-each-way'>(
       z.tuple([z.strictObject({ text: z.string().max(MOST_TYPED_CHARACTERS) })]),
       ([{ text }]) => reverseEachWay(text),

@@ -177,6 +177,8 @@ export function startPlayer(): () => void {
   let frame = requestAnimationFrame(tick);
   let bringing = false;
   function tick(now: number): void {
+    // Asked for first: an error in this frame must not stop the clock.
+    frame = requestAnimationFrame(tick);
     // A window that was hidden had no frames: it goes on where it was, and does not leap.
     const elapsed = Math.min(now - previous, 100);
     previous = now;
@@ -209,7 +211,6 @@ export function startPlayer(): () => void {
         move({ cursor: lastSeq() });
       }
     }
-    frame = requestAnimationFrame(tick);
   }
   return () => {
     cancelAnimationFrame(frame);

@@ -10,6 +10,7 @@ import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { Evidence } from '../evidence/evidence.tsx';
 import { GivenBack, LinesTable, RoundsTable, Transcript } from '../lazy.tsx';
+import { ViewBoundary } from '../view-boundary.tsx';
 import './lines.css';
 import { NoLines } from './no-lines.tsx';
 import type { ExperimentName } from '../../../shared/experiments/definitions.ts';
@@ -76,7 +77,9 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
         id={`panel-${idOf(tab)}`}
         aria-labelledby={`tab-${idOf(tab)}`}
       >
-        <Body tab={tab} />
+        <ViewBoundary key={tab} name={`The part “${tab}”`} place="inside">
+          <Body tab={tab} />
+        </ViewBoundary>
       </div>
     </section>
   );
