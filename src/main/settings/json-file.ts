@@ -15,6 +15,9 @@ export interface Understood<Value> {
   readonly damage?: string;
 }
 
+/** Longer than any of these files is when it is written; JSON.parse builds many times the room of a text. */
+const MAX_CHARACTERS = 1024 * 1024;
+
 /**
  * Reads a file. One that is missing or cannot be read is `otherwise`; one that is no JSON, or of which `understand` says
  * what is wrong, is kept beside as `NAME.damaged-TIME.json`, because a person may have written it by hand. It is read at
@@ -52,6 +55,9 @@ function read<Value>(
   otherwise: Value,
   understand: (found: unknown) => Understood<Value>,
 ): Understood<Value> {
+  if (text.length > MAX_CHARACTERS) {
+    return { value: otherwise, damage: `it has more than ${MAX_CHARACTERS} characters` };
+  }
   let found: unknown;
   try {
     found = JSON.parse(text);

@@ -50,6 +50,15 @@ it.each(['', '{"port": 50', '[]', 'null', '"text"'])('keeps a damaged file aside
   expect(warnings).toEqual([expect.stringContaining(`${path} is damaged`)]);
 });
 
+it('keeps a file aside that is longer than any that it writes, without parsing it', async () => {
+  await writeFile(path, '['.repeat(40_000_000));
+  expect(openSettings(path, warn).current).toEqual(DEFAULT_SETTINGS);
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^settings\.damaged-.*\.json$/)]);
+  expect(warnings).toEqual([
+    expect.stringContaining(`${path} is damaged: it has more than 1048576 characters`),
+  ]);
+});
+
 it('takes the default for the one setting that makes no sense, and keeps the others and the file', async () => {
   await writeFile(path, '{"port": 70000, "by": "codepoint", "__proto__": {"maxLineBytes": 1}}');
   expect(openSettings(path, warn).current).toEqual({ ...DEFAULT_SETTINGS, by: 'codepoint' });
