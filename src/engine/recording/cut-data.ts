@@ -17,7 +17,9 @@ function cut(data: RecordedBytes, most: number): RecordedBytes {
     if (bytes <= most) return data;
     // Four characters are three bytes: whole groups are cut off, so that what stays is base 64 again.
     const kept = Math.floor(most / 3) * 4;
-    return { base64: data.base64.slice(0, kept), leftOutBytes: bytes - (kept / 4) * 3 };
+    // Copied: a slice of a string keeps all of it in memory for as long as it is there itself.
+    const base64 = Buffer.from(data.base64.slice(0, kept), 'latin1').toString('latin1');
+    return { base64, leftOutBytes: bytes - (kept / 4) * 3 };
   }
   // A UTF-16 unit is at most three bytes of UTF-8: most data needs no counting.
   if (data.text.length * 3 <= most) return data;
