@@ -5,7 +5,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import { EXPERIMENT_NAMES, type ExperimentName } from '../src/shared/trace/fact.ts';
+import { EXPERIMENT_NAMES, type ExperimentName } from '../src/shared/experiments/definitions.ts';
 import {
   expect,
   factOf,

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/result.ts';
 import { formatFact } from '../../shared/trace/json-lines.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
+import { createSeqRanges } from './seq-ranges.ts';
 import { openTrace } from './trace-reader.ts';
 import type { OpenedTrace } from './trace-reader.ts';
 
@@ -109,6 +110,50 @@ describe('an opened trace', () => {
     const range = await trace.facts(30_000, 30_004);
     expect(range.ok && range.value.map(({ seq }) => seq)).toEqual([30_000, 30_001, 30_002, 30_003, 30_004]);
     await trace.close();
+  });
+
+  it('gives the facts of many stretches at once, in order and without those in between', async () => {
+    // Each stretch looked up by itself would read a block of hundreds of facts for one of them.
+    const many = 200_000;
+    const facts = Array.from({ length: many }, (_, line) => formatFact(wrote(line + 2, line + 1)));
+    await write([formatFact(START), ...facts].join('\n'));
+    const trace = await opened();
+    const odd = Array.from({ length: many / 2 }, (_, index) => 2 * index + 1);
+    const found = await trace.factsIn(odd.map((seq) => ({ fromSeq: seq, toSeq: seq })));
+    expect(found.ok && found.value.map(({ seq }) => seq)).toEqual(odd);
+    const few = await trace.factsIn([
+      { fromSeq: 0, toSeq: 2 },
+      { fromSeq: 90_000, toSeq: 90_001 },
+      { fromSeq: many, toSeq: Number.MAX_SAFE_INTEGER },
+    ]);
+    expect(few.ok && few.value.map(({ seq }) => seq)).toEqual([1, 2, 90_000, 90_001, many, many + 1]);
+    expect(await trace.factsIn([])).toEqual({ ok: true, value: [] });
+    await trace.close();
+  });
+
+  it('gives the facts of a trace of many gaps, of which each is a stretch', async () => {
+    const many = 200_000;
+    const gaps = Array.from({ length: many }, (_, index) => {
+      const seq = 2 * index + 3;
+      return `{"seq":${seq},"atUs":${seq},"kind":"detail-left-out","seenBy":"program","reason":"x","facts":1,"lines":0}`;
+    });
+    await write([formatFact(START), ...gaps].join('\n'));
+    const pushed = createSeqRanges();
+    const trace = await openTrace(path, ({ seq }) => {
+      pushed.add(seq);
+    });
+    if (!trace.ok) throw new Error(trace.problem.message);
+    const seqs: number[] = [];
+    let ranges = pushed.upTo(1, 5_000);
+    for (let last = ranges.at(-1); last !== undefined; last = ranges.at(-1)) {
+      const facts = await trace.value.factsIn(ranges);
+      if (!facts.ok) throw new Error(facts.problem.message);
+      for (const { seq } of facts.value) seqs.push(seq);
+      ranges = pushed.upTo(last.toSeq + 1, 5_000);
+    }
+    expect(seqs).toHaveLength(many + 1);
+    expect(seqs.at(-1)).toBe(2 * many + 1);
+    await trace.value.close();
   });
 
   it('says so when the file was cut short after it was opened', async () => {

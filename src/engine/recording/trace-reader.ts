@@ -16,6 +16,7 @@ import type { RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
 import { readProblem } from '../files/file-problems.ts';
 import { openInput } from '../files/input-file.ts';
 import type { InputFile } from '../files/input-file.ts';
+import type { SeqRange } from './seq-ranges.ts';
 import { withDataCut } from './cut-data.ts';
 import { BLOCK_BYTES, createTraceBlocks } from './trace-index.ts';
 import type { TraceBlocks } from './trace-index.ts';
@@ -26,6 +27,8 @@ export interface TraceLog {
   readonly counts: RunCounts;
   /** The facts from `fromSeq` to `toSeq` (both included) that were kept, their data cut as in a push. */
   facts(fromSeq: number, toSeq: number): Promise<Result<readonly TraceEvent[]>>;
+  /** The same of several stretches, which are in order: no part of the file is read twice. */
+  factsIn(ranges: readonly SeqRange[]): Promise<Result<readonly TraceEvent[]>>;
   /** One fact, its data whole; `not-kept` where there is no such fact. */
   fact(seq: number): Promise<Result<TraceEvent>>;
   /** The `seq` of the client's write of a line, or undefined where it was not sent or not kept. */
@@ -82,20 +85,28 @@ export function createTraceLog(source: LogSource): TraceLog {
   }
 
   async function facts(
-    fromSeq: number,
-    toSeq: number,
+    ranges: readonly SeqRange[],
     shorten: (event: TraceEvent) => TraceEvent,
   ): Promise<Result<readonly TraceEvent[]>> {
     const found: TraceEvent[] = [];
     await source.settle().catch(() => undefined);
-    for (let index = Math.max(0, blocks.indexOfSeq(fromSeq)); index < blocks.count; index += 1) {
+    let at = 0;
+    let index = 0;
+    for (;;) {
+      const next = ranges[at];
+      if (next === undefined) break;
+      index = Math.max(index, blocks.indexOfSeq(next.fromSeq));
+      if (index >= blocks.count) break;
       const read = await readBlock(index, (event) => {
-        if (event.seq > toSeq) return 'enough';
-        if (event.seq >= fromSeq) found.push(shorten(event));
-        return event.seq === toSeq ? 'enough' : 'go-on';
+        let range = ranges[at];
+        while (range !== undefined && event.seq > range.toSeq) range = ranges[(at += 1)];
+        if (range === undefined) return 'enough';
+        if (event.seq >= range.fromSeq) found.push(shorten(event));
+        if (event.seq === range.toSeq) at += 1;
+        return at < ranges.length ? 'go-on' : 'enough';
       });
       if (!read.ok) return read;
-      if (read.value === 'enough') break;
+      index += 1;
     }
     return succeeded(found);
   }
@@ -105,9 +116,10 @@ export function createTraceLog(source: LogSource): TraceLog {
     get counts() {
       return source.counts;
     },
-    facts: (fromSeq, toSeq) => facts(fromSeq, toSeq, (event) => withDataCut(event)),
+    facts: (fromSeq, toSeq) => facts([{ fromSeq, toSeq }], (event) => withDataCut(event)),
+    factsIn: (ranges) => facts(ranges, (event) => withDataCut(event)),
     async fact(seq) {
-      const found = await facts(seq, seq, (event) => event);
+      const found = await facts([{ fromSeq: seq, toSeq: seq }], (event) => event);
       if (!found.ok) return found;
       const [event] = found.value;
       return event === undefined

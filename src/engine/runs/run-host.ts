@@ -6,6 +6,8 @@ import { Worker } from 'node:worker_threads';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import { NO_COUNTS, type RunCounts } from '../../shared/trace/counts.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
+import type { SeqRange } from '../recording/seq-ranges.ts';
 import type { TraceLog } from '../recording/trace-reader.ts';
 import { connectRpc, type Rpc } from '../system/thread-rpc.ts';
 import type { HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
@@ -82,6 +84,10 @@ function startWorker(path: string, listeners: Partial<HostCalls>, broke: ThreadB
     }
   }
 
+  function factsIn(ranges: readonly SeqRange[]): Promise<Result<readonly TraceEvent[]>> {
+    return ask(() => rpc.call('factsIn', ranges), brokenDown());
+  }
+
   return {
     rpc,
     ask,
@@ -93,7 +99,8 @@ function startWorker(path: string, listeners: Partial<HostCalls>, broke: ThreadB
       get counts() {
         return counts;
       },
-      facts: (fromSeq, toSeq) => ask(() => rpc.call('facts', fromSeq, toSeq), brokenDown()),
+      facts: (fromSeq, toSeq) => factsIn([{ fromSeq, toSeq }]),
+      factsIn,
       fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
       close() {

@@ -29,7 +29,7 @@ export interface WorkerCalls {
   run(experiment: ExperimentToRun, tracePath: string): Promise<RunEnd>;
   cancel(problem: Problem): void;
   open(path: string): Promise<Result<Opened>>;
-  facts(fromSeq: number, toSeq: number): Promise<Result<readonly TraceEvent[]>>;
+  factsIn(ranges: readonly SeqRange[]): Promise<Result<readonly TraceEvent[]>>;
   fact(seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
   /** Closes the trace. Nothing can be asked after it: the thread ends. */

@@ -69,7 +69,7 @@ function serve(port: MessagePort): void {
       const { first, counts } = opened.value;
       return succeeded<Opened>({ first, counts: { ...counts }, pushed: pushed.all() });
     },
-    facts: (fromSeq, toSeq) => trace().facts(fromSeq, toSeq),
+    factsIn: (ranges) => trace().factsIn(ranges),
     async fact(seq) {
       const fact = await trace().fact(seq);
       return fact.ok ? succeeded(withDataCut(fact.value, MOST_FACT_DATA_BYTES)) : fact;

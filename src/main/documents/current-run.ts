@@ -202,10 +202,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   async function pushAgain(run: Shown): Promise<void> {
     const token = Symbol('one page catching up');
     catchingUp = token;
-    let range = run.pushed.from(1);
-    while (range !== undefined) {
-      const toSeq = Math.min(range.toSeq, range.fromSeq + MOST_FACTS_A_CALL - 1);
-      const facts = await run.log.facts(range.fromSeq, toSeq);
+    let ranges = run.pushed.upTo(1, MOST_FACTS_A_CALL);
+    for (let last = ranges.at(-1); last !== undefined; last = ranges.at(-1)) {
+      const facts = await run.log.factsIn(ranges);
       if (catchingUp !== token) return;
       if (!facts.ok) {
         pushes.notifyOf(facts.problem);
@@ -213,7 +212,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       }
       pushes.push({ type: 'facts', run: run.info.run, facts: facts.value });
       // The recorder may have added to the ranges meanwhile.
-      range = run.pushed.from(toSeq + 1);
+      ranges = run.pushed.upTo(last.toSeq + 1, MOST_FACTS_A_CALL);
     }
     catchingUp = undefined;
     pushes.push({ type: 'counts', run: run.info.run, counts: { ...run.log.counts } });
