@@ -338,6 +338,23 @@ test('opens a run file with no end of facts, gives the window so many, and answe
   await isUnharmed(app);
 });
 
+test('opens a run file of 29,000 gaps and draws them as far as they can be told apart', async ({
+  launch,
+  folder,
+}) => {
+  const path = join(folder, 'gaps.socketscope');
+  const leftOut = { kind: 'detail-left-out', seenBy: 'program', reason: 'x', facts: 1, lines: 0 };
+  const gaps = Array.from({ length: 29_000 }, (_, index) => ({ ...leftOut, seq: 2 * index + 3 }));
+  await writeFile(path, linesOf([started(), ...gaps]));
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  await expect(app.root).toHaveAttribute('data-last-seq', '58001');
+  await app.page.keyboard.press('End');
+  await expect(app.page.getByRole('button', { name: '1 fact counted, not drawn' }).first()).toBeVisible();
+  expect(await app.page.locator('.time-marks rect').count()).toBeLessThan(2_000);
+  await isUnharmed(app);
+});
+
 test('opens a run file with a line of 100 MB where it allows such lines, and refuses it where not', async ({
   launch,
   folder,

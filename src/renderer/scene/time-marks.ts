@@ -1,4 +1,5 @@
-// The marks above the time bar: the side of each fact, and what went wrong with the run itself.
+// What stands above the time bar: marks for the side of each fact and for what went wrong with the run itself, and bands
+// where facts were counted and are not here. No more of either than can be told apart.
 
 import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
 import { sideOf } from './describe.ts';
@@ -20,5 +21,40 @@ export function timeMarksOf(facts: readonly TraceEvent[]): readonly TimeMark[] {
       (event.side !== 'server' || event.connection === undefined || own.has(event.connection));
     const look = bad ? 'bad' : sideOf(event);
     return look === undefined ? [] : [{ seq: event.seq, look }];
+  });
+}
+
+/** A stretch of the time bar, between two facts that are here or are the ends of the run. */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where facts are missing, up to the run's `last` one. Bands that come closer to each other than `apart` are one. */
+export function gapBandsOf(facts: readonly TraceEvent[], last: number, apart: number): readonly Band[] {
+  const bands: { readonly from: number; to: number }[] = [];
+  const add = (from: number, to: number): void => {
+    const before = bands.at(-1);
+    if (before !== undefined && from - before.to < apart) before.to = to;
+    else bands.push({ from, to });
+  };
+  let before = 0;
+  for (const { seq } of facts) {
+    if (seq > before + 1) add(before, seq);
+    before = seq;
+  }
+  if (before < last) add(before, last);
+  return bands;
+}
+
+/** Some `most` of the marks in even steps, and besides what went wrong, where it is at least `apart` from the last. */
+export function drawnMarksOf(marks: readonly TimeMark[], most: number, apart: number): readonly TimeMark[] {
+  const every = Math.max(1, Math.ceil(marks.length / most));
+  let lastBad = -Infinity;
+  return marks.filter(({ seq, look }, index) => {
+    if (look !== 'bad') return index % every === 0;
+    if (seq - lastBad < apart) return false;
+    lastBad = seq;
+    return true;
   });
 }

@@ -167,6 +167,8 @@ async function requestFacts(fromSeq: number, toSeq: number): Promise<boolean> {
   if (answer?.ok !== true) return false;
   useRun.setState((state) => {
     if (state.info?.run !== run) return state;
+    // Of a gap that was never kept come the facts around it, which are here: a new picture would show nothing new.
+    if (mergeFacts(state.facts, answer.value) === state.facts) return state;
     const loaded = holdLoaded(state.loaded, answer.value);
     return { loaded, facts: mergeFacts(state.pushed, loaded) };
   });

@@ -5,7 +5,10 @@ import type { TraceEvent } from '../../shared/trace/fact.ts';
 /** The most facts of asked-for stretches that are held; beyond it the stretch furthest from the newest one goes. */
 const MOST_LOADED = 30_000;
 
-/** Two ordered lists of facts as one, each `seq` once. Appending, the common case, copies and compares nothing else. */
+/**
+ * Two ordered lists of facts as one, each `seq` once; `held` itself where nothing is new, so that nothing is drawn anew.
+ * Appending, the common case, copies and compares nothing else.
+ */
 export function mergeFacts(held: readonly TraceEvent[], more: readonly TraceEvent[]): readonly TraceEvent[] {
   const firstMore = more[0];
   if (firstMore === undefined) return held;
@@ -15,15 +18,17 @@ export function mergeFacts(held: readonly TraceEvent[], more: readonly TraceEven
   const merged: TraceEvent[] = [];
   let left = 0;
   let right = 0;
+  let isNew = false;
   for (;;) {
     const a = held[left];
     const b = more[right];
-    if (a === undefined && b === undefined) return merged;
+    if (a === undefined && b === undefined) return isNew ? merged : held;
     if (b === undefined || (a !== undefined && a.seq <= b.seq)) {
       if (a !== undefined) merged.push(a);
       if (a?.seq === b?.seq) right += 1;
       left += 1;
     } else {
+      isNew = true;
       merged.push(b);
       right += 1;
     }

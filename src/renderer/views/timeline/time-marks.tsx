@@ -2,7 +2,7 @@
 
 import { memo } from 'react';
 import type { TraceEvent } from '../../../shared/trace/fact.ts';
-import { timeMarksOf } from '../../scene/time-marks.ts';
+import { drawnMarksOf, gapBandsOf, timeMarksOf } from '../../scene/time-marks.ts';
 
 const WIDTH = 1_000;
 /** More marks than this cannot be told apart on any screen. */
@@ -16,14 +16,7 @@ interface TimeMarksProps {
 export const TimeMarks = memo(function TimeMarks({ facts, last }: TimeMarksProps) {
   if (last === 0) return <svg className="time-marks" aria-hidden />;
   const x = (seq: number): number => (seq / last) * WIDTH;
-  const every = Math.max(1, Math.ceil(facts.length / MOST_MARKS));
-  const gaps: { readonly from: number; readonly to: number }[] = [];
-  let before = 0;
-  for (const event of facts) {
-    if (event.seq > before + 1) gaps.push({ from: before, to: event.seq });
-    before = event.seq;
-  }
-  if (before < last) gaps.push({ from: before, to: last });
+  const apart = last / WIDTH;
   return (
     <svg className="time-marks" viewBox={`0 0 ${WIDTH} 22`} preserveAspectRatio="none" aria-hidden>
       <defs>
@@ -31,7 +24,7 @@ export const TimeMarks = memo(function TimeMarks({ facts, last }: TimeMarksProps
           <path d="M0 8 8 0" />
         </pattern>
       </defs>
-      {gaps.map((gap) => (
+      {gapBandsOf(facts, last, apart).map((gap) => (
         <rect
           key={gap.from}
           className="counted"
@@ -41,9 +34,8 @@ export const TimeMarks = memo(function TimeMarks({ facts, last }: TimeMarksProps
           height={10}
         />
       ))}
-      {timeMarksOf(facts).map(({ seq, look }, index) => {
+      {drawnMarksOf(timeMarksOf(facts), MOST_MARKS, apart).map(({ seq, look }) => {
         const bad = look === 'bad';
-        if (!bad && index % every !== 0) return null;
         return (
           <rect
             key={seq}
