@@ -27,6 +27,7 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'ports:history': 'The earlier runs could not be read',
   'ports:clear': 'The earlier runs could not be forgotten',
   'text:reverse-each-way': 'The text could not be reversed',
+  'log:error': 'An error of the window could not be written into the log',
 };
 
 /** `logFolder` is undefined where main has not said it yet. */

@@ -14,8 +14,7 @@ export function logError(where: string, error: unknown, behind = ''): void {
   reports += 1;
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const text = `${where}: ${stack}${behind}`.slice(0, MAX_LOGGED_CHARACTERS);
-  // Main has logged why, if it refused: an error about an error helps nobody.
-  void bridge.call('log:error', { text }).catch(() => undefined);
+  void bridge.call('log:error', { text });
 }
 
 /** Logs from now on what nobody caught. */
