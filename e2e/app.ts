@@ -4,8 +4,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import {
@@ -22,7 +23,7 @@ import type { Result } from '../src/shared/result.ts';
 import type { FactKind, TraceEvent } from '../src/shared/trace/fact.ts';
 import { test as base } from './display.ts';
 
-const PROJECT = join(import.meta.dirname, '..');
+export const PROJECT = join(import.meta.dirname, '..');
 const SHOTS = join(import.meta.dirname, 'output', 'shots');
 
 export const AS_ROOT = process.getuid?.() === 0;
@@ -60,6 +61,11 @@ interface LaunchOptions {
   readonly settings?: Partial<Settings>;
   /** Start with the data of an app that was closed before. */
   readonly userData?: string;
+  /**
+   * The folder for temporary files is a disk of its own, mounted as `mount -o` takes it. Needs unshare (util-linux) and
+   * leave to use it.
+   */
+  readonly temporaryDisk?: string;
 }
 
 interface Folders {
@@ -119,7 +125,9 @@ export class SocketScope {
   }
 
   static async launch(folders: Folders, options: LaunchOptions): Promise<SocketScope> {
-    const userData = options.userData ?? (await mkdtemp(join(folders.temporary, 'data-')));
+    const { temporaryDisk } = options;
+    const place = temporaryDisk === undefined ? folders.temporary : dirname(folders.temporary);
+    const userData = options.userData ?? (await mkdtemp(join(place, 'data-')));
     if (options.userData === undefined) {
       // The guide of a first start is for those who have not been here.
       const settings = { port: 0, guideDone: true, ...options.settings };
@@ -129,7 +137,10 @@ export class SocketScope {
       args: [PROJECT, `--user-data-dir=${userData}`, ...(options.args ?? [])],
       cwd: folders.files,
       env: environment(folders),
-      chromiumSandbox: SANDBOXED,
+      chromiumSandbox: SANDBOXED && temporaryDisk === undefined,
+      ...(temporaryDisk === undefined
+        ? {}
+        : { executablePath: await onOwnDisk(folders.temporary, temporaryDisk) }),
     });
     const page = await electron.firstWindow();
     const app = new SocketScope(electron, page, userData, folders);
@@ -261,6 +272,12 @@ export class SocketScope {
     });
     await mkdir(SHOTS, { recursive: true });
     await writeFile(join(SHOTS, `${name}.png`), Buffer.from(png, 'base64'));
+  }
+
+  /** The folder for temporary files as the app sees it, which may have mounted a disk there. */
+  get temporary(): string {
+    const { temporary } = this.folders;
+    return process.platform === 'linux' ? `/proc/${String(this.#process.pid)}/root${temporary}` : temporary;
   }
 
   /** The folders of runs that are on the disk now. */
@@ -425,7 +442,22 @@ export class SocketScope {
   }
 }
 
-function environment(folders: Folders): Record<string, string> {
+/** Writes, beside `place`, a program that starts Electron where a disk is mounted in that place, and gives its path. */
+export async function onOwnDisk(place: string, options: string): Promise<string> {
+  const electron: unknown = createRequire(import.meta.url)('electron');
+  const program = `${place}-on-own-disk`;
+  const own = AS_ROOT ? '-m' : '-rm';
+  await writeFile(
+    program,
+    `#!/bin/sh
+exec unshare ${own} sh -c 'mount -t tmpfs -o ${options} tmpfs "$0" && exec "$@"' '${place}' '${String(electron)}' "$@"
+`,
+    { mode: 0o755 },
+  );
+  return program;
+}
+
+export function environment(folders: Folders): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !name.startsWith('ELECTRON_')) env[name] = value;

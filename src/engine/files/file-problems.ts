@@ -120,3 +120,51 @@ export function writeProblem(error: unknown, path: string, folder: string): Prob
       };
   }
 }
+
+/** What a person sets to have temporary files elsewhere. */
+const TEMPORARY_VARIABLE = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
+
+/**
+ * Why nothing (or why not `path`) could be written in `folder`, which is the folder for temporary files or a run's own
+ * folder in it. No dialog asks for it, so that another one is chosen where the program is started.
+ */
+export function temporaryProblem(error: unknown, folder: string, path: string = folder): Problem {
+  const { code, message, detail } = systemErrorOf(error);
+  const known = { ...detail, path };
+  const elsewhere = `start again with ${TEMPORARY_VARIABLE} naming another folder`;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return {
+        code: 'disk-full',
+        message: `There is no space left for temporary files in ${folder}. Free some space on its disk, or ${elsewhere}.`,
+        detail: known,
+      };
+    case 'EROFS':
+      return {
+        code: 'not-writable',
+        message: `Temporary files cannot be written in ${folder}: its file system is read-only. Make it writable, or ${elsewhere}.`,
+        detail: known,
+      };
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        code: 'not-writable',
+        message: `Temporary files cannot be written in ${folder}: this user may not write there. Change its permissions, or ${elsewhere}.`,
+        detail: known,
+      };
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return {
+        code: 'save-failed',
+        message: `Temporary files cannot be written in ${folder}: there is no such folder. Make it, or ${elsewhere}.`,
+        detail: known,
+      };
+    default:
+      return {
+        code: 'save-failed',
+        message: `Temporary files cannot be written in ${folder} (${message}). Check its disk, or ${elsewhere}.`,
+        detail: known,
+      };
+  }
+}

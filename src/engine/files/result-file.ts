@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
-import { writeProblem } from './file-problems.ts';
+import { temporaryProblem } from './file-problems.ts';
 import { writeWhole } from './whole-write.ts';
 
 export interface ResultFile {
@@ -30,7 +30,7 @@ export async function createResultFile(path: string): Promise<Result<ResultFile>
   try {
     return succeeded(resultFile(await open(path, 'wx', 0o600), path));
   } catch (error) {
-    return { ok: false, problem: writeProblem(error, path, dirname(path)) };
+    return { ok: false, problem: temporaryProblem(error, dirname(path), path) };
   }
 }
 
@@ -49,7 +49,7 @@ function resultFile(handle: FileHandle, path: string): ResultFile {
       if (problem !== undefined) break;
       const outcome = await writeWhole(handle, bytes, written);
       written += outcome.bytes;
-      if (outcome.error !== undefined) problem = writeProblem(outcome.error, path, dirname(path));
+      if (outcome.error !== undefined) problem = temporaryProblem(outcome.error, dirname(path), path);
     }
     return problem;
   }
@@ -67,7 +67,7 @@ function resultFile(handle: FileHandle, path: string): ResultFile {
       }
       await handle.close();
     } catch (error) {
-      problem ??= writeProblem(error, path, dirname(path));
+      problem ??= temporaryProblem(error, dirname(path), path);
     }
     return problem;
   }

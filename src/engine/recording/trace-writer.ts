@@ -14,7 +14,7 @@ import { succeeded } from '../../shared/result.ts';
 import { formatStamped } from '../../shared/trace/json-lines.ts';
 import { isAboutLines } from '../../shared/trace/fact.ts';
 import type { Emit, Fact, TraceEvent } from '../../shared/trace/fact.ts';
-import { writeProblem } from '../files/file-problems.ts';
+import { temporaryProblem } from '../files/file-problems.ts';
 import { writeWhole } from '../files/whole-write.ts';
 import { withDataCut } from './cut-data.ts';
 import { createPushRule } from './live-window.ts';
@@ -194,7 +194,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   /** The disk does not take it: everything that waits is lost, and facts about lines are counted from here on. */
   function giveUp(error: unknown): void {
-    problem ??= writeProblem(error, path, dirname(path));
+    problem ??= temporaryProblem(error, dirname(path), path);
     // Without the path: a trace is made to be shared.
     leftOutBecause ??= problem.code === 'disk-full' ? 'the disk was full' : 'the disk did not take the trace';
     const [first] = waiting;
@@ -324,7 +324,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       await rm(reservePath, { force: true });
       if (problem !== undefined) await writeTailAgain();
     } catch (error) {
-      problem ??= writeProblem(error, path, dirname(path));
+      problem ??= temporaryProblem(error, dirname(path), path);
     }
     return problem === undefined ? succeeded(undefined) : { ok: false, problem };
   }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { onOwnDisk } from '../files/own-disk-for-tests.ts';
 import { createRunFolder } from './run-folder.ts';
 
 const temporary = process.env.TMPDIR;
@@ -45,11 +46,42 @@ describe("a run's folder", () => {
 
   it('says where it could not be made', async () => {
     const root = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
-    process.env.TMPDIR = join(root, 'missing');
+    const missing = join(root, 'missing');
+    process.env.TMPDIR = missing;
     const made = await createRunFolder('in-proj.txt');
-    expect(made).toMatchObject({ ok: false, problem: { code: 'save-failed' } });
+    expect(made).toMatchObject({ ok: false, problem: { code: 'save-failed', detail: { path: missing } } });
     if (!made.ok) expect(made.problem.message).toContain(join(root, 'missing'));
     expect(await readdir(root)).toEqual([]);
     await rm(root, { recursive: true });
+  });
+
+  it.each([
+    [
+      'full',
+      'size=64k,nr_inodes=1',
+      'disk-full',
+      'There is no space left for temporary files in PLACE. Free some space on its disk, or start again with TMPDIR naming another folder.',
+    ],
+    [
+      'read-only',
+      'ro',
+      'not-writable',
+      'Temporary files cannot be written in PLACE: its file system is read-only. Make it writable, or start again with TMPDIR naming another folder.',
+    ],
+  ])('says that the disk is %s, and names what to do', async (_, options, code, sentence) => {
+    const place = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
+    const said = onOwnDisk(
+      { place, options },
+      ["import { createRunFolder } from './src/main/files/run-folder.ts';"],
+      `return await createRunFolder('in-proj.txt');`,
+    );
+    expect(said).toMatchObject({
+      outcome: {
+        ok: false,
+        problem: { code, message: sentence.replace('PLACE', place), detail: { path: place } },
+      },
+      left: [],
+    });
+    await rm(place, { recursive: true });
   });
 });

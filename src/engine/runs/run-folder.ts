@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
 import { systemErrorOf } from '../system/system-error.ts';
-import { writeProblem } from '../files/file-problems.ts';
+import { temporaryProblem } from '../files/file-problems.ts';
 import { resultNameFor, traceNameFor } from '../files/names.ts';
 import { MARK_PATTERN, markOfThisProcess } from '../system/process-mark.ts';
 
@@ -53,7 +53,7 @@ export async function createRunFolder(
   try {
     path = await mkdtemp(join(parent, `${PREFIX}${await markOfThisProcess()}-`));
   } catch (error) {
-    return { ok: false, problem: writeProblem(error, join(parent, 'socketscope-…'), parent) };
+    return { ok: false, problem: temporaryProblem(error, parent) };
   }
   return succeeded({
     path,

@@ -16,7 +16,7 @@ import { failed, succeeded, type Problem, type ProblemCode, type Result } from '
 import type { RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
 import { amount, sizeInBytes } from '../../shared/format-amounts.ts';
 import { resultNameFor } from '../../engine/files/names.ts';
-import { createRunFolder } from '../../engine/runs/run-folder.ts';
+import { createRunFolder, type RunFolder } from '../../engine/runs/run-folder.ts';
 import { dropKeptRun, keepRun, type KeptRun } from '../../engine/runs/interrupted-runs.ts';
 import { log } from '../log/log.ts';
 import { watchPorts, type PortHistory } from '../settings/port-history.ts';
@@ -29,6 +29,7 @@ import {
   type RunHow,
   type RunRequest,
 } from './run-request.ts';
+import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
 import { createSeqRanges, type SeqRanges } from '../../engine/recording/seq-ranges.ts';
 import type { TraceLog } from '../../engine/recording/trace-reader.ts';
@@ -149,6 +150,12 @@ function endNotice(
   };
 }
 
+/** What to say at the end of a run that went well and could not be recorded whole. */
+function notRecorded(title: string, problem: Problem): Notice {
+  const text = `${title} went well, but not all of it could be recorded, so that Save run can only keep a part. ${problem.message}`;
+  return { tone: 'error', text, problem };
+}
+
 async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;
@@ -219,6 +226,26 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     if (run.settled) pushSettled(run);
   }
 
+  /** Makes a run's folder and says what its thread is to run. Where that fails, no folder is left. */
+  async function prepare(
+    request: RunRequest,
+    how: RunHow,
+  ): Promise<Result<{ readonly folder: RunFolder; readonly experiment: ExperimentToRun }>> {
+    const made = await createRunFolder(
+      inputOf(request)?.name ?? request.experiment,
+      settings().outputName || undefined,
+    );
+    if (!made.ok) return made;
+    const folder = made.value;
+    let experiment: Result<ExperimentToRun> | undefined;
+    try {
+      experiment = await experimentOf(request, how, folder, settings(), runtime);
+      return experiment.ok ? succeeded({ folder, experiment: experiment.value }) : experiment;
+    } finally {
+      if (experiment?.ok !== true) await folder.remove();
+    }
+  }
+
   /** Conducts one run from its folder to its end. Gives the problem of a run that never got as far as a first fact. */
   async function conduct(
     request: RunRequest,
@@ -227,19 +254,16 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     began: (shown: Shown) => void,
   ): Promise<Problem | undefined> {
     const title = titleOfRequest(request);
-    const made = await createRunFolder(
-      inputOf(request)?.name ?? request.experiment,
-      settings().outputName || undefined,
-    );
-    if (!made.ok) return made.problem;
-    const folder = made.value;
+    const prepared = await prepare(request, how);
+    if (!prepared.ok) return prepared.problem;
+    const { folder, experiment } = prepared.value;
     const run = (lastRun += 1);
     const pushed = createSeqRanges();
     const portsSeen = watchPorts();
     let current: Shown | undefined;
     const { resultPath, tracePath } = folder;
     const thread = runInThread(
-      await experimentOf(request, how, folder, settings(), runtime),
+      experiment,
       tracePath,
       {
         started: (fact) => {
@@ -309,6 +333,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     live = undefined;
     if (catchingUp === undefined) pushSettled(current);
     if (problem !== undefined) pushes.notify(endNotice(problem, request.experiment, current.result, ended));
+    else if (traceProblem !== undefined) pushes.notify(notRecorded(title, traceProblem));
     return problem;
   }
 

@@ -5,7 +5,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { RunInfo, Settings } from '../../shared/ipc.ts';
+import { succeeded, type Result } from '../../shared/result.ts';
 import type { RuntimeVersions } from '../../shared/trace/fact.ts';
+import { temporaryProblem } from '../../engine/files/file-problems.ts';
 import type { RunFolder } from '../../engine/runs/run-folder.ts';
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
@@ -51,33 +53,44 @@ export function inputOf(request: RunRequest): RunInput | undefined {
 }
 
 /** Where the input lies: the built-in sample is written below the run's folder and read as the file it then is. */
-async function pathOf({ experiment, input }: ReadingRequest, folder: RunFolder): Promise<string> {
-  if (input.path !== undefined) return input.path;
-  const { samplePath } = folder;
-  await mkdir(dirname(samplePath));
+async function pathOf(
+  { experiment, input }: ReadingRequest,
+  { path, samplePath }: RunFolder,
+): Promise<Result<string>> {
+  if (input.path !== undefined) return succeeded(input.path);
   const text = experiment === 'boundaries' ? BOUNDARIES_SAMPLE_TEXT : SAMPLE_TEXT;
-  await writeFile(samplePath, text, { flag: 'wx' });
-  return samplePath;
+  try {
+    await mkdir(dirname(samplePath));
+    await writeFile(samplePath, text, { flag: 'wx' });
+  } catch (error) {
+    return { ok: false, problem: temporaryProblem(error, dirname(path)) };
+  }
+  return succeeded(samplePath);
 }
 
-/** What is to be run, by the settings of this moment. The built-in sample is written into `folder` for it. */
+/**
+ * What is to be run, by the settings of this moment. The built-in sample is written into `folder` for it, which fails where
+ * there is no room.
+ */
 export async function experimentOf(
   request: RunRequest,
   how: RunHow,
   folder: RunFolder,
   settings: Settings,
   runtime: RuntimeVersions,
-): Promise<ExperimentToRun> {
-  return {
+): Promise<Result<ExperimentToRun>> {
+  const inputPath = 'input' in request ? await pathOf(request, folder) : succeeded('');
+  if (!inputPath.ok) return inputPath;
+  return succeeded({
     name: request.experiment,
     options: {
       ...settings,
       port: how.port ?? settings.port,
       waitForPort: how.wait === true,
       handOvers: [settings.handOver],
-      inputPath: 'input' in request ? await pathOf(request, folder) : '',
+      inputPath: inputPath.value,
       resultPath: folder.resultPath,
       runtime,
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 // Saves what a run left, the result or the trace, where the system's dialog says, or lets it be dragged out of the
 // window. calls.ts and the menu call it; current-run.ts holds the files until they are saved.
 
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
@@ -141,6 +142,14 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       }),
     saveTrace: () =>
       fromShown(async (saveable) => {
+        // A file that cannot be looked at is told of when it is copied.
+        const found = await stat(saveable.tracePath).catch(() => undefined);
+        if (found?.size === 0) {
+          return failed(
+            'not-kept',
+            `Nothing of ${titleOf(saveable.info)} could be recorded, so there is no run to save. Free some space for temporary files and run it again.`,
+          );
+        }
         const name = traceNameFor(nameForTrace(saveable.info));
         const saved = await ask(saveable.tracePath, name, saveable, TRACE_FILTERS, saveable.result?.path);
         if (saved.ok && saved.value !== undefined) void recent.add(saved.value, 'run');

@@ -1,0 +1,48 @@
+// The folder for temporary files, and that of the app's own data, when they cannot be used: disks of a test's own, full or
+// read-only, are mounted in their place.
+
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, factOf, SEVEN_LINES, test, type SocketScope } from './app.ts';
+
+test.skip(process.platform !== 'linux', 'disks are mounted as Linux does it');
+
+/** Writes into the folder for temporary files until there is no space left. */
+async function fill(app: SocketScope): Promise<string> {
+  const path = join(app.temporary, 'full');
+  await expect(writeFile(path, Buffer.alloc(4 * 1024 * 1024))).rejects.toMatchObject({ code: 'ENOSPC' });
+  return path;
+}
+
+test('a full folder for temporary files is told of, leaves no folder behind, and once there is space all goes on', async ({
+  launch,
+}) => {
+  const app = await launch({ temporaryDisk: 'size=1m' });
+  const before = await readdir(app.temporary);
+  const full = await fill(app);
+  const sentence = `There is no space left for temporary files in ${app.folders.temporary}. Free some space on its disk, or start again with TMPDIR naming another folder.`;
+  for (const name of ['Reverse a file step 5', 'Lost boundaries question 5']) {
+    await app.page.getByRole('button', { name }).click();
+    await app.page.getByRole('button', { name: 'Run', exact: true }).first().click();
+    await expect(app.alert).toHaveText(sentence);
+    await app.alert.getByRole('button', { name: 'Dismiss' }).click();
+  }
+  expect(await app.run()).toBe(0);
+  expect(await readdir(app.temporary)).toEqual([...before, 'full'].sort());
+
+  // A run that needs no file goes on all the same. That nothing of it was recorded is said, and not saved as if it were.
+  await app.page.getByRole('button', { name: 'Welcome step 1' }).click();
+  await app.page.getByRole('button', { name: 'Run', exact: true }).first().click();
+  await app.settled(1);
+  await expect(app.alert).toContainText(
+    'Welcome went well, but not all of it could be recorded, so that Save run can only keep a part. There is no space left for temporary files in',
+  );
+  const saved = await app.call('trace:save');
+  expect(saved.ok ? 'saved' : saved.problem.code).toBe('not-kept');
+
+  await rm(full);
+  await app.drop(SEVEN_LINES);
+  await app.settled(2);
+  expect(factOf(await app.facts(), 'run-ended').outcome).toBe('completed');
+});

@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { onOwnDisk } from '../../engine/files/own-disk-for-tests.ts';
+import { createRunFolder } from '../../engine/runs/run-folder.ts';
+import { experimentOf } from './run-request.ts';
+import { SAMPLE_TEXT } from './sample.ts';
+import { DEFAULT_SETTINGS } from '../settings/settings.ts';
+
+const RUNTIME = { app: '0', node: '0', platform: 'linux', arch: 'x64' };
+
+describe('what the thread of a run is told to run', () => {
+  it('reads the built-in sample from the folder of the run, under the name that it has', async () => {
+    const made = await createRunFolder('in-proj.txt');
+    if (!made.ok) throw new Error(made.problem.message);
+    const input = { name: 'in-proj.txt', bytes: 1 };
+    const told = await experimentOf({ experiment: 'file', input }, {}, made.value, DEFAULT_SETTINGS, RUNTIME);
+    if (!told.ok || told.value.name !== 'file') throw new Error('no run of a file');
+    const { inputPath, resultPath } = told.value.options;
+    expect(await readFile(inputPath, 'utf8')).toBe(SAMPLE_TEXT);
+    expect(basename(inputPath)).toBe('in-proj.txt');
+    expect(dirname(dirname(inputPath))).toBe(dirname(resultPath));
+    await made.value.remove();
+  });
+
+  it.each(['file', 'boundaries'])(
+    'says that there is no space for the sample of %s, and where, and leaves nothing behind',
+    async (experiment) => {
+      const place = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
+      const said = onOwnDisk(
+        { place, options: 'size=64k', first: '{ head -c 128k /dev/zero > full || true; } 2> why' },
+        [
+          "import { createRunFolder } from './src/main/files/run-folder.ts';",
+          "import { experimentOf } from './src/main/run-requests.ts';",
+          "import { DEFAULT_SETTINGS } from './src/main/settings.ts';",
+        ],
+        `const made = await createRunFolder('in-proj.txt');
+        const request = { experiment: '${experiment}', input: { name: 'in-proj.txt', bytes: 1 } };
+        const told = await experimentOf(request, {}, made.value, DEFAULT_SETTINGS, ${JSON.stringify(RUNTIME)});
+        await made.value.remove();
+        return told;`,
+      );
+      expect(said).toMatchObject({
+        outcome: {
+          ok: false,
+          problem: {
+            code: 'disk-full',
+            message: `There is no space left for temporary files in ${place}. Free some space on its disk, or start again with TMPDIR naming another folder.`,
+            detail: { errorCode: 'ENOSPC', path: place },
+          },
+        },
+        left: ['full', 'why'],
+      });
+      await rm(place, { recursive: true });
+    },
+  );
+});
