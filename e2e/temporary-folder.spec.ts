@@ -1,10 +1,21 @@
 // The folder for temporary files, and that of the app's own data, when they cannot be used: disks of a test's own, full or
 // read-only, are mounted in their place.
 
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, factOf, SEVEN_LINES, test, type SocketScope } from './app.ts';
+import {
+  environment,
+  expect,
+  factOf,
+  onOwnDisk,
+  PROJECT,
+  SEVEN_LINES,
+  test,
+  type SocketScope,
+} from './app.ts';
 
 test.skip(process.platform !== 'linux', 'disks are mounted as Linux does it');
 
@@ -46,3 +57,52 @@ test('a full folder for temporary files is told of, leaves no folder behind, and
   await app.settled(2);
   expect(factOf(await app.facts(), 'run-ended').outcome).toBe('completed');
 });
+
+for (const [name, place, options, sentence] of [
+  [
+    'temporary files',
+    'tmp',
+    'ro',
+    'Temporary files cannot be written in PLACE: its file system is read-only.',
+  ],
+  ['its own data', 'data', 'ro', 'SocketScope cannot write in PLACE, where it keeps its settings (EROFS).'],
+  [
+    'its own data',
+    'data',
+    'nr_inodes=1',
+    'SocketScope cannot write in PLACE, where it keeps its settings (ENOSPC).',
+  ],
+] as const) {
+  test(`a start that cannot write in the folder for ${name} (${options}) says so, and not that it is open already`, async ({
+    folders,
+  }) => {
+    const mounted = join(folders.files, '..', place);
+    const data = join(folders.files, '..', 'data');
+    await mkdir(data);
+    // Without a sandbox: who mounts a disk is root there.
+    const args = ['--no-sandbox', PROJECT, `--user-data-dir=${data}`];
+    const start = spawn(await onOwnDisk(mounted, options), args, { env: environment(folders) });
+    try {
+      let said = '';
+      start.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      start.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      const ended = once(start, 'close');
+      // The box with the same sentence has one button.
+      const box = ['search', '--sync', '--onlyvisible', '--pid', String(start.pid)];
+      execFileSync('xdotool', [...box, 'windowfocus', '--sync', 'key', 'Return'], {
+        stdio: 'ignore',
+        timeout: 30_000,
+      });
+      await ended;
+      expect(start.exitCode).toBe(1);
+      expect(said).toContain(sentence.replace('PLACE', mounted));
+      expect(said).not.toContain('already open');
+    } finally {
+      start.kill('SIGKILL');
+    }
+  });
+}

@@ -1,11 +1,10 @@
 // The first moments: one instance, and its window under way. app.ts has all the rest and is loaded only then, while
 // Chromium starts the process of the window's page, which takes longer (`npm run bench:start`).
 
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import { app } from 'electron';
 
-import { amount } from '../shared/format-amounts.ts';
 import { fitsIntoMessage, handedOverBy, readArguments } from './start-arguments.ts';
 import { declareScheme, serveApp } from './window/scheme.ts';
 import { startShorter } from './shorter-start.ts';
@@ -45,11 +44,7 @@ if (!fitsIntoMessage(argv, surroundings.cwd, handedOver)) {
     });
   });
 } else {
-  const { files, count } = handedOver;
-  const what =
-    count > 1
-      ? `${amount(count, 'file')} came at once, and its window opens one at a time`
-      : files.map((file) => `${basename(file)} was handed to its window`)[0];
-  process.stdout.write(`SocketScope is already open: ${what ?? 'its window was brought to the front'}.\n`);
-  app.exit(0);
+  void import('./second-start.ts').then(({ endWithoutLock }) => {
+    endWithoutLock(handedOver);
+  });
 }

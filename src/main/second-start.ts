@@ -1,0 +1,61 @@
+// The end of a start that did not get the lock: it says what became of it. Mostly another one is open and got what there
+// was to open; but Chromium refuses the lock just as well where it cannot write it. index.ts calls it.
+
+import { lstatSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+import { app, dialog } from 'electron';
+
+import { amount } from '../shared/format-amounts.ts';
+import type { HandedOver } from './start-arguments.ts';
+import { systemErrorOf } from '../engine/system/system-error.ts';
+import { temporaryProblem } from '../engine/files/file-problems.ts';
+
+/** Chromium's link to the app that is open, in the folder of its data. Windows has none, and needs no place for it. */
+const LOCK = 'SingletonLock';
+
+/** Says on standard output who opens what was given, or in a box why nothing is opened, and exits. */
+export function endWithoutLock(handedOver: HandedOver): void {
+  const problem = lockProblem();
+  if (problem === undefined) {
+    process.stdout.write(`SocketScope is already open: ${whoOpens(handedOver)}.\n`);
+    app.exit(0);
+    return;
+  }
+  // The box comes only when Chromium is ready. A terminal has the sentence at once.
+  process.stderr.write(`${problem}\n`);
+  void app.whenReady().then(() => {
+    dialog.showErrorBox('SocketScope cannot start', problem);
+    app.exit(1);
+  });
+}
+
+function whoOpens({ files: [file], count }: HandedOver): string {
+  if (count > 1) return `${amount(count, 'file')} came at once, and its window opens one at a time`;
+  if (file !== undefined) return `${basename(file)} was handed to its window`;
+  return 'its window was brought to the front';
+}
+
+/** Why no lock could be written; undefined where another start has it. */
+function lockProblem(): string | undefined {
+  const data = app.getPath('userData');
+  if (process.platform === 'win32') return undefined;
+  if (lstatSync(join(data, LOCK), { throwIfNoEntry: false }) !== undefined) return undefined;
+  const temporary = tmpdir();
+  const inTemporary = writingError(temporary);
+  if (inTemporary !== undefined) return temporaryProblem(inTemporary, temporary).message;
+  const inData = writingError(data);
+  if (inData === undefined) return undefined;
+  return `SocketScope cannot write in ${data}, where it keeps its settings (${systemErrorOf(inData).code}). Free some space on its disk or change its permissions, and start again.`;
+}
+
+/** What comes of making a folder in there; undefined where it works. */
+function writingError(folder: string): unknown {
+  try {
+    rmdirSync(mkdtempSync(join(folder, 'socketscope-start-')));
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
