@@ -13,7 +13,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
 import { runFileExperiment } from '../src/engine/experiments/run/file.ts';
-import { createRecorder } from '../src/engine/recording/trace-writer.ts';
+import { createTraceWriter } from '../src/engine/recording/trace-writer.ts';
 
 const lines = Number(process.argv[2] ?? 20_000);
 const rounds = Number(process.argv[3] ?? 5);
@@ -115,7 +115,7 @@ for (const { name } of contenders) {
 
 // How long the process that exchanges is deaf to everything else, as the app's main process would be.
 const delay = monitorEventLoopDelay({ resolution: 1 });
-const recorder = createRecorder({ path: join(folder, 'delay.jsonl') });
+const recorder = createTraceWriter({ path: join(folder, 'delay.jsonl') });
 delay.enable();
 await runFileExperiment(
   {

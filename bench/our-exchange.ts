@@ -1,13 +1,13 @@
 // Our exchange without terminal or window, with or without a trace. bench/exchange.ts runs it in a process of its own.
 
 import { runFileExperiment } from '../src/engine/experiments/run/file.ts';
-import { createRecorder } from '../src/engine/recording/trace-writer.ts';
+import { createTraceWriter } from '../src/engine/recording/trace-writer.ts';
 
 const [, , source, target, trace] = process.argv;
 if (source === undefined || target === undefined)
   throw new Error('usage: our-exchange.ts INPUT OUTPUT [TRACE]');
 
-const recorder = trace === undefined ? undefined : createRecorder({ path: trace });
+const recorder = trace === undefined ? undefined : createTraceWriter({ path: trace });
 const outcome = await runFileExperiment(
   {
     inputPath: source,

@@ -14,7 +14,7 @@ import { networkAddresses } from '../engine/system/network-addresses.ts';
 import { createRunFolder } from '../engine/runs/run-folder.ts';
 import type { RunFolder } from '../engine/runs/run-folder.ts';
 import { isSameFile } from '../engine/files/same-file.ts';
-import { createRecorder } from '../engine/recording/trace-writer.ts';
+import { createTraceWriter } from '../engine/recording/trace-writer.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
 import type { Fact, RuntimeVersions } from '../shared/trace/fact.ts';
@@ -234,7 +234,8 @@ async function record(
   printer: Printer | undefined,
   signal: AbortSignal,
 ): Promise<ExchangeEnd> {
-  const recorder = request.tracePath === undefined ? undefined : createRecorder({ path: folder.tracePath });
+  const recorder =
+    request.tracePath === undefined ? undefined : createTraceWriter({ path: folder.tracePath });
   const verdict = createVerdict();
   let resultBytes = 0;
   const emit = (fact: Fact, seenAtMs?: number): void => {

@@ -22,7 +22,7 @@ export interface Printer {
 }
 
 const PIECE_CHARACTERS = 64 * 1024;
-const MOST_WAITING_BYTES = 1024 * 1024;
+const MAX_WAITING_BYTES = 1024 * 1024;
 
 /** What is printed of a line, its LF included: as much as the longest string that can be sent. */
 const MAX_PRINTED_BYTES = 64 * 1024 + 1;
@@ -73,7 +73,7 @@ export function createPrinter(out: Writable, linesOf: LinesOf, signal: AbortSign
       if (piece.length >= PIECE_CHARACTERS || !isAboutLines(fact)) print();
     },
     room() {
-      if (gone || out.writableLength < MOST_WAITING_BYTES) return undefined;
+      if (gone || out.writableLength < MAX_WAITING_BYTES) return undefined;
       return new Promise((resolve) => {
         drained = resolve;
       });

@@ -11,9 +11,9 @@ import type { AppInfo } from '../shared/ipc.ts';
 import type { Result } from '../shared/result.ts';
 import type { RuntimeVersions } from '../shared/trace/fact.ts';
 import type { StartArguments } from './start-arguments.ts';
-import { removeLeftFolders } from '../engine/runs/stale-folders.ts';
+import { removeStaleFolders } from '../engine/runs/stale-folders.ts';
 import { answerCalls } from './bridge/calls.ts';
-import { showKeptRun } from './documents/restore.ts';
+import { showInterruptedRun } from './documents/restore.ts';
 import { log, logFile } from './log/log.ts';
 import { startLogging } from './log/logging.ts';
 import { menuTemplate, type MenuActions } from './window/menu.ts';
@@ -57,7 +57,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     return pushes.connected;
   });
   const userData = app.getPath('userData');
-  const keptRoot = join(userData, 'kept-runs');
+  const interruptedRoot = join(userData, 'kept-runs');
   const runtime: RuntimeVersions = {
     app: app.getVersion(),
     node: process.versions.node,
@@ -150,7 +150,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
 
   async function openGiven(files: readonly string[], how?: HowCame): Promise<void> {
     await firstPage;
-    await opening.openAndTell(files, how);
+    await opening.openAndReport(files, how);
   }
   const openedEarly = openFilesBy((paths) => {
     void openGiven(paths);
@@ -206,7 +206,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
   app.on('will-quit', (event) => {
     if (ended) return;
     event.preventDefault();
-    void Promise.all([runs.close(keptRoot), placeKept, openLog()])
+    void Promise.all([runs.close(interruptedRoot), placeKept, openLog()])
       .catch((error: unknown) => {
         log.error('What was left at the end could not be kept', error);
       })
@@ -223,14 +223,14 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
   if (given.problem !== undefined) pushes.notifyOf(given.problem);
   const files = [...given.files, ...openedEarly];
   const count = files.length + (given.filesLeftOut ?? 0);
-  if (count > 0) await opening.openAndTell(files, { count });
-  else await showKeptRun(keptRoot, runs, pushes);
+  if (count > 0) await opening.openAndReport(files, { count });
+  else await showInterruptedRun(interruptedRoot, runs, pushes);
   await tidyUp();
 }
 
 /** Removes what runs of killed programs left. Comes last: nobody waits for it. */
 async function tidyUp(): Promise<void> {
-  const { removed, failed } = await removeLeftFolders();
+  const { removed, failed } = await removeStaleFolders();
   if (removed.length > 0) log.info('Removed what runs of programs that were killed had left', removed);
   for (const { path, cause } of failed) {
     log.warn(`What a killed program's run left in ${path} could not be removed`, cause);

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 
 import { app, dialog } from 'electron';
 
-import { amount } from '../shared/format-amounts.ts';
+import { formatCountOf } from '../shared/format.ts';
 import type { HandedOver } from './start-arguments.ts';
 import { systemErrorOf } from '../engine/system/system-error.ts';
 import { temporaryProblem } from '../engine/files/file-problems.ts';
@@ -32,7 +32,7 @@ export function endWithoutLock(handedOver: HandedOver): void {
 }
 
 function whoOpens({ files: [file], count }: HandedOver): string {
-  if (count > 1) return `${amount(count, 'file')} came at once, and its window opens one at a time`;
+  if (count > 1) return `${formatCountOf(count, 'file')} came at once, and its window opens one at a time`;
   if (file !== undefined) return `${basename(file)} was handed to its window`;
   return 'its window was brought to the front';
 }

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 
 import { dialog } from 'electron';
 
-import { amount } from '../shared/format-amounts.ts';
+import { formatCountOf } from '../shared/format.ts';
 import {
   fitsIntoMessage,
   handedOverBy,
@@ -26,7 +26,7 @@ export function startShorter(argv: readonly string[], surroundings: Surroundings
     const bytes = args.reduce((sum, argument) => sum + Buffer.byteLength(argument) + 1, 0);
     dialog.showErrorBox(
       'SocketScope',
-      `The command line has ${amount(bytes, 'byte')}, more than SocketScope can take. Give it one file and fewer options.`,
+      `The command line has ${formatCountOf(bytes, 'byte')}, more than SocketScope can take. Give it one file and fewer options.`,
     );
     return 1;
   }

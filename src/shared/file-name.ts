@@ -4,7 +4,7 @@
 import { failed, type Problem } from './result.ts';
 
 /** Most file systems take no longer name, in bytes. */
-export const LONGEST_NAME_BYTES = 255;
+export const MAX_NAME_BYTES = 255;
 
 /** Names that Windows keeps for devices, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -26,10 +26,10 @@ export function fileNameProblem(name: string): Problem | undefined {
     return failed('bad-option', `${name} is a device’s name on Windows: choose another.`).problem;
   }
   const bytes = utf8Bytes(name);
-  if (bytes <= LONGEST_NAME_BYTES) return undefined;
+  if (bytes <= MAX_NAME_BYTES) return undefined;
   return failed(
     'bad-option',
-    `The name is ${bytes} bytes long, and most file systems take ${LONGEST_NAME_BYTES}: make it shorter.`,
+    `The name is ${bytes} bytes long, and most file systems take ${MAX_NAME_BYTES}: make it shorter.`,
   ).problem;
 }
 

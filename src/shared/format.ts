@@ -28,6 +28,17 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 100 ? formatCount(Math.round(value)) : value.toFixed(1)} ${units[unit] ?? 'TB'}`;
 }
 
+/** Bytes as a sentence says them: in full up to 10,000, then with one decimal in a decimal unit: "89 bytes", "4.7 MB". */
+export function formatSize(bytes: number): string {
+  if (bytes < 10_000) return formatCountOf(bytes, 'byte');
+  let size = bytes / 1_000;
+  for (const unit of ['kB', 'MB']) {
+    if (size < 999.95) return `${size.toFixed(1)} ${unit}`;
+    size /= 1_000;
+  }
+  return `${size.toFixed(1)} GB`;
+}
+
 /** A length of time given in microseconds: "74 µs", "1.24 ms", "2.1 s", "3 min 4 s". */
 export function formatDuration(us: number): string {
   if (us < 100) return `${trimmed(us, 1)} µs`;

@@ -13,10 +13,10 @@ export const DETAILED_LINES = 2_000;
 export const PUSHED_DATA_BYTES = 4_096;
 
 /** The most bytes of data that `run:fact` brings: all of most lines. A line can be larger than what a window can show. */
-export const MOST_FACT_DATA_BYTES = 1024 * 1024;
+export const MAX_FACT_DATA_BYTES = 1024 * 1024;
 
 /** The most facts that one `run:facts` call brings. */
-export const MOST_FACTS_A_CALL = 5_000;
+export const MAX_FACTS_A_CALL = 5_000;
 
 /** The most of an error that the window brings to the log. */
 export const MAX_LOGGED_CHARACTERS = 16_384;
@@ -137,7 +137,7 @@ export interface Calls {
   'run:cancel': () => void;
   /** Cancels the run under way, waits for its end, and opens the file that had to wait for it. */
   'run:cancel-and-run': () => Result<void>;
-  /** Facts `fromSeq` to `toSeq`, both included, at most MOST_FACTS_A_CALL of them, their data cut as in a push. */
+  /** Facts `fromSeq` to `toSeq`, both included, at most MAX_FACTS_A_CALL of them, their data cut as in a push. */
   'run:facts': (range: {
     readonly run: number;
     readonly fromSeq: number;
@@ -145,7 +145,7 @@ export interface Calls {
   }) => Result<readonly TraceEvent[]>;
   /** The `seq` of the client's write of a line, or undefined where it has not been sent or not been kept. */
   'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
-  /** One fact, its data whole up to MOST_FACT_DATA_BYTES and in `leftOutBytes` how many more there are. */
+  /** One fact, its data whole up to MAX_FACT_DATA_BYTES and in `leftOutBytes` how many more there are. */
   'run:fact': (request: { readonly run: number; readonly seq: number }) => Result<TraceEvent>;
   /** The window shows this experiment: a file that is opened now is run by it, where it reads one. */
   'experiment:choose': (request: { readonly experiment: ExperimentName }) => void;

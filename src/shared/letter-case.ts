@@ -10,7 +10,7 @@ export type CaseTransform = Exclude<Transform, 'reverse'>;
  * The most bytes of UTF-8 that one byte of a text can become: `ΐ` (U+0390, two bytes) has no single capital and becomes a
  * letter with two marks (six bytes).
  */
-export const MOST_GROWTH = 3;
+export const MAX_GROWTH = 3;
 
 /**
  * A text in another case, code point by code point: what is around a letter changes nothing, so a swapped capital sigma

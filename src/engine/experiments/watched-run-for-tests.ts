@@ -13,7 +13,7 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import type { Fact, FactKind } from '../../shared/trace/fact.ts';
 import { newTranscript, transcriptOf } from '../../shared/trace/transcript.ts';
 import { portOf } from '../system/port-for-tests.ts';
-import { createRecorder } from '../recording/trace-writer.ts';
+import { createTraceWriter } from '../recording/trace-writer.ts';
 import { openTrace } from '../recording/trace-reader.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
@@ -118,7 +118,7 @@ export async function stranger(
 /** Records what `run` emits and expects a trace of that experiment that opens and holds the facts that were seen. */
 export async function expectTraceOf(name: ExperimentName, run: () => Promise<unknown>): Promise<void> {
   const path = join(await temporaryFolder(), `${name}.socketscope`);
-  const recorder = createRecorder({ path });
+  const recorder = createTraceWriter({ path });
   watched.onFact = recorder.emit;
   await run();
   await recorder.end();

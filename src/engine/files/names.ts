@@ -1,6 +1,6 @@
 // Names of the files that a run offers, made from the input's name. Pure: no file is touched.
 
-import { LONGEST_NAME_BYTES } from '../../shared/file-name.ts';
+import { MAX_NAME_BYTES } from '../../shared/file-name.ts';
 
 /** `in-proj.txt` gives `out-proj.txt`, any other name is put behind `out-`. */
 export function resultNameFor(inputName: string): string {
@@ -22,6 +22,6 @@ function fitted(name: string): string {
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
   const stem = Array.from(name.slice(0, name.length - extension.length));
-  while (Buffer.byteLength(stem.join('') + extension) > LONGEST_NAME_BYTES) stem.pop();
+  while (Buffer.byteLength(stem.join('') + extension) > MAX_NAME_BYTES) stem.pop();
   return stem.join('') + extension;
 }

@@ -12,7 +12,7 @@ import type { Emit, Endpoint } from '../../shared/trace/fact.ts';
 import type { Connections } from './connections.ts';
 import { recordHolder, untilItMayBeFree } from './port-wait.ts';
 import type { ExaminePort } from './port-wait.ts';
-import { cancelledProblem, listenProblem, turnedAwayProblem } from './problems.ts';
+import { cancelledProblem, listenProblem, tooManyClientsProblem } from './problems.ts';
 import type { SupposedHolder } from './problems.ts';
 import { RecordedSocket } from './recorded-socket.ts';
 import type { Protocol, StartProtocol } from './recorded-socket.ts';
@@ -32,11 +32,11 @@ export interface ServerOptions {
   /** A port that is in use is asked for again until it is had or the run is aborted, instead of failing at once. */
   readonly waits?: boolean;
   /** Decides when the server begins to read; at once, where it is left out. */
-  readonly pace?: ReadingPace;
+  readonly pace?: ReadGate;
 }
 
 /** Holds a server back from reading what its clients send, and hears what it has read. */
-export interface ReadingPace {
+export interface ReadGate {
   /** A client was taken in. Nothing is read from it before `read` is called. */
   takenIn(connection: number, read: () => void): void;
   /** One read returned so many bytes, which the service has dealt with. */
@@ -60,7 +60,7 @@ export interface RunningServer {
  * Far below any system's limit of open files (256 on macOS): at that limit libuv accepts and closes clients without an
  * event, so nobody could tell what became of them.
  */
-const MOST_CLIENTS = 100;
+const MAX_CLIENTS = 100;
 
 /**
  * Starts a server. It is created on purpose with `allowHalfOpen`: without it the last replies are lost when a client ends
@@ -85,11 +85,11 @@ export async function startServer(
   }
 
   const open = new Map<number, Socket>();
-  server.maxConnections = MOST_CLIENTS;
+  server.maxConnections = MAX_CLIENTS;
   server.on('drop', (dropped) => {
     const remote: Endpoint = { address: dropped?.remoteAddress ?? '', port: dropped?.remotePort ?? 0 };
     const connection = connections.seenBy('server', remote);
-    const problem = turnedAwayProblem(remote, MOST_CLIENTS);
+    const problem = tooManyClientsProblem(remote, MAX_CLIENTS);
     emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, connection, problem });
     connections.closedBy('server', remote);
   });
@@ -224,7 +224,7 @@ function reachedAt({ address, port }: Endpoint): Endpoint {
 interface Accepting {
   readonly open: Map<number, Socket>;
   readonly connections: Connections;
-  readonly pace: ReadingPace | undefined;
+  readonly pace: ReadGate | undefined;
 }
 
 /** One accepted connection; it is among those that are `open` until it is closed. */
@@ -243,7 +243,7 @@ function accept(socket: Socket, server: Accepting, start: StartProtocol, emit: E
 }
 
 /** The protocol, which reports each of its reads. */
-function paced(protocol: Protocol, connection: number, pace: ReadingPace): Protocol {
+function paced(protocol: Protocol, connection: number, pace: ReadGate): Protocol {
   return {
     ...protocol,
     onData(chunk) {

@@ -5,7 +5,7 @@ import { formatStamped } from '../../shared/trace/json-lines.ts';
 import type { Emit, Fact, FactKind } from '../../shared/trace/fact.ts';
 import { createOtherClients } from './other-clients.ts';
 import type { OtherClientsLimits } from './other-clients.ts';
-import { turnedAwayProblem } from './problems.ts';
+import { tooManyClientsProblem } from './problems.ts';
 
 const seen = { seenBy: 'program' } as const;
 const server = { address: '127.0.0.1', port: 50_007 };
@@ -41,7 +41,7 @@ function closed(connection: number): Fact {
 }
 
 function turnedAway(connection: number): Fact {
-  const problem = turnedAwayProblem(client(connection), 100);
+  const problem = tooManyClientsProblem(client(connection), 100);
   return { ...seen, kind: 'failed', side: 'server', connection, problem };
 }
 

@@ -53,7 +53,7 @@ export function listenProblem(
 }
 
 /** A client that the server closed as soon as it was accepted: it has `most` clients, which is all that it takes. */
-export function turnedAwayProblem(remote: Endpoint, most: number): Problem {
+export function tooManyClientsProblem(remote: Endpoint, most: number): Problem {
   return {
     code: 'too-many-clients',
     message: `The server has ${most} clients and takes no more: ${endpointName(remote)} was turned away. Connect again when others have left.`,

@@ -3,10 +3,10 @@
 // share one for a round.
 
 import type { ReadWhen } from '../../shared/trace/fact.ts';
-import type { ReadingPace } from './listen.ts';
+import type { ReadGate } from './listen.ts';
 
 /** What the client of the round knows of its server's reading. */
-export interface ClientsPace extends ReadingPace {
+export interface ClientReadGate extends ReadGate {
   /** This is the client's connection; all others are strangers', who are read from at once. */
   clientIs(connection: number): void;
   /** From now on the server reads. */
@@ -19,7 +19,7 @@ export interface ClientsPace extends ReadingPace {
 }
 
 /** A pace for one round: with `late` nothing is read from the client before `letRead`. */
-export function createReadingPace(readWhen: ReadWhen): ClientsPace {
+export function createReadGate(readWhen: ReadWhen): ClientReadGate {
   const held = new Map<number, () => void>();
   let client: number | undefined;
   let reading = readWhen === 'after-each-write';

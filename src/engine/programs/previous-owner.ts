@@ -52,7 +52,7 @@ function missingProblem(error: unknown): Problem {
 }
 
 /** The run that the program is part of. */
-interface OwnersRun {
+interface PreviousOwnersRun {
   readonly emit: Emit;
   /** Notes what ended the run: its own side has recorded it. */
   note(problem: Problem): void;
@@ -63,11 +63,11 @@ interface OwnersRun {
  * leaves is in TIME_WAIT then. Fails where the program cannot listen, ends in another way than it should, or the client
  * fails; the program never outlives the call. `version` is recorded with its start.
  */
-export async function haveOwner(
+export async function runPreviousOwner(
   place: Endpoint,
   version: string,
   connections: Connections,
-  run: OwnersRun,
+  run: PreviousOwnersRun,
   signal: AbortSignal,
 ): Promise<Result<void>> {
   const options = ['-I', '-c', PREVIOUS_OWNER, place.address, String(place.port)];

@@ -15,7 +15,7 @@ const FACTS_A_LINE = 16;
 const FACTS_OF_BOUNDARIES = 5 * MAX_BOUNDARY_BYTES * 3 * 4;
 
 /** Many times what any experiment has of opening, closing and failing; more is a stranger's doing. */
-const MOST_OTHER_FACTS = 30_000;
+const MAX_OTHER_FACTS = 30_000;
 
 /** Whether the next fact of a run is pushed; `linesSent` are the lines of our client up to it, itself included. */
 export type PushRule = (fact: Fact, linesSent: number) => boolean;
@@ -30,7 +30,7 @@ export function createPushRule(detailedLines: number): PushRule {
     if (fact.kind === 'run-started') inBoundaries = fact.experiment === 'boundaries';
     if (!isAboutLines(fact)) {
       others += 1;
-      return others <= MOST_OTHER_FACTS;
+      return others <= MAX_OTHER_FACTS;
     }
     if (inBoundaries) {
       aboutLines += 1;

@@ -14,7 +14,7 @@ interface Block {
   readonly linesBefore: number;
 }
 
-export interface TraceBlocks {
+export interface TraceIndex {
   add(block: Block): void;
   /** Forgets the blocks from this offset on: they did not reach the disk. */
   forgetFrom(offset: number): void;
@@ -26,7 +26,7 @@ export interface TraceBlocks {
   indexOfLine(line: number): number;
 }
 
-export function createTraceBlocks(): TraceBlocks {
+export function createTraceIndex(): TraceIndex {
   const firstSeqs: number[] = [];
   const offsets: number[] = [];
   const sizes: number[] = [];

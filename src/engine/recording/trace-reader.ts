@@ -18,10 +18,10 @@ import { openInput } from '../files/input-file.ts';
 import type { InputFile } from '../files/input-file.ts';
 import type { SeqRange } from './seq-ranges.ts';
 import { withDataCut } from './cut-data.ts';
-import { BLOCK_BYTES, createTraceBlocks } from './trace-index.ts';
-import type { TraceBlocks } from './trace-index.ts';
+import { BLOCK_BYTES, createTraceIndex } from './trace-index.ts';
+import type { TraceIndex } from './trace-index.ts';
 
-export interface TraceLog {
+export interface TraceReader {
   readonly path: string;
   /** The counts of all facts so far, those that were not kept included. */
   readonly counts: RunCounts;
@@ -38,23 +38,23 @@ export interface TraceLog {
 }
 
 /** A trace that was opened from a file, with its first fact. */
-export type OpenedTrace = TraceLog & { readonly first: RunStarted & Stamp };
+export type OpenedTrace = TraceReader & { readonly first: RunStarted & Stamp };
 
 /** Gets each fact of a trace that is opened, once and in order, and the lines that the client had sent up to it. */
 export type EachFact = (fact: TraceEvent, linesSent: number) => void;
 
 /** What a log reads from: the recorder gives its own, with a `settle` that brings everything to the disk. */
-export interface LogSource {
+export interface TraceSource {
   readonly path: string;
   readonly counts: RunCounts;
-  readonly blocks: TraceBlocks;
+  readonly blocks: TraceIndex;
   /** Brings what was recorded so far to the disk and gives the file. */
   settle(): Promise<FileHandle>;
   close(): Promise<void>;
 }
 
 /** The log over a file whose blocks are known. */
-export function createTraceLog(source: LogSource): TraceLog {
+export function createTraceReader(source: TraceSource): TraceReader {
   const { path, blocks } = source;
 
   /** The facts of one block, for as long as the caller wants them. */
@@ -149,10 +149,10 @@ function changed(path: string): Result<never> {
 const BEGINNING = Buffer.from('{"seq":');
 
 /** Beyond this the first line is no fact of ours, whatever it is. */
-const MOST_FIRST_LINE_BYTES = 64 * 1024;
+const MAX_FIRST_LINE_BYTES = 64 * 1024;
 
 /** JSON writes one byte as at most six characters (`\u0000`); the rest of a fact is small. */
-const mostFactBytes = (maxLineBytes: number): number => 6 * (maxLineBytes + 1) + MOST_FIRST_LINE_BYTES;
+const maxFactBytes = (maxLineBytes: number): number => 6 * (maxLineBytes + 1) + MAX_FIRST_LINE_BYTES;
 
 /** Objects, arrays and commas in a line: a fact has some thirty. What a line has more of is built before it is dropped. */
 const MAX_FACT_PARTS = 1_000;
@@ -180,7 +180,7 @@ export async function openTrace(path: string, eachFact?: EachFact): Promise<Resu
     if (!scanned.ok) return scanned;
     const { blocks, counts } = scanned.value;
     const handle = await open(path, 'r');
-    const log = createTraceLog({
+    const log = createTraceReader({
       path,
       counts,
       blocks,
@@ -213,7 +213,7 @@ function damaged(path: string, line: number, what: string): Result<never> {
 
 async function readFirst(input: InputFile): Promise<Result<RunStarted & Stamp>> {
   const { path } = input;
-  for await (const { bytes } of input.lines(MOST_FIRST_LINE_BYTES)) {
+  for await (const { bytes } of input.lines(MAX_FIRST_LINE_BYTES)) {
     if (!isUtf8(bytes)) return foreign(path, 'it is no text');
     const text = decoded(bytes);
     const parsed = text.ok ? parseFact(text.value, 1) : text;
@@ -237,9 +237,9 @@ async function scan(
   input: InputFile,
   maxLineBytes: number,
   eachFact?: EachFact,
-): Promise<Result<{ readonly blocks: TraceBlocks; readonly counts: RunCounts }>> {
+): Promise<Result<{ readonly blocks: TraceIndex; readonly counts: RunCounts }>> {
   const { path } = input;
-  const blocks = createTraceBlocks();
+  const blocks = createTraceIndex();
   const counts = { ...NO_COUNTS };
   let offset = 0;
   let block = { firstSeq: 1, offset: 0, linesBefore: 0 };
@@ -249,7 +249,7 @@ async function scan(
     if (offset > block.offset) blocks.add({ ...block, bytes: offset - block.offset });
   };
 
-  for await (const { line, bytes, terminated } of input.lines(mostFactBytes(maxLineBytes))) {
+  for await (const { line, bytes, terminated } of input.lines(maxFactBytes(maxLineBytes))) {
     if (!terminated) return damaged(path, line, 'it ends in the middle');
     const text = decoded(bytes);
     const parsed = text.ok ? parseFact(text.value, counts.facts + 1) : text;

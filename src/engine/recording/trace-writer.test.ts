@@ -10,7 +10,7 @@ import type { Result } from '../../shared/result.ts';
 import { parseFact } from '../../shared/trace/json-lines.ts';
 import type { Fact, TraceEvent } from '../../shared/trace/fact.ts';
 import { createOtherClients } from '../net/other-clients.ts';
-import { createRecorder } from './trace-writer.ts';
+import { createTraceWriter } from './trace-writer.ts';
 import { openTrace } from './trace-reader.ts';
 
 let folder = '';
@@ -85,7 +85,7 @@ async function factsInFile(): Promise<TraceEvent[]> {
 
 describe('a recorder', () => {
   it('stamps facts with numbers from 1 and times from 0 that never go back, and writes each as a line', async () => {
-    const recorder = createRecorder({ path });
+    const recorder = createTraceWriter({ path });
     const facts = [START, ...lineFacts(1), ...lineFacts(2, 'é\n'), ended(2)];
     for (const fact of facts) recorder.emit(fact);
     expect(await recorder.end()).toEqual({ ok: true, value: undefined });
@@ -101,7 +101,7 @@ describe('a recorder', () => {
   });
 
   it('stamps a fact from another thread with the time at which it was seen there, and never goes back', async () => {
-    const recorder = createRecorder({ path });
+    const recorder = createTraceWriter({ path });
     const beganMs = performance.now();
     recorder.emit(START, beganMs);
     recorder.emit({ kind: 'round-started', seenBy: 'program', round: 1 }, beganMs + 1);
@@ -117,7 +117,7 @@ describe('a recorder', () => {
   });
 
   it('drops what comes after its end', async () => {
-    const recorder = createRecorder({ path });
+    const recorder = createTraceWriter({ path });
     recorder.emit(START);
     await recorder.end();
     recorder.emit(END_CALLED);
@@ -127,7 +127,7 @@ describe('a recorder', () => {
   });
 
   it('counts', async () => {
-    const recorder = createRecorder({ path });
+    const recorder = createTraceWriter({ path });
     for (const fact of [START, ...lineFacts(1), ...lineFacts(2)]) recorder.emit(fact);
     expect(recorder.log.counts).toMatchObject({
       facts: 13,
@@ -142,7 +142,7 @@ describe('a recorder', () => {
   });
 
   it('finds facts and lines while it records and after it', async () => {
-    const recorder = createRecorder({ path });
+    const recorder = createTraceWriter({ path });
     const { log } = recorder;
     recorder.emit(START);
     for (let line = 1; line <= 3_000; line += 1) for (const fact of lineFacts(line)) recorder.emit(fact);
@@ -173,7 +173,7 @@ describe('a recorder', () => {
   });
 
   it('keeps data whole and cuts what it gives by range between characters', async () => {
-    const recorder = createRecorder({ path });
+    const recorder = createTraceWriter({ path });
     const text = `x${'é'.repeat(40_000)}\n`;
     const base64 = Buffer.alloc(10_000, 0xff).toString('base64');
     recorder.emit(START);
@@ -205,7 +205,7 @@ describe("a recorder's batches", () => {
   it('bring the facts of the first lines and all that are not about lines, and the counts of the rest', async () => {
     const batches: (readonly TraceEvent[])[] = [];
     let counts: RunCounts | undefined;
-    const recorder = createRecorder({
+    const recorder = createTraceWriter({
       path,
       detailedLines: 200,
       onFacts: (facts) => batches.push(facts),
@@ -228,7 +228,7 @@ describe("a recorder's batches", () => {
   });
 
   it('come by themselves while the run goes on', async () => {
-    const recorder = createRecorder({
+    const recorder = createTraceWriter({
       path,
       onFacts: (facts) => {
         arrived(facts);
@@ -247,7 +247,7 @@ describe("a recorder's batches", () => {
 
   it('carry data cut to size', async () => {
     const pushed: TraceEvent[] = [];
-    const recorder = createRecorder({ path, onFacts: (facts) => pushed.push(...facts) });
+    const recorder = createTraceWriter({ path, onFacts: (facts) => pushed.push(...facts) });
     for (const fact of [START, ...lineFacts(1, `${'x'.repeat(1_000_000)}\n`)]) recorder.emit(fact);
     await recorder.end();
     expect(pushed[1]).toMatchObject({
@@ -259,7 +259,7 @@ describe("a recorder's batches", () => {
 
 describe('a recorder at its bound', () => {
   it('counts facts about lines and keeps how the run ended, with the numbers of what it left out', async () => {
-    const recorder = createRecorder({ path, maxTraceBytes: 100_000 });
+    const recorder = createTraceWriter({ path, maxTraceBytes: 100_000 });
     recorder.emit(START);
     for (let line = 1; line <= 1_000; line += 1) for (const fact of lineFacts(line)) recorder.emit(fact);
     recorder.emit(END_CALLED);
@@ -293,7 +293,7 @@ describe('a recorder at its bound', () => {
   });
 
   it('does the same when the disk cannot keep up', async () => {
-    const recorder = createRecorder({ path, maxWaitingBytes: 100_000 });
+    const recorder = createTraceWriter({ path, maxWaitingBytes: 100_000 });
     // A small limit of lines, or the bound would follow it.
     recorder.emit({ ...START, maxLineBytes: 16 });
     // Nothing is written while this loop does not give way.
@@ -307,7 +307,7 @@ describe('a recorder at its bound', () => {
   });
 
   it('keeps our lines while other clients say more than may wait for the disk', async () => {
-    const recorder = createRecorder({ path });
+    const recorder = createTraceWriter({ path });
     const { emit } = createOtherClients(recorder.emit);
     const endpoint = { address: '127.0.0.1', port: 50_007 };
     emit({ ...START, maxLineBytes: 16 });
@@ -335,7 +335,7 @@ describe('a recorder at its bound', () => {
   it('says that the trace could not be made, and the facts are counted all the same', async () => {
     const missing = join(folder, 'missing', 'x.socketscope');
     const pushed: TraceEvent[] = [];
-    const recorder = createRecorder({ path: missing, onFacts: (facts) => pushed.push(...facts) });
+    const recorder = createTraceWriter({ path: missing, onFacts: (facts) => pushed.push(...facts) });
     for (const fact of [START, ...lineFacts(1), ended(1)]) recorder.emit(fact);
     const end = await recorder.end();
     expect(end).toMatchObject({ ok: false, problem: { detail: { path: missing } } });

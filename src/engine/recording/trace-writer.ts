@@ -18,11 +18,11 @@ import { temporaryProblem } from '../files/file-problems.ts';
 import { writeWhole } from '../files/whole-write.ts';
 import { withDataCut } from './cut-data.ts';
 import { createPushRule } from './live-window.ts';
-import { BLOCK_BYTES, createTraceBlocks } from './trace-index.ts';
-import { createTraceLog } from './trace-reader.ts';
-import type { TraceLog } from './trace-reader.ts';
+import { BLOCK_BYTES, createTraceIndex } from './trace-index.ts';
+import { createTraceReader } from './trace-reader.ts';
+import type { TraceReader } from './trace-reader.ts';
 
-export interface RecorderOptions {
+export interface TraceWriterOptions {
   /** The trace file; must not be there yet. */
   readonly path: string;
   /** Gets facts in batches, as live-window.ts says: not those of lines beyond the first `detailedLines`. */
@@ -36,10 +36,10 @@ export interface RecorderOptions {
   readonly maxWaitingBytes?: number;
 }
 
-export interface Recorder {
+export interface TraceWriter {
   readonly emit: Emit;
   /** What was recorded so far, also while the run goes on. */
-  readonly log: TraceLog;
+  readonly log: TraceReader;
   /**
    * Brings everything to the disk; facts that come after it are dropped. A failure says that the trace is not complete
    * on the disk. `log` works on until it is closed.
@@ -57,7 +57,7 @@ const MAX_WAITING_BYTES = 64 * 1024 ** 2;
 const RESERVE_BYTES = 16 * 1024 ** 2;
 
 /** Facts of a run's end that are kept to be written once more where the disk failed in the middle of them. */
-const MOST_TAIL_FACTS = 64;
+const MAX_TAIL_FACTS = 64;
 
 /** Room for those. */
 const TAIL_BYTES = 16 * 1024;
@@ -76,7 +76,7 @@ interface Kept {
 }
 
 /** Begins a recording. `atUs` counts from the first fact. */
-export function createRecorder(options: RecorderOptions): Recorder {
+export function createTraceWriter(options: TraceWriterOptions): TraceWriter {
   const { path, onFacts, onCounts } = options;
   const detailedLines = options.detailedLines ?? DETAILED_LINES;
   const maxTraceBytes = options.maxTraceBytes ?? MAX_TRACE_BYTES;
@@ -84,7 +84,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   /** Takes up the room that the run's last facts will need, should the disk be full by then. */
   const reservePath = `${path}.reserve`;
-  const blocks = createTraceBlocks();
+  const blocks = createTraceIndex();
   const counts = { ...NO_COUNTS };
   let startedAtMs: number | undefined;
   let lastUs = 0;
@@ -275,7 +275,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const seq = counts.facts;
     if (!isOverBound(fact)) append(fact, seq, atUs);
     if (isAboutLines(fact)) tail = tail.length === 0 ? tail : [];
-    else if (tail.length < MOST_TAIL_FACTS) tail.push({ ...fact, seq, atUs });
+    else if (tail.length < MAX_TAIL_FACTS) tail.push({ ...fact, seq, atUs });
     offer(fact, seq, atUs);
   }
 
@@ -337,7 +337,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return ending;
   };
 
-  const log = createTraceLog({
+  const log = createTraceReader({
     path,
     counts,
     blocks,

@@ -4,9 +4,15 @@ import { basename, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { dropKeptRun, keepRun, newestKeptRun, setKeptRunAside, type KeptNote } from './interrupted-runs.ts';
+import {
+  deleteInterruptedRun,
+  saveInterruptedRun,
+  newestInterruptedRun,
+  setInterruptedRunAside,
+  type InterruptedRunNote,
+} from './interrupted-runs.ts';
 
-const NOTE: KeptNote = {
+const NOTE: InterruptedRunNote = {
   inputName: 'in-proj.txt',
   inputPath: '/home/ada/in-proj.txt',
   resultName: 'out-proj.txt',
@@ -34,13 +40,13 @@ async function cutOffRun(text: string): Promise<{ tracePath: string; resultPath:
 }
 
 it('finds nothing where nothing was kept', async () => {
-  expect(await newestKeptRun(root)).toBeUndefined();
+  expect(await newestInterruptedRun(root)).toBeUndefined();
 });
 
 it('moves trace and result below its folder and finds them again', async () => {
-  await keepRun(root, { ...(await cutOffRun('OLLEH')), note: NOTE });
+  await saveInterruptedRun(root, { ...(await cutOffRun('OLLEH')), note: NOTE });
   expect(await readdir(folder)).toEqual(['kept-runs']);
-  const found = await newestKeptRun(root);
+  const found = await newestInterruptedRun(root);
   if (found?.kind !== 'kept') throw new Error('nothing was found');
   expect(found.run.note).toEqual(NOTE);
   expect(basename(found.run.resultPath ?? '')).toBe('out-proj.txt');
@@ -51,8 +57,8 @@ it('moves trace and result below its folder and finds them again', async () => {
 it.each(['run.socketscope', 'kept.json'])(
   'keeps trace and result apart where the result is called %s',
   async (resultName) => {
-    await keepRun(root, { ...(await cutOffRun('OLLEH')), note: { ...NOTE, resultName } });
-    const found = await newestKeptRun(root);
+    await saveInterruptedRun(root, { ...(await cutOffRun('OLLEH')), note: { ...NOTE, resultName } });
+    const found = await newestInterruptedRun(root);
     if (found?.kind !== 'kept') throw new Error('nothing was found');
     expect(await readFile(found.run.resultPath ?? '', 'utf8')).toBe('OLLEH\n');
     expect(await readFile(found.run.tracePath, 'utf8')).toBe('OLLEH trace\n');
@@ -61,20 +67,23 @@ it.each(['run.socketscope', 'kept.json'])(
 
 it('keeps a run of which nothing had come back without a result', async () => {
   const { tracePath } = await cutOffRun('');
-  await keepRun(root, { tracePath, note: { ...NOTE, resultBytes: 0 } });
-  const found = await newestKeptRun(root);
+  await saveInterruptedRun(root, { tracePath, note: { ...NOTE, resultBytes: 0 } });
+  const found = await newestInterruptedRun(root);
   expect(found?.kind === 'kept' && found.run.resultPath).toBeUndefined();
 });
 
 it('shows the newest first and the one before it when that was dropped: nothing unseen goes', async () => {
-  const older = await keepRun(root, { ...(await cutOffRun('older')), note: NOTE });
-  const newer = await keepRun(root, { ...(await cutOffRun('newer')), note: { ...NOTE, linesReceived: 2 } });
+  const older = await saveInterruptedRun(root, { ...(await cutOffRun('older')), note: NOTE });
+  const newer = await saveInterruptedRun(root, {
+    ...(await cutOffRun('newer')),
+    note: { ...NOTE, linesReceived: 2 },
+  });
   expect(newer > older).toBe(true);
-  const first = await newestKeptRun(root);
+  const first = await newestInterruptedRun(root);
   if (first?.kind !== 'kept') throw new Error('nothing was found');
   expect(first.run.folder).toBe(newer);
-  await dropKeptRun(first.run);
-  const second = await newestKeptRun(root);
+  await deleteInterruptedRun(first.run);
+  const second = await newestInterruptedRun(root);
   expect(second?.kind === 'kept' && second.run.folder).toBe(older);
 });
 
@@ -88,17 +97,17 @@ it.each([
   await mkdir(kept, { recursive: true });
   await writeFile(join(kept, 'something'), 'of value');
   if (note !== undefined) await writeFile(join(kept, 'kept.json'), note);
-  const found = await newestKeptRun(root);
+  const found = await newestInterruptedRun(root);
   if (found?.kind !== 'unreadable') throw new Error('it was taken for readable');
   expect(await readFile(join(found.folder, 'something'), 'utf8')).toBe('of value');
-  expect(await newestKeptRun(root)).toBeUndefined();
+  expect(await newestInterruptedRun(root)).toBeUndefined();
 });
 
 it('sets a run aside whose trace turned out to be damaged', async () => {
-  await keepRun(root, { ...(await cutOffRun('OLLEH')), note: NOTE });
-  const found = await newestKeptRun(root);
+  await saveInterruptedRun(root, { ...(await cutOffRun('OLLEH')), note: NOTE });
+  const found = await newestInterruptedRun(root);
   if (found?.kind !== 'kept') throw new Error('nothing was found');
-  const aside = await setKeptRunAside(root, found.run);
+  const aside = await setInterruptedRunAside(root, found.run);
   expect(await readFile(join(aside, 'result', 'out-proj.txt'), 'utf8')).toBe('OLLEH\n');
-  expect(await newestKeptRun(root)).toBeUndefined();
+  expect(await newestInterruptedRun(root)).toBeUndefined();
 });

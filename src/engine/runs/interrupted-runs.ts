@@ -27,19 +27,19 @@ const NOTE_SCHEMA = z.object({
   linesReceived: z.int().min(0),
 });
 
-export type KeptNote = z.infer<typeof NOTE_SCHEMA>;
+export type InterruptedRunNote = z.infer<typeof NOTE_SCHEMA>;
 
-export interface KeptRun {
+export interface InterruptedRun {
   readonly folder: string;
   readonly tracePath: string;
   /** Absent where nothing had come back. */
   readonly resultPath?: string;
-  readonly note: KeptNote;
+  readonly note: InterruptedRunNote;
 }
 
 /** What the newest kept run is: one to show, or a folder whose contents make no sense, which was set aside. */
 export type Found =
-  | { readonly kind: 'kept'; readonly run: KeptRun }
+  | { readonly kind: 'kept'; readonly run: InterruptedRun }
   | { readonly kind: 'unreadable'; readonly folder: string; readonly cause: unknown };
 
 async function move(from: string, to: string): Promise<void> {
@@ -69,9 +69,9 @@ async function makeFolder(path: string, again = 1): Promise<string> {
 }
 
 /** Keeps a run below `root`. The files move there; where that fails it throws and they are where they were, or there. */
-export async function keepRun(
+export async function saveInterruptedRun(
   root: string,
-  run: { readonly tracePath: string; readonly resultPath?: string; readonly note: KeptNote },
+  run: { readonly tracePath: string; readonly resultPath?: string; readonly note: InterruptedRunNote },
 ): Promise<string> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await makeFolder(join(root, new Date().toISOString().replaceAll(':', '-')));
@@ -85,7 +85,7 @@ export async function keepRun(
 }
 
 /** Finds the run that was kept last. One that cannot be read is renamed, so that it is told of once and never deleted. */
-export async function newestKeptRun(root: string): Promise<Found | undefined> {
+export async function newestInterruptedRun(root: string): Promise<Found | undefined> {
   let names: string[];
   try {
     names = await readdir(root);
@@ -119,11 +119,11 @@ async function setAside(root: string, name: string): Promise<string> {
 }
 
 /** Sets a kept run aside that turned out to be unreadable, and says where it is now. */
-export async function setKeptRunAside(root: string, run: KeptRun): Promise<string> {
+export async function setInterruptedRunAside(root: string, run: InterruptedRun): Promise<string> {
   return await setAside(root, run.folder.slice(root.length + 1));
 }
 
 /** Deletes a kept run that a person has seen and done with. */
-export async function dropKeptRun(run: KeptRun): Promise<void> {
+export async function deleteInterruptedRun(run: InterruptedRun): Promise<void> {
   await rm(run.folder, { recursive: true, force: true });
 }

@@ -8,7 +8,7 @@ import { NO_COUNTS, type RunCounts } from '../../shared/trace/counts.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import type { SeqRange } from '../recording/seq-ranges.ts';
-import type { TraceLog } from '../recording/trace-reader.ts';
+import type { TraceReader } from '../recording/trace-reader.ts';
 import { connectRpc, type Rpc } from '../system/thread-rpc.ts';
 import type { HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
 
@@ -16,14 +16,14 @@ import type { HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
 const CLOSE_LIMIT_MS = 2_000;
 
 export interface RunInThread {
-  readonly trace: TraceLog;
+  readonly trace: TraceReader;
   /** Never rejects: a thread that broke down is a problem, too. */
   readonly ended: Promise<RunEnd>;
   cancel(problem: Problem): void;
 }
 
 export interface OpenedInThread extends Opened {
-  readonly trace: TraceLog;
+  readonly trace: TraceReader;
 }
 
 /** Gets the error that ended a thread. */
@@ -37,7 +37,7 @@ function brokenDown(): { readonly ok: false; readonly problem: Problem } {
 }
 
 interface StartedWorker {
-  readonly trace: TraceLog;
+  readonly trace: TraceReader;
   readonly rpc: Rpc<WorkerCalls>;
   /** Waits for the worker's answer. Gives `otherwise` where the worker is gone or broke down over it. */
   readonly ask: <Value>(call: () => Promise<Value>, otherwise: Value) => Promise<Value>;

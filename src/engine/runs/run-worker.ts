@@ -5,24 +5,24 @@
 import { inspect } from 'node:util';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 
-import { DETAILED_LINES, MOST_FACT_DATA_BYTES } from '../../shared/ipc.ts';
+import { DETAILED_LINES, MAX_FACT_DATA_BYTES } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { Emit, RunEnded } from '../../shared/trace/fact.ts';
 import { runExperiment } from '../experiments/index.ts';
 import { withDataCut } from '../recording/cut-data.ts';
 import { createPushRule } from '../recording/live-window.ts';
 import { createSeqRanges } from '../recording/seq-ranges.ts';
-import { openTrace, type TraceLog } from '../recording/trace-reader.ts';
-import { createRecorder } from '../recording/trace-writer.ts';
+import { openTrace, type TraceReader } from '../recording/trace-reader.ts';
+import { createTraceWriter } from '../recording/trace-writer.ts';
 import { connectRpc } from '../system/thread-rpc.ts';
 import type { HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
 
 function serve(port: MessagePort): void {
   const cancel = new AbortController();
-  let log: TraceLog | undefined;
+  let log: TraceReader | undefined;
 
   /** The host asks about a trace only after it has heard of it. */
-  function trace(): TraceLog {
+  function trace(): TraceReader {
     if (log === undefined) throw new Error('There is no trace to ask about');
     return log;
   }
@@ -30,7 +30,7 @@ function serve(port: MessagePort): void {
   const host = connectRpc<HostCalls, WorkerCalls>(port, {
     async run(experiment, tracePath) {
       let ended: RunEnded | undefined;
-      const recorder = createRecorder({
+      const recorder = createTraceWriter({
         path: tracePath,
         detailedLines: DETAILED_LINES,
         onFacts: (facts) => {
@@ -72,7 +72,7 @@ function serve(port: MessagePort): void {
     factsIn: (ranges) => trace().factsIn(ranges),
     async fact(seq) {
       const fact = await trace().fact(seq);
-      return fact.ok ? succeeded(withDataCut(fact.value, MOST_FACT_DATA_BYTES)) : fact;
+      return fact.ok ? succeeded(withDataCut(fact.value, MAX_FACT_DATA_BYTES)) : fact;
     },
     seqOfLine: (line) => trace().seqOfLine(line),
     async close() {

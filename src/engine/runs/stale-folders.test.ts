@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { removeLeftFolders } from './stale-folders.ts';
+import { removeStaleFolders } from './stale-folders.ts';
 import { hasEnded, markOfThisProcess } from '../system/process-mark.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 
@@ -70,18 +70,18 @@ describe('what a killed program left', () => {
   it('goes when its process was killed, and stays for as long as it runs', async () => {
     const { child, folder } = await startProgram();
     const own = await ownFolder();
-    expect(await removeLeftFolders()).toEqual({ removed: [], failed: [] });
+    expect(await removeStaleFolders()).toEqual({ removed: [], failed: [] });
     expect(await readFile(join(folder, 'out-proj.txt'), 'utf8')).toBe('part');
     await kill(child);
-    expect(await removeLeftFolders()).toEqual({ removed: [folder], failed: [] });
+    expect(await removeStaleFolders()).toEqual({ removed: [folder], failed: [] });
     expect(await folders()).toEqual([basename(own.path)]);
-    expect(await removeLeftFolders()).toEqual({ removed: [], failed: [] });
+    expect(await removeStaleFolders()).toEqual({ removed: [], failed: [] });
   });
 
   it('stays where it was left to the person', async () => {
     const { child, folder } = await startProgram('await made.value.leave();');
     await kill(child);
-    expect(await removeLeftFolders()).toEqual({ removed: [], failed: [] });
+    expect(await removeStaleFolders()).toEqual({ removed: [], failed: [] });
     expect(await readFile(join(folder, 'out-proj.txt'), 'utf8')).toBe('part');
   });
 
@@ -115,7 +115,7 @@ describe('what a killed program left', () => {
     await symlink(elsewhere, join(temporary, link));
     const file = `${name.slice(0, -6)}A0FILE`;
     await writeFile(join(temporary, file), 'a file');
-    expect(await removeLeftFolders()).toEqual({ removed: [folder], failed: [] });
+    expect(await removeStaleFolders()).toEqual({ removed: [folder], failed: [] });
     expect(await readdir(temporary)).toEqual(expect.arrayContaining([...others, link, file]));
     expect(await readFile(join(elsewhere, 'precious.txt'), 'utf8')).toBe('precious');
   });
@@ -124,14 +124,14 @@ describe('what a killed program left', () => {
     const { child, folder } = await startProgram();
     await kill(child);
     await chown(folder, 65_534, 65_534);
-    expect(await removeLeftFolders()).toEqual({ removed: [], failed: [] });
+    expect(await removeStaleFolders()).toEqual({ removed: [], failed: [] });
     await chown(folder, 0, 0);
-    expect((await removeLeftFolders()).removed).toEqual([folder]);
+    expect((await removeStaleFolders()).removed).toEqual([folder]);
   });
 
   it('is nothing where the place for temporary files is gone, which is said', async () => {
     process.env.TMPDIR = join(temporary, 'missing');
-    const { removed, failed } = await removeLeftFolders();
+    const { removed, failed } = await removeStaleFolders();
     expect(removed).toEqual([]);
     expect(failed).toMatchObject([{ path: process.env.TMPDIR, cause: { code: 'ENOENT' } }]);
   });

@@ -18,7 +18,7 @@ export interface Swept {
  * Looks through the system's place for temporary files. Only a real folder of this user's, named as run-folder.ts names
  * them, goes, and only if its process has ended and did not leave it to the person. Never rejects.
  */
-export async function removeLeftFolders(): Promise<Swept> {
+export async function removeStaleFolders(): Promise<Swept> {
   const parent = tmpdir();
   const removed: string[] = [];
   const failed: { readonly path: string; readonly cause: unknown }[] = [];

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import {
   MAX_LOGGED_CHARACTERS,
-  MOST_FACTS_A_CALL,
+  MAX_FACTS_A_CALL,
   type AppInfo,
   type Calls,
   type Settings,
@@ -63,7 +63,7 @@ const RUN = z.int().min(1);
 const SEQ = z.int().min(1);
 
 /** More than a person types into a field, and little enough to be reversed three times at once. */
-const MOST_TYPED_CHARACTERS = 65_536;
+const MAX_TYPED_CHARACTERS = 65_536;
 
 function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<Channel> } {
   const { runs, opening, saving, settings, portHistory, recent } = parts;
@@ -88,8 +88,8 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
         z
           .strictObject({ run: RUN, fromSeq: SEQ, toSeq: SEQ })
           .refine(
-            ({ fromSeq, toSeq }) => toSeq - fromSeq < MOST_FACTS_A_CALL,
-            `at most ${MOST_FACTS_A_CALL} facts a call`,
+            ({ fromSeq, toSeq }) => toSeq - fromSeq < MAX_FACTS_A_CALL,
+            `at most ${MAX_FACTS_A_CALL} facts a call`,
           ),
       ]),
       ([{ run, fromSeq, toSeq }]) => runs.facts(run, fromSeq, toSeq),
@@ -104,7 +104,7 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     'experiment:choose': answer<'experiment:choose'>(
       z.tuple([z.strictObject({ experiment: z.enum(EXPERIMENT_NAMES) })]),
       ([{ experiment }]) => {
-        opening.experimentIs(experiment);
+        opening.setExperiment(experiment);
       },
     ),
     'file:choose': answer<'file:choose'>(NO_ARGUMENTS, () => opening.choose()),
@@ -151,7 +151,7 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       },
     ),
     'text:reverse-each-way': answer<'text:reverse-each-way'>(
-      z.tuple([z.strictObject({ text: z.string().max(MOST_TYPED_CHARACTERS) })]),
+      z.tuple([z.strictObject({ text: z.string().max(MAX_TYPED_CHARACTERS) })]),
       ([{ text }]) => reverseEachWay(text),
     ),
   };

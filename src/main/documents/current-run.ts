@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import {
-  MOST_FACTS_A_CALL,
+  MAX_FACTS_A_CALL,
   type Notice,
   type PastPorts,
   type RunInfo,
@@ -14,10 +14,14 @@ import {
 } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type ProblemCode, type Result } from '../../shared/result.ts';
 import type { RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
-import { amount, sizeInBytes } from '../../shared/format-amounts.ts';
+import { formatCountOf, formatSize } from '../../shared/format.ts';
 import { resultNameFor } from '../../engine/files/names.ts';
 import { createRunFolder, type RunFolder } from '../../engine/runs/run-folder.ts';
-import { dropKeptRun, keepRun, type KeptRun } from '../../engine/runs/interrupted-runs.ts';
+import {
+  deleteInterruptedRun,
+  saveInterruptedRun,
+  type InterruptedRun,
+} from '../../engine/runs/interrupted-runs.ts';
 import { log } from '../log/log.ts';
 import { watchPorts, type PortHistory } from '../settings/port-history.ts';
 import type { Pushes } from '../bridge/pushes.ts';
@@ -32,7 +36,7 @@ import {
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
 import { createSeqRanges, type SeqRanges } from '../../engine/recording/seq-ranges.ts';
-import type { TraceLog } from '../../engine/recording/trace-reader.ts';
+import type { TraceReader } from '../../engine/recording/trace-reader.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 /** A run that was cancelled ends within milliseconds; one that does not must not keep the app from quitting. */
@@ -63,20 +67,20 @@ export interface Runs {
   /** Shows a saved run instead of the one shown now; fails where it is none, or while a run is under way. */
   showTrace(path: string): Promise<Result<RunInfo>>;
   /** Shows a run that was kept when the window was closed. It is deleted when it is replaced, or was saved. */
-  showKept(kept: KeptRun): Promise<Result<RunInfo>>;
+  showInterrupted(kept: InterruptedRun): Promise<Result<RunInfo>>;
   /** Pushes again what the window was given: its page is new. */
   sendAgain(): void;
   facts(run: number, fromSeq: number, toSeq: number): Promise<Result<readonly TraceEvent[]>>;
   fact(run: number, seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
   takeSaveable(): Saveable | undefined;
-  /** Ends everything before the app quits: a run under way is cancelled and kept below `keptRoot`. */
-  close(keptRoot: string): Promise<void>;
+  /** Ends everything before the app quits: a run under way is cancelled and kept below `interruptedRoot`. */
+  close(interruptedRoot: string): Promise<void>;
 }
 
 interface Shown {
   readonly info: RunInfo;
-  readonly log: TraceLog;
+  readonly log: TraceReader;
   readonly pushed: SeqRanges;
   readonly inputPath?: string;
   result?: RunResult & { readonly path: string };
@@ -89,7 +93,7 @@ interface Shown {
   remove(): Promise<void>;
   /** Leaves its files where they are, also after the end of the app; absent where they are no files of a live run. */
   leave?(): Promise<void>;
-  readonly kept?: KeptRun;
+  readonly kept?: InterruptedRun;
 }
 
 interface Live {
@@ -124,11 +128,11 @@ function endNotice(
 ): Notice {
   if (problem.code === 'cancelled') {
     const movesLines = experiment === 'file' || experiment === 'string';
-    const part = result === undefined ? '' : ` What came back, ${sizeInBytes(result.bytes)}, can be saved.`;
+    const part = result === undefined ? '' : ` What came back, ${formatSize(result.bytes)}, can be saved.`;
     return {
       tone: 'done',
       text: movesLines
-        ? `Cancelled: ${amount(ended?.linesReceived ?? 0, 'line')} had come back.${part}`
+        ? `Cancelled: ${formatCountOf(ended?.linesReceived ?? 0, 'line')} had come back.${part}`
         : 'Cancelled. What happened until then is shown, and Save run keeps it.',
       problem,
       ...(result === undefined ? {} : { offer: 'save-what-came-back' as const }),
@@ -209,7 +213,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   async function pushAgain(run: Shown): Promise<void> {
     const token = Symbol('one page catching up');
     catchingUp = token;
-    let ranges = run.pushed.upTo(1, MOST_FACTS_A_CALL);
+    let ranges = run.pushed.upTo(1, MAX_FACTS_A_CALL);
     for (let last = ranges.at(-1); last !== undefined; last = ranges.at(-1)) {
       const facts = await run.log.factsIn(ranges);
       if (catchingUp !== token) return;
@@ -219,7 +223,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       }
       pushes.push({ type: 'facts', run: run.info.run, facts: facts.value });
       // The recorder may have added to the ranges meanwhile.
-      ranges = run.pushed.upTo(last.toSeq + 1, MOST_FACTS_A_CALL);
+      ranges = run.pushed.upTo(last.toSeq + 1, MAX_FACTS_A_CALL);
     }
     catchingUp = undefined;
     pushes.push({ type: 'counts', run: run.info.run, counts: { ...run.log.counts } });
@@ -412,7 +416,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     return succeeded(run.info);
   }
 
-  function logOf(run: number): Result<TraceLog> {
+  function logOf(run: number): Result<TraceReader> {
     return shown?.info.run === run
       ? succeeded(shown.log)
       : failed('run-replaced', 'The run that was asked about is no longer shown.');
@@ -426,11 +430,11 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     }
   }
 
-  async function keep(run: Shown, keptRoot: string): Promise<void> {
+  async function keep(run: Shown, interruptedRoot: string): Promise<void> {
     await run.log.close();
     // Until all of it is kept: the system may end the app while it is copied.
     await leave(run);
-    const folder = await keepRun(keptRoot, {
+    const folder = await saveInterruptedRun(interruptedRoot, {
       tracePath: run.log.path,
       ...(run.result === undefined ? {} : { resultPath: run.result.path }),
       note: {
@@ -459,12 +463,12 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       await abort('cancelled');
     },
     showTrace: (path) => showOpened(path, { remove: () => Promise.resolve() }, basename(path)),
-    showKept: (kept) =>
+    showInterrupted: (kept) =>
       showOpened(
         kept.tracePath,
         {
           kept,
-          remove: () => dropKeptRun(kept),
+          remove: () => deleteInterruptedRun(kept),
           ...(kept.note.inputPath === undefined ? {} : { inputPath: kept.note.inputPath }),
           ...(kept.resultPath === undefined
             ? {}
@@ -518,7 +522,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         },
       };
     },
-    async close(keptRoot) {
+    async close(interruptedRoot) {
       const cutOff = live;
       if (cutOff !== undefined) {
         let timer: NodeJS.Timeout | undefined;
@@ -534,7 +538,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         }
       }
       if (shown === undefined) return;
-      if (cutOff?.shown !== undefined) await keep(cutOff.shown, keptRoot);
+      if (cutOff?.shown !== undefined) await keep(cutOff.shown, interruptedRoot);
       if (shown.kept === undefined || shown.saved) await discard(shown);
     },
   };

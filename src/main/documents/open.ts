@@ -8,7 +8,7 @@ import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
 import type { InputInfo, RunInfo, Settings } from '../../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../../shared/result.ts';
-import { amount } from '../../shared/format-amounts.ts';
+import { formatCountOf } from '../../shared/format.ts';
 import { boundariesProblem } from '../../engine/experiments/run/boundaries.ts';
 import { readProblem } from '../../engine/files/file-problems.ts';
 import { openInput } from '../../engine/files/input-file.ts';
@@ -47,13 +47,13 @@ export interface Opening {
    */
   open(paths: readonly string[], how?: HowCame): Promise<Result<void>>;
   /** Opens like open(), and says a problem's sentence in the window: for files that no call of the page brought. */
-  openAndTell(paths: readonly string[], how?: HowCame): Promise<void>;
+  openAndReport(paths: readonly string[], how?: HowCame): Promise<void>;
   /** Asks for a file in the system's dialog and opens it. */
   choose(): Promise<Result<void>>;
   /** Runs an experiment; `file` runs the current input. */
   run(experiment: ExperimentName, how?: RunHow): Promise<Result<RunInfo>>;
   /** What the window shows now: a file that comes is run by it, where it reads one, and it is what is run again. */
-  experimentIs(experiment: ExperimentName): void;
+  setExperiment(experiment: ExperimentName): void;
   /** Runs again what was run or shown last: the current input, to begin with. */
   runCurrent(): Promise<Result<RunInfo>>;
   /** Cancels the run under way and opens the file that waits for its end. */
@@ -215,7 +215,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       return Promise.resolve(
         failed(
           'several-files',
-          `${amount(Math.max(count, paths.length), 'file')} came at once. Drop or open one file at a time.`,
+          `${formatCountOf(Math.max(count, paths.length), 'file')} came at once. Drop or open one file at a time.`,
         ),
       );
     }
@@ -228,7 +228,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     return inTurn(() => openOne(path, port));
   }
 
-  async function openAndTell(paths: readonly string[], how?: HowCame): Promise<void> {
+  async function openAndReport(paths: readonly string[], how?: HowCame): Promise<void> {
     const opened = await openGiven(paths, how);
     if (!opened.ok) pushes.notifyOf(opened.problem);
   }
@@ -238,7 +238,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       return info();
     },
     open: openGiven,
-    openAndTell,
+    openAndReport,
     async choose() {
       const over = window();
       const options = {
@@ -251,7 +251,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
         : dialog.showOpenDialog(over, options));
       return canceled || filePaths.length === 0 ? succeeded(undefined) : await openGiven(filePaths);
     },
-    experimentIs(experiment) {
+    setExperiment(experiment) {
       lastExperiment = experiment;
     },
     run: (experiment, how) => inTurn(() => start(experiment, how)),

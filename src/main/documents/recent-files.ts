@@ -6,10 +6,10 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 
 import type { RecentFile } from '../../shared/ipc.ts';
-import { createKeptJsonWriter, readKeptJson, type Warn } from '../settings/json-file.ts';
+import { createJsonFileWriter, readJsonFile, type Warn } from '../settings/json-file.ts';
 
 /** More than this nobody looks through; the oldest goes. */
-const MOST_FILES = 10;
+const MAX_FILES = 10;
 
 const KEPT = z.array(z.object({ path: z.string().min(1), kind: z.enum(['input', 'run']) })).max(1_000);
 
@@ -32,7 +32,7 @@ export function openRecentFiles(
   warn: Warn,
   changed: (files: readonly RecentFile[]) => void,
 ): RecentFiles {
-  const kept = readKeptJson<readonly Kept[]>(
+  const kept = readJsonFile<readonly Kept[]>(
     path,
     [],
     (found) => {
@@ -41,9 +41,9 @@ export function openRecentFiles(
     },
     warn,
   );
-  const writer = createKeptJsonWriter(path, warn);
+  const writer = createJsonFileWriter(path, warn);
   let lastId = 0;
-  let entries = kept.slice(0, MOST_FILES).map((file) => ({ ...file, id: (lastId += 1) }));
+  let entries = kept.slice(0, MAX_FILES).map((file) => ({ ...file, id: (lastId += 1) }));
 
   function files(): readonly RecentFile[] {
     return entries.map(({ id, path: where, kind }) => ({
@@ -65,7 +65,7 @@ export function openRecentFiles(
     pathOf: (id) => entries.find((entry) => entry.id === id)?.path,
     add(added, kind) {
       const others = entries.filter((entry) => entry.path !== added);
-      return become([{ path: added, kind, id: (lastId += 1) }, ...others].slice(0, MOST_FILES));
+      return become([{ path: added, kind, id: (lastId += 1) }, ...others].slice(0, MAX_FILES));
     },
     drop: (gone) => become(entries.filter((entry) => entry.path !== gone)),
     clear: () => become([]),

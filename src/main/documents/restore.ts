@@ -2,19 +2,23 @@
 // was given: a file that was given is run, and what is kept waits for the start after.
 
 import type { Notice } from '../../shared/ipc.ts';
-import { amount, sizeInBytes } from '../../shared/format-amounts.ts';
-import { newestKeptRun, setKeptRunAside, type KeptNote } from '../../engine/runs/interrupted-runs.ts';
+import { formatCountOf, formatSize } from '../../shared/format.ts';
+import {
+  newestInterruptedRun,
+  setInterruptedRunAside,
+  type InterruptedRunNote,
+} from '../../engine/runs/interrupted-runs.ts';
 import { log } from '../log/log.ts';
 import type { Pushes } from '../bridge/pushes.ts';
 import type { Runs } from './current-run.ts';
 
-function whatHappened({ inputName, linesReceived, resultBytes }: KeptNote): Notice {
-  const text = `The window was closed while ${inputName} was running: ${amount(linesReceived, 'line')} had come back.`;
+function whatHappened({ inputName, linesReceived, resultBytes }: InterruptedRunNote): Notice {
+  const text = `The window was closed while ${inputName} was running: ${formatCountOf(linesReceived, 'line')} had come back.`;
   return resultBytes === 0
     ? { tone: 'error', text: `${text} This is the run until then.` }
     : {
         tone: 'error',
-        text: `${text} This is the run until then; what came back, ${sizeInBytes(resultBytes)}, can be saved.`,
+        text: `${text} This is the run until then; what came back, ${formatSize(resultBytes)}, can be saved.`,
         offer: 'save-what-came-back',
       };
 }
@@ -27,21 +31,21 @@ function unreadable(folder: string): Notice {
 }
 
 /** Shows the run that was kept last, if there is one, and says what had happened to it. */
-export async function showKeptRun(root: string, runs: Runs, pushes: Pushes): Promise<void> {
-  const found = await newestKeptRun(root);
+export async function showInterruptedRun(root: string, runs: Runs, pushes: Pushes): Promise<void> {
+  const found = await newestInterruptedRun(root);
   if (found === undefined) return;
   if (found.kind === 'unreadable') {
     log.error(`The run kept in ${found.folder} cannot be read`, found.cause);
     pushes.notify(unreadable(found.folder));
     return;
   }
-  const shown = await runs.showKept(found.run);
+  const shown = await runs.showInterrupted(found.run);
   if (shown.ok) {
     pushes.notify(whatHappened(found.run.note));
   } else if (shown.problem.code === 'busy') {
     log.info(`The run kept in ${found.run.folder} waits for the next start: ${shown.problem.message}`);
   } else {
     log.error(`The run kept in ${found.run.folder} cannot be shown: ${shown.problem.message}`);
-    pushes.notify(unreadable(await setKeptRunAside(root, found.run)));
+    pushes.notify(unreadable(await setInterruptedRunAside(root, found.run)));
   }
 }

@@ -8,7 +8,7 @@ import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electro
 
 import type { RunInfo } from '../../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../../shared/result.ts';
-import { sizeInBytes } from '../../shared/format-amounts.ts';
+import { formatSize } from '../../shared/format.ts';
 import { dragIcon } from '../window/drag-icon.ts';
 import { saveAtomically } from '../../engine/files/atomic-save.ts';
 import { traceNameFor } from '../../engine/files/names.ts';
@@ -91,7 +91,7 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
     savedPath = path;
     pushes.notify({
       tone: 'done',
-      text: `Saved ${basename(path)}, ${sizeInBytes(bytes)}`,
+      text: `Saved ${basename(path)}, ${formatSize(bytes)}`,
       offer: 'show-in-folder',
     });
     return succeeded(path);

@@ -24,7 +24,7 @@ const MAX_CHARACTERS = 1024 * 1024;
  * once: the window waits for it, and to hear of a file that was read takes Electron's main process 20 ms while Chromium
  * starts (measured), while reading takes none.
  */
-export function readKeptJson<Value>(
+export function readJsonFile<Value>(
   path: string,
   otherwise: Value,
   understand: (found: unknown) => Understood<Value>,
@@ -74,12 +74,12 @@ function asideOf(path: string): string {
 }
 
 /** What writes one file, one write after the other. */
-export interface KeptJsonWriter {
+export interface JsonFileWriter {
   /** Resolves when it is on the disk, or when that failed, which is told to `warn` and is no failure of the caller. */
   write(value: unknown): Promise<void>;
 }
 
-export function createKeptJsonWriter(path: string, warn: Warn): KeptJsonWriter {
+export function createJsonFileWriter(path: string, warn: Warn): JsonFileWriter {
   let lastWrite: Promise<void> = Promise.resolve();
   return {
     write(value) {

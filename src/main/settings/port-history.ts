@@ -5,10 +5,10 @@ import { z } from 'zod';
 
 import type { PastPorts } from '../../shared/ipc.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
-import { createKeptJsonWriter, readKeptJson, type Understood, type Warn } from './json-file.ts';
+import { createJsonFileWriter, readJsonFile, type Understood, type Warn } from './json-file.ts';
 
 /** More client ports than this are not remembered: a plot has no room for them. */
-const MOST_PORTS = 2_000;
+const MAX_PORTS = 2_000;
 
 export interface PortHistory {
   /** Oldest first. */
@@ -43,7 +43,7 @@ function withinBound(runs: readonly PastPorts[]): readonly PastPorts[] {
   let ports = 0;
   const tooOld = runs.findLastIndex(({ clientPorts }) => {
     ports += clientPorts.length;
-    return ports > MOST_PORTS;
+    return ports > MAX_PORTS;
   });
   return runs.slice(tooOld + 1);
 }
@@ -53,8 +53,8 @@ function withinBound(runs: readonly PastPorts[]): readonly PastPorts[] {
  * as `ports.damaged-TIME.json`. What cannot be written is told to `warn` and holds until the app is closed.
  */
 export function openPortHistory(path: string, warn: Warn): PortHistory {
-  let runs = readKeptJson<readonly PastPorts[]>(path, [], understand, warn);
-  const writer = createKeptJsonWriter(path, warn);
+  let runs = readJsonFile<readonly PastPorts[]>(path, [], understand, warn);
+  const writer = createJsonFileWriter(path, warn);
   async function become(now: readonly PastPorts[]): Promise<void> {
     runs = now;
     await writer.write(now);

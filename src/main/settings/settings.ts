@@ -7,7 +7,7 @@ import { defaultsOf, optionFault, type Option, type ValueOf } from '../../shared
 import { fileNameProblem } from '../../shared/file-name.ts';
 import type { Settings } from '../../shared/ipc.ts';
 import { SAMPLE_NAME } from '../documents/sample.ts';
-import { createKeptJsonWriter, readKeptJson, type Understood, type Warn } from './json-file.ts';
+import { createJsonFileWriter, readJsonFile, type Understood, type Warn } from './json-file.ts';
 
 /** A name without a folder: what every file system takes. */
 const FILE_NAME = z
@@ -82,8 +82,8 @@ function understand(found: unknown): Understood<Settings> {
  * be read, and is kept beside as `settings.damaged-TIME.json`, because a person may have written it by hand.
  */
 export function openSettings(path: string, warn: Warn): SettingsStore {
-  let current = readKeptJson(path, DEFAULT_SETTINGS, understand, warn);
-  const writer = createKeptJsonWriter(path, warn);
+  let current = readJsonFile(path, DEFAULT_SETTINGS, understand, warn);
+  const writer = createJsonFileWriter(path, warn);
   async function become(settings: Settings): Promise<Settings> {
     current = settings;
     await writer.write(settings);

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-import { createKeptJsonWriter, readKeptJson, type Warn } from '../settings/json-file.ts';
+import { createJsonFileWriter, readJsonFile, type Warn } from '../settings/json-file.ts';
 
 const BOUNDS = z.object({
   x: z.int(),
@@ -25,7 +25,7 @@ export interface KeptPlace {
 
 /** Reads where the window was at the end of the last start. */
 export function openKeptPlace(path: string, warn: Warn): KeptPlace {
-  const place = readKeptJson<WindowPlace | undefined>(
+  const place = readJsonFile<WindowPlace | undefined>(
     path,
     undefined,
     (found) => {
@@ -34,7 +34,7 @@ export function openKeptPlace(path: string, warn: Warn): KeptPlace {
     },
     warn,
   );
-  const writer = createKeptJsonWriter(path, warn);
+  const writer = createJsonFileWriter(path, warn);
   return { place, keep: (now) => writer.write(now) };
 }
 

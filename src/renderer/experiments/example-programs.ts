@@ -3,7 +3,7 @@
 import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
 import type { Framing, HandOver, Side, TakenBy, TraceEvent, Transform } from '../../shared/trace/fact.ts';
 import { sideOf } from '../scene/describe.ts';
-import { indexAt, isStrangers, ownConnection } from '../scene/ladder.ts';
+import { indexAt, isOfOtherClient, ownConnection } from '../scene/ladder.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 export type Language = 'Python' | 'Node';
@@ -496,7 +496,8 @@ export function litLines(
   for (let index = indexAt(facts, cursor); index >= 0; index -= 1) {
     const event = facts[index];
     const side = event === undefined ? undefined : sideOf(event);
-    if (event === undefined || side === undefined || found[side] >= 0 || isStrangers(event, own)) continue;
+    if (event === undefined || side === undefined || found[side] >= 0 || isOfOtherClient(event, own))
+      continue;
     const call = callOf(event);
     if (call === undefined) continue;
     at ??= side;

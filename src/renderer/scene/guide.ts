@@ -5,7 +5,7 @@ import { assertNever } from '../../shared/result.ts';
 import type { TraceEvent, Transform } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import type { Ends } from './peers.ts';
-import { indexAt, isStrangers, ownConnection } from './ladder.ts';
+import { indexAt, isOfOtherClient, ownConnection } from './ladder.ts';
 import { transformedName } from '../../shared/experiments/transform-words.ts';
 
 /** What a person does on the way, in the order in which the guide asks for it. */
@@ -61,7 +61,8 @@ export function standsAtLine(facts: readonly TraceEvent[], line: number, at: Cur
   if (!atRest(at)) return false;
   return [at.cursor, at.selectedSeq].some((seq) => {
     const event = seq === undefined ? undefined : facts[indexAt(facts, seq)];
-    if (event === undefined || event.seq !== seq || isStrangers(event, ownConnection(facts))) return false;
+    if (event === undefined || event.seq !== seq || isOfOtherClient(event, ownConnection(facts)))
+      return false;
     switch (event.kind) {
       case 'line-transformed':
       case 'line-received':

@@ -89,7 +89,7 @@ export interface Ladder {
 
 const ROW_HEIGHT = 36;
 /** The port that is waited for is looked at every second: these rows stand close. */
-const LOOKED_AGAIN_HEIGHT = 22;
+const REPEATED_ROW_HEIGHT = 22;
 const STAGE_HEIGHT = 110;
 const HANDSHAKE_HEIGHT = 128;
 const FAILED_HEIGHT = 116;
@@ -108,7 +108,7 @@ function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent,
     case 'line-transformed':
       return STAGE_HEIGHT;
     case 'port-examined':
-      return before?.kind === 'port-examined' ? LOOKED_AGAIN_HEIGHT : ROW_HEIGHT;
+      return before?.kind === 'port-examined' ? REPEATED_ROW_HEIGHT : ROW_HEIGHT;
     case 'failed':
       // What befell a stranger is a row among others: there may be hundreds.
       if (strangers) return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
@@ -127,7 +127,7 @@ export function stepWeight(event: TraceEvent, before: TraceEvent | undefined): n
   if (height === 0) return 0;
   if (before?.kind === 'connect-called') return 4;
   if (height === STAGE_HEIGHT) return 2.5;
-  if (height === LOOKED_AGAIN_HEIGHT) return 0.2;
+  if (height === REPEATED_ROW_HEIGHT) return 0.2;
   return event.kind === 'line-received' ? 0.6 : 1;
 }
 
@@ -154,7 +154,7 @@ export function buildLadder(facts: readonly TraceEvent[], earlier: readonly Trac
   let y = TOP_MARGIN;
   let before: TraceEvent | undefined;
   for (const [index, event] of facts.entries()) {
-    const strangers = isStrangers(event, own);
+    const strangers = isOfOtherClient(event, own);
     const height = heightOf(event, withHandshake.has(index), before, strangers);
     if (before !== undefined && event.seq > before.seq + 1) {
       gaps.push({ fromSeq: before.seq + 1, toSeq: event.seq - 1, top: y + 20, bottom: y + GAP_HEIGHT - 20 });
@@ -205,7 +205,7 @@ export function ownConnection(facts: readonly TraceEvent[]): number | undefined 
 }
 
 /** Whether the fact is of another client that connected to our server: any program on this computer can. */
-export function isStrangers(event: TraceEvent, own: number | undefined): boolean {
+export function isOfOtherClient(event: TraceEvent, own: number | undefined): boolean {
   return own !== undefined && 'connection' in event && event.connection !== own;
 }
 
@@ -433,7 +433,7 @@ function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrit
   const own = ownConnection(axis.facts);
   for (const event of axis.facts) {
     // A stranger is not in the picture: nothing is known of its side.
-    if (isStrangers(event, own)) continue;
+    if (isOfOtherClient(event, own)) continue;
     if (event.kind === 'wrote') {
       const key = `${event.connection}-${event.side}`;
       const queue = waiting.get(key) ?? { writes: [], next: 0 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RecordedBytes, ReversalUnit, Transform } from '../../shared/trace/fact.ts';
 import type { Stage } from './ladder.ts';
-import { lettersAt, MOST_CELLS } from './letter-motion.ts';
+import { lettersAt, MAX_CELLS } from './letter-motion.ts';
 
 function stage(text: string, by: ReversalUnit = 'grapheme', line = 2): Stage {
   return {
@@ -64,7 +64,7 @@ describe('letters', () => {
 
   it('show both ends of a long line and say how many are between', () => {
     const { letters, leftOut } = lettersAt(stage(`${'a'.repeat(60)}${'b'.repeat(60)}\n`), 1);
-    expect(leftOut).toBe(120 - (MOST_CELLS - 1));
+    expect(leftOut).toBe(120 - (MAX_CELLS - 1));
     expect(letters.filter((letter) => letter.place < 12).every((letter) => letter.text === 'b')).toBe(true);
   });
 

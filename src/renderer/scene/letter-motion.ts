@@ -22,7 +22,7 @@ export interface Letter {
 }
 
 /** The most cells a stage shows; of a longer line the first and the last letters, and a sign that says how many between. */
-export const MOST_CELLS = 25;
+export const MAX_CELLS = 25;
 
 /** The part of the whole reversal that one pair of letters takes. */
 const PAIR_TAKES = 0.4;
@@ -40,7 +40,7 @@ function movedAt(progress: number, pair: number, pairs: number): number {
 
 /**
  * The letters of a stage when the reversal is `progress` (0 to 1) done.
- * A line longer than MOST_CELLS shows both its ends: they change places with each other just as in the whole line.
+ * A line longer than MAX_CELLS shows both its ends: they change places with each other just as in the whole line.
  * Takes lines whose data is whole: of a copy that was cut nobody here knows the last letters.
  */
 export function lettersAt(
@@ -49,8 +49,8 @@ export function lettersAt(
 ): { readonly letters: readonly Letter[]; readonly leftOut: number } {
   const { transform } = stage;
   const { head, pieces, sources, tail } = piecesOf(stage.data, unitOf(stage), stage.line === 1);
-  const half = (MOST_CELLS - 1) / 2;
-  const long = pieces.length > MOST_CELLS;
+  const half = (MAX_CELLS - 1) / 2;
+  const long = pieces.length > MAX_CELLS;
   const leftOut = long ? pieces.length - 2 * half : 0;
   const shown = long ? [...pieces.slice(0, half), '…', ...pieces.slice(-half)] : pieces;
   const letters: Letter[] = [];

@@ -2,7 +2,7 @@
 
 import type { RecordedBytes, ReversalUnit, TraceEvent } from '../../shared/trace/fact.ts';
 import { isAboutLines } from '../../shared/trace/fact.ts';
-import { indexAt, isStrangers, ownConnection } from './ladder.ts';
+import { indexAt, isOfOtherClient, ownConnection } from './ladder.ts';
 
 export interface LineRecord {
   readonly line: number;
@@ -55,7 +55,7 @@ export function lineAt(facts: readonly TraceEvent[], cursor: number, linesSent: 
     const event = facts[index];
     if (event === undefined) return 0;
     if (event.seq < after - 1) return isAboutLines(here) ? 0 : linesSent;
-    if ('line' in event && !isStrangers(event, own)) return event.line;
+    if ('line' in event && !isOfOtherClient(event, own)) return event.line;
     after = event.seq;
   }
   return 0;
@@ -76,7 +76,7 @@ export function lineRecords(facts: readonly TraceEvent[]): ReadonlyMap<number, L
   let repliedFrom = Infinity;
   const own = ownConnection(facts);
   for (const event of facts) {
-    if (isStrangers(event, own)) continue;
+    if (isOfOtherClient(event, own)) continue;
     switch (event.kind) {
       case 'wrote':
         if (event.side === 'client' && event.line !== undefined) {

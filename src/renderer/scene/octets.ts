@@ -133,9 +133,9 @@ export interface HexRow {
   readonly text: string;
 }
 
-export function hexRows(octets: Uint8Array, mostRows: number): readonly HexRow[] {
+export function hexRows(octets: Uint8Array, maxRows: number): readonly HexRow[] {
   const rows: HexRow[] = [];
-  for (let offset = 0; offset < octets.length && rows.length < mostRows; offset += 8) {
+  for (let offset = 0; offset < octets.length && rows.length < maxRows; offset += 8) {
     const slice = octets.subarray(offset, offset + 8);
     rows.push({
       offset,

@@ -2,7 +2,7 @@
 
 import type { Endpoint, TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
-import { isOwnFailure, isStrangers, ownConnection } from './ladder.ts';
+import { isOwnFailure, isOfOtherClient, ownConnection } from './ladder.ts';
 
 export type EndState =
   | 'not there yet'
@@ -46,7 +46,7 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
   for (const event of landmarks) {
     if (event.seq > cursor) break;
     // The box is the first server's; what a second one meets stands on the lifeline.
-    if ('server' in event || isStrangers(event, own)) continue;
+    if ('server' in event || isOfOtherClient(event, own)) continue;
     called ||= event.kind === 'connect-called';
     // Before our client has called connect() every connection is a stranger's.
     if (!called && 'connection' in event) continue;

@@ -2,13 +2,13 @@
 // cursor is in. A saved run may claim any number of lines.
 
 /** A window cannot scroll further than some 33 million pixels, and a row is 30 high. */
-const MOST_ROWS = 1_000_000;
+const MAX_ROWS = 1_000_000;
 
 /** The rows of a run of `total` lines while line `current` is under way (0 for none): how many, and behind how many lines. */
 export function tableRange(
   total: number,
   current: number,
 ): { readonly before: number; readonly rows: number } {
-  const before = Math.floor(Math.max(0, Math.min(current, total) - 1) / MOST_ROWS) * MOST_ROWS;
-  return { before, rows: Math.max(0, Math.min(MOST_ROWS, total - before)) };
+  const before = Math.floor(Math.max(0, Math.min(current, total) - 1) / MAX_ROWS) * MAX_ROWS;
+  return { before, rows: Math.max(0, Math.min(MAX_ROWS, total - before)) };
 }

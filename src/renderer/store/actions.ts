@@ -1,18 +1,20 @@
 // What a person can ask for, each once: buttons, keys and offers call these. They call main and say what it answered.
 
 import { bridge } from './bridge.ts';
-import { sayProblem, showNotice, useRun } from './run.ts';
+import { reportProblem, showNotice, useRun } from './run.ts';
 
 /** Runs the experiment that is shown. */
 export async function runChosen(port?: number): Promise<void> {
   const { chosen } = useRun.getState();
-  sayProblem(await bridge.call('run:start', { experiment: chosen, ...(port === undefined ? {} : { port }) }));
+  reportProblem(
+    await bridge.call('run:start', { experiment: chosen, ...(port === undefined ? {} : { port }) }),
+  );
 }
 
 /** Runs the experiment that is shown on a port that somebody has: it waits for the port until it is free. */
 export async function waitAndRun(port?: number): Promise<void> {
   const { chosen } = useRun.getState();
-  sayProblem(
+  reportProblem(
     await bridge.call('run:start', {
       experiment: chosen,
       wait: true,
@@ -26,15 +28,15 @@ export async function cancelRun(): Promise<void> {
 }
 
 export async function cancelAndRun(): Promise<void> {
-  sayProblem(await bridge.call('run:cancel-and-run'));
+  reportProblem(await bridge.call('run:cancel-and-run'));
 }
 
 export async function chooseFile(): Promise<void> {
-  sayProblem(await bridge.call('file:choose'));
+  reportProblem(await bridge.call('file:choose'));
 }
 
 export async function openRecent(id: number): Promise<void> {
-  sayProblem(await bridge.call('file:open-recent', { id }));
+  reportProblem(await bridge.call('file:open-recent', { id }));
 }
 
 export async function clearRecent(): Promise<void> {
@@ -42,7 +44,7 @@ export async function clearRecent(): Promise<void> {
 }
 
 export async function openDropped(files: readonly File[]): Promise<void> {
-  sayProblem(await bridge.openDropped(files));
+  reportProblem(await bridge.openDropped(files));
 }
 
 export async function runSample(): Promise<void> {
@@ -53,11 +55,11 @@ export async function runSample(): Promise<void> {
 }
 
 export async function saveResult(): Promise<void> {
-  sayProblem(await bridge.call('result:save'));
+  reportProblem(await bridge.call('result:save'));
 }
 
 export async function saveTrace(): Promise<void> {
-  sayProblem(await bridge.call('trace:save'));
+  reportProblem(await bridge.call('trace:save'));
 }
 
 export async function dragResult(): Promise<void> {

@@ -15,7 +15,7 @@ import type {
   Settings,
   SettingsChange,
 } from '../../shared/ipc.ts';
-import { MOST_FACTS_A_CALL } from '../../shared/ipc.ts';
+import { MAX_FACTS_A_CALL } from '../../shared/ipc.ts';
 import type { Result } from '../../shared/result.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
@@ -101,7 +101,7 @@ export function showNotice(notice: Notice): void {
 }
 
 /** Says why something did not work; nothing where it did, or where the person has been told already (bridge.ts). */
-export function sayProblem(answer: Result<unknown> | undefined): void {
+export function reportProblem(answer: Result<unknown> | undefined): void {
   if (answer?.ok === false) {
     showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
   }
@@ -161,9 +161,9 @@ async function requestFacts(fromSeq: number, toSeq: number): Promise<boolean> {
   const answer = await bridge.call('run:facts', {
     run,
     fromSeq: from,
-    toSeq: Math.min(toSeq, from + MOST_FACTS_A_CALL - 1),
+    toSeq: Math.min(toSeq, from + MAX_FACTS_A_CALL - 1),
   });
-  sayProblem(answer);
+  reportProblem(answer);
   if (answer?.ok !== true) return false;
   useRun.setState((state) => {
     if (state.info?.run !== run) return state;

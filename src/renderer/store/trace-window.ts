@@ -3,7 +3,7 @@
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 
 /** The most facts of asked-for stretches that are held; beyond it the stretch furthest from the newest one goes. */
-const MOST_LOADED = 30_000;
+const MAX_LOADED = 30_000;
 
 /**
  * Two ordered lists of facts as one, each `seq` once; `held` itself where nothing is new, so that nothing is drawn anew.
@@ -41,5 +41,5 @@ export function holdLoaded(
   stretch: readonly TraceEvent[],
 ): readonly TraceEvent[] {
   const merged = mergeFacts(loaded, stretch);
-  return merged.length > MOST_LOADED ? stretch : merged;
+  return merged.length > MAX_LOADED ? stretch : merged;
 }

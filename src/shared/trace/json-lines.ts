@@ -195,14 +195,14 @@ function amountOf(what: string): Check<number> {
 }
 
 /** Far above any name, path or sentence, and little enough for a window to show: only what was sent may be longer. */
-const MOST_TEXT_CHARACTERS = 65_536;
+const MAX_TEXT_CHARACTERS = 65_536;
 
-const text = textOf(MOST_TEXT_CHARACTERS, 'a text');
+const text = textOf(MAX_TEXT_CHARACTERS, 'a text');
 
 /** No file system has longer names. */
-const MOST_NAME_CHARACTERS = 255;
+const MAX_NAME_CHARACTERS = 255;
 
-const fileName = textOf(MOST_NAME_CHARACTERS, 'a name');
+const fileName = textOf(MAX_NAME_CHARACTERS, 'a name');
 
 /** Bytes that were sent or read; how long a line of the file may be bounds them. */
 const sentText: Check<string> = {
@@ -231,9 +231,9 @@ const program = oneOf('program');
 const side = oneOf('client', 'server');
 const unit = oneOf('grapheme', 'codepoint', 'byte');
 /** The longest is an IPv6 address with an IPv4 one in it (45 characters) and the name of an interface (15). */
-const MOST_ADDRESS_CHARACTERS = 64;
+const MAX_ADDRESS_CHARACTERS = 64;
 
-const address = textOf(MOST_ADDRESS_CHARACTERS, 'an address');
+const address = textOf(MAX_ADDRESS_CHARACTERS, 'an address');
 const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address, port });
 
 const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({

@@ -32,7 +32,7 @@ export interface TranscriptState {
 }
 
 /** What another program may say in one line of the transcript, in characters. */
-const MOST_HEARD = 1_000;
+const MAX_HEARD = 1_000;
 
 /** A state for the first fact of a run. */
 export function newTranscript(): TranscriptState {
@@ -196,14 +196,14 @@ function over({ address }: TranscriptState): string {
 
 function hear(data: RecordedBytes, state: TranscriptState): void {
   const { heard = '' } = state;
-  if (heard.length >= MOST_HEARD) return;
+  if (heard.length >= MAX_HEARD) return;
   const all = heard + printableLine(beginningOf(data));
-  state.heard = all.length < MOST_HEARD ? all : `${all.slice(0, MOST_HEARD)} …`;
+  state.heard = all.length < MAX_HEARD ? all : `${all.slice(0, MAX_HEARD)} …`;
 }
 
 /** All that can be heard of the data, cut before it is escaped. One character more, because a LF at the end is not shown. */
 function beginningOf(data: RecordedBytes): RecordedBytes {
-  const most = MOST_HEARD + 1;
+  const most = MAX_HEARD + 1;
   // Four characters of base 64 are three bytes.
   return 'text' in data
     ? { ...data, text: data.text.slice(0, most) }

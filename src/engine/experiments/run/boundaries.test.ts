@@ -13,11 +13,11 @@ import { newTranscript, transcriptOf } from '../../../shared/trace/transcript.ts
 import { createConnections } from '../../net/connections.ts';
 import { writesOf } from '../../net/write-split.ts';
 import { runSplitWriteClient } from '../../net/programs/split-write-client.ts';
-import { createReadingPace } from '../../net/read-gate.ts';
+import { createReadGate } from '../../net/read-gate.ts';
 import { reverseLine } from '../../net/transform/reverse-line.ts';
 import { reverseText } from '../../net/transform/reverse-text.ts';
 import { portOf } from '../../system/port-for-tests.ts';
-import { createRecorder } from '../../recording/trace-writer.ts';
+import { createTraceWriter } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
 import { runBoundariesExperiment } from './boundaries.ts';
 import type { BoundariesOptions, BoundariesOutcome, GivenBack } from './boundaries.ts';
@@ -423,7 +423,7 @@ describe('a recorded run', () => {
   ): Promise<readonly TraceEvent[]> {
     const pushed: TraceEvent[] = [];
     const path = join(folder, 'run.socketscope');
-    const recorder = createRecorder({ path, onFacts: (batch) => pushed.push(...batch) });
+    const recorder = createTraceWriter({ path, onFacts: (batch) => pushed.push(...batch) });
     watched.onFact = recorder.emit;
     await givenBack(input, options);
     expect(await recorder.end()).toMatchObject({ ok: true });
@@ -483,7 +483,7 @@ describe("the course's Python program of question 5", () => {
           connections: createConnections(),
           writes: [input],
           readWhen: 'late',
-          pace: createReadingPace('late'),
+          pace: createReadGate('late'),
           examineQueue: () => Promise.resolve(undefined),
         },
         () => undefined,

@@ -15,8 +15,8 @@ import { runSplitWriteClient } from '../../net/programs/split-write-client.ts';
 import type { ExamineQueue } from '../../net/programs/split-write-client.ts';
 import type { RunningServer, ServerOptions } from '../../net/listen.ts';
 import { lineTooLongProblem } from '../../net/problems.ts';
-import { createReadingPace } from '../../net/read-gate.ts';
-import { startReversalServer } from '../../net/programs/line-server.ts';
+import { createReadGate } from '../../net/read-gate.ts';
+import { startLineServer } from '../../net/programs/line-server.ts';
 import { startWholeStreamServer } from '../../net/programs/whole-stream-server.ts';
 import { readShortFile } from '../../files/short-file.ts';
 import { readReceiveQueue } from '../../evidence/kernel/receive-queue.ts';
@@ -174,7 +174,7 @@ async function show(
   signal: AbortSignal,
 ): Promise<Result<{ readonly givenBack: GivenBack; readonly server: Endpoint }>> {
   const readWhen = handOver === 'inside-a-character' ? 'after-each-write' : options.readWhen;
-  const pace = createReadingPace(readWhen);
+  const pace = createReadGate(readWhen);
   const started = await startServer(framing, { ...prepared, pace }, options, run, signal);
   if (!started.ok) {
     run.note(started.problem);
@@ -218,6 +218,6 @@ function startServer(
     case 'whole-stream':
       return startWholeStreamServer({ ...server, by, maxTextBytes: MAX_BOUNDARY_BYTES }, run.emit, signal);
     case 'newlines':
-      return startReversalServer({ ...server, by, maxLineBytes }, run.emit, signal);
+      return startLineServer({ ...server, by, maxLineBytes }, run.emit, signal);
   }
 }

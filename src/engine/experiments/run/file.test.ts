@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Problem, Result } from '../../../shared/result.ts';
 import type { FactKind } from '../../../shared/trace/fact.ts';
-import { createRecorder } from '../../recording/trace-writer.ts';
+import { createTraceWriter } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
 import { runFileExperiment } from './file.ts';
 import type { FileExperimentOptions, FileOutcome } from './file.ts';
@@ -178,7 +178,7 @@ describe('the file experiment', () => {
 
   it('is recorded as a trace that can be opened', async () => {
     await writeFile(inputPath, 'HELLO\n'.repeat(1_000));
-    const recorder = createRecorder({ path: join(folder, 'in-proj.socketscope') });
+    const recorder = createTraceWriter({ path: join(folder, 'in-proj.socketscope') });
     await run({}, recorder.emit);
     await recorder.end();
     await recorder.log.close();

@@ -6,11 +6,11 @@ import { basename } from 'node:path';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
-import { MOST_GROWTH } from '../../../shared/letter-case.ts';
+import { MAX_GROWTH } from '../../../shared/letter-case.ts';
 import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import { runLineClient } from '../../net/programs/line-client.ts';
 import type { ClientOutcome, LineSource } from '../../net/programs/line-client.ts';
-import { startReversalServer } from '../../net/programs/line-server.ts';
+import { startLineServer } from '../../net/programs/line-server.ts';
 import { untilAborted } from '../../system/until-aborted.ts';
 import { openInput } from '../../files/input-file.ts';
 import type { InputFile, InputLine } from '../../files/input-file.ts';
@@ -92,7 +92,7 @@ async function withResult(
   const exchanged = await exchangeWithServer<ClientOutcome>(
     options,
     run,
-    (server) => startReversalServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
+    (server) => startLineServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
     (server, connections) =>
       runLineClient(
         {
@@ -110,7 +110,7 @@ async function withResult(
             );
           },
           // A line of the longest length may come back longer in upper case.
-          maxLineBytes: transform === 'reverse' ? maxLineBytes : maxLineBytes * MOST_GROWTH,
+          maxLineBytes: transform === 'reverse' ? maxLineBytes : maxLineBytes * MAX_GROWTH,
           connections,
         },
         run.emit,

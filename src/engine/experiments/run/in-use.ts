@@ -16,7 +16,7 @@ import { untilAborted } from '../../system/until-aborted.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
 import { conductRun, exchangeWithServer, prepareServer } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
-import { findPython, haveOwner } from '../../programs/previous-owner.ts';
+import { findPython, runPreviousOwner } from '../../programs/previous-owner.ts';
 
 /**
  * Nothing is sent here: `by` and `maxLineBytes` are recorded as what was set, and change nothing. With `waitForPort` the
@@ -147,7 +147,7 @@ async function letOtherHave(
     await untilItMayBeFree(server, run.emit, signal);
   }
   if (signal.aborted) return { ok: false, problem: cancelledProblem(signal) };
-  const owned = await haveOwner(requested, version, connections, run, signal);
+  const owned = await runPreviousOwner(requested, version, connections, run, signal);
   if (!owned.ok && owned.problem.code === 'port-in-use') {
     run.fail(owned.problem);
     await recordHolder(server, run.emit, signal);

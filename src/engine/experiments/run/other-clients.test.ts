@@ -12,7 +12,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fact, TraceEvent } from '../../../shared/trace/fact.ts';
 import { startGreetingServer } from '../../net/programs/greeting-server.ts';
 import { OTHER_CLIENTS_LIMITS } from '../../net/other-clients.ts';
-import { createRecorder } from '../../recording/trace-writer.ts';
+import { createTraceWriter } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
 import { runFileExperiment } from './file.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
 
 /** Records the run to a file, too. */
 function record(): { readonly end: () => Promise<void> } {
-  const recorder = createRecorder({ path: tracePath });
+  const recorder = createTraceWriter({ path: tracePath });
   leavesOut = new Promise((resolve) => {
     watched.onFact = (fact) => {
       recorder.emit(fact);

@@ -8,7 +8,7 @@ import type { Result } from '../../../shared/result.ts';
 import type { Fact, FactKind } from '../../../shared/trace/fact.ts';
 import { findFreePort } from '../../net/free-port.ts';
 import { OTHER_CLIENTS_LIMITS } from '../../net/other-clients.ts';
-import { createRecorder } from '../../recording/trace-writer.ts';
+import { createTraceWriter } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
 import { runPortsExperiment } from './ports.ts';
 import type { PortsOptions, PortsOutcome } from './ports.ts';
@@ -170,7 +170,7 @@ describe('the race', () => {
 
   it('makes a trace that can be opened again, its times in order', async () => {
     const path = join(await temporaryFolder(), 'race.socketscope');
-    const recorder = createRecorder({ path });
+    const recorder = createTraceWriter({ path });
     const options = { ...GREETED, rounds: 3, pauseMs: 20 };
     await runRaceExperiment(options, recorder.emit, watched.controller.signal);
     expect(await recorder.end()).toEqual({ ok: true, value: undefined });

@@ -2,10 +2,10 @@
 
 import type { Problem, Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
-import { MOST_GROWTH } from '../../../shared/letter-case.ts';
+import { MAX_GROWTH } from '../../../shared/letter-case.ts';
 import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import { lineTooLongProblem } from '../../net/problems.ts';
-import { startReversalServer } from '../../net/programs/line-server.ts';
+import { startLineServer } from '../../net/programs/line-server.ts';
 import { runStringClient } from '../../net/programs/string-client.ts';
 import type { StringOutcome as ClientOutcome } from '../../net/programs/string-client.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
@@ -54,10 +54,10 @@ async function send(
   const exchanged = await exchangeWithServer<ClientOutcome>(
     options,
     run,
-    (server) => startReversalServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
+    (server) => startLineServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
     (server, connections) => {
       // A reversed text is as long as it was, one in another case need not be.
-      const longest = transform === 'reverse' ? {} : { maxReplyBytes: text.length * MOST_GROWTH };
+      const longest = transform === 'reverse' ? {} : { maxReplyBytes: text.length * MAX_GROWTH };
       return runStringClient({ remote: server.reachedAt, connections, text, ...longest }, run.emit, signal);
     },
   );

@@ -16,7 +16,7 @@ import { createLineFramer } from '../line-framer.ts';
 import { sourceOf } from '../line-source-for-tests.ts';
 import { runLineClient } from './line-client.ts';
 import type { ClientOutcome, LineSource, LineToSend } from './line-client.ts';
-import { startReversalServer } from './line-server.ts';
+import { startLineServer } from './line-server.ts';
 import type { RunningServer } from '../listen.ts';
 
 const HOST = '127.0.0.1';
@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 async function serve(options: { port?: number; maxLineBytes?: number } = {}): Promise<RunningServer> {
-  const started = await startReversalServer(
+  const started = await startLineServer(
     {
       requested: { address: HOST, port: options.port ?? 0 },
       by: 'grapheme',
@@ -278,7 +278,7 @@ describe('our client with our server', () => {
 describe('the server', () => {
   it('names port and address when the port is taken, with the numbers of the system', async () => {
     const first = await serve();
-    const second = await startReversalServer(
+    const second = await startLineServer(
       { requested: first.local, by: 'grapheme', maxLineBytes: LIMIT, connections },
       emit,
       controller.signal,

@@ -12,7 +12,7 @@ import { lineTooLongProblem } from '../problems.ts';
 import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 import { reverseInto } from '../transform/reverse-line.ts';
 
-export interface ReversalServerOptions extends ServerOptions {
+export interface LineServerOptions extends ServerOptions {
   readonly by: ReversalUnit;
   /** What is done with each line; `by` counts for `reverse` alone, which it is where this is left out. */
   readonly transform?: Transform;
@@ -21,15 +21,15 @@ export interface ReversalServerOptions extends ServerOptions {
 }
 
 /** Starts it as `startServer` does. */
-export function startReversalServer(
-  options: ReversalServerOptions,
+export function startLineServer(
+  options: LineServerOptions,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<RunningServer>> {
   return startServer(options, (socket) => answerLines(socket, options, emit), emit, signal);
 }
 
-function answerLines(socket: RecordedSocket, options: ReversalServerOptions, emit: Emit): Protocol {
+function answerLines(socket: RecordedSocket, options: LineServerOptions, emit: Emit): Protocol {
   const { maxLineBytes } = options;
   const { connection } = socket;
   const framer = createLineFramer(maxLineBytes);
@@ -84,7 +84,7 @@ interface Answer {
 function answerTo(
   line: Buffer,
   terminated: boolean,
-  { by, transform = 'reverse' }: ReversalServerOptions,
+  { by, transform = 'reverse' }: LineServerOptions,
   first: boolean,
 ): Answer {
   if (transform === 'reverse') {

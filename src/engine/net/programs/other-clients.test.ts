@@ -13,7 +13,7 @@ import { createConnections } from '../connections.ts';
 import { runLineClient } from './line-client.ts';
 import type { ClientOutcome } from './line-client.ts';
 import type { RunningServer } from '../listen.ts';
-import { startReversalServer } from './line-server.ts';
+import { startLineServer } from './line-server.ts';
 
 const HOST = '127.0.0.1';
 const LIMIT = 1024 * 1024;
@@ -33,7 +33,7 @@ beforeEach(async () => {
   connections = createConnections();
   strangers = [];
   ports = [];
-  const started = await startReversalServer(
+  const started = await startLineServer(
     { requested: { address: HOST, port: 0 }, by: 'grapheme', maxLineBytes: LIMIT, connections },
     emit,
     new AbortController().signal,

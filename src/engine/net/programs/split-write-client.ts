@@ -7,7 +7,7 @@ import type { Emit, Endpoint, ReadWhen } from '../../../shared/trace/fact.ts';
 import { runClient } from '../connect.ts';
 import type { ClientEnd, ClientOptions } from '../connect.ts';
 import { untilAborted } from '../../system/until-aborted.ts';
-import type { ClientsPace } from '../read-gate.ts';
+import type { ClientReadGate } from '../read-gate.ts';
 import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 
 /** Finds out how many bytes wait at `local` to be read; undefined where nothing can be known. */
@@ -20,7 +20,7 @@ export interface SplitWriteClientOptions extends ClientOptions {
   readonly writes: readonly Buffer[];
   readonly readWhen: ReadWhen;
   /** The same one that the server has. */
-  readonly pace: ClientsPace;
+  readonly pace: ClientReadGate;
   /** Asked while the server holds back. */
   readonly examineQueue: ExamineQueue;
 }

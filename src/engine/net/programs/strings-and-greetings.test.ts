@@ -18,7 +18,7 @@ import { runGreetingClient } from './greeting-client.ts';
 import { startGreetingServer } from './greeting-server.ts';
 import type { RunningServer } from '../listen.ts';
 import type { ExaminePort } from '../port-wait.ts';
-import { startReversalServer } from './line-server.ts';
+import { startLineServer } from './line-server.ts';
 import { runStringClient } from './string-client.ts';
 import type { StringOutcome } from './string-client.ts';
 
@@ -73,7 +73,7 @@ async function running(start: Promise<Result<RunningServer>>): Promise<RunningSe
 
 const reversal = (): Promise<RunningServer> =>
   running(
-    startReversalServer(
+    startLineServer(
       { requested: { address: HOST, port: 0 }, by: 'grapheme', maxLineBytes: 1_048_576, connections },
       emit,
       controller.signal,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { MOST_GROWTH, type CaseTransform } from '../../../shared/letter-case.ts';
+import { MAX_GROWTH, type CaseTransform } from '../../../shared/letter-case.ts';
 import { changeCase } from './change-case.ts';
 
 const changed = (text: string, transform: CaseTransform): string =>
@@ -64,6 +64,6 @@ describe('a line in another case', () => {
         most = Math.max(most, Buffer.byteLength(changed(character, transform)) / bytes);
       }
     }
-    expect(most).toBe(MOST_GROWTH);
+    expect(most).toBe(MAX_GROWTH);
   });
 });

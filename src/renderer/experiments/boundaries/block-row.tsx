@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<RowName, string>> = {
 };
 
 /** Of a narrower block nothing of its text would be seen. */
-const LEAST_TEXT_PX = 28;
+const MIN_TEXT_PX = 28;
 
 interface BlockRowProps {
   readonly row: RowName;
@@ -96,7 +96,7 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
   const inside =
     words === 'fitting'
       ? fitting(labels, px, scale.wordsPx)
-      : words === 'cut' && px >= LEAST_TEXT_PX
+      : words === 'cut' && px >= MIN_TEXT_PX
         ? labels[0]
         : undefined;
   // A control is called what is written in it; of the signs its name tells in words.

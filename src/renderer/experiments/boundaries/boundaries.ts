@@ -13,7 +13,7 @@ import type {
 } from '../../../shared/trace/fact.ts';
 import type { LinePlace } from './byte-cells.ts';
 import { cellsOf, linesIn, sameOctets, turnedLine } from './byte-cells.ts';
-import { isStrangers, ownConnection } from '../../scene/ladder.ts';
+import { isOfOtherClient, ownConnection } from '../../scene/ladder.ts';
 import { octetsOf } from '../../scene/octets.ts';
 import type { Round } from '../../scene/rounds.ts';
 import { roundsOf } from '../../scene/rounds.ts';
@@ -158,7 +158,7 @@ type Wrote = Extract<TraceEvent, { kind: 'wrote' }>;
 /** The facts of the round without those of clients that are not ours. */
 function ownFacts(round: Round): readonly TraceEvent[] {
   const own = ownConnection(round.facts);
-  return round.facts.filter((event) => !isStrangers(event, own));
+  return round.facts.filter((event) => !isOfOtherClient(event, own));
 }
 
 function writesOf(round: Round, side: Wrote['side']): readonly Wrote[] {

@@ -10,7 +10,7 @@ export interface DrawnBlock extends Block {
 }
 
 /** Narrower than this a block cannot be told from its neighbour. */
-const LEAST_PX = 4;
+const MIN_PX = 4;
 
 /** So wide is what is drawn for several. */
 const GATHERED_PX = 12;
@@ -21,7 +21,7 @@ const GATHERED_PX = 12;
  */
 export function gathered(blocks: readonly Block[], pxPerByte: number): readonly DrawnBlock[] {
   const stretch = Math.max(1, Math.ceil(GATHERED_PX / pxPerByte));
-  const isNarrow = ({ from, to }: Block): boolean => (to - from) * pxPerByte < LEAST_PX;
+  const isNarrow = ({ from, to }: Block): boolean => (to - from) * pxPerByte < MIN_PX;
   const drawn: DrawnBlock[] = [];
   let start = 0;
   while (start < blocks.length) {

@@ -11,11 +11,11 @@ const LOW_PX = 300;
 const LOW_AROUND_PX = 34 + 12;
 
 /** Words of 12 px still fit into such a row. */
-const LEAST_ROW_PX = 12.5;
-const MOST_ROW_PX = 34;
+const MIN_ROW_PX = 12.5;
+const MAX_ROW_PX = 34;
 
 /** A character of the fixed-width font at 12 px, the smallest that is drawn. */
-const LEAST_CHARACTER_PX = 7.4;
+const MIN_CHARACTER_PX = 7.4;
 
 export interface Scale {
   /** How many bytes stand side by side; at least 1. */
@@ -38,14 +38,14 @@ export function scaleFor(inputBytes: number, width: number, height: number): Sca
   const pxPerByte = width / bytes;
   const low = height < LOW_PX;
   const room = (height - (low ? LOW_AROUND_PX : AROUND_PX)) / ROWS;
-  const rowPx = Math.max(LEAST_ROW_PX, Math.min(MOST_ROW_PX, room));
+  const rowPx = Math.max(MIN_ROW_PX, Math.min(MAX_ROW_PX, room));
   return {
     bytes,
     pxPerByte,
     rowPx,
     wordsPx: Math.max(12, Math.min(18, rowPx * 0.68)),
     characterPx:
-      pxPerByte < LEAST_CHARACTER_PX ? undefined : Math.max(12, Math.min(20, pxPerByte * 1.4, rowPx * 0.8)),
+      pxPerByte < MIN_CHARACTER_PX ? undefined : Math.max(12, Math.min(20, pxPerByte * 1.4, rowPx * 0.8)),
     hex: pxPerByte >= 17,
     low,
   };

@@ -15,7 +15,7 @@ import { RaceMark } from './race-mark.tsx';
 import '../rounds.css';
 
 /** Two rows of marks with their letters, or more without: the ladder below needs room too. */
-const MOST_MARKS_PX = 72;
+const MAX_MARKS_PX = 72;
 
 export function RacePlot() {
   const outcomes = useOutcomes();
@@ -24,10 +24,10 @@ export function RacePlot() {
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const box = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(box);
-  const grid = markGrid(asked, width, MOST_MARKS_PX);
-  const height = Math.min(grid.rows * grid.cellHeight, MOST_MARKS_PX);
+  const grid = markGrid(asked, width, MAX_MARKS_PX);
+  const height = Math.min(grid.rows * grid.cellHeight, MAX_MARKS_PX);
   // A file can have more rounds than there is room for.
-  const drawn = Math.min(asked, grid.columns * Math.ceil(MOST_MARKS_PX / grid.cellHeight));
+  const drawn = Math.min(asked, grid.columns * Math.ceil(MAX_MARKS_PX / grid.cellHeight));
   const tally = tallyAt(outcomes, seq);
   const current = outcomes.findIndex((entry) => entry.round === shownRound);
   const begun = (outcomes[current]?.firstSeq ?? Infinity) <= seq;

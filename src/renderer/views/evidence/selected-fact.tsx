@@ -12,9 +12,9 @@ import { bridge } from '../../store/bridge.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useAllFacts } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
-import { sayProblem, useRun } from '../../store/run.ts';
+import { reportProblem, useRun } from '../../store/run.ts';
 
-const MOST_HEX_ROWS = 64;
+const MAX_HEX_ROWS = 64;
 
 export function SelectedFact() {
   const facts = useAllFacts();
@@ -146,7 +146,7 @@ function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: numb
     let wanted = true;
     void bridge.call('run:fact', { run, seq }).then((answer) => {
       if (!wanted) return;
-      sayProblem(answer);
+      reportProblem(answer);
       if (answer?.ok === true && answer.value.kind === 'wrote') setWhole({ seq, data: answer.value.data });
     });
     return () => {
@@ -155,9 +155,9 @@ function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: numb
   }, [cut, run, seq]);
   const shown = cut && whole?.seq === seq ? whole.data : data;
   const octets = octetsOf(shown);
-  const rows = hexRows(octets, MOST_HEX_ROWS);
+  const rows = hexRows(octets, MAX_HEX_ROWS);
   const { leftOutBytes } = shown;
-  const inHex = Math.min(octets.length, MOST_HEX_ROWS * 8);
+  const inHex = Math.min(octets.length, MAX_HEX_ROWS * 8);
   return (
     <>
       <div className="whole-text" tabIndex={0} aria-label="The bytes as text">

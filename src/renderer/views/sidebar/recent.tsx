@@ -5,7 +5,7 @@ import { useRun } from '../../store/run.ts';
 import { clearRecent, openRecent } from '../../store/actions.ts';
 
 /** More are in the menu. */
-const MOST_SHOWN = 5;
+const MAX_SHOWN = 5;
 
 export function Recent() {
   const recent = useRun((state) => state.recent);
@@ -13,7 +13,7 @@ export function Recent() {
   return (
     <section aria-labelledby="recent">
       <h2 id="recent">Recent</h2>
-      {recent.slice(0, MOST_SHOWN).map(({ id, name, folder, kind }) => (
+      {recent.slice(0, MAX_SHOWN).map(({ id, name, folder, kind }) => (
         <button
           key={id}
           type="button"

@@ -6,7 +6,7 @@ import { drawnMarksOf, gapBandsOf, timeMarksOf } from '../../scene/time-marks.ts
 
 const WIDTH = 1_000;
 /** More marks than this cannot be told apart on any screen. */
-const MOST_MARKS = 400;
+const MAX_MARKS = 400;
 
 interface TimeMarksProps {
   readonly facts: readonly TraceEvent[];
@@ -34,7 +34,7 @@ export const TimeMarks = memo(function TimeMarks({ facts, last }: TimeMarksProps
           height={10}
         />
       ))}
-      {drawnMarksOf(timeMarksOf(facts), MOST_MARKS, apart).map(({ seq, look }) => {
+      {drawnMarksOf(timeMarksOf(facts), MAX_MARKS, apart).map(({ seq, look }) => {
         const bad = look === 'bad';
         return (
           <rect

@@ -6,7 +6,7 @@ import { useLadder } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 
 /** No more than a person goes through to know what led here; earlier facts come by stepping back. */
-const MOST_ENTRIES = 20;
+const MAX_ENTRIES = 20;
 
 export function FactList() {
   const moving = usePlayer((state) => state.playing || state.following);
@@ -20,7 +20,7 @@ function Facts() {
   const transform = useTransform();
   return (
     <ol className="visually-hidden" aria-label="The facts up to here">
-      {ladderText(ladder, seq, MOST_ENTRIES, transform).map(({ key, text, now }) => (
+      {ladderText(ladder, seq, MAX_ENTRIES, transform).map(({ key, text, now }) => (
         <li key={key} aria-current={now ? 'step' : undefined}>
           {text}
         </li>

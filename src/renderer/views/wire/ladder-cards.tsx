@@ -6,7 +6,7 @@ import { FailureCard, GapBand } from './bands.tsx';
 import type { LifelineX } from './places.ts';
 
 /** A band of which less than this can be seen is left out: its words would be cut. */
-const LEAST_BAND_PX = 40;
+const MIN_BAND_PX = 40;
 
 interface LadderCardsProps {
   readonly ladder: Ladder;
@@ -27,7 +27,7 @@ export function LadderCards({ ladder, liveGap, cursor, x, width, top, bottom }: 
   ]
     // As far as they are in view, so that the words and the focus are.
     .map((gap) => ({ ...gap, top: Math.max(gap.top, top + 4), bottom: Math.min(gap.bottom, bottom - 4) }))
-    .filter((gap) => gap.bottom - gap.top >= LEAST_BAND_PX);
+    .filter((gap) => gap.bottom - gap.top >= MIN_BAND_PX);
   return (
     <svg className="ladder-cards" width={width} height={Math.max(0, bottom - top)} role="presentation">
       <g transform={`translate(0 ${-top})`}>

@@ -19,7 +19,7 @@ const CURSOR_AT = 0.68;
 
 /** Room kept below the cursor: for a line that is being reversed there, or for the time alone. */
 const ROOM_BELOW_PX = 120;
-const LEAST_ROOM_BELOW_PX = 32;
+const MIN_ROOM_BELOW_PX = 32;
 
 /** The window is one column that scrolls (app.css): the wheel belongs to it. */
 const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
@@ -41,7 +41,7 @@ export function LadderView() {
   const ends = useMemo(() => endsAt(ladder.landmarks, whole), [ladder, whole]);
   const cursorY = yAt(ladder, cursor);
   const shownBack = lookBack.at === exact ? lookBack.px : 0;
-  const roomBelow = ladder.stages.length > 0 ? ROOM_BELOW_PX : LEAST_ROOM_BELOW_PX;
+  const roomBelow = ladder.stages.length > 0 ? ROOM_BELOW_PX : MIN_ROOM_BELOW_PX;
   const cursorAt = Math.max(height * 0.3, Math.min(height * CURSOR_AT, height - roomBelow));
   const top = Math.max(0, cursorY - cursorAt) - shownBack;
   const bottom = top + height;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Endpoint, Fact } from '../../../../shared/trace/fact.ts';
-import { turnedAwayProblem } from '../../../net/problems.ts';
+import { tooManyClientsProblem } from '../../../net/problems.ts';
 import { createServerRound, mergeSides } from './merge-sides.ts';
 import type { SeenFact } from './racer-protocol.ts';
 
 const SERVER: Endpoint = { address: '127.0.0.1', port: 50_007 };
 const CLIENT: Endpoint = { address: '127.0.0.1', port: 41_794 };
-const STRANGER: Endpoint = { address: '127.0.0.1', port: 41_796 };
+const OTHER_CLIENT: Endpoint = { address: '127.0.0.1', port: 41_796 };
 
 /** Facts by the times at which they were seen. */
 function seen(facts: Readonly<Record<number, Fact>>): SeenFact[] {
@@ -73,12 +73,12 @@ describe('the facts of two threads', () => {
 
   it('keep what was read of a stranger, whose connection has a number of its own', () => {
     const merged = mergeSides(
-      seen({ 1: accepted(1, STRANGER), 2: read('server', 1), 4: accepted(2, CLIENT) }),
+      seen({ 1: accepted(1, OTHER_CLIENT), 2: read('server', 1), 4: accepted(2, CLIENT) }),
       seen({ 3: connected }),
       1,
     );
     expect(merged.map(({ fact }) => fact)).toEqual([
-      accepted(1, STRANGER),
+      accepted(1, OTHER_CLIENT),
       read('server', 1),
       { ...connected, connection: 2 },
       accepted(2, CLIENT),
@@ -95,11 +95,15 @@ describe('the facts of two threads', () => {
   });
 
   it('are those of one connection where the server turned our client away', () => {
-    const problem = turnedAwayProblem(CLIENT, 100);
+    const problem = tooManyClientsProblem(CLIENT, 100);
     const turnedAway: Fact = { kind: 'failed', seenBy: 'program', side: 'server', connection: 101, problem };
-    const merged = mergeSides(seen({ 1: accepted(1, STRANGER), 2: turnedAway }), seen({ 3: connected }), 1);
+    const merged = mergeSides(
+      seen({ 1: accepted(1, OTHER_CLIENT), 2: turnedAway }),
+      seen({ 3: connected }),
+      1,
+    );
     expect(merged.map(({ fact }) => fact)).toEqual([
-      accepted(1, STRANGER),
+      accepted(1, OTHER_CLIENT),
       { ...turnedAway, connection: 2 },
       { ...connected, connection: 2 },
     ]);
@@ -117,7 +121,7 @@ describe('the facts of the server in one round', () => {
   it('are no more of other clients than their share, and all of our client, which is known at the end', () => {
     let nowMs = 0;
     const round = createServerRound(() => (nowMs += 1), { maxBytes: 3_000, maxOtherFacts: 10 });
-    round.emit(accepted(1, STRANGER));
+    round.emit(accepted(1, OTHER_CLIENT));
     for (let count = 0; count < 1_000; count += 1) round.emit(read('server', 1));
     round.emit(accepted(2, CLIENT));
     round.emit(read('server', 1));
@@ -138,10 +142,10 @@ describe('the facts of the server in one round', () => {
   });
 
   it('are that our client was turned away, where it was', () => {
-    const problem = turnedAwayProblem(CLIENT, 100);
+    const problem = tooManyClientsProblem(CLIENT, 100);
     const turnedAway: Fact = { kind: 'failed', seenBy: 'program', side: 'server', connection: 2, problem };
     const round = createServerRound(() => 0, { maxBytes: 3_000, maxOtherFacts: 0 });
-    round.emit(accepted(1, STRANGER));
+    round.emit(accepted(1, OTHER_CLIENT));
     round.emit(turnedAway);
     expect(round.ours(CLIENT)).toBe(2);
     expect(round.end().map(({ fact }) => fact)).toContainEqual(turnedAway);
@@ -149,8 +153,8 @@ describe('the facts of the server in one round', () => {
 
   it('are all there where our client was not accepted', () => {
     const round = createServerRound(() => 0);
-    round.emit(accepted(1, STRANGER));
+    round.emit(accepted(1, OTHER_CLIENT));
     expect(round.ours(CLIENT)).toBeUndefined();
-    expect(round.end()).toEqual([{ fact: accepted(1, STRANGER), atMs: 0 }]);
+    expect(round.end()).toEqual([{ fact: accepted(1, OTHER_CLIENT), atMs: 0 }]);
   });
 });
