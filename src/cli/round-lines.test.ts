@@ -89,7 +89,7 @@ describe('the lines of a race', () => {
     [
       0,
       [round(1), REFUSED, round(2), REFUSED],
-      'All 2 clients were refused, as in the report: the client called connect() before the server listened. Set a pause, and look again.',
+      'All 2 clients were refused, as in the report: the client called connect() before the server listened. It is a race: set a pause, and look again.',
     ],
     [
       30,

@@ -72,7 +72,7 @@ describe("a run's folder", () => {
     const place = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
     const said = onOwnDisk(
       { place, options },
-      ["import { createRunFolder } from './src/main/files/run-folder.ts';"],
+      ["import { createRunFolder } from './src/engine/runs/run-folder.ts';"],
       `return await createRunFolder('in-proj.txt');`,
     );
     expect(said).toMatchObject({

@@ -33,8 +33,8 @@ describe('what the thread of a run is told to run', () => {
       const said = onOwnDisk(
         { place, options: 'size=64k', first: '{ head -c 128k /dev/zero > full || true; } 2> why' },
         [
-          "import { createRunFolder } from './src/main/files/run-folder.ts';",
-          "import { experimentOf } from './src/main/run-requests.ts';",
+          "import { createRunFolder } from './src/engine/runs/run-folder.ts';",
+          "import { experimentOf } from './src/main/documents/run-request.ts';",
           "import { DEFAULT_SETTINGS } from './src/main/settings.ts';",
         ],
         `const made = await createRunFolder('in-proj.txt');

@@ -43,7 +43,7 @@ function outcomeSentence({ connected, refused, other, pauseMs }: RaceResult): st
     return `${formatCount(refused)} of ${formatCountOf(all, 'client')} ${were(refused)} refused, ${formatCount(connected)} connected: the report’s error is not a certainty, it is a race between two threads.`;
   }
   if (refused > 0) {
-    return `${allOf(refused, all)} refused, as in the report: the client called connect() before the server listened. Set a pause, and look again.`;
+    return `${allOf(refused, all)} refused, as in the report: the client called connect() before the server listened. It is a race: set a pause, and look again.`;
   }
   const connectedAll = allOf(connected, all);
   return pauseMs > 0
