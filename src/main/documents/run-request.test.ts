@@ -35,7 +35,7 @@ describe('what the thread of a run is told to run', () => {
         [
           "import { createRunFolder } from './src/engine/runs/run-folder.ts';",
           "import { experimentOf } from './src/main/documents/run-request.ts';",
-          "import { DEFAULT_SETTINGS } from './src/main/settings.ts';",
+          "import { DEFAULT_SETTINGS } from './src/main/settings/settings.ts';",
         ],
         `const made = await createRunFolder('in-proj.txt');
         const request = { experiment: '${experiment}', input: { name: 'in-proj.txt', bytes: 1 } };
