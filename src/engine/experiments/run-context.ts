@@ -2,7 +2,7 @@
 // after it, one reason where it fails. file.ts, string.ts, welcome.ts, refused.ts and in-use.ts say what is
 // sent over the sockets.
 
-import { NO_CONNECTION, ownConnectionAfter } from '../../shared/trace/own-connection.ts';
+import { count, NO_COUNTS } from '../../shared/trace/counts.ts';
 import { optionsProblem, type OptionValues } from '../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
@@ -70,39 +70,18 @@ function followRun(record: Emit, signal: AbortSignal): Run {
     lastMs = Math.max(lastMs, seenAtMs);
     record(fact, lastMs);
   });
+  const counts = { ...NO_COUNTS };
   let problem: Problem | undefined;
-  let linesSent = 0;
-  let linesReceived = 0;
-  let linesByByte = 0;
   let resultBytes = 0;
   let listening = false;
   let portMayBeInUse = false;
-  let ownConnection = NO_CONNECTION;
 
   const follow = (fact: Fact, seenAtMs?: number): void => {
-    ownConnection = ownConnectionAfter(fact, ownConnection);
-    switch (fact.kind) {
-      case 'wrote':
-        // A write that is no line, or not all of one, is no line that was sent.
-        if (fact.side === 'client' && fact.line !== undefined) linesSent += 1;
-        break;
-      case 'line-received':
-        linesReceived += 1;
-        break;
-      case 'line-transformed':
-        // A stranger's lines are no lines of this run.
-        if (!fact.validUtf8 && fact.connection === ownConnection) linesByByte += 1;
-        break;
-      case 'listening':
-        listening = true;
-        break;
-      case 'failed':
-        if (portMayBeInUse && fact.problem.code === 'port-in-use') break;
-        // Without a server there is no run. Noted at once: an abort while its port is examined is no second reason.
-        if (fact.side === 'server' && !listening) problem ??= fact.problem;
-        break;
-      default:
-        break;
+    count(counts, fact, 0);
+    if (fact.kind === 'listening') listening = true;
+    // Without a server there is no run. Noted at once: an abort while its port is examined is no second reason.
+    if (fact.kind === 'failed' && fact.side === 'server' && !listening) {
+      if (!portMayBeInUse || fact.problem.code !== 'port-in-use') problem ??= fact.problem;
     }
     emit(fact, seenAtMs);
   };
@@ -122,7 +101,7 @@ function followRun(record: Emit, signal: AbortSignal): Run {
       portMayBeInUse = true;
     },
     problem: () => problem,
-    linesByByte: () => linesByByte,
+    linesByByte: () => counts.linesByByte,
     resultIs(bytes) {
       resultBytes = bytes;
     },
@@ -131,10 +110,10 @@ function followRun(record: Emit, signal: AbortSignal): Run {
         kind: 'run-ended',
         seenBy: 'program',
         outcome: outcomeOf(problem),
-        linesSent,
-        linesReceived,
+        linesSent: counts.linesSent,
+        linesReceived: counts.linesReceived,
         resultBytes,
-        linesByByte,
+        linesByByte: counts.linesByByte,
       });
     },
   };
