@@ -93,10 +93,7 @@ for (const [name, place, options, sentence] of [
       const ended = once(start, 'close');
       // The box with the same sentence has one button.
       const box = ['search', '--sync', '--onlyvisible', '--pid', String(start.pid)];
-      execFileSync('xdotool', [...box, 'windowfocus', '--sync', 'key', 'Return'], {
-        stdio: 'ignore',
-        timeout: 30_000,
-      });
+      execFileSync('xdotool', [...box, 'windowfocus', 'key', 'Return'], { stdio: 'ignore', timeout: 30_000 });
       await ended;
       expect(start.exitCode).toBe(1);
       expect(said).toContain(sentence.replace('PLACE', mounted));
