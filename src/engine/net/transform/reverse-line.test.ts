@@ -241,8 +241,8 @@ describe('reversing a line', () => {
 
 /**
  * How often a block of our code or of a package's was entered while the line was reversed, a byte. V8 counts them, so that
- * the number is the same on every machine. What V8 does inside of its own functions is not counted: `npm run bench:reversal`
- * measures the time.
+ * the number is the same on every machine. What V8 does inside of its own functions is not counted: `npm run bench` measures
+ * the time.
  */
 async function stepsPerByte(line: Buffer): Promise<number> {
   const session = new Session();
