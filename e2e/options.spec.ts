@@ -71,6 +71,43 @@ for (const { name, result, label, column, program, letters } of RESULTS) {
   });
 }
 
+test('several lines are on their way at once, in the picture, the programs and the result', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch();
+  const field = app.page.getByRole('spinbutton', { name: 'Lines on their way' });
+  await field.fill('1001');
+  await expect(app.page.getByText('A whole number from 1 to 1000.')).toBeVisible();
+  await field.fill('4');
+  await expect(
+    app.page.getByText('So many lines may be sent before the first of them has come back.'),
+  ).toBeVisible();
+  await wire(app).getByRole('button', { name: 'Run the sample' }).click();
+  await app.settled(1);
+  const facts = await app.facts();
+  expect(factOf(facts, 'run-started').inFlight).toBe(4);
+  const fourth = facts.filter((fact) => fact.kind === 'wrote' && fact.side === 'client')[3];
+  const firstBack = facts.find((fact) => fact.kind === 'line-received');
+  expect(fourth?.seq ?? Infinity).toBeLessThan(firstBack?.seq ?? 0);
+
+  await app.page.getByRole('slider', { name: 'Time' }).fill(String(fourth?.seq ?? 0));
+  await expect(app.page.getByRole('group', { name: "The client's program" })).toContainText(
+    'if on_their_way == 4:',
+  );
+  await app.shot('four-lines-on-their-way');
+  await app.page.getByRole('slider', { name: 'Time' }).fill(String((firstBack?.seq ?? 0) + 3));
+  const table = app.page.getByRole('table', { name: 'Lines' });
+  await expect(table.getByRole('row', { name: /HELLO/ })).toContainText('OLLEH');
+  await app.shot('four-lines-some-back');
+  await app.page.getByRole('button', { name: 'To the end' }).click();
+  const target = join(folder, 'out-proj.txt');
+  await app.answerSave(target);
+  await app.page.getByRole('button', { name: 'Save out-proj.txt' }).click();
+  await expect(app.done).toContainText('Saved out-proj.txt, 95 bytes');
+  expect(await readFile(target, 'utf8')).toMatch(/^OLLEH\n/);
+});
+
 test('a typed text comes back in upper case, longer than it was sent', async ({ launch }) => {
   const app = await launch({ settings: { transform: 'upper-case', text: 'Weiß' } });
   await app.page

@@ -127,11 +127,11 @@ function outcomeOf(problem: Problem | undefined): RunEnded['outcome'] {
 /** What the first fact of a run says of it alone, beside what is asked of every experiment. */
 type WhatIsRun = Pick<
   RunStarted,
-  'experiment' | 'input' | 'transform' | 'rounds' | 'pauseMs' | 'readWhen' | 'takenBy'
+  'experiment' | 'input' | 'transform' | 'inFlight' | 'rounds' | 'pauseMs' | 'readWhen' | 'takenBy'
 >;
 
 function startOf(what: WhatIsRun, options: ExperimentOptions): RunStarted {
-  const { experiment, input, transform, rounds, pauseMs, readWhen, takenBy } = what;
+  const { experiment, input, transform, inFlight = 1, rounds, pauseMs, readWhen, takenBy } = what;
   return {
     kind: 'run-started',
     seenBy: 'program',
@@ -144,6 +144,7 @@ function startOf(what: WhatIsRun, options: ExperimentOptions): RunStarted {
     // What is usual is left out: a trace says what was different.
     ...(transform === undefined || transform === 'reverse' ? {} : { transform }),
     maxLineBytes: options.maxLineBytes,
+    ...(inFlight === 1 ? {} : { inFlight }),
     ...(rounds === undefined ? {} : { rounds }),
     ...(pauseMs === undefined ? {} : { pauseMs }),
     ...(readWhen === undefined ? {} : { readWhen }),

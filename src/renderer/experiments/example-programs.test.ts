@@ -40,6 +40,17 @@ describe('the programs beside the picture', () => {
     ]);
   });
 
+  it('send as many lines before they read a reply as may be on their way', () => {
+    const client = (language: Language, inFlight: number): string =>
+      programOf('file', 'client', language, { inFlight })
+        .map(({ text }) => text)
+        .join('\n');
+    expect(client('Python', 1)).not.toContain('on_their_way');
+    expect(client('Python', 50)).toContain('    if on_their_way == 50:\n        reply = replies.readline()');
+    expect(client('Node', 50)).toContain('  if (onTheirWay === 50) {\n    const reply = await nextLine(cs);');
+    expect(client('Node', 50)).toContain("cs.write(line + '\\n');");
+  });
+
   it('change the case where the run does, in both languages', () => {
     const text = (language: Language, transform: Transform, experiment: 'file' | 'string'): string =>
       programOf(experiment, 'server', language, { transform })

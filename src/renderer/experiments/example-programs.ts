@@ -324,6 +324,8 @@ export interface Choices {
   readonly takenBy?: TakenBy;
   /** The server listens on every address of its machine. */
   readonly openToNetwork?: boolean;
+  /** How many lines of a file may be on their way at once. */
+  readonly inFlight?: number;
 }
 
 /** How the client of `boundaries` hands its bytes over: what stands between connect() and the end of its side. */
@@ -396,6 +398,41 @@ function boundaryPrograms(language: Language, framing: Framing, handOver: HandOv
   };
 }
 
+/** The client of a file that has so many lines on their way before it reads a reply. */
+const LINES_IN_FLIGHT: Readonly<Record<Language, (inFlight: number) => readonly ProgramLine[]>> = {
+  Python: (inFlight) => [
+    ...PYTHON_OPEN_CLIENT,
+    line('replies = cs.makefile("rb")'),
+    line('on_their_way = 0'),
+    line('for line in open("in-proj.txt","rb"):'),
+    line(`    if on_their_way == ${inFlight}:`),
+    line('        reply = replies.readline()', 'recv'),
+    line('        out.write(reply)', 'use'),
+    line('        on_their_way -= 1'),
+    line('    cs.sendall(line)', 'send'),
+    line('    on_their_way += 1'),
+    line('for _ in range(on_their_way):'),
+    line('    out.write(replies.readline())'),
+    line('cs.close()', 'end', 'close'),
+  ],
+  Node: (inFlight) => [
+    ...NODE_OPEN_CLIENT,
+    line('let onTheirWay = 0;'),
+    line('for (const line of lines) {'),
+    line(`  if (onTheirWay === ${inFlight}) {`),
+    line('    const reply = await nextLine(cs);', 'recv'),
+    line("    out.write(reply + '\\n');", 'use'),
+    line('    onTheirWay -= 1;'),
+    line('  }'),
+    line("  cs.write(line + '\\n');", 'send'),
+    line('  onTheirWay += 1;'),
+    line('}'),
+    line('for (; onTheirWay > 0; onTheirWay -= 1)'),
+    line("  out.write(await nextLine(cs) + '\\n');"),
+    line('cs.end();', 'end', 'close'),
+  ],
+};
+
 export function programOf(
   experiment: ExperimentName,
   side: Side,
@@ -406,10 +443,12 @@ export function programOf(
     framing = 'newlines',
     handOver = 'a-write-a-line',
     openToNetwork = false,
+    inFlight = 1,
   }: Choices = {},
 ): readonly ProgramLine[] {
   if (experiment === 'boundaries') return boundaryPrograms(language, framing, handOver)[side];
   if (experiment === 'in-use' && takenBy === 'time-wait') return TIME_WAIT[language][side];
+  if (experiment === 'file' && side === 'client' && inFlight > 1) return LINES_IN_FLIGHT[language](inFlight);
   const listed = (language === 'Python' ? PYTHON : NODE)[experiment][side];
   const lines = openToNetwork && OPENABLE.includes(experiment) ? listed.map(onEveryAddress) : listed;
   if (transform === 'reverse') return lines;

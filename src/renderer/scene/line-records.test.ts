@@ -35,6 +35,95 @@ describe('line records', () => {
     ]);
   });
 
+  it('tell of several lines on their way at once, read together and in pieces', () => {
+    const wrote = (side: 'client' | 'server', line: number, offset: number, text: string) =>
+      ({
+        kind: 'wrote',
+        seenBy: 'program',
+        side,
+        connection: 1,
+        offset,
+        bytes: text.length,
+        data: { text },
+        line,
+      }) as const;
+    const read = (side: 'client' | 'server', offset: number, bytes: number) =>
+      ({ kind: 'read', seenBy: 'program', side, connection: 1, offset, bytes }) as const;
+    const transformed = (line: number, offset: number, bytes: number) =>
+      ({
+        kind: 'line-transformed',
+        seenBy: 'program',
+        connection: 1,
+        line,
+        offset,
+        bytes,
+        by: 'grapheme',
+        validUtf8: true,
+      }) as const;
+    const received = (line: number, offset: number, bytes: number) =>
+      ({ kind: 'line-received', seenBy: 'program', connection: 1, line, offset, bytes }) as const;
+    const facts = stamped([
+      ...OPENING,
+      ...CONNECTED,
+      wrote('client', 1, 0, 'ab\n'),
+      wrote('client', 2, 3, 'cd\n'),
+      wrote('client', 3, 6, 'efgh\n'),
+      // Both of the first two and a part of the third, then its rest.
+      read('server', 0, 8),
+      transformed(1, 0, 2),
+      wrote('server', 1, 0, 'ba\n'),
+      transformed(2, 3, 2),
+      wrote('server', 2, 3, 'dc\n'),
+      read('server', 8, 3),
+      transformed(3, 6, 4),
+      wrote('server', 3, 6, 'hgfe\n'),
+      read('client', 0, 4),
+      received(1, 0, 2),
+      read('client', 4, 7),
+      received(2, 3, 2),
+      received(3, 6, 4),
+    ]);
+    const records = lineRecords(facts);
+    expect(
+      [...records.values()].map(({ line, readsThere, readsBack }) => [line, readsThere, readsBack]),
+    ).toEqual([
+      [1, 1, 1],
+      [2, 1, 2],
+      [3, 2, 1],
+    ]);
+    const statesAt = (cursor: number) => [...records.values()].map((record) => stateAt(record, cursor));
+    const seqOf = (kind: string) => facts.find((fact) => fact.kind === kind)?.seq ?? 0;
+    expect(statesAt(seqOf('line-transformed'))).toEqual(['transformed', 'at the server', 'at the server']);
+    expect(statesAt(seqOf('line-received'))).toEqual(['back', 'returning', 'returning']);
+    expect(statesAt(facts.length)).toEqual(['back', 'back', 'back']);
+  });
+
+  it('come to an end for 200,000 writes at one place that are read again and again', () => {
+    const facts = stamped([
+      ...OPENING,
+      ...CONNECTED,
+      ...Array.from({ length: 200_000 }, (_, index) => ({
+        kind: 'wrote' as const,
+        seenBy: 'program' as const,
+        side: 'client' as const,
+        connection: 1,
+        offset: 0,
+        bytes: 1_000,
+        data: { text: 'x' },
+        line: index + 1,
+      })),
+      ...Array.from({ length: 200_000 }, () => ({
+        kind: 'read' as const,
+        seenBy: 'program' as const,
+        side: 'server' as const,
+        connection: 1,
+        offset: 0,
+        bytes: 999,
+      })),
+    ]);
+    expect(lineRecords(facts).size).toBe(200_000);
+  });
+
   it('follow a line through its states as the cursor moves', () => {
     const record = lineRecords(WHOLE_RUN).get(1);
     if (record === undefined) throw new Error('line 1 has no record');

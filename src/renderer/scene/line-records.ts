@@ -63,24 +63,50 @@ export function lineAt(facts: readonly TraceEvent[], cursor: number, linesSent: 
 
 type Draft = { -readonly [Name in keyof LineRecord]: LineRecord[Name] };
 
-/**
- * The records of all lines that the facts tell of, by line number. One pass: a line's facts lie together, because the
- * client waits for a reply before it sends the next line.
- */
+/** The place of a line, or of its reply, in the stream of its direction. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly record: Draft;
+}
+
+/** The spans of one direction, in order, and how far they have been read. */
+interface Stream {
+  readonly spans: Span[];
+  /** The first span that has not been read to its end. */
+  next: number;
+}
+
+function addSpan({ spans }: Stream, offset: number, bytes: number, record: Draft): void {
+  // A stream has one order; what a damaged run puts elsewhere is not looked for.
+  if (offset >= (spans.at(-1)?.to ?? 0)) spans.push({ from: offset, to: offset + bytes, record });
+}
+
+/** Calls `found` for each line of which the read returned bytes. Each span is passed once, but for one read in pieces. */
+function forEachRead(stream: Stream, offset: number, bytes: number, found: (record: Draft) => void): void {
+  const { spans } = stream;
+  const end = offset + bytes;
+  while ((spans[stream.next]?.to ?? Infinity) <= offset) stream.next += 1;
+  for (let span = spans[stream.next]; span !== undefined && span.from < end; span = spans[stream.next]) {
+    found(span.record);
+    if (span.to > end) return;
+    stream.next += 1;
+  }
+}
+
+/** The records of all lines that the facts tell of, by line number; several may be on their way at once. One pass. */
 export function lineRecords(facts: readonly TraceEvent[]): ReadonlyMap<number, LineRecord> {
-  const records = new Map<number, LineRecord>();
-  let open: Draft | undefined;
-  let sentTo = 0;
-  let repliedTo = 0;
-  let sentFrom = 0;
-  let repliedFrom = Infinity;
+  const records = new Map<number, Draft>();
+  const there: Stream = { spans: [], next: 0 };
+  const back: Stream = { spans: [], next: 0 };
   const own = ownConnection(facts);
   for (const event of facts) {
     if (isOfOtherClient(event, own)) continue;
     switch (event.kind) {
-      case 'wrote':
-        if (event.side === 'client' && event.line !== undefined) {
-          open = {
+      case 'wrote': {
+        if (event.line === undefined) break;
+        if (event.side === 'client') {
+          const record: Draft = {
             line: event.line,
             sent: event.data,
             sentSeq: event.seq,
@@ -89,43 +115,41 @@ export function lineRecords(facts: readonly TraceEvent[]): ReadonlyMap<number, L
             readsThere: 0,
             readsBack: 0,
           };
-          records.set(event.line, open);
-          sentFrom = event.offset;
-          sentTo = event.offset + event.bytes;
-          repliedFrom = Infinity;
-        } else if (event.side === 'server' && open !== undefined && event.line === open.line) {
-          open.reply = event.data;
-          open.repliedSeq = event.seq;
-          repliedFrom = event.offset;
-          repliedTo = event.offset + event.bytes;
+          records.set(event.line, record);
+          addSpan(there, event.offset, event.bytes, record);
+          break;
         }
+        const record = records.get(event.line);
+        if (record === undefined) break;
+        record.reply = event.data;
+        record.repliedSeq = event.seq;
+        addSpan(back, event.offset, event.bytes, record);
         break;
+      }
       case 'read':
-        if (open === undefined) break;
-        if (event.side === 'server' && event.offset < sentTo && event.offset + event.bytes > sentFrom) {
-          open.readsThere += 1;
-          open.arrivedSeq ??= event.seq;
-        } else if (
-          event.side === 'client' &&
-          event.offset < repliedTo &&
-          event.offset + event.bytes > repliedFrom
-        ) {
-          open.readsBack += 1;
-        }
+        forEachRead(event.side === 'server' ? there : back, event.offset, event.bytes, (record) => {
+          if (event.side === 'client') record.readsBack += 1;
+          else {
+            record.readsThere += 1;
+            record.arrivedSeq ??= event.seq;
+          }
+        });
         break;
-      case 'line-transformed':
-        if (event.line === open?.line) {
-          open.transformedSeq = event.seq;
-          open.by = event.by;
-          open.validUtf8 = event.validUtf8;
-        }
+      case 'line-transformed': {
+        const record = records.get(event.line);
+        if (record === undefined) break;
+        record.transformedSeq = event.seq;
+        record.by = event.by;
+        record.validUtf8 = event.validUtf8;
         break;
-      case 'line-received':
-        if (event.line === open?.line) {
-          open.receivedSeq = event.seq;
-          open.receivedAtUs = event.atUs;
-        }
+      }
+      case 'line-received': {
+        const record = records.get(event.line);
+        if (record === undefined) break;
+        record.receivedSeq = event.seq;
+        record.receivedAtUs = event.atUs;
         break;
+      }
       default:
         break;
     }

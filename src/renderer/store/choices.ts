@@ -25,6 +25,13 @@ export function useOpenToNetwork(): boolean {
   return start === undefined ? setting : start.requested.address === EVERY_ADDRESS;
 }
 
+/** How many lines of a file may be on their way at once. */
+export function useInFlight(): number {
+  const start = useStart();
+  const setting = useRun((state) => state.settings?.inFlight);
+  return (start === undefined ? setting : start.inFlight) ?? 1;
+}
+
 /** Who has the port in `in-use`. */
 export function useTakenBy(): TakenBy {
   const start = useStart();

@@ -74,6 +74,8 @@ export interface RunStarted {
   /** Absent where it is `reverse`. */
   readonly transform?: Transform;
   readonly maxLineBytes: number;
+  /** How many lines of `file` may be on their way at once; absent where each waits for the reply to the one before. */
+  readonly inFlight?: number;
   /** How often `race` and `ports` do the same, and how many exchanges `boundaries` has; absent elsewhere. */
   readonly rounds?: number;
   /** How long the client's thread of `race` waits after the server's, in ms; absent elsewhere. */

@@ -379,6 +379,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     requested: endpoint,
     by: unit,
     transform: optional(oneOf('reverse', 'upper-case', 'swap-case')),
+    inFlight: optional(ordinal),
     rounds: optional(ordinal),
     pauseMs: optional(number),
     readWhen: optional(oneOf('late', 'after-each-write')),

@@ -51,7 +51,7 @@ export async function runFileExperiment(
   const opened = await openInput(options.inputPath);
   const input = { name: basename(options.inputPath), bytes: opened.ok ? opened.value.bytes : 0 };
   return conductRun(
-    { experiment: 'file', input, transform: options.transform ?? 'reverse' },
+    { experiment: 'file', input, transform: options.transform ?? 'reverse', inFlight: options.inFlight ?? 1 },
     options,
     async (run) => (opened.ok ? await withInput(opened.value, options, run, signal) : opened),
     emit,

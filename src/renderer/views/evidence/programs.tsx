@@ -5,7 +5,7 @@ import type { Side } from '../../../shared/trace/fact.ts';
 import type { Language, ProgramLine } from '../../experiments/example-programs.ts';
 import { litLines, programOf } from '../../experiments/example-programs.ts';
 import type { Round } from '../../scene/rounds.ts';
-import { useOpenToNetwork, useTakenBy, useTransform } from '../../store/choices.ts';
+import { useInFlight, useOpenToNetwork, useTakenBy, useTransform } from '../../store/choices.ts';
 import { useRound, useRoundFacts } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
@@ -19,7 +19,13 @@ export function ProgramsCard() {
   const facts = useRoundFacts();
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const openToNetwork = useOpenToNetwork();
-  const choices = { transform: useTransform(), takenBy: useTakenBy(), openToNetwork, ...useExchange() };
+  const choices = {
+    transform: useTransform(),
+    takenBy: useTakenBy(),
+    inFlight: useInFlight(),
+    openToNetwork,
+    ...useExchange(),
+  };
   const programs = {
     client: programOf(experiment, 'client', language, choices),
     server: programOf(experiment, 'server', language, choices),
