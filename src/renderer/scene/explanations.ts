@@ -1,8 +1,6 @@
 // Why it is as it is: short, each with the place where it can be read.
 
-import type { ExperimentName } from '../../shared/experiments/definitions.ts';
-
-type TopicId = 'handshake' | 'ephemeral' | 'refused' | 'in-use' | 'time-wait' | 'byte-stream';
+import { EXPERIMENTS, type ExperimentName, type TopicId } from '../../shared/experiments/definitions.ts';
 
 export interface Topic {
   readonly id: TopicId;
@@ -57,23 +55,12 @@ const TOPICS: readonly Topic[] = [
   },
 ];
 
-const FIRST: Readonly<Record<ExperimentName, readonly TopicId[]>> = {
-  welcome: ['handshake', 'ephemeral'],
-  refused: ['refused', 'handshake'],
-  'in-use': ['in-use', 'time-wait'],
-  race: ['refused', 'time-wait', 'handshake'],
-  boundaries: ['byte-stream'],
-  ports: ['ephemeral', 'time-wait'],
-  string: ['byte-stream', 'handshake'],
-  file: ['byte-stream', 'ephemeral', 'handshake'],
-};
-
 /** All topics, those of the experiment first. */
 export function topicsFor(experiment: ExperimentName): {
   readonly first: readonly Topic[];
   readonly others: readonly Topic[];
 } {
-  const wanted = FIRST[experiment];
+  const wanted = EXPERIMENTS[experiment].why;
   return {
     first: wanted.flatMap((id) => TOPICS.filter((topic) => topic.id === id)),
     others: TOPICS.filter((topic) => !wanted.includes(topic.id)),

@@ -215,6 +215,9 @@ export type OptionValues = { readonly [Name in OptionName]: ValueOf<(typeof OPTI
 /** What differs about an experiment by what was chosen for it. */
 type Chosen = Pick<OptionValues, 'transform' | 'takenBy'>;
 
+/** What there is to explain about an experiment. */
+export type TopicId = 'handshake' | 'ephemeral' | 'refused' | 'in-use' | 'time-wait' | 'byte-stream';
+
 interface Definition {
   /** Its entry in the sidebar; experiments of one entry share it. */
   readonly entry: string;
@@ -230,6 +233,8 @@ interface Definition {
   readonly plan: string | ((chosen: Chosen) => string);
   /** The same in the terminal's help, in few words. */
   readonly help: string;
+  /** What is explained of it first. */
+  readonly why: readonly TopicId[];
   /** Its options, in the order of their fields. */
   readonly options: readonly OptionName[];
   /** What a terminal's command names behind the options. */
@@ -248,6 +253,7 @@ const DEFINITIONS = {
     question: 'What does it take until a server has said hello?',
     plan: 'A real server listens on this computer, a real client connects, the server greets it and both close. Nothing is sent the other way.',
     help: 'the server greets the client and closes',
+    why: ['handshake', 'ephemeral'],
     options: ['greeting', 'port'],
     takes: 'nothing',
     canBeOpened: true,
@@ -261,6 +267,7 @@ const DEFINITIONS = {
     question: 'What if the client comes before the server listens?',
     plan: 'The course’s program without its sleep: move the client’s start to before or after the moment the server listens, and see the real outcome.',
     help: 'as welcome, but the client starts before its server and is refused',
+    why: ['refused', 'handshake'],
     options: ['greeting', 'startAfterMs', 'port'],
     takes: 'nothing',
     canBeOpened: false,
@@ -280,6 +287,7 @@ const DEFINITIONS = {
         ? 'A program of Python has the port, closes its connection first and ends. The port stays in TIME_WAIT, our server asks for it, and the system refuses it and says for how long still.'
         : 'One server listens, a second one asks for the same address and port. The system refuses it, and says who has the port.',
     help: 'a server asks for a port that is taken',
+    why: ['in-use', 'time-wait'],
     options: ['takenBy', 'port'],
     takes: 'nothing',
     canBeOpened: false,
@@ -293,6 +301,7 @@ const DEFINITIONS = {
     question: 'Server and client start at once: who comes first?',
     plan: 'The course’s program without its sleep, many times: two threads start together, and each round is counted by how it ended. The report saw an error; is that certain?',
     help: 'server and client start at once in two threads, many times',
+    why: ['refused', 'time-wait', 'handshake'],
     options: ['greeting', 'rounds', 'pauseMs', 'port'],
     takes: 'nothing',
     canBeOpened: false,
@@ -312,6 +321,7 @@ const DEFINITIONS = {
         ? 'The client sends the text you type, the server reads to the end of the stream, reverses it and sends it back.'
         : `The client sends the text you type, the server reads to the end of the stream and sends it back ${transformedName(transform)}.`,
     help: 'sends TEXT and prints how it came back',
+    why: ['byte-stream', 'handshake'],
     options: ['text', 'port', 'transform', 'by'],
     takes: 'a text',
     canBeOpened: true,
@@ -325,6 +335,7 @@ const DEFINITIONS = {
     plan: ({ transform }) =>
       `A real server and a real client start on this computer. The client sends the file line by line, the server sends each line back ${transformedName(transform)}, and every step is recorded for you to watch.`,
     help: 'sends INPUT line by line, waits for each line to come back reversed, and saves that as OUTPUT',
+    why: ['byte-stream', 'ephemeral', 'handshake'],
     options: ['port', 'transform', 'by', 'inFlight', 'maxLineBytes'],
     takes: 'two files',
     canBeOpened: true,
@@ -337,6 +348,7 @@ const DEFINITIONS = {
     question: 'Why did the server reverse all lines together?',
     plan: 'The same bytes go to three servers: one takes each read for a line, one reads to the end, one finds the newlines. Choose how the client hands its bytes over, and see who gives the lines back.',
     help: 'hands INPUT in four ways to three servers, and prints what each of them gave back',
+    why: ['byte-stream'],
     options: ['handOver', 'readWhen', 'port', 'by'],
     takes: 'a file',
     canBeOpened: false,
@@ -349,6 +361,7 @@ const DEFINITIONS = {
     question: 'Why does the client’s port change from run to run?',
     plan: 'Many clients connect one after the other to one server that stays where it is. Each client’s port is drawn beside the range that the system takes it from.',
     help: 'many clients one after the other; prints the port that each was given',
+    why: ['ephemeral', 'time-wait'],
     options: ['greeting', 'runs', 'port'],
     takes: 'nothing',
     canBeOpened: false,
