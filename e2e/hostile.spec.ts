@@ -1,4 +1,4 @@
-// What comes from strangers: a run file that was made to do harm, and clients that nobody asked for.
+// Hostile input: a run file that was made to do harm, and other clients that crowd a server.
 
 import { once } from 'node:events';
 import { open, readFile, writeFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ interface Start {
   readonly experiment?: ExperimentName;
 }
 
-/** The first line of a run file, as this app writes it, with what a stranger put in. */
+/** The first line of a run file, as this app writes it, with fields that a hostile sender added. */
 function started(start: Start = {}): object {
   const { name = 'in-proj.txt', maxLineBytes = 1_048_576, rounds, experiment = 'file' } = start;
   return {
@@ -130,7 +130,7 @@ test('shows markup, terminal escapes and the names of prototypes in a run file a
   await isUnharmed(app);
 });
 
-test('proposes no path out of the folder of documents to save a stranger’s run under', async ({
+test('proposes no path out of the folder of documents to save a run from somebody else under', async ({
   launch,
   folder,
 }) => {
@@ -512,7 +512,7 @@ test('refuses a line of no end of brackets and commas, and one of 400 MB, and st
   await isUnharmed(app);
 });
 
-test('a run goes on while strangers crowd its server, send 10 MB without a newline, and garbage', async ({
+test('a run goes on while other clients crowd its server, send 10 MB without a newline, and garbage', async ({
   launch,
   folder,
 }) => {

@@ -282,10 +282,10 @@ test('lets a client in by another address, and says so until the run that began 
   const run = await app.run();
   const { local } = factOf(valueOf(await app.call('run:facts', { run, fromSeq: 1, toSeq: 20 })), 'listening');
   const socket = connect(local.port, '127.0.0.2');
-  socket.write('stranger\n');
+  socket.write('other client\n');
   const read: Promise<unknown[]> = once(socket, 'data');
   const [reply] = await read;
-  expect(String(reply)).toBe('regnarts\n');
+  expect(String(reply)).toBe('tneilc rehto\n');
   socket.destroy();
   await resize(app, 900, 600);
   await app.shot('network-running-900');

@@ -541,7 +541,7 @@ test('nothing is dragged out of the window unless the button of the mouse is dow
   expect(await logOf(app)).toContain('Refused to drag the result: no button of the mouse is down.');
 });
 
-test('what a second start hands over is taken only in the shape that it should have', async ({
+test('what a second start sends is accepted only in the shape that it should have', async ({
   launch,
   folder,
 }) => {

@@ -29,7 +29,7 @@ describe('the programs beside the picture', () => {
     expect(lit('accepted', 'Python')[1]).toBe('conn, addr = ss.accept()');
     expect(lit('wrote', 'Python', 'client')[0]).toBe('cs.sendall(line)');
     expect(lit('line-transformed', 'Python')[1]).toBe('text = line[:-1].decode()[::-1]');
-    expect(lit('line-transformed', 'Node')[1]).toBe('const turned = reverse(line);');
+    expect(lit('line-transformed', 'Node')[1]).toBe('const reversed = reverse(line);');
     expect(lit('line-received', 'Python')[0]).toBe('out.write(reply)');
   });
 

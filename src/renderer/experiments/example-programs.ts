@@ -249,8 +249,8 @@ const NODE: Readonly<Record<Exclude<ExperimentName, 'boundaries'>, Programs>> = 
       line('    text += data;'),
       line('  });'),
       line("  conn.on('end', () => {"),
-      line('    const turned = reverse(text);', 'reverse'),
-      line('    conn.end(turned);', 'send', 'end'),
+      line('    const reversed = reverse(text);', 'reverse'),
+      line('    conn.end(reversed);', 'send', 'end'),
       line('  });'),
     ]),
   },
@@ -267,8 +267,8 @@ const NODE: Readonly<Record<Exclude<ExperimentName, 'boundaries'>, Programs>> = 
     server: nodeServer([
       line("  conn.on('data', (data) => {", 'recv'),
       line('    for (const line of framer.push(data)) {'),
-      line('      const turned = reverse(line);', 'reverse'),
-      line("      conn.write(turned + '\\n');", 'send'),
+      line('      const reversed = reverse(line);', 'reverse'),
+      line("      conn.write(reversed + '\\n');", 'send'),
       line('    }'),
       line('  });'),
       line("  conn.on('end', () => conn.end());", 'end'),
@@ -376,8 +376,8 @@ const EACH_READ: Readonly<Record<Language, readonly ProgramLine[]>> = {
   ],
   Node: nodeServer([
     line("  conn.on('data', (data) => {", 'recv'),
-    line('    const turned = reverse(data);', 'reverse'),
-    line('    conn.write(turned);', 'send'),
+    line('    const reversed = reverse(data);', 'reverse'),
+    line('    conn.write(reversed);', 'send'),
     line('  });'),
     line("  conn.on('end', () => conn.end());", 'end'),
   ]),
@@ -469,7 +469,7 @@ function inAnotherCase(text: string, transform: Exclude<Transform, 'reverse'>): 
   return text
     .replace('[::-1]', upper ? '.upper()' : '.swapcase()')
     .replace(/reverse\((\w+)\)/, upper ? '$1.toUpperCase()' : 'swapCase($1)')
-    .replace(/\bturned\b/, 'answer');
+    .replace(/\breversed\b/, 'answer');
 }
 
 /** The call of a program that a fact belongs to; undefined for facts that no line of a program makes. */

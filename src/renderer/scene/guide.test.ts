@@ -75,8 +75,10 @@ it('finds the cursor at line 2 from its reversal at the server to its return, an
   const there = WHOLE_RUN.filter(({ seq }) => standsAtLine(WHOLE_RUN, 2, { ...PAUSED, cursor: seq }));
   expect(there.map(({ kind }) => kind)).toEqual(['line-transformed', 'wrote', 'line-received']);
   expect(there.every((event) => 'line' in event && event.line === 2)).toBe(true);
-  const strangers = WHOLE_RUN.map((event) => ('line' in event ? { ...event, connection: 2 } : event));
-  expect(strangers.some(({ seq }) => standsAtLine(strangers, 2, { ...PAUSED, cursor: seq }))).toBe(false);
+  const otherClients = WHOLE_RUN.map((event) => ('line' in event ? { ...event, connection: 2 } : event));
+  expect(otherClients.some(({ seq }) => standsAtLine(otherClients, 2, { ...PAUSED, cursor: seq }))).toBe(
+    false,
+  );
 });
 
 it('finds it at a selected fact too, but not while the cursor moves or stands between two facts', () => {

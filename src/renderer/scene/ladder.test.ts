@@ -227,7 +227,7 @@ describe('a handshake', () => {
   });
 });
 
-describe('a trace that a stranger made', () => {
+describe('a trace that somebody else made', () => {
   const MANY = 30_000;
 
   it('may have 60,000 connections of which one side has ended', () => {

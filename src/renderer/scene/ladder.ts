@@ -97,7 +97,12 @@ const GAP_HEIGHT = 88;
 const TOP_MARGIN = 30;
 
 /** How much room a fact takes below the fact before it; 0 for facts that have no place on a lifeline. */
-function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent, strangers = false): number {
+function heightOf(
+  event: TraceEvent,
+  hasHandshake: boolean,
+  before?: TraceEvent,
+  ofOtherClient = false,
+): number {
   switch (event.kind) {
     case 'run-started':
     case 'round-started':
@@ -110,8 +115,8 @@ function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent,
     case 'port-examined':
       return before?.kind === 'port-examined' ? REPEATED_ROW_HEIGHT : ROW_HEIGHT;
     case 'failed':
-      // What befell a stranger is a row among others: there may be hundreds.
-      if (strangers) return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
+      // A failure of another client is one row among others: there may be hundreds.
+      if (ofOtherClient) return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
       return hasHandshake ? HANDSHAKE_HEIGHT + FAILED_HEIGHT : FAILED_HEIGHT;
     default:
       return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
@@ -154,8 +159,8 @@ export function buildLadder(facts: readonly TraceEvent[], earlier: readonly Trac
   let y = TOP_MARGIN;
   let before: TraceEvent | undefined;
   for (const [index, event] of facts.entries()) {
-    const strangers = isOfOtherClient(event, own);
-    const height = heightOf(event, withHandshake.has(index), before, strangers);
+    const ofOtherClient = isOfOtherClient(event, own);
+    const height = heightOf(event, withHandshake.has(index), before, ofOtherClient);
     if (before !== undefined && event.seq > before.seq + 1) {
       gaps.push({ fromSeq: before.seq + 1, toSeq: event.seq - 1, top: y + 20, bottom: y + GAP_HEIGHT - 20 });
       y += GAP_HEIGHT;
@@ -164,14 +169,14 @@ export function buildLadder(facts: readonly TraceEvent[], earlier: readonly Trac
     }
     ys.push(y);
     const side = sideOf(event);
-    if (event.kind === 'failed' && !strangers) failures.push({ seq: event.seq, y, side, event });
+    if (event.kind === 'failed' && !ofOtherClient) failures.push({ seq: event.seq, y, side, event });
     else if (height > 0 && side !== undefined) {
       const tone = toneOf(event, side);
       const words = labelOf(event, transform);
-      const label = strangers ? `${words}, a stranger’s` : words;
+      const label = ofOtherClient ? `${words}, another client’s` : words;
       rows.push({ seq: event.seq, y, side, tone, label, event });
     }
-    if (event.kind === 'line-transformed' && !strangers) stageRows.push(index);
+    if (event.kind === 'line-transformed' && !ofOtherClient) stageRows.push(index);
     before = event;
   }
   const base = { facts, ys };
@@ -432,7 +437,7 @@ function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrit
   };
   const own = ownConnection(axis.facts);
   for (const event of axis.facts) {
-    // A stranger is not in the picture: nothing is known of its side.
+    // Another client has no side in the picture: nothing is known of its end.
     if (isOfOtherClient(event, own)) continue;
     if (event.kind === 'wrote') {
       const key = `${event.connection}-${event.side}`;

@@ -145,18 +145,18 @@ describe('line records', () => {
     expect(record === undefined ? undefined : roundTripUs(record)).toBe(50);
   });
 
-  it('take nothing from a stranger that talks to our server at the same time', () => {
-    const strangers = lineFacts(1, 'xyz', 'zyx', 0)
+  it('use nothing of another client that talks to our server at the same time', () => {
+    const otherClients = lineFacts(1, 'xyz', 'zyx', 0)
       .filter((fact) => ('side' in fact ? fact.side === 'server' : fact.kind === 'line-transformed'))
       .map((fact) => ({ ...fact, connection: 2 }));
     const [first, ...rest] = lineFacts(1, 'HELLO', 'OLLEH', 0);
     if (first === undefined) throw new Error('a line has facts');
-    const facts = stamped([...OPENING, ...CONNECTED, first, ...strangers, ...rest]);
+    const facts = stamped([...OPENING, ...CONNECTED, first, ...otherClients, ...rest]);
     const record = lineRecords(facts).get(1);
     expect([record?.reply, record?.readsThere]).toEqual([{ text: 'OLLEH\n' }, 1]);
     const { arrows, rows } = buildLadder(facts);
     expect(arrows.filter((arrow) => !arrow.inferred)).toHaveLength(2);
-    expect(rows.filter((row) => row.label.endsWith('a stranger’s'))).toHaveLength(strangers.length);
+    expect(rows.filter((row) => row.label.endsWith('another client’s'))).toHaveLength(otherClients.length);
   });
 
   it('leave open what has not happened', () => {

@@ -1,4 +1,4 @@
-// Traces in which somebody else has a part: clients that are not the run's own, and a file that a stranger made.
+// Traces in which somebody else has a part: clients that are not the run's own, and a run file that somebody else made.
 
 import { describe, expect, it } from 'vitest';
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
@@ -17,7 +17,7 @@ import { timeMarksOf } from './time-marks.ts';
 const TURN = '\u202e\u0007\n';
 const TURN_SHOWN = '\\u202e\\x07\\x0a';
 
-const stranger = { address: '127.0.0.1', port: 40_001 };
+const otherClient = { address: '127.0.0.1', port: 40_001 };
 const server = { address: '127.0.0.1', port: 50_007 };
 const seen = { seenBy: 'program' } as const;
 
@@ -27,14 +27,18 @@ function turnedAway(connection: number): Fact {
     kind: 'failed',
     side: 'server',
     connection,
-    problem: { code: 'too-many-clients', message: 'The stranger was turned away.', detail: { ...stranger } },
+    problem: {
+      code: 'too-many-clients',
+      message: 'The other client was turned away.',
+      detail: { ...otherClient },
+    },
   };
 }
 
 /** A run that completes, while another client comes before ours, and is served, and a third one is turned away. */
 const CROWDED = stamped([
   ...OPENING,
-  { ...seen, kind: 'accepted', connection: 2, local: server, remote: stranger },
+  { ...seen, kind: 'accepted', connection: 2, local: server, remote: otherClient },
   turnedAway(3),
   ...CONNECTED,
   ...lineFacts(1, 'HELLO', 'OLLEH', 0),
@@ -43,7 +47,7 @@ const CROWDED = stamped([
     kind: 'failed',
     side: 'server',
     connection: 2,
-    problem: { code: 'line-too-long', message: 'The stranger sent too long a line.', detail: {} },
+    problem: { code: 'line-too-long', message: 'The other client sent too long a line.', detail: {} },
   },
   { ...seen, kind: 'closed', side: 'server', connection: 2, hadError: true },
   ...lineFacts(2, 'abc', 'cba', 6),
@@ -72,21 +76,21 @@ describe('a client that is not the run’s own', () => {
     const { failures, rows } = buildLadder(CROWDED);
     expect(failures).toEqual([]);
     expect(rows.filter(({ event }) => event.kind === 'failed').map(({ label }) => label)).toEqual([
-      'too-many-clients, a stranger’s',
-      'line-too-long, a stranger’s',
+      'too-many-clients, another client’s',
+      'line-too-long, another client’s',
     ]);
   });
 
   it('is not in the sentence at the end', () => {
     const summary = summaryOf(landmarksOf(CROWDED), NO_COUNTS, new Map());
     expect(summary).toContain('2 lines came back');
-    expect(summary).not.toContain('stranger');
+    expect(summary).not.toContain('other client');
   });
 
   it('does not make the server connected before our client has called connect()', () => {
     const facts = stamped([
       ...OPENING.slice(0, -1),
-      { ...seen, kind: 'accepted', connection: 1, local: server, remote: stranger },
+      { ...seen, kind: 'accepted', connection: 1, local: server, remote: otherClient },
       { ...seen, kind: 'closed', side: 'server', connection: 1, hadError: false },
     ]);
     expect(stateOfServer(facts, seqOf(facts, 'accepted'))).toBe('listening');
@@ -100,7 +104,7 @@ describe('a client that is not the run’s own', () => {
     if (closed?.kind !== 'run-ended') throw new Error('A run ends with run-ended');
     const facts = stamped([
       { ...started, experiment: 'welcome' },
-      { ...seen, kind: 'accepted', connection: 2, local: server, remote: stranger },
+      { ...seen, kind: 'accepted', connection: 2, local: server, remote: otherClient },
       ...opening,
       ...CONNECTED,
       { ...seen, kind: 'text-received', side: 'client', connection: 1, offset: 0, bytes: 18 },
@@ -134,7 +138,7 @@ describe('a client that is not the run’s own', () => {
       { ...seen, kind: 'round-started', round: 1 },
       ...CONNECTED,
       { ...seen, kind: 'round-started', round: 2 },
-      { ...seen, kind: 'connected', connection: 2, local: stranger, remote: server },
+      { ...seen, kind: 'connected', connection: 2, local: otherClient, remote: server },
       turnedAway(1),
       turnedAway(2),
       turnedAway(3),
@@ -198,7 +202,7 @@ describe('what other clients did and is not in the run', () => {
   });
 });
 
-describe('a name, an address or a sentence from a stranger’s trace', () => {
+describe('a name, an address or a sentence from somebody else’s trace', () => {
   const endpoint = { address: TURN, port: 1 };
   const problem = { code: 'unexpected', message: TURN, detail: { errorCode: TURN } } as const;
   const facts: readonly Fact[] = [

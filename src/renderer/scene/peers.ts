@@ -40,7 +40,7 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
   let server: End = { state: 'not there yet' };
   let range: Ends['range'];
   let hostName: string | undefined;
-  // Also where the cursor has not come to it: a stranger's connection is nobody's of the two from the start.
+  // Known before the cursor reaches it: another client's connection belongs to neither end from the start.
   const own = ownConnection(landmarks);
   let called = false;
   for (const event of landmarks) {
@@ -48,7 +48,7 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
     // The box is the first server's; what a second one meets stands on the lifeline.
     if ('server' in event || isOfOtherClient(event, own)) continue;
     called ||= event.kind === 'connect-called';
-    // Before our client has called connect() every connection is a stranger's.
+    // Before our client has called connect() every connection is another client's.
     if (!called && 'connection' in event) continue;
     switch (event.kind) {
       case 'ephemeral-range-read':

@@ -87,7 +87,7 @@ describe('the outcomes of rounds', () => {
     expect(roundsAsked(facts, roundsOf(raceRun(Array.from({ length: 501 }, () => 'none'))))).toBe(501);
   });
 
-  it('take as long as our own connection, however long a stranger stays', () => {
+  it('take as long as our own connection, however long another client stays', () => {
     const last = RACE[seqOf('closed', 1) - 1];
     if (last?.kind !== 'closed') throw new Error('no closed');
     const before = RACE.filter(({ seq }) => seq <= last.seq);

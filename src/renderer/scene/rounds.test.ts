@@ -51,11 +51,11 @@ describe('one round’s picture', () => {
     expect(server.aliveFrom).toBeLessThan(second.seq);
   });
 
-  it('takes the client of each round for our own, and no stranger', () => {
+  it('counts the client of each round as our own, and no other client', () => {
     const facts = portsRun([40_002, 40_004]);
     for (const number of [1, 2]) {
       const { rows } = buildLadder(roundIn(facts, number).facts);
-      expect(rows.filter((row) => row.label.includes('stranger'))).toEqual([]);
+      expect(rows.filter((row) => row.label.includes('another client'))).toEqual([]);
     }
   });
 

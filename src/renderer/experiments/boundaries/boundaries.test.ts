@@ -134,7 +134,7 @@ describe('the rows of a lane', () => {
     expect(blocksAt(lane.writes, lane.writes[1]?.seq ?? 0)).toHaveLength(2);
   });
 
-  it('leaves out what a stranger wrote to our server', () => {
+  it('leaves out what another client wrote to our server', () => {
     const facts = LATE.flatMap((event): readonly TraceEvent[] =>
       event.kind === 'queue-examined'
         ? [event, { ...event, connection: 2, bytes: 999 }]
@@ -249,7 +249,7 @@ describe('pictures of a run', () => {
   });
 });
 
-describe('a run that a stranger made', () => {
+describe('a run that somebody else made', () => {
   const MANY = 60_000;
   const [started, round] = LATE.filter(({ kind }) => kind === 'run-started' || kind === 'round-started');
   const connected = LATE.find(({ kind }) => kind === 'connected');

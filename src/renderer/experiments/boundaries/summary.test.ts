@@ -33,7 +33,7 @@ describe('what a run of lost boundaries came to', () => {
 
   it('names the luck where each read was a line', () => {
     expect(said({ handOver: 'a-write-a-line', writes: LINES, readWhen: 'after-each-write' })).toBe(
-      `The client wrote 3 times; the kernel keeps bytes and no boundary; each server read them in 3 reads. ${ONLY_ONE}${LAST_FIRST} Here each read happened to be a line, which nothing promises; its newline was turned round too, so the lines came back shifted.`,
+      `The client wrote 3 times; the kernel keeps bytes and no boundary; each server read them in 3 reads. ${ONLY_ONE}${LAST_FIRST} Here each read happened to be a line, which nothing promises; its newline was reversed too, so the lines came back shifted.`,
     );
   });
 

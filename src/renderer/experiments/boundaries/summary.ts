@@ -95,7 +95,7 @@ function eachRead(picture: BoundaryPicture): string {
   if (found === lines.length && lane.lines.length === found) {
     return gaveAllBack(lane, picture)
       ? 'Here each read happened to be a line: nothing promises that.'
-      : 'Here each read happened to be a line, which nothing promises; its newline was turned round too, so the lines came back shifted.';
+      : 'Here each read happened to be a line, which nothing promises; its newline was reversed too, so the lines came back shifted.';
   }
   if (lane.lines.every(({ from, to }) => to - from === 1) && sameOctets(lane.reply, octets)) {
     return `With each read taken for a line, each of ${formatCountOf(lane.lines.length, 'byte')} was one, so the text came back as it was.`;
