@@ -329,7 +329,7 @@ export interface Choices {
 }
 
 /** How the client of `boundaries` hands its bytes over: what stands between connect() and the end of its side. */
-const HANDED_OVER: Readonly<Record<Language, Readonly<Record<HandOver, readonly ProgramLine[]>>>> = {
+const SPLIT_WRITES: Readonly<Record<Language, Readonly<Record<HandOver, readonly ProgramLine[]>>>> = {
   Python: {
     'a-write-a-line': [line('for line in open("in-proj.txt","rb"):'), line('    cs.sendall(line)', 'send')],
     'all-at-once': [line('data = open("in-proj.txt","rb").read()'), line('cs.sendall(data)', 'send')],
@@ -392,7 +392,7 @@ function boundaryPrograms(language: Language, framing: Framing, handOver: HandOv
       ? string.client.slice(PYTHON_OPEN_CLIENT.length + 1)
       : [line('cs.end();', 'end'), ...string.client.slice(NODE_OPEN_CLIENT.length + 1)];
   return {
-    client: [...opening, ...HANDED_OVER[language][handOver], ...closing],
+    client: [...opening, ...SPLIT_WRITES[language][handOver], ...closing],
     server:
       framing === 'each-read' ? EACH_READ[language] : framing === 'newlines' ? file.server : string.server,
   };

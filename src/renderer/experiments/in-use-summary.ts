@@ -47,7 +47,7 @@ export function timeWaitSentences(
   const examined = landmarks.find((event) => event.kind === 'port-examined' && event.seq > refused.seq);
   const error = errnoOf(refused.problem.detail);
   return [
-    ...whoHadIt(landmarks),
+    ...earlierOwnerSentences(landmarks),
     `${ended.outcome === 'failed' ? 'Our' : 'As it should, our'} server got ${error}, although it sets SO_REUSEADDR.`,
     ...(examined?.kind === 'port-examined' ? [holderSentence(examined.port, examined.holder)] : []),
     // That it was refused at first has been said.
@@ -55,7 +55,7 @@ export function timeWaitSentences(
   ];
 }
 
-function whoHadIt(landmarks: readonly TraceEvent[]): readonly string[] {
+function earlierOwnerSentences(landmarks: readonly TraceEvent[]): readonly string[] {
   const program = landmarks.find((event) => event.kind === 'program-started');
   const over = landmarks.find((event) => event.kind === 'program-ended');
   if (program === undefined) {

@@ -4,13 +4,13 @@ import { endsAt } from './peers.ts';
 import { WHOLE_RUN } from './facts-for-tests.ts';
 import type { CursorState, GuideScene, GuideStep } from './guide.ts';
 import {
-  DEEDS,
+  GUIDE_TASKS,
   guideLine,
   guideStepAt,
   guideWords,
   standsAtLine,
   stepNumber,
-  tookTimeInHand,
+  isManualMove,
 } from './guide.ts';
 
 const LAST = WHOLE_RUN.length;
@@ -34,9 +34,16 @@ function said(step: GuideStep, scene: Partial<GuideScene> = {}): string {
 }
 
 it('goes from step to step as they are done, and ends with where to go next', () => {
-  expect(DEEDS.map((_, count) => guideStepAt(DEEDS.slice(0, count), true))).toEqual(DEEDS);
-  expect(guideStepAt(DEEDS, true)).toBe('farewell');
-  expect(['run' as const, ...DEEDS, 'farewell' as const].map(stepNumber)).toEqual([1, 2, 3, 4, 5, undefined]);
+  expect(GUIDE_TASKS.map((_, count) => guideStepAt(GUIDE_TASKS.slice(0, count), true))).toEqual(GUIDE_TASKS);
+  expect(guideStepAt(GUIDE_TASKS, true)).toBe('farewell');
+  expect(['run' as const, ...GUIDE_TASKS, 'farewell' as const].map(stepNumber)).toEqual([
+    1,
+    2,
+    3,
+    4,
+    5,
+    undefined,
+  ]);
 });
 
 it('asks for a run as long as none is shown, whatever was done before', () => {
@@ -56,8 +63,8 @@ it.each<[string, CursorState, CursorState]>([
   ['a step while it plays', PLAYING, { ...PAUSED, glideTo: 6 }],
   ['a step onto the last fact', { ...PLAYING, cursor: LAST - 0.5 }, { ...PAUSED, glideTo: LAST }],
   ['a step back, or one without motion', PAUSED, { ...PAUSED, cursor: 4 }],
-])('takes %s for time taken in hand', (_, before, after) => {
-  expect(tookTimeInHand(before, after, LAST)).toBe(true);
+])('counts %s as a move by the person', (_, before, after) => {
+  expect(isManualMove(before, after, LAST)).toBe(true);
 });
 
 it.each<[string, CursorState, CursorState]>([
@@ -67,8 +74,8 @@ it.each<[string, CursorState, CursorState]>([
   ['a followed run that ended', { ...PAUSED, following: true }, { ...PAUSED, cursor: LAST }],
   ['the end of a step', { ...PAUSED, glideTo: 6 }, { ...PAUSED, cursor: 6 }],
   ['a selected fact', PAUSED, { ...PAUSED, selectedSeq: 3 }],
-])('does not take %s for time taken in hand', (_, before, after) => {
-  expect(tookTimeInHand(before, after, LAST)).toBe(false);
+])('does not count %s as a move by the person', (_, before, after) => {
+  expect(isManualMove(before, after, LAST)).toBe(false);
 });
 
 it('finds the cursor at line 2 from its reversal at the server to its return, and nowhere else', () => {

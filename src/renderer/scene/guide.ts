@@ -1,5 +1,5 @@
 // The guide of the first start: which step it stands at, by what the person did and what happened, and what the step says.
-// Pure; store/guide.ts notes the deeds, views/guide shows the step.
+// Pure; store/guide.ts notes the tasks, views/guide shows the step.
 
 import { assertNever } from '../../shared/result.ts';
 import type { TraceEvent, Transform } from '../../shared/trace/fact.ts';
@@ -9,25 +9,25 @@ import { indexAt, isOfOtherClient, ownConnection } from './ladder.ts';
 import { transformedName } from '../../shared/experiments/transform-words.ts';
 
 /** What a person does on the way, in the order in which the guide asks for it. */
-export const DEEDS = ['time', 'line', 'ports', 'result'] as const;
+export const GUIDE_TASKS = ['time', 'line', 'ports', 'result'] as const;
 
-export type Deed = (typeof DEEDS)[number];
+export type GuideTask = (typeof GUIDE_TASKS)[number];
 
-export type GuideStep = 'run' | Deed | 'farewell';
+export type GuideStep = 'run' | GuideTask | 'farewell';
 
 /** Where the guide stands. Without a run on the screen there is nothing to speak of but how to get one. */
-export function guideStepAt(done: readonly Deed[], runShown: boolean): GuideStep {
-  const next = DEEDS.find((deed) => !done.includes(deed));
+export function guideStepAt(done: readonly GuideTask[], runShown: boolean): GuideStep {
+  const next = GUIDE_TASKS.find((task) => !done.includes(task));
   if (next === undefined) return 'farewell';
   return runShown ? next : 'run';
 }
 
 /** "Step 2 of 5", as a number; the farewell is none. */
 export function stepNumber(step: GuideStep): number | undefined {
-  return step === 'farewell' ? undefined : step === 'run' ? 1 : DEEDS.indexOf(step) + 2;
+  return step === 'farewell' ? undefined : step === 'run' ? 1 : GUIDE_TASKS.indexOf(step) + 2;
 }
 
-export const STEP_COUNT = DEEDS.length + 1;
+export const STEP_COUNT = GUIDE_TASKS.length + 1;
 
 /** Where the cursor is and what moves it, as the player has it. */
 export interface CursorState {
@@ -42,8 +42,8 @@ function atRest({ playing, following, glideTo }: CursorState): boolean {
   return !playing && !following && glideTo === undefined;
 }
 
-/** Whether a person paused, stepped or moved the cursor between two states. That playing came to the end is no deed. */
-export function tookTimeInHand(before: CursorState, after: CursorState, lastSeq: number): boolean {
+/** Whether a person paused, stepped or moved the cursor between two states. That playing came to the end is no task. */
+export function isManualMove(before: CursorState, after: CursorState, lastSeq: number): boolean {
   if (after.playing || after.following) return false;
   if (before.playing || before.following) return after.glideTo !== undefined || after.cursor < lastSeq;
   // A glide that goes on was begun by a step, which counted.

@@ -21,18 +21,18 @@ interface Placed extends TextEntry {
 }
 
 /**
- * The last `most` things that are in the picture when the cursor stands at `cursor`, the newest last: the facts, what is
+ * The last `max` things that are in the picture when the cursor stands at `cursor`, the newest last: the facts, what is
  * inferred between them and says so, and how many facts were counted and are not here.
  */
 export function ladderText(
   { facts, arrows, gaps }: Ladder,
   cursor: number,
-  most: number,
+  max: number,
   transform: Transform,
 ): readonly TextEntry[] {
   const index = indexAt(facts, cursor);
   const nowSeq = facts[index]?.seq;
-  const first = Math.max(0, index + 1 - most);
+  const first = Math.max(0, index + 1 - max);
   const from = facts[first]?.seq ?? 0;
   const entries: Placed[] = facts
     .slice(first, index + 1)
@@ -51,7 +51,7 @@ export function ladderText(
     const text = `${formatCountOf(toSeq - fromSeq + 1, 'fact')} counted, not drawn.`;
     entries.push({ key: `gap-${fromSeq}`, at: fromSeq, text, now: false });
   }
-  return entries.sort((a, b) => a.at - b.at).slice(-most);
+  return entries.sort((a, b) => a.at - b.at).slice(-max);
 }
 
 /** "SYN from the client to the server: inferred from connect and accept." */

@@ -366,10 +366,10 @@ function handshakeArrows(axis: Axis, handshakes: readonly Handshake[]): Arrow[] 
       start: number,
       label: string,
       why: string,
-      takes = 0.26,
+      duration = 0.26,
     ): void => {
       const leavesAt = from + start;
-      const arrivesAt = leavesAt + takes;
+      const arrivesAt = leavesAt + duration;
       arrows.push({
         key: `${key}-${connectSeq}`,
         from: side,

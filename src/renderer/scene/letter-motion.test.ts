@@ -80,7 +80,7 @@ describe('letters', () => {
       { ...stage(''), transform: 'upper-case', by: 'byte', validUtf8: false, data: { base64: 'Yel6Cg==' } },
       1,
     );
-    expect(letters.map(({ text, turned }) => [text, turned])).toEqual([
+    expect(letters.map(({ text, changed }) => [text, changed])).toEqual([
       ['A', true],
       ['e9', false],
       ['Z', true],

@@ -18,23 +18,23 @@ export interface Letter {
   /** A BOM, CR or LF, or the sign for letters left out: it keeps its place. */
   readonly fixed: boolean;
   /** It has set out for its place, or is there; or it has changed its case. */
-  readonly turned: boolean;
+  readonly changed: boolean;
 }
 
 /** The most cells a stage shows; of a longer line the first and the last letters, and a sign that says how many between. */
 export const MAX_CELLS = 25;
 
 /** The part of the whole reversal that one pair of letters takes. */
-const PAIR_TAKES = 0.4;
+const PAIR_SHARE = 0.4;
 
 /** How high a letter hops that changes its case, in units of the arc's height. */
 const HOP = 0.45;
 
 /** How far a pair has come, 0 to 1, eased at both ends. `pair` counts from the outermost, 0. */
 function movedAt(progress: number, pair: number, pairs: number): number {
-  const setsOut = pairs === 1 ? 0 : (pair / (pairs - 1)) * (1 - PAIR_TAKES);
-  const takes = pairs === 1 ? 1 : PAIR_TAKES;
-  const part = Math.min(1, Math.max(0, (progress - setsOut) / takes));
+  const setsOut = pairs === 1 ? 0 : (pair / (pairs - 1)) * (1 - PAIR_SHARE);
+  const share = pairs === 1 ? 1 : PAIR_SHARE;
+  const part = Math.min(1, Math.max(0, (progress - setsOut) / share));
   return part * part * (3 - 2 * part);
 }
 
@@ -56,7 +56,7 @@ export function lettersAt(
   const letters: Letter[] = [];
   // The name of a BOM is as wide as two letters.
   const shift = head === '' ? 0 : 2;
-  if (head !== '') letters.push({ key: -1, text: head, place: 0.5, lift: 0, fixed: true, turned: false });
+  if (head !== '') letters.push({ key: -1, text: head, place: 0.5, lift: 0, fixed: true, changed: false });
   const last = shown.length - 1;
   for (const [index, text] of shown.entries()) {
     const fixed = long && index === half;
@@ -68,7 +68,7 @@ export function lettersAt(
         key: index,
         place: shift + index,
         fixed,
-        ...(fixed ? { text, lift: 0, turned: false } : changing(text, source, transform, moved)),
+        ...(fixed ? { text, lift: 0, changed: false } : changing(text, source, transform, moved)),
       });
       continue;
     }
@@ -81,7 +81,7 @@ export function lettersAt(
       place: shift + index + (to - index) * moved,
       lift: fixed ? 0 : direction * Math.sin(Math.PI * moved),
       fixed,
-      turned: !fixed && moved > 0,
+      changed: !fixed && moved > 0,
     });
   }
   if (tail !== '')
@@ -91,7 +91,7 @@ export function lettersAt(
       place: shift + shown.length,
       lift: 0,
       fixed: true,
-      turned: false,
+      changed: false,
     });
   return { letters, leftOut };
 }
@@ -108,9 +108,9 @@ function changing(
   source: string,
   transform: CaseTransform,
   moved: number,
-): Pick<Letter, 'text' | 'lift' | 'turned'> {
+): Pick<Letter, 'text' | 'lift' | 'changed'> {
   const other = inOtherCase(source, transform);
-  if (other === source) return { text, lift: 0, turned: false };
-  const turned = moved >= 0.5;
-  return { text: turned ? visibleText(other) : text, lift: -HOP * Math.sin(Math.PI * moved), turned };
+  if (other === source) return { text, lift: 0, changed: false };
+  const changed = moved >= 0.5;
+  return { text: changed ? visibleText(other) : text, lift: -HOP * Math.sin(Math.PI * moved), changed };
 }

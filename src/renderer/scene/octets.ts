@@ -50,14 +50,14 @@ function hexPairs(octets: Uint8Array): string {
   return Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join(' ');
 }
 
-/** The first characters of the bytes, at most `most`, and whether more follow. */
-export function preview(data: RecordedBytes, most: number): { readonly text: string; readonly cut: boolean } {
-  // Enough code units for `most` clusters of any reasonable size, so that a long line is not walked to its end.
+/** The first characters of the bytes, at most `max`, and whether more follow. */
+export function preview(data: RecordedBytes, max: number): { readonly text: string; readonly cut: boolean } {
+  // Enough code units for `max` clusters of any reasonable size, so that a long line is not walked to its end.
   const text =
-    'text' in data ? data.text.slice(0, most * 16) : visibleBytes({ base64: data.base64.slice(0, most * 4) });
+    'text' in data ? data.text.slice(0, max * 16) : visibleBytes({ base64: data.base64.slice(0, max * 4) });
   const clusters: string[] = [];
   for (const cluster of splitGraphemes(text)) {
-    if (clusters.length === most) return { text: visibleText(clusters.join('')), cut: true };
+    if (clusters.length === max) return { text: visibleText(clusters.join('')), cut: true };
     clusters.push(cluster);
   }
   return { text: visibleText(clusters.join('')), cut: data.leftOutBytes !== undefined };

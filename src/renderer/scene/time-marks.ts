@@ -47,9 +47,9 @@ export function gapBandsOf(facts: readonly TraceEvent[], last: number, apart: nu
   return bands;
 }
 
-/** Some `most` of the marks in even steps, and besides what went wrong, where it is at least `apart` from the last. */
-export function drawnMarksOf(marks: readonly TimeMark[], most: number, apart: number): readonly TimeMark[] {
-  const every = Math.max(1, Math.ceil(marks.length / most));
+/** Some `max` of the marks in even steps, and besides what went wrong, where it is at least `apart` from the last. */
+export function drawnMarksOf(marks: readonly TimeMark[], max: number, apart: number): readonly TimeMark[] {
+  const every = Math.max(1, Math.ceil(marks.length / max));
   let lastBad = -Infinity;
   return marks.filter(({ seq, look }, index) => {
     if (look !== 'bad') return index % every === 0;

@@ -14,11 +14,11 @@ const preload = window.socketScope;
 
 type BridgeChannel = Exclude<keyof Calls, 'file:dropped'>;
 
-let tell: (channel: keyof Calls) => void = () => undefined;
+let reportFailure: (channel: keyof Calls) => void = () => undefined;
 
 /** From now on `teller` tells the person which call has failed. */
-export function tellFailedCallsBy(teller: (channel: keyof Calls) => void): void {
-  tell = teller;
+export function reportFailedCallsTo(report: (channel: keyof Calls) => void): void {
+  reportFailure = report;
 }
 
 /** What the call gives, or undefined where it failed. Never rejects. */
@@ -31,7 +31,7 @@ async function answerOf<Answer>(
   } catch (error) {
     // Main has written it into its log, unless it never got there.
     console.error(`${channel} failed`, error);
-    tell(channel);
+    reportFailure(channel);
     return undefined;
   }
 }

@@ -4,8 +4,8 @@ import { assertNever } from '../../shared/result.ts';
 import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { failedCallSentence } from '../scene/failed-calls.ts';
-import { bridge, tellFailedCallsBy } from './bridge.ts';
-import { noteDeed, showGuide } from './guide.ts';
+import { bridge, reportFailedCallsTo } from './bridge.ts';
+import { recordTask, showGuide } from './guide.ts';
 import { restart } from './player.ts';
 import { addPushed, setCounts, settleRun, showDialog, showNotice, showRun, useRun } from './run.ts';
 
@@ -24,10 +24,10 @@ export async function connectToMain(): Promise<void> {
     )
       return;
     port.onmessage = (message: MessageEvent<Push>) => {
-      take(message.data);
+      handle(message.data);
     };
   });
-  tellFailedCallsBy((channel) => {
+  reportFailedCallsTo((channel) => {
     showNotice({ tone: 'error', text: failedCallSentence(channel, useRun.getState().app?.logFolder) });
   });
   const app = await bridge.call('app:ready');
@@ -50,7 +50,7 @@ const COUNTS_EVERY_MS = 100;
 let latestCounts: Extract<Push, { type: 'counts' }> | undefined;
 let countsTimer: ReturnType<typeof setTimeout> | undefined;
 
-function takeCounts(push: Extract<Push, { type: 'counts' }>): void {
+function handleCounts(push: Extract<Push, { type: 'counts' }>): void {
   latestCounts = push;
   countsTimer ??= setTimeout(showCounts, COUNTS_EVERY_MS);
 }
@@ -68,7 +68,7 @@ const FACTS_EVERY_MS = 40;
 let waitingFacts: { readonly run: number; readonly facts: TraceEvent[] } | undefined;
 let factsTimer: ReturnType<typeof setTimeout> | undefined;
 
-function takeFacts({ run, facts }: Extract<Push, { type: 'facts' }>): void {
+function handleFacts({ run, facts }: Extract<Push, { type: 'facts' }>): void {
   if (waitingFacts !== undefined && waitingFacts.run !== run) showFacts();
   waitingFacts ??= { run, facts: [] };
   for (const fact of facts) waitingFacts.facts.push(fact);
@@ -82,17 +82,17 @@ function showFacts(): void {
   waitingFacts = undefined;
 }
 
-function take(push: Push): void {
+function handle(push: Push): void {
   switch (push.type) {
     case 'run-shown':
       showRun(push.info);
       restart();
       return;
     case 'facts':
-      takeFacts(push);
+      handleFacts(push);
       return;
     case 'counts':
-      takeCounts(push);
+      handleCounts(push);
       return;
     case 'run-settled':
       showFacts();
@@ -109,7 +109,7 @@ function take(push: Push): void {
       useRun.setState({ portHistory: push.history });
       return;
     case 'result-taken':
-      noteDeed('result');
+      recordTask('result');
       return;
     case 'settings':
       useRun.setState({ settings: push.settings });

@@ -2,14 +2,14 @@
 // a step of it; that the guide is done is a setting, so that it is remembered.
 
 import { create } from 'zustand';
-import type { Deed, GuideStep } from '../scene/guide.ts';
-import { DEEDS, guideLine, guideStepAt, standsAtLine, tookTimeInHand } from '../scene/guide.ts';
+import type { GuideTask, GuideStep } from '../scene/guide.ts';
+import { GUIDE_TASKS, guideLine, guideStepAt, standsAtLine, isManualMove } from '../scene/guide.ts';
 import { pause, usePlayer } from './player.ts';
 import type { RunState } from './run.ts';
 import { changeSettings, chooseExperiment, hasShownRun, useRun } from './run.ts';
 
 interface GuideState {
-  readonly done: readonly Deed[];
+  readonly done: readonly GuideTask[];
   /** All of it was done; the last sentence still stands there. */
   readonly leaving: boolean;
   /** Counts how often a person asked for the guide: the card takes the focus then. */
@@ -34,12 +34,12 @@ export function useGuideStep(): GuideStep | undefined {
 }
 
 /** Notes what a person has done, in whatever order it comes. */
-export function noteDeed(deed: Deed): void {
+export function recordTask(task: GuideTask): void {
   const guide = useGuide.getState();
   const run = useRun.getState();
-  if (!isOpen(run, guide) || !hasShownRun(run) || guide.done.includes(deed)) return;
-  const done = [...guide.done, deed];
-  const leaving = DEEDS.every((each) => done.includes(each));
+  if (!isOpen(run, guide) || !hasShownRun(run) || guide.done.includes(task)) return;
+  const done = [...guide.done, task];
+  const leaving = GUIDE_TASKS.every((each) => done.includes(each));
   useGuide.setState({ done, leaving });
   if (leaving) void changeSettings({ guideDone: true });
 }
@@ -60,15 +60,15 @@ export function showGuide(): void {
   void changeSettings({ guideDone: false });
 }
 
-/** Watches for the deeds that are moves of the cursor. Returns what stops it. */
-export function watchForDeeds(): () => void {
+/** Watches for the tasks that are moves of the cursor. Returns what stops it. */
+export function watchForTasks(): () => void {
   const stops = [
     usePlayer.subscribe((after, before) => {
       const run = useRun.getState();
       const step = stepNow(run, useGuide.getState());
-      if (step === 'time' && tookTimeInHand(before, after, run.counts.facts)) noteDeed('time');
+      if (step === 'time' && isManualMove(before, after, run.counts.facts)) recordTask('time');
       if (step === 'line' && standsAtLine(run.facts, guideLine(run.counts.linesSent), after)) {
-        noteDeed('line');
+        recordTask('line');
       }
     }),
     useRun.subscribe(({ settings, chosen }, before) => {

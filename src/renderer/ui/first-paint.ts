@@ -8,15 +8,15 @@ const AT_THE_LATEST_MS = 1_000;
 
 const usePaint = create<{ readonly painted: boolean }>()(() => ({ painted: false }));
 
-function tell(): void {
+function reportPaint(): void {
   usePaint.setState({ painted: true });
 }
 
 new PerformanceObserver((seen) => {
   // The empty window's background is a paint as well, and comes first.
-  if (seen.getEntriesByName('first-contentful-paint').length > 0) tell();
+  if (seen.getEntriesByName('first-contentful-paint').length > 0) reportPaint();
 }).observe({ type: 'paint', buffered: true });
-setTimeout(tell, AT_THE_LATEST_MS);
+setTimeout(reportPaint, AT_THE_LATEST_MS);
 
 /** Calls `act` once, behind the first picture; at once if that stands already. */
 export function afterFirstPaint(act: () => void): void {

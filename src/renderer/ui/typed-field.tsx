@@ -5,7 +5,7 @@ import type { ComponentProps } from 'react';
 import { useId, useState } from 'react';
 
 /** What is thought of a typed text: whether it can be taken, and the words below the field. */
-export interface Judgement {
+export interface Validation {
   readonly fits: boolean;
   readonly says: string;
 }
@@ -14,17 +14,17 @@ interface TypedFieldProps extends Pick<ComponentProps<'input'>, 'inputMode' | 'm
   readonly name: string;
   readonly type: 'text' | 'number';
   readonly value: string;
-  readonly judge: (typed: string) => Judgement;
-  readonly onTake: (typed: string) => void;
+  readonly validate: (typed: string) => Validation;
+  readonly onAccept: (typed: string) => void;
   /** Enter, where what is typed fits. */
   readonly onEnter?: () => void;
 }
 
-export function TypedField({ name, value, judge, onTake, onEnter, ...rest }: TypedFieldProps) {
+export function TypedField({ name, value, validate, onAccept, onEnter, ...rest }: TypedFieldProps) {
   const id = useId();
   const [typed, setTyped] = useState<string>();
   const shown = typed ?? value;
-  const { fits, says } = judge(shown);
+  const { fits, says } = validate(shown);
   return (
     <div className="option">
       <label htmlFor={id}>{name}</label>
@@ -37,7 +37,7 @@ export function TypedField({ name, value, judge, onTake, onEnter, ...rest }: Typ
         onChange={(event) => {
           const next = event.target.value;
           setTyped(next);
-          if (judge(next).fits) onTake(next);
+          if (validate(next).fits) onAccept(next);
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && fits && !event.nativeEvent.isComposing) onEnter?.();

@@ -283,7 +283,7 @@ describe('a run that somebody else made', () => {
       data: { text: 'x' },
       seq: index + 4,
     }));
-    const looks = Array.from({ length: MANY }, (_, index): TraceEvent => ({
+    const readings = Array.from({ length: MANY }, (_, index): TraceEvent => ({
       ...own,
       seenBy: 'kernel',
       kind: 'queue-examined',
@@ -292,7 +292,7 @@ describe('a run that somebody else made', () => {
       source: '/proc/net/tcp',
       seq: MANY + index + 4,
     }));
-    const picture = pictureOf([...beginning, ...writes, ...looks]);
+    const picture = pictureOf([...beginning, ...writes, ...readings]);
     const { waiting } = laneOf(picture, 'each-read');
     expect(waiting).toHaveLength(MANY);
     expect(waiting.at(-1)?.labels[0]).toBe('60,000 bytes of 60,000 writes, no boundary kept');
@@ -308,7 +308,7 @@ describe('a run that somebody else made', () => {
       data: { text: 'x'.repeat(4_000) },
       seq: 4,
     };
-    const taken = Array.from({ length: MANY }, (_, index): TraceEvent => ({
+    const transformed = Array.from({ length: MANY }, (_, index): TraceEvent => ({
       ...own,
       kind: 'text-transformed',
       offset: 0,
@@ -317,7 +317,7 @@ describe('a run that somebody else made', () => {
       validUtf8: true,
       seq: index + 5,
     }));
-    const received = taken.map((event): TraceEvent => ({
+    const received = transformed.map((event): TraceEvent => ({
       ...own,
       kind: 'text-received',
       side: 'client',
@@ -327,7 +327,7 @@ describe('a run that somebody else made', () => {
     }));
     const reply: TraceEvent = { ...write, side: 'server', seq: 2 * MANY + 5 };
     const again: TraceEvent[] = received.map((event) => ({ ...event, seq: event.seq + MANY + 1 }));
-    const lines = transcriptLines([...beginning, write, ...taken, ...received, reply, ...again]);
+    const lines = transcriptLines([...beginning, write, ...transformed, ...received, reply, ...again]);
     const printed = lines.reduce((sum, { text }) => sum + text.length, 0);
     expect(printed).toBeLessThan(8_000 + lines.length * 50);
     expect(lines.filter(({ text }) => text.includes('xxxx'))).toHaveLength(2);

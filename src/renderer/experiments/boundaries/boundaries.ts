@@ -12,7 +12,7 @@ import type {
   TraceEvent,
 } from '../../../shared/trace/fact.ts';
 import type { LinePlace } from './byte-cells.ts';
-import { cellsOf, linesIn, sameOctets, turnedLine } from './byte-cells.ts';
+import { cellsOf, linesIn, sameOctets, reversedLine } from './byte-cells.ts';
 import { isOfOtherClient, ownConnection } from '../../scene/ladder.ts';
 import { octetsOf } from '../../scene/octets.ts';
 import type { Round } from '../../scene/rounds.ts';
@@ -87,7 +87,7 @@ export interface BoundaryPicture {
   readonly handOver?: HandOver;
   readonly input: Input;
   /** How a line has to come back, each at the place of the line. */
-  readonly turned: readonly Uint8Array[];
+  readonly reversed: readonly Uint8Array[];
   /** Always three, in the order of FRAMINGS. */
   readonly lanes: readonly Lane[];
 }
@@ -123,7 +123,7 @@ function pictureOf(rounds: readonly Round[], started: RunStarted | undefined): B
     seq: rounds[0]?.seq ?? 0,
     ...(handOver === undefined ? {} : { handOver }),
     input,
-    turned: lines.map(({ from, to }, index) => turnedLine(octets.subarray(from, to), by, index === 0)),
+    reversed: lines.map(({ from, to }, index) => reversedLine(octets.subarray(from, to), by, index === 0)),
     lanes: FRAMINGS.map((framing) =>
       laneOf(
         framing,
@@ -216,7 +216,7 @@ function laneOf(framing: Framing, round: Round | undefined, input: Input): Lane 
         break;
       case 'text-transformed':
       case 'line-transformed':
-        lines.push(takenForALine(event, lines.length + 1, input));
+        lines.push(lineBlock(event, lines.length + 1, input));
         break;
       case 'text-received':
         if (event.side === 'client') overSeq = event.seq;
@@ -304,7 +304,7 @@ function writesFrom(writes: readonly Block[], from: number): number {
 }
 
 /** A block of what the server took for a line, held against the lines that there are. */
-function takenForALine(
+function lineBlock(
   event: Extract<TraceEvent, { kind: 'text-transformed' | 'line-transformed' }>,
   number: number,
   { octets, lines, lineAt, endedBefore }: Input,
@@ -384,7 +384,7 @@ export function replyAt(lane: Lane, cursor: number): { readonly bytes: number; r
  */
 export function givenBack(
   lane: Lane,
-  { input, turned }: BoundaryPicture,
+  { input, reversed }: BoundaryPicture,
   bytes: number,
   over: boolean,
 ): readonly Block[] {
@@ -394,7 +394,7 @@ export function givenBack(
     while ((lane.replies[write]?.to ?? Infinity) < to) write += 1;
     const octets = reply.subarray(from, to);
     const line = input.lineAt.get(from);
-    const expected = line === undefined ? undefined : turned[line];
+    const expected = line === undefined ? undefined : reversed[line];
     const right = expected !== undefined && sameOctets(octets, expected);
     const done = over || octets[octets.length - 1] === 0x0a;
     const what = right

@@ -8,7 +8,7 @@ import type {
   RecordedBytes,
   TraceEvent,
 } from '../../../shared/trace/fact.ts';
-import { linesIn, turnedLine } from './byte-cells.ts';
+import { linesIn, reversedLine } from './byte-cells.ts';
 import { CLOSING, CONNECTED, OPENING, stamped } from '../../scene/facts-for-tests.ts';
 
 const FRAMINGS: readonly Framing[] = ['each-read', 'whole-stream', 'newlines'];
@@ -36,7 +36,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A text taken for one line, LFs among it: turned round as a whole. */
-function turnedText(octets: Uint8Array): Uint8Array {
+function reversedText(octets: Uint8Array): Uint8Array {
   const text = recorded(octets);
   if ('text' in text) return new TextEncoder().encode(Array.from(text.text).reverse().join(''));
   return octets.slice().reverse();
@@ -59,7 +59,7 @@ function exchange(framing: Framing, { writes, readWhen, examined = true }: Bound
     });
     replied += octets.length;
   };
-  const take = (offset: number, octets: Uint8Array): void => {
+  const transform = (offset: number, octets: Uint8Array): void => {
     const validUtf8 = 'text' in recorded(octets);
     facts.push({
       ...SEEN,
@@ -69,7 +69,7 @@ function exchange(framing: Framing, { writes, readWhen, examined = true }: Bound
       by: validUtf8 ? 'grapheme' : 'byte',
       validUtf8,
     });
-    reply(turnedText(octets));
+    reply(reversedText(octets));
   };
   let written = 0;
   let read = 0;
@@ -77,7 +77,7 @@ function exchange(framing: Framing, { writes, readWhen, examined = true }: Bound
   const readNext = (): void => {
     const octets = unread.shift() ?? new Uint8Array();
     facts.push({ ...SEEN, kind: 'read', side: 'server', offset: read, bytes: octets.length });
-    if (framing === 'each-read') take(read, octets);
+    if (framing === 'each-read') transform(read, octets);
     read += octets.length;
   };
   for (const octets of writes) {
@@ -103,14 +103,14 @@ function exchange(framing: Framing, { writes, readWhen, examined = true }: Bound
     if (readWhen === 'after-each-write') readNext();
   }
   if (readWhen === 'late') readNext();
-  if (framing === 'whole-stream') take(0, all);
+  if (framing === 'whole-stream') transform(0, all);
   if (framing === 'newlines') {
     for (const [index, { from, to }] of linesIn(all).entries()) {
       const line = all.subarray(from, to);
       const bytes = line.at(-1) === 0x0a ? line.length - 1 : line.length;
       const found = { by: 'grapheme', validUtf8: true, line: index + 1 } as const;
       facts.push({ ...SEEN, kind: 'line-transformed', offset: from, bytes, ...found });
-      reply(turnedLine(line, 'grapheme', index === 0));
+      reply(reversedLine(line, 'grapheme', index === 0));
     }
   }
   facts.push({ ...SEEN, kind: 'text-received', side: 'client', offset: 0, bytes: replied });

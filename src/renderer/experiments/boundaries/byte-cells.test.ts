@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellsOf, linesIn, turnedLine } from './byte-cells.ts';
+import { cellsOf, linesIn, reversedLine } from './byte-cells.ts';
 
 const ENCODER = new TextEncoder();
 
@@ -20,7 +20,7 @@ describe('cells over bytes', () => {
     ]);
   });
 
-  it('takes what a reader sees as one character for one cell, and CR LF for two signs', () => {
+  it('shows what a reader sees as one character as one cell, and CR LF for two signs', () => {
     expect(cellsOf(bytes('e\u0301\r\n')).map(({ from, to, text: sign }) => [from, to, sign])).toEqual([
       [0, 3, 'e\u0301'],
       [3, 4, '\\r'],
@@ -62,7 +62,7 @@ describe('lines in bytes', () => {
   });
 });
 
-describe('a line turned round', () => {
+describe('a reversed line', () => {
   it.each([
     ['HELLO\n', 'grapheme', 'OLLEH\n'],
     ['HELLO', 'grapheme', 'OLLEH'],
@@ -71,12 +71,12 @@ describe('a line turned round', () => {
     ['e\u0301a\n', 'grapheme', 'ae\u0301\n'],
     ['e\u0301a\n', 'codepoint', 'a\u0301e\n'],
     ['\ufeffab\n', 'grapheme', '\ufeffba\n'],
-  ] as const)('%j by %s is %j', (line, by, turned) => {
-    expect(text(turnedLine(bytes(line), by, true))).toBe(turned);
+  ] as const)('%j by %s is %j', (line, by, reversed) => {
+    expect(text(reversedLine(bytes(line), by, true))).toBe(reversed);
   });
 
-  it('turns bytes that are no UTF-8 round byte by byte, whatever was asked for', () => {
-    expect([...turnedLine(Uint8Array.of(0x61, 0xff, 0x62, 0x0a), 'grapheme', false)]).toEqual([
+  it('reverses bytes that are no UTF-8 byte by byte, whatever was asked for', () => {
+    expect([...reversedLine(Uint8Array.of(0x61, 0xff, 0x62, 0x0a), 'grapheme', false)]).toEqual([
       0x62, 0xff, 0x61, 0x0a,
     ]);
   });

@@ -87,16 +87,16 @@ export function linesIn(octets: Uint8Array): readonly LinePlace[] {
  * A line, with its LF where it has one, as it has to come back: its characters in the other order, its line end where it
  * was. As the server does it: by byte where it is not valid UTF-8, and on the stream's `first` line a BOM stays in front.
  */
-export function turnedLine(line: Uint8Array, by: ReversalUnit, first: boolean): Uint8Array {
+export function reversedLine(line: Uint8Array, by: ReversalUnit, first: boolean): Uint8Array {
   let end = line[line.length - 1] === LF ? line.length - 1 : line.length;
   const start = first && line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;
   if (end > start && line[end - 1] === CR) end -= 1;
-  const turned = line.slice();
-  turned.set(turnedBytes(line.subarray(start, end), textOf(line) === undefined ? 'byte' : by), start);
-  return turned;
+  const reversed = line.slice();
+  reversed.set(reversedBytes(line.subarray(start, end), textOf(line) === undefined ? 'byte' : by), start);
+  return reversed;
 }
 
-function turnedBytes(octets: Uint8Array, by: ReversalUnit): Uint8Array {
+function reversedBytes(octets: Uint8Array, by: ReversalUnit): Uint8Array {
   const text = by === 'byte' ? undefined : textOf(octets);
   if (text === undefined) return octets.slice().reverse();
   const characters = by === 'grapheme' ? [...splitGraphemes(text)] : Array.from(text);

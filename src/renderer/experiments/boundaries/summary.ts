@@ -18,9 +18,11 @@ export function boundariesSentences(facts: readonly TraceEvent[]): readonly stri
 
 function sentencesOf(picture: BoundaryPicture): readonly string[] {
   if (picture.input.lines.length < 2) {
-    return [handedOver(picture), 'It is one line, so no boundary was there to lose.'];
+    return [exchangeSentence(picture), 'It is one line, so no boundary was there to lose.'];
   }
-  return [handedOver(picture), whoGaveThemBack(picture), eachRead(picture)].filter((said) => said !== '');
+  return [exchangeSentence(picture), verdictSentence(picture), eachRead(picture)].filter(
+    (said) => said !== '',
+  );
 }
 
 function laneOf({ lanes }: BoundaryPicture, framing: Framing): Lane | undefined {
@@ -32,7 +34,7 @@ function times(count: number): string {
 }
 
 /** "The client wrote 7 times; the kernel kept 92 bytes and no boundary; each server read them in 1 read." */
-function handedOver({ lanes, input }: BoundaryPicture): string {
+function exchangeSentence({ lanes, input }: BoundaryPicture): string {
   const writes = lanes[0]?.writes.length ?? 0;
   const reads = lanes.map((lane) => lane.reads.length);
   const [first = 0] = reads;
@@ -59,20 +61,20 @@ function gaveAllBack(lane: Lane | undefined, picture: BoundaryPicture): boolean 
 }
 
 /** "Only the server that looks for newlines gave 7 lines back; the one that reads to the end gave the last line first." */
-function whoGaveThemBack(picture: BoundaryPicture): string {
+function verdictSentence(picture: BoundaryPicture): string {
   const back = `gave ${formatCountOf(picture.input.lines.length, 'line')} back`;
   const good = picture.lanes
     .filter((lane) => gaveAllBack(lane, picture))
     .map(({ framing }) => NAMES[framing]);
-  const who =
+  const servers =
     good.length === 0
       ? `No server ${back}`
       : good.length === 1
         ? `Only ${good.join()} ${back}`
         : `It was ${good.slice(0, -1).join(', ')} and ${good.at(-1) ?? ''} that ${back}`;
   return gaveAllBack(laneOf(picture, 'whole-stream'), picture)
-    ? `${who}.`
-    : `${who}; ${bothTookAll(picture) ? 'the other two took all of it for one line, so the last line came first' : `${NAMES['whole-stream']} gave the last line first`}.`;
+    ? `${servers}.`
+    : `${servers}; ${bothTookAll(picture) ? 'the other two took all of it for one line, so the last line came first' : `${NAMES['whole-stream']} gave the last line first`}.`;
 }
 
 /** Whether the server that takes each read for a line did the same as the one that reads to the end. */

@@ -115,8 +115,8 @@ export function portScale(
   if (range !== undefined) all.push(range.from, range.to);
   if (serverPort !== undefined) all.push(serverPort);
   if (range === undefined) all.push(0, 65_535);
-  const least = Math.min(...all);
-  const most = Math.max(...all);
-  const air = Math.max(1, (most - least) * 0.06);
-  return { from: Math.max(0, least - air), to: Math.min(65_535, most + air) };
+  const lowest = Math.min(...all);
+  const highest = Math.max(...all);
+  const air = Math.max(1, (highest - lowest) * 0.06);
+  return { from: Math.max(0, lowest - air), to: Math.min(65_535, highest + air) };
 }

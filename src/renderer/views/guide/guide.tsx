@@ -4,11 +4,11 @@
 import type { KeyboardEvent } from 'react';
 import { useEffect, useRef } from 'react';
 import { endsAt } from '../../scene/peers.ts';
-import type { Deed, GuidePiece, GuideStep, GuideWords } from '../../scene/guide.ts';
+import type { GuideTask, GuidePiece, GuideStep, GuideWords } from '../../scene/guide.ts';
 import { guideLine, guideWords, STEP_COUNT, stepNumber } from '../../scene/guide.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useCounts, useLandmarks, useShownPhase } from '../../store/derived.ts';
-import { closeGuide, noteDeed, useGuide, useGuideStep, watchForDeeds } from '../../store/guide.ts';
+import { closeGuide, recordTask, useGuide, useGuideStep, watchForTasks } from '../../store/guide.ts';
 import { keyName } from '../../store/keys.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,7 +16,7 @@ import './guide.css';
 
 export function Guide() {
   const step = useGuideStep();
-  useEffect(watchForDeeds, []);
+  useEffect(watchForTasks, []);
   return step === undefined ? null : <GuideCard step={step} />;
 }
 
@@ -65,7 +65,7 @@ function GuideCard({ step }: { readonly step: GuideStep }) {
 
 function goOn(step: GuideStep): void {
   if (step === 'farewell') closeGuide();
-  else if (step !== 'run') noteDeed(step satisfies Deed);
+  else if (step !== 'run') recordTask(step satisfies GuideTask);
 }
 
 function Piece(piece: GuidePiece, index: number) {

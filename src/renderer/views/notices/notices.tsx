@@ -55,7 +55,7 @@ function NoticeCard({ notice }: { readonly notice: ShownNotice }) {
           look={tone === 'error' ? 'primary' : 'normal'}
           onClick={() => {
             dismissNotice(id);
-            take(offer);
+            accept(offer);
           }}
         >
           {offerName(offer)}
@@ -92,7 +92,7 @@ function offerName(offer: Offer): string {
   }
 }
 
-function take(offer: Offer): void {
+function accept(offer: Offer): void {
   switch (offer) {
     case 'use-a-free-port':
       void runChosen(0);

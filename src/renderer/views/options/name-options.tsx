@@ -3,9 +3,9 @@
 import { fileNameProblem } from '../../../shared/file-name.ts';
 import type { Settings } from '../../../shared/ipc.ts';
 import { changeSettings, useRun } from '../../store/run.ts';
-import { TypedField, type Judgement } from '../../ui/typed-field.tsx';
+import { TypedField, type Validation } from '../../ui/typed-field.tsx';
 
-function judgeName(typed: string, says: string): Judgement {
+function validateName(typed: string, says: string): Validation {
   const problem = fileNameProblem(typed);
   return problem === undefined ? { fits: true, says } : { fits: false, says: problem.message };
 }
@@ -16,8 +16,8 @@ export function InputNameOption({ settings }: { readonly settings: Settings }) {
       name="Name of the sample"
       type="text"
       value={settings.inputName}
-      judge={(typed) => judgeName(typed, 'The built-in sample’s; a file of yours keeps its own.')}
-      onTake={(inputName) => void changeSettings({ inputName })}
+      validate={(typed) => validateName(typed, 'The built-in sample’s; a file of yours keeps its own.')}
+      onAccept={(inputName) => void changeSettings({ inputName })}
     />
   );
 }
@@ -29,18 +29,18 @@ export function OutputNameOption({ settings }: { readonly settings: Settings }) 
       name="Name of the result"
       type="text"
       value={settings.outputName}
-      judge={(typed) => {
+      validate={(typed) => {
         if (typed === '') {
           return { fits: true, says: 'Empty: made from the input’s name, as out-proj.txt from in-proj.txt.' };
         }
-        return judgeName(
+        return validateName(
           typed,
           typed === inputName
             ? 'As the input is called: it cannot be saved over it, only in another folder.'
             : 'Of the next run’s result, when it is saved.',
         );
       }}
-      onTake={(outputName) => void changeSettings({ outputName })}
+      onAccept={(outputName) => void changeSettings({ outputName })}
     />
   );
 }

@@ -65,12 +65,12 @@ function NumberField({ option, value, onChange }: IntFieldProps) {
       min={option.min}
       max={option.max}
       value={String(value)}
-      judge={(typed) => {
+      validate={(typed) => {
         const number = parseDigits(typed);
         const fault = fieldFault(option, number);
         return { fits: fault === undefined, says: fault ?? option.hint(number) };
       }}
-      onTake={(typed) => {
+      onAccept={(typed) => {
         onChange(parseDigits(typed));
       }}
     />
@@ -155,13 +155,13 @@ function TextField({ option, value, entersRun, onChange }: TextFieldProps) {
       name={option.label}
       type="text"
       value={value}
-      judge={(typed) => {
+      validate={(typed) => {
         const fault = fieldFault(option, typed);
         if (fault !== undefined) return { fits: false, says: fault };
         const size = `${formatCountOf(countCharacters(typed), 'character')}, ${formatBytes(utf8Bytes(typed))}.`;
         return { fits: true, says: entersRun ? `${size} Enter runs it.` : size };
       }}
-      onTake={onChange}
+      onAccept={onChange}
       {...(entersRun ? { onEnter: () => void runChosen() } : {})}
     />
   );

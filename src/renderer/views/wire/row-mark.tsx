@@ -19,7 +19,7 @@ interface RowMarkProps {
 export const RowMark = memo(function RowMark({ row, x, room, now, selected, onSelect }: RowMarkProps) {
   const outwards = row.side === 'client' ? -1 : 1;
   const textPx = row.label.length * CHARACTER_PX;
-  const most = room - 24;
+  const max = room - 24;
   const names = ['row', `of-${row.tone}`, now ? 'now' : '', selected ? 'selected' : ''].filter(
     (name) => name !== '',
   );
@@ -37,7 +37,7 @@ export const RowMark = memo(function RowMark({ row, x, room, now, selected, onSe
         x={x + outwards * 16}
         y={row.y + 4.5}
         textAnchor={outwards < 0 ? 'end' : 'start'}
-        {...(textPx > most ? { textLength: most, lengthAdjust: 'spacingAndGlyphs' } : {})}
+        {...(textPx > max ? { textLength: max, lengthAdjust: 'spacingAndGlyphs' } : {})}
       >
         {row.label}
       </text>

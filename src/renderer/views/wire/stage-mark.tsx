@@ -52,7 +52,7 @@ export function StageMark({
       {letters.map((letter) => (
         <text
           key={letter.key}
-          className={`letter${letter.fixed ? ' fixed' : ''}${isSign(letter.text) ? ' sign' : ''}${letter.turned ? ' turned' : ''}`}
+          className={`letter${letter.fixed ? ' fixed' : ''}${isSign(letter.text) ? ' sign' : ''}${letter.changed ? ' turned' : ''}`}
           x={left + indent + (letter.place + 0.5) * cell}
           y={middleY + 6 + letter.lift * ARC_PX}
         >
