@@ -17,7 +17,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const reactRoot = createRoot(root);
 const fonts = ['1em "Inter Variable"', '1em "JetBrains Mono Variable"'];
-// Drawn once, with main's answer and in the right letters: drawn before, the window would be laid out twice at every start.
+// Rendered once, after main has answered and the fonts are loaded: an earlier render would lay the window out twice.
 void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.load(font))]).then(() => {
   reactRoot.render(
     <StrictMode>

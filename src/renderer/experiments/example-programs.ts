@@ -276,7 +276,7 @@ const NODE: Readonly<Record<Exclude<ExperimentName, 'boundaries'>, Programs>> = 
   },
 };
 
-/** The one that had the port before and did not set SO_REUSEADDR: always Python, because Node always sets it. */
+/** The program that had the port before and did not set SO_REUSEADDR: always Python, because Node always sets it. */
 const PREVIOUS_OWNER: readonly ProgramLine[] = [
   line('# first another program, in Python'),
   line('ss = socket.socket()'),
@@ -328,7 +328,7 @@ export interface Choices {
   readonly inFlight?: number;
 }
 
-/** How the client of `boundaries` hands its bytes over: what stands between connect() and the end of its side. */
+/** How the client of `boundaries` writes its bytes: what stands between connect() and the end of its side. */
 const SPLIT_WRITES: Readonly<Record<Language, Readonly<Record<HandOver, readonly ProgramLine[]>>>> = {
   Python: {
     'a-write-a-line': [line('for line in open("in-proj.txt","rb"):'), line('    cs.sendall(line)', 'send')],
@@ -364,7 +364,7 @@ const SPLIT_WRITES: Readonly<Record<Language, Readonly<Record<HandOver, readonly
   },
 };
 
-/** The server that takes each read for a line. */
+/** The server that treats each read as a line. */
 const EACH_READ: Readonly<Record<Language, readonly ProgramLine[]>> = {
   Python: [
     ...PYTHON_OPEN_SERVER,
@@ -383,7 +383,7 @@ const EACH_READ: Readonly<Record<Language, readonly ProgramLine[]>> = {
   ]),
 };
 
-/** Lost boundaries: the client by its way of handing over, the server by what it takes for a line. */
+/** Lost boundaries: the client by how it splits its writes, the server by what it treats as a line. */
 function boundaryPrograms(language: Language, framing: Framing, handOver: HandOver): Programs {
   const { string, file } = language === 'Python' ? PYTHON : NODE;
   const opening = language === 'Python' ? PYTHON_OPEN_CLIENT : NODE_OPEN_CLIENT;
@@ -458,7 +458,7 @@ export function programOf(
 /** The experiments whose server may listen on every address. */
 const OPENABLE: readonly ExperimentName[] = ['welcome', 'string', 'file'];
 
-/** The line in which a server takes its address, as one that takes every address. */
+/** The line in which a server binds its address, as one that binds every address. */
 function onEveryAddress({ text, calls }: ProgramLine): ProgramLine {
   return { text: calls.includes('bind') ? text.replace('127.0.0.1', EVERY_ADDRESS) : text, calls };
 }

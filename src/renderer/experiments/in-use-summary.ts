@@ -1,5 +1,5 @@
-// The sentences at the end of a run that found its port in use: who had it, how long the server waited for it. From the
-// trace's own numbers; summary.ts puts them beside the rest.
+// The sentences at the end of a run that found its port in use: what had it, how long the server waited for it. Made from
+// the trace's own numbers.
 
 import { holderSentence } from '../../shared/trace/port-words.ts';
 import type { Problem } from '../../shared/result.ts';
@@ -17,7 +17,7 @@ function errnoOf({ errorCode = '', errno }: Problem['detail']): string {
   return `${printable(errorCode)}${errno === undefined ? '' : ` (errno ${errno})`}`;
 }
 
-/** What became of the wait for a port; none where the run did not wait for one. */
+/** How the wait for a port ended; none where the run did not wait for one. */
 export function waitSentences(landmarks: readonly TraceEvent[], ended: RunEnded): readonly string[] {
   const awaited = landmarks.find((event) => event.kind === 'port-awaited');
   if (awaited === undefined) return [];
@@ -42,7 +42,7 @@ export function timeWaitSentences(
   const [started] = landmarks;
   if (started?.kind !== 'run-started' || started.takenBy !== 'time-wait') return undefined;
   const refused = firstRefusal(landmarks);
-  // Without a refusal it went wrong in another way, which summary.ts says as for any run.
+  // Without a refusal it failed in another way: the sentences are those of any run.
   if (refused === undefined) return undefined;
   const examined = landmarks.find((event) => event.kind === 'port-examined' && event.seq > refused.seq);
   const error = errnoOf(refused.problem.detail);
@@ -50,7 +50,7 @@ export function timeWaitSentences(
     ...earlierOwnerSentences(landmarks),
     `${ended.outcome === 'failed' ? 'Our' : 'As it should, our'} server got ${error}, although it sets SO_REUSEADDR.`,
     ...(examined?.kind === 'port-examined' ? [holderSentence(examined.port, examined.holder)] : []),
-    // That it was refused at first has been said.
+    // The sentence about the first refusal is above.
     ...waitSentences(landmarks, ended).slice(-1),
   ];
 }

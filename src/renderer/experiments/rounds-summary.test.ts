@@ -21,7 +21,7 @@ describe('the sentence at the end of a race', () => {
     );
   });
 
-  it('does not take a race that always came out one way for a certainty', () => {
+  it('does not call a race that always came out one way a certainty', () => {
     expect(summary(raceRun(['server', 'server']))).toContain('nothing promises either');
     expect(summary(raceRun(['server'], { pauseMs: 250 }))).toContain('with a start of 250 ms');
     expect(summary(raceRun(['refused', 'refused']))).toContain('All 2 clients were refused');

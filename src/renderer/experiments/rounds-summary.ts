@@ -1,4 +1,4 @@
-// What a race and a run of ports came to, as the trace has it.
+// The sentences at the end of a race and of a run of ports, made from the trace's own numbers.
 
 import { portsSentences, raceSentences } from '../../shared/experiments/summary/rounds.ts';
 import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';

@@ -42,7 +42,7 @@ function otherClientsSentences(landmarks: readonly TraceEvent[]): readonly strin
   return facts === 0 ? [] : [otherClientsSentence({ facts, bytes })];
 }
 
-/** One exchange of one client and one server, or what kept it from being one. */
+/** One exchange of one client and one server, or what prevented it. */
 function exchangeSentences(
   landmarks: readonly TraceEvent[],
   counts: RunCounts,
@@ -95,7 +95,7 @@ function exchangeSentences(
   return sentences;
 }
 
-/** A race, a run of ports, and lost boundaries: what their rounds came to; undefined for the other experiments. */
+/** The results of a race, a run of ports, and lost boundaries; undefined for the other experiments. */
 function roundsSentences(
   landmarks: readonly TraceEvent[],
   ended: RunEnded,
@@ -131,7 +131,7 @@ function ownFailures(landmarks: readonly TraceEvent[]): readonly Failed[] {
   });
 }
 
-/** What there is to say where no line was sent: the greeting, or an empty file. */
+/** The sentence for a run without a line: the greeting, or an empty file. */
 function withoutLines(landmarks: readonly TraceEvent[]): readonly string[] {
   const started = landmarks.find((event) => event.kind === 'run-started');
   if (started?.kind === 'run-started' && started.experiment === 'file') {

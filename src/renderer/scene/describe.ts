@@ -1,4 +1,4 @@
-// Words for facts: the short label beside a lifeline and the full sentence. Each says what was seen and by whom.
+// Words for facts: the short label beside a lifeline and the full sentence. Each says what was seen and by what witness.
 
 import { endpointName, holderSentence } from '../../shared/trace/port-words.ts';
 import { assertNever } from '../../shared/result.ts';
@@ -79,7 +79,7 @@ export function sideOf(event: TraceEvent): Side | undefined {
 
 /**
  * The label beside the lifeline: the call or event in the field's words. `transform` is what the run does with lines.
- * Ready to be shown: a trace may come from a stranger, and no name in it turns our words round.
+ * Ready to be shown: a trace may come from anybody, and no name in it reverses the direction of our words.
  */
 export function labelOf(event: TraceEvent, transform: Transform = 'reverse'): string {
   return printable(labelWords(event, transform));
@@ -185,7 +185,7 @@ const FRAMINGS: Readonly<Record<Framing, string>> = {
   newlines: 'finds the newlines',
 };
 
-/** What a server takes for a line, as the end of a sentence that begins with "the server". */
+/** What a server treats as a line, as the end of a sentence that begins with "the server". */
 function framingName(framing: Framing): string {
   return FRAMINGS[framing];
 }
@@ -217,7 +217,7 @@ function timeWaitSentence(found: Extract<TraceEvent, { kind: 'time-wait-examined
   return `The ${side}’s end of the connection, ${endpointName(local)}, stays in TIME_WAIT${left}: it closed first.`;
 }
 
-/** What is said of the facts about other clients that are not in the run; of none, that this begins. */
+/** The sentence about facts of other clients that were left out of the run; for 0 facts, that this begins. */
 export function otherClientsSentence({
   facts,
   bytes,
@@ -236,7 +236,7 @@ function everyAddress({ address }: Endpoint): string {
   return address === EVERY_ADDRESS ? ', which is every IPv4 address of this machine' : '';
 }
 
-/** One sentence that says the whole fact, ready to be shown. `transform` is what the run does with lines. */
+/** The whole fact in one sentence, ready to be shown. `transform` is what the run does with lines. */
 export function sentenceOf(event: TraceEvent, transform: Transform = 'reverse'): string {
   return printable(sentenceWords(event, transform));
 }

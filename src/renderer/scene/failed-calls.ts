@@ -1,5 +1,4 @@
-// The sentence about a call to main that failed although nothing that can be expected to fail has: what did not come
-// about, and where it is written why.
+// The sentence about a call to main that failed unexpectedly: what was not done, and where the log with the cause is.
 
 import type { Calls } from '../../shared/ipc.ts';
 
@@ -30,7 +29,7 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'log:error': 'An error of the window could not be written into the log',
 };
 
-/** `logFolder` is undefined where main has not said it yet. */
+/** `logFolder` is undefined before main has answered for the first time. */
 export function failedCallSentence(channel: keyof Calls, logFolder: string | undefined): string {
   const where = logFolder === undefined ? 'the log' : `the log in ${logFolder}`;
   return `${WHAT[channel]}: something went wrong that SocketScope was not prepared for. What it was is written in ${where}.`;

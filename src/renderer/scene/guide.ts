@@ -1,5 +1,5 @@
-// The guide of the first start: which step it stands at, by what the person did and what happened, and what the step says.
-// Pure; store/guide.ts notes the tasks, views/guide shows the step.
+// The guide of the first start: its current step, computed from what the person did and what happened, and the words of
+// each step. Pure.
 
 import { assertNever } from '../../shared/result.ts';
 import type { TraceEvent, Transform } from '../../shared/trace/fact.ts';
@@ -8,14 +8,14 @@ import type { Ends } from './peers.ts';
 import { indexAt, isOfOtherClient, ownConnection } from './ladder.ts';
 import { transformedName } from '../../shared/experiments/transform-words.ts';
 
-/** What a person does on the way, in the order in which the guide asks for it. */
+/** What the guide asks a person to do, in this order. */
 export const GUIDE_TASKS = ['time', 'line', 'ports', 'result'] as const;
 
 export type GuideTask = (typeof GUIDE_TASKS)[number];
 
 export type GuideStep = 'run' | GuideTask | 'farewell';
 
-/** Where the guide stands. Without a run on the screen there is nothing to speak of but how to get one. */
+/** The current step. Without a run on the screen that is to run one. */
 export function guideStepAt(done: readonly GuideTask[], runShown: boolean): GuideStep {
   const next = GUIDE_TASKS.find((task) => !done.includes(task));
   if (next === undefined) return 'farewell';
@@ -29,7 +29,7 @@ export function stepNumber(step: GuideStep): number | undefined {
 
 export const STEP_COUNT = GUIDE_TASKS.length + 1;
 
-/** Where the cursor is and what moves it, as the player has it. */
+/** Where the cursor is and what moves it. */
 export interface CursorState {
   readonly cursor: number;
   readonly playing: boolean;
@@ -42,11 +42,11 @@ function atRest({ playing, following, glideTo }: CursorState): boolean {
   return !playing && !following && glideTo === undefined;
 }
 
-/** Whether a person paused, stepped or moved the cursor between two states. That playing came to the end is no task. */
+/** Whether a person paused, stepped or moved the cursor between two states. Playing to the end does not count. */
 export function isManualMove(before: CursorState, after: CursorState, lastSeq: number): boolean {
   if (after.playing || after.following) return false;
   if (before.playing || before.following) return after.glideTo !== undefined || after.cursor < lastSeq;
-  // A glide that goes on was begun by a step, which counted.
+  // A glide under way was started by a step, which counted.
   if (before.glideTo !== undefined) return false;
   return after.glideTo !== undefined || after.cursor !== before.cursor;
 }
@@ -93,7 +93,7 @@ export type GuidePiece = string | { readonly key: string } | { readonly name: st
 
 export interface GuideWords {
   readonly pieces: readonly GuidePiece[];
-  /** The button that goes on, where the step is no act, or one that this run leaves no room for. */
+  /** The button to the next step, where the step asks for nothing, or for something that this run does not have. */
   readonly next?: string;
 }
 

@@ -113,7 +113,7 @@ const holder = fc.record(
 );
 const side = fc.constantFrom('client', 'server');
 
-/** The fields of all kinds at once: a kind takes those that are its own. */
+/** The fields of all kinds at once: parsing a kind keeps its own. */
 const fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   kind: fc.constantFrom(...Object.keys(KINDS)),
   seenBy: fc.constantFrom('program', 'kernel'),

@@ -26,7 +26,7 @@ describe('the ladder as text', () => {
     );
     expect(texts.findIndex((text) => text.startsWith(`Fact ${called},`))).toBe(syn - 1);
     expect(texts.findIndex((text) => text.startsWith('SYN, ACK from the server'))).toBe(syn + 1);
-    // While the handshake is under way nobody knows of it.
+    // While the handshake is under way no fact shows it.
     const before = ladderText(ladder, called, 1_000, 'reverse').map(({ text }) => text);
     expect(before.filter((text) => text.startsWith('SYN'))).toEqual([]);
   });

@@ -1,5 +1,4 @@
-// The ladder as text, for who cannot see it: what has happened up to the cursor, in the order of the picture. Pure, as the
-// ladder is; views/wire makes a list of it.
+// The ladder as text, for people who cannot see it: what has happened up to the cursor, in the order of the picture. Pure.
 
 import type { Transform } from '../../shared/trace/fact.ts';
 import { sentenceOf, sideOf } from './describe.ts';

@@ -40,7 +40,7 @@ describe('the ladder', () => {
     }
   });
 
-  it('infers no handshake while nobody has been told that it worked', () => {
+  it('infers no handshake before a fact shows that it worked', () => {
     expect(buildLadder(stamped(OPENING)).arrows).toEqual([]);
   });
 
@@ -171,7 +171,7 @@ const REFUSED: Fact = {
   problem: { code: 'connection-refused', message: 'refused', detail: { errorCode: 'ECONNREFUSED' } },
 };
 
-/** The labels of the handshake that each connect() came to, in the order of the calls. */
+/** The labels of each connect()'s handshake, in the order of the calls. */
 function handshakesIn(facts: readonly TraceEvent[]): readonly (readonly string[])[] {
   const { arrows } = buildLadder(facts);
   return facts.flatMap(({ kind, seq }) =>

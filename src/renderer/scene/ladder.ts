@@ -1,5 +1,5 @@
 // The ladder diagram of a trace: a row for every fact from top to bottom, arrows between the sides, a stage where a line
-// is transformed. Pure: the same facts give the same ladder. views/wire draws the part of it that the cursor shows.
+// is transformed. Pure: the same facts give the same ladder.
 //
 // The vertical axis is the order of facts (`seq`), never a clock: facts 3 µs and 3 s apart are both one row apart.
 // A cursor is a `seq` with a fraction: 12.5 is half-way between what was seen as fact 12 and as fact 13.
@@ -28,11 +28,11 @@ export interface Arrow {
   readonly key: string;
   readonly from: Side;
   readonly leavesAt: number;
-  /** Undefined while nobody has seen it arrive. */
+  /** Undefined while no fact shows that it arrived. */
   readonly arrivesAt: number | undefined;
   readonly y1: number;
   readonly y2: number;
-  /** Nobody saw this itself: it is drawn dashed, and `why` says from which facts it is inferred. */
+  /** Not seen itself: it is drawn dashed, and `why` says from which facts it is inferred. */
   readonly inferred: boolean;
   readonly label: string;
   readonly why: string;
@@ -65,7 +65,7 @@ export interface Failure {
   readonly event: Extract<TraceEvent, { kind: 'failed' }>;
 }
 
-/** Facts that were counted and are not here: asked for when somebody looks. */
+/** Facts that were counted and are not here: requested when the person asks for them. */
 export interface Gap {
   readonly fromSeq: number;
   readonly toSeq: number;
@@ -88,7 +88,7 @@ export interface Ladder {
 }
 
 const ROW_HEIGHT = 36;
-/** The port that is waited for is looked at every second: these rows stand close. */
+/** The port that is waited for is examined every second: these rows stand close. */
 const REPEATED_ROW_HEIGHT = 22;
 const STAGE_HEIGHT = 110;
 const HANDSHAKE_HEIGHT = 128;
@@ -96,7 +96,7 @@ const FAILED_HEIGHT = 116;
 const GAP_HEIGHT = 88;
 const TOP_MARGIN = 30;
 
-/** How much room a fact takes below the fact before it; 0 for facts that have no place on a lifeline. */
+/** The height of a fact below the fact before it; 0 for facts that have no place on a lifeline. */
 function heightOf(
   event: TraceEvent,
   hasHandshake: boolean,
@@ -125,7 +125,7 @@ function heightOf(
 
 /**
  * How long the step to a fact takes at a steady pace, where an ordinary fact takes 1.
- * A handshake and a reversal are worth a longer look; facts that draw nothing take no time.
+ * A handshake and a reversal are shown for longer; facts that draw nothing take no time.
  */
 export function stepWeight(event: TraceEvent, before: TraceEvent | undefined): number {
   const height = heightOf(event, false, before);
@@ -144,7 +144,7 @@ export function landmarksOf(facts: readonly TraceEvent[]): readonly TraceEvent[]
 /**
  * Builds the ladder of the facts at hand, which are in order and may have gaps. Its cost grows with their number.
  * `earlier` are facts that came before them and are not drawn again, such as those of a server that stays from round to
- * round: they count for what the two ends are.
+ * round: the two ends are computed from both.
  */
 export function buildLadder(facts: readonly TraceEvent[], earlier: readonly TraceEvent[] = []): Ladder {
   const ys: number[] = [];
@@ -252,7 +252,7 @@ export function yAt({ facts, ys }: Axis, cursor: number): number {
 
 /**
  * The time at which the cursor stands, in microseconds: between two facts it is read off the line between them. `newest`
- * are the run's counts: they tell the time of the newest fact also where that fact is not at hand.
+ * are the run's counts: they hold the time of the newest fact also where that fact is not at hand.
  */
 export function timeAt(facts: readonly TraceEvent[], cursor: number, newest?: RunCounts): number {
   if (newest !== undefined && cursor >= newest.facts) return newest.atUs;
@@ -265,7 +265,7 @@ export function timeAt(facts: readonly TraceEvent[], cursor: number, newest?: Ru
   return from + (next.atUs - from) * Math.max(0, fraction);
 }
 
-/** What a connect() came to, and between which two facts its arrows stand: `endIndex` is the later one's. */
+/** The outcome of a connect(), and between which two facts its arrows stand: `endIndex` is the later one's. */
 interface Handshake {
   readonly connectSeq: number;
   readonly endIndex: number;
@@ -278,7 +278,7 @@ type OpenHandshake = { -readonly [Name in keyof Handshake]: Handshake[Name] } & 
 };
 
 /**
- * What each connect() came to. A connect() has no connection number yet: it comes to the client's next outcome, which is
+ * The outcome of each connect(). A connect() has no connection number yet: it gets the client's next outcome, which is
  * 'connected' or a failure of a client that has no connection. Of several clients that are connecting at once, outcomes go
  * to the calls in their order. Its accept is the one of the same connection, on whichever side of 'connected' it stands.
  */
@@ -317,7 +317,7 @@ function handshakesOf(facts: readonly TraceEvent[]): readonly Handshake[] {
         }
         break;
       case 'round-started':
-        // Another client connects in each round: what the last one was waiting for does not come any more.
+        // Another client connects in each round: an earlier call without an outcome gets none any more.
         open = found.length;
         break;
       case 'listening':
@@ -351,10 +351,10 @@ function handshakesOf(facts: readonly TraceEvent[]): readonly Handshake[] {
 }
 
 /**
- * The handshake's arrows. A socket shows neither SYN nor ACK: they are inferred from connect() and from what it came to.
- * All of them were over before either program was told, because the kernels do the handshake (RFC 9293 section 3.5);
- * so they stand between connect() and the next fact, whichever of 'connected' and 'accepted' that is; where the server
- * began to listen in between, behind that.
+ * The handshake's arrows. A socket shows neither SYN nor ACK: they are inferred from connect() and its outcome.
+ * All of them were over before either program was notified, because the kernels do the handshake (RFC 9293 section 3.5).
+ * So they stand between connect() and the next fact, whichever of 'connected' and 'accepted' that is; where the server
+ * began to listen in between, after that.
  */
 function handshakeArrows(axis: Axis, handshakes: readonly Handshake[]): Arrow[] {
   const arrows: Arrow[] = [];
@@ -474,7 +474,7 @@ type EndCalled = Extract<TraceEvent, { kind: 'end-called' }>;
 /** The FINs: inferred from end() on one side and the end of the stream on the other. */
 function endArrows(axis: Axis): Arrow[] {
   const arrows: Arrow[] = [];
-  /** Those whose FIN nobody has seen arrive, by connection and side. */
+  /** Those whose FIN was not seen to arrive, by connection and side. */
   const open = new Map<string, EndCalled[]>();
   for (const event of axis.facts) {
     if (event.kind === 'end-called') {
@@ -506,12 +506,12 @@ function endArrow(axis: Axis, { seq, side }: EndCalled, arrivesAt: number): Arro
   };
 }
 
-/** How long before it was read something set out that nobody saw set out, in parts of a fact. */
+/** How long before its read an unseen departure is drawn, in parts of a fact. */
 const UNSEEN_WAY = 0.75;
 
 /**
- * What came from a server that is another program: nobody here saw it write or end, so both are inferred from what our
- * client read.
+ * The arrows of a server that is another program. Its writes and its end were not seen, so both are inferred from what
+ * our client read.
  */
 function arrowsOfAnotherProgram(axis: Axis): Arrow[] {
   const arrows: Arrow[] = [];

@@ -1,7 +1,7 @@
-// Where each letter of a line is while the line is transformed. Turned round, letter i travels to place n-1-i on an arc,
-// the left one of a pair above and the right one below. The outermost pair sets out first and the others follow inwards, as the
-// textbook's two indexes do, so that the eye can follow one letter to its mirrored place. In another case each letter
-// changes where it stands, with a small hop, from the left to the right.
+// Where each letter of a line is while the line is transformed. In a reversal letter i travels to place n-1-i on an arc, the
+// left one of a pair above and the right one below. The outermost pair starts first and the others follow inwards, as the
+// textbook's two indexes do, so that the eye can follow one letter to its mirrored place. In a change of case each letter
+// changes where it stands, with a small hop, from left to right.
 
 import type { CaseTransform } from '../../shared/letter-case.ts';
 import { inOtherCase } from '../../shared/letter-case.ts';
@@ -17,14 +17,14 @@ export interface Letter {
   readonly lift: number;
   /** A BOM, CR or LF, or the sign for letters left out: it keeps its place. */
   readonly fixed: boolean;
-  /** It has set out for its place, or is there; or it has changed its case. */
+  /** It has left its old place, or has changed its case. */
   readonly changed: boolean;
 }
 
-/** The most cells a stage shows; of a longer line the first and the last letters, and a sign that says how many between. */
+/** The maximum number of cells of a stage. A longer line shows its first and last letters and how many are between. */
 export const MAX_CELLS = 25;
 
-/** The part of the whole reversal that one pair of letters takes. */
+/** The share of the whole reversal in which one pair of letters moves. */
 const PAIR_SHARE = 0.4;
 
 /** How high a letter hops that changes its case, in units of the arc's height. */
@@ -41,7 +41,7 @@ function movedAt(progress: number, pair: number, pairs: number): number {
 /**
  * The letters of a stage when the reversal is `progress` (0 to 1) done.
  * A line longer than MAX_CELLS shows both its ends: they change places with each other just as in the whole line.
- * Takes lines whose data is whole: of a copy that was cut nobody here knows the last letters.
+ * Only for lines whose data is whole: the last letters of a copy that was cut are not known.
  */
 export function lettersAt(
   stage: Stage,

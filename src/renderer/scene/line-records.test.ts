@@ -25,7 +25,7 @@ describe('the line at the cursor', () => {
 });
 
 describe('line records', () => {
-  it('tell for each line what was sent, what came back and in how many reads', () => {
+  it('have for each line what was sent, what came back and in how many reads', () => {
     const records = lineRecords(WHOLE_RUN);
     expect(
       [...records.values()].map((record) => [record.sent, record.reply, record.readsThere, record.readsBack]),

@@ -42,8 +42,8 @@ export function roundTripUs(record: LineRecord): number | undefined {
 }
 
 /**
- * The line that the cursor is at: the last one sent before it, 0 where none was or where the facts that would tell are
- * not here. `linesSent` is the number of all lines: where the run is closing, the last of them.
+ * The line that the cursor is at: the last one sent before it, 0 where none was or where the facts that would show it
+ * are not here. `linesSent` is the number of all lines: where the run is closing, the last of them.
  */
 export function lineAt(facts: readonly TraceEvent[], cursor: number, linesSent: number): number {
   let index = indexAt(facts, cursor);

@@ -20,7 +20,7 @@ function signOf(character: string): string {
   if (code === 0x09) return '⇥';
   if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return `\\x${code.toString(16).padStart(2, '0')}`;
   if (code === 0xfeff) return '[BOM]';
-  // Marks that turn the direction of text would act on the screen instead of showing.
+  // Marks that change the direction of text would take effect on the screen instead of showing.
   if (/^[\u200e\u200f\u202a-\u202e\u2066-\u2069]$/u.test(character)) return `\\u${code.toString(16)}`;
   return character;
 }
@@ -63,7 +63,7 @@ export function preview(data: RecordedBytes, max: number): { readonly text: stri
   return { text: visibleText(clusters.join('')), cut: data.leftOutBytes !== undefined };
 }
 
-/** A text in the pieces that a reversal turns round, and the parts that stay: a BOM in front, a CR and LF at the end. */
+/** A text in the pieces that are reversed, and the parts that stay: a BOM in front, a CR and LF at the end. */
 export interface Pieces {
   readonly head: string;
   readonly pieces: readonly string[];
@@ -75,7 +75,7 @@ export interface Pieces {
 /**
  * Splits a line as the server does before it reverses it.
  *
- * `first` says that it is the first line, where a BOM stays in front.
+ * `first`: it is the first line, where a BOM stays in front.
  */
 export function piecesOf(data: RecordedBytes, by: ReversalUnit, first: boolean): Pieces {
   if (by === 'byte' || !('text' in data)) return bytePieces(octetsOf(data), first);

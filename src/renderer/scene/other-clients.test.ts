@@ -1,4 +1,4 @@
-// Traces in which somebody else has a part: clients that are not the run's own, and a run file that somebody else made.
+// Traces with other clients: clients that are not the run's own, and a run file that somebody else made.
 
 import { describe, expect, it } from 'vitest';
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
@@ -13,7 +13,7 @@ import { roundsOf } from './rounds.ts';
 import { summaryOf } from '../experiments/summary.ts';
 import { timeMarksOf } from './time-marks.ts';
 
-/** Turns round what follows, moves a terminal's cursor, ends a line. */
+/** Reverses the direction of what follows, rings a terminal's bell, ends a line. */
 const TURN = '\u202e\u0007\n';
 const TURN_SHOWN = '\\u202e\\x07\\x0a';
 
@@ -97,7 +97,7 @@ describe('a client that is not the run’s own', () => {
     expect(stateOfServer(facts, facts.length)).toBe('listening');
   });
 
-  it('is not who was greeted', () => {
+  it('is not the client that was greeted', () => {
     const [started, ...opening] = OPENING;
     if (started?.kind !== 'run-started') throw new Error('A run begins with run-started');
     const [closed, ...closing] = [...CLOSING].reverse();
@@ -124,7 +124,7 @@ describe('a client that is not the run’s own', () => {
     expect(summaryOf(landmarksOf(facts), NO_COUNTS, new Map())).toContain('was turned away');
   });
 
-  it('is told from ours while no connection of ours is known', () => {
+  it('is told apart from ours while no connection of ours is known', () => {
     const facts = stamped([...OPENING, turnedAway(1)]);
     expect(stateOfServer(facts, seqOf(facts, 'failed'))).toBe('listening');
   });

@@ -18,7 +18,7 @@ export type EndState =
 
 export interface End {
   readonly state: EndState;
-  /** The address and port, once a fact has told them. */
+  /** The address and port, once a fact has them. */
   readonly endpoint?: Endpoint;
   /** The port that the program asked for, 0 for any. */
   readonly requestedPort?: number;

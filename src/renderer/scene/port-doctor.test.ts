@@ -44,11 +44,11 @@ const WAITED = factsOf(
 );
 
 describe('the port doctor at the cursor', () => {
-  it('says nothing before the table was looked at', () => {
+  it('says nothing before the table was read', () => {
     expect(diagnosisAt(WAITED, 5)).toBeUndefined();
   });
 
-  it('goes by the newest look at or before the cursor, and stands still between two', () => {
+  it('uses the newest reading at or before the cursor, and stands still between two', () => {
     expect(diagnosisAt(WAITED, 6)).toMatchObject({ seq: 6, holder: { secondsLeft: 3 }, waits: false });
     expect(diagnosisAt(WAITED, 7)).toMatchObject({ seq: 6, holder: { secondsLeft: 3 }, waits: true });
     expect(diagnosisAt(WAITED, 10)).toMatchObject({ seq: 9, holder: { secondsLeft: 1 }, waits: true });
@@ -69,7 +69,7 @@ describe('the port doctor at the cursor', () => {
     ]);
   });
 
-  it('computes nothing where the system tells no time', () => {
+  it('computes nothing where the system reports no time', () => {
     const diagnosis = diagnosisAt(factsOf(STARTED, CREATED, CALLED, REFUSED, examined()), 5);
     expect(diagnosis === undefined ? 0 : freeAtMs(diagnosis)).toBeUndefined();
   });

@@ -1,5 +1,5 @@
-// Who has the port that a server could not have, as it stands at the cursor, and what can be computed from it: when a
-// TIME_WAIT is over. Pure: the clock is the caller's. views/evidence/port-doctor.tsx shows it.
+// What holds the port that a server could not bind, as known at the cursor, and when a TIME_WAIT is over. Pure: the caller
+// passes the time.
 
 import type { PortHolder, TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
@@ -10,9 +10,9 @@ export interface Diagnosis {
   readonly port: number;
   readonly holder: PortHolder;
   readonly source: string;
-  /** Wall clock when the kernel's table was looked at, in ms since 1970. */
+  /** Wall clock when the kernel's table was read, in ms since 1970. */
   readonly examinedAtMs: number;
-  /** The second server of a run asked: the first one has the port, and has to. */
+  /** The second server of a run asked: the first one has the port, as it should. */
   readonly ofSecondServer: boolean;
   /** The server has the port at the cursor: so long after it was first refused. */
   readonly hadAfterUs?: number;
@@ -20,7 +20,7 @@ export interface Diagnosis {
   readonly waits: boolean;
 }
 
-/** What the newest look at the kernel's table tells at the cursor; undefined before there was one. */
+/** The newest reading of the kernel's table at the cursor; undefined before there was one. */
 export function diagnosisAt(landmarks: readonly TraceEvent[], cursor: number): Diagnosis | undefined {
   const [first] = landmarks;
   if (first?.kind !== 'run-started') return undefined;
@@ -66,7 +66,7 @@ export function diagnosisAt(landmarks: readonly TraceEvent[], cursor: number): D
   return found;
 }
 
-/** Wall clock when the TIME_WAIT is over, in ms since 1970, from the kernel's own timer; undefined where none was told. */
+/** Wall clock when the TIME_WAIT is over, in ms since 1970, from the kernel's own timer; undefined where it reported none. */
 export function freeAtMs({ holder, examinedAtMs }: Diagnosis): number | undefined {
   return holder.what === 'time-wait' && holder.secondsLeft !== undefined
     ? examinedAtMs + holder.secondsLeft * 1_000
@@ -87,7 +87,7 @@ export function waitingFor(
   for (const event of facts) {
     if (event.kind === 'port-examined') holder = event.holder;
     else if (event.kind === 'port-awaited') port = event.port;
-    // Behind this come the lines, of which there can be millions: nobody waits any more.
+    // The lines come after this, and there can be millions of them: the wait is over.
     else if (event.kind === 'listening' && event.server === undefined) return undefined;
     else if (event.kind === 'run-ended') return undefined;
   }

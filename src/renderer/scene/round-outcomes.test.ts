@@ -29,7 +29,7 @@ describe('the outcomes of rounds', () => {
     ]);
   });
 
-  it('are not known before the fact that tells them', () => {
+  it('are not known before the fact they come from', () => {
     const [first] = OUTCOMES;
     expect(knownAt(first?.outcome, seqOf('connected') - 0.5)).toBeUndefined();
     expect(knownAt(first?.outcome, seqOf('connected'))).toBe('connected');

@@ -1,5 +1,5 @@
-// How each round of a run came out: connected, refused or another way, from which port, and which end stays in
-// TIME_WAIT. Pure; views/rounds draws it, experiments/summary.ts makes sentences of it.
+// The outcome of each round of a run: connected, refused or another one, from which port, and which end stays in
+// TIME_WAIT. Pure.
 
 import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
 import { isOwnFailure, ownConnection } from './ladder.ts';
@@ -7,10 +7,10 @@ import type { Round } from './rounds.ts';
 
 export type Outcome = 'connected' | 'refused' | 'other';
 
-/** What the rounds came to, in the order in which they are counted. */
+/** The outcomes of rounds, in the order in which they are counted. */
 export const OUTCOMES: readonly Outcome[] = ['connected', 'refused', 'other'];
 
-/** One round with all that its facts tell; what each value rests on says from which cursor on it is known. */
+/** One round with all that its facts say. Each value has the fact it comes from, from which it is known at the cursor. */
 export interface RoundOutcome {
   readonly round: number;
   readonly firstSeq: number;
@@ -29,12 +29,12 @@ export interface Known<Value> {
   readonly seq: number;
 }
 
-/** The value at the cursor; undefined where the cursor stands before the fact that told it. */
+/** The value at the cursor; undefined where the cursor stands before the fact it comes from. */
 export function knownAt<Value>(known: Known<Value> | undefined, cursor: number): Value | undefined {
   return known !== undefined && known.seq <= cursor ? known.value : undefined;
 }
 
-/** How the rounds at hand came out, in order. */
+/** The outcomes of the rounds at hand, in order. */
 export function outcomesOf(rounds: readonly Round[]): readonly RoundOutcome[] {
   return rounds.map(outcomeOf);
 }
@@ -98,10 +98,10 @@ export function tallyAt(outcomes: readonly RoundOutcome[], cursor: number): Tall
   return { ...counts, all: counts.connected + counts.refused + counts.other, timeWait };
 }
 
-/** No experiment takes more rounds. A file can ask for any number, and the plots have a place for each. */
+/** No experiment allows more rounds. A file can ask for any number, and the plots have a place for each. */
 const MAX_ROUNDS = 500;
 
-/** How many rounds the run was to have: as its first fact says, and never fewer than there are. */
+/** How many rounds the run is to have: the number in its first fact, and never fewer than there are. */
 export function roundsAsked(facts: readonly TraceEvent[], rounds: readonly Round[]): number {
   const [started] = facts;
   const asked = started?.kind === 'run-started' ? (started.rounds ?? 0) : 0;

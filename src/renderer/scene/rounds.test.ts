@@ -75,7 +75,7 @@ describe('one round’s picture', () => {
     }
   });
 
-  it('infers the refusal before the server listens, although the client was told later', () => {
+  it('infers the refusal before the server listens, although the client was notified later', () => {
     const facts = roundIn(raceRun(['refused']), 1).facts;
     const called = facts.find((event) => event.kind === 'connect-called')?.seq ?? NaN;
     const { arrows, failures } = buildLadder(facts);

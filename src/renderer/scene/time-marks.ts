@@ -10,8 +10,8 @@ export interface TimeMark {
 }
 
 /**
- * A mark for every fact of the whole run, of however many rounds, that has a side. What befell a client that is not the
- * run's own is marked as the server's fact that it is: the run did not fail.
+ * A mark for every fact of the whole run, of however many rounds, that has a side. A failure of another client is marked
+ * as an ordinary fact of the server: the run did not fail.
  */
 export function timeMarksOf(facts: readonly TraceEvent[]): readonly TimeMark[] {
   const own = new Set(facts.flatMap((event) => (event.kind === 'connected' ? [event.connection] : [])));

@@ -1,4 +1,4 @@
-// What a person can ask for, each once: buttons, keys and offers call these. They call main and say what it answered.
+// The actions of a person, each once, for buttons, keys and offers alike. They call main and show what it answered.
 
 import { bridge } from './bridge.ts';
 import { reportProblem, showNotice, useRun } from './run.ts';
@@ -11,7 +11,7 @@ export async function runChosen(port?: number): Promise<void> {
   );
 }
 
-/** Runs the experiment that is shown on a port that somebody has: it waits for the port until it is free. */
+/** Runs the experiment that is shown on a port that is taken: it waits for the port until it is free. */
 export async function waitAndRun(port?: number): Promise<void> {
   const { chosen } = useRun.getState();
   reportProblem(

@@ -1,5 +1,5 @@
-// The preload's bridge, typed, and the only place that calls it by name. A call that main refuses or breaks down over is
-// told to the person from here, once for all calls: whoever made it gets undefined and has nothing to say.
+// The preload's bridge, typed, and the only place that calls it by name. A call that main refuses or fails is reported to the
+// person here, once for all calls: its caller gets undefined and has nothing to report.
 
 import type { Bridge, Calls } from '../../shared/ipc.ts';
 import type { Result } from '../../shared/result.ts';
@@ -16,7 +16,7 @@ type BridgeChannel = Exclude<keyof Calls, 'file:dropped'>;
 
 let reportFailure: (channel: keyof Calls) => void = () => undefined;
 
-/** From now on `teller` tells the person which call has failed. */
+/** Sets what reports to the person which call has failed. */
 export function reportFailedCallsTo(report: (channel: keyof Calls) => void): void {
   reportFailure = report;
 }
@@ -29,7 +29,7 @@ async function answerOf<Answer>(
   try {
     return await call();
   } catch (error) {
-    // Main has written it into its log, unless it never got there.
+    // Main has logged it, unless the call never reached main.
     console.error(`${channel} failed`, error);
     reportFailure(channel);
     return undefined;
@@ -38,7 +38,7 @@ async function answerOf<Answer>(
 
 export const bridge = {
   platform: preload.platform,
-  /** Calls main. Undefined where the call failed, which the person has been told. */
+  /** Calls main. Undefined where the call failed, which has been reported to the person. */
   call<Channel extends BridgeChannel>(
     channel: Channel,
     ...args: Parameters<Calls[Channel]>

@@ -1,5 +1,5 @@
-// What was chosen for the run shown, or, before there is one, what the settings choose: the words and the programs beside
-// the picture go by it.
+// The options of the run shown, or, before there is one, those of the settings. The words and the programs beside the
+// picture follow them.
 
 import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
 import type { RunStarted, TakenBy, Transform } from '../../shared/trace/fact.ts';
@@ -32,7 +32,7 @@ export function useInFlight(): number {
   return (start === undefined ? setting : start.inFlight) ?? 1;
 }
 
-/** Who has the port in `in-use`. */
+/** What holds the port in `in-use`. */
 export function useTakenBy(): TakenBy {
   const start = useStart();
   const setting = useRun((state) => state.settings?.takenBy);

@@ -1,4 +1,4 @@
-// The one place that subscribes to main: takes the MessagePort, sorts what is pushed into the store.
+// The only subscription to main: receives the MessagePort and puts what is pushed into the store.
 
 import { assertNever } from '../../shared/result.ts';
 import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
@@ -11,7 +11,7 @@ import { addPushed, setCounts, settleRun, showDialog, showNotice, showRun, useRu
 
 const PORT: typeof PORT_MESSAGE = 'socketscope:port';
 
-/** Listens for main's port, then says that the window is ready. Resolves with main's answer in the store; call once. */
+/** Listens for main's port, then reports the window ready. Resolves once main's answer is in the store; call once. */
 export async function connectToMain(): Promise<void> {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const port = event.ports[0];
@@ -44,7 +44,7 @@ export async function connectToMain(): Promise<void> {
   });
 }
 
-/** Counts are for people: ten a second are as many as anybody reads, and each costs a new picture of half the window. */
+/** Throttled to 10 Hz: each update re-renders half the window. */
 const COUNTS_EVERY_MS = 100;
 
 let latestCounts: Extract<Push, { type: 'counts' }> | undefined;
@@ -62,7 +62,7 @@ function showCounts(): void {
   latestCounts = undefined;
 }
 
-/** Each push of facts costs a new picture: those that come together are shown together. */
+/** Throttled: each push of facts re-renders the picture. */
 const FACTS_EVERY_MS = 40;
 
 let waitingFacts: { readonly run: number; readonly facts: TraceEvent[] } | undefined;

@@ -140,7 +140,7 @@ export function useTranscript(): readonly TranscriptLine[] {
 
 const boundariesOf = onceFor(boundaryPictures);
 
-/** What `boundaries` shows of the run, one picture for each way of handing the bytes over. */
+/** What `boundaries` shows of the run, one picture for each way of splitting the writes. */
 export function useBoundaryPictures(): readonly BoundaryPicture[] {
   return boundariesOf(useAllFacts());
 }

@@ -1,4 +1,4 @@
-// Says on the document's root where the window stands, so that styles can tell and tests can wait for events, not time.
+// Puts the window's state on the document's root, for styles, and for tests, which wait for it and not for time.
 
 import { useEffect } from 'react';
 import { usePlayer } from './player.ts';

@@ -1,14 +1,14 @@
-// Brings the page's errors to main's log, which is where a person finds them: the page itself can write no file.
+// Sends the page's errors to main's log: the page itself can write no file.
 
 import { MAX_LOGGED_CHARACTERS } from '../../shared/ipc.ts';
 import { bridge } from './bridge.ts';
 
-/** An error of every frame would fill the log: what comes after so many says nothing new. */
+/** An error in every frame would fill the log: later ones add nothing new. */
 const MAX_REPORTS = 50;
 
 let reports = 0;
 
-/** Writes an error to the log. `where` is what it happened in; `behind` is said below the error's stack. */
+/** Writes an error to the log. `where` is what it happened in; `behind` is written below the error's stack. */
 export function logError(where: string, error: unknown, behind = ''): void {
   if (reports >= MAX_REPORTS) return;
   reports += 1;
@@ -17,10 +17,10 @@ export function logError(where: string, error: unknown, behind = ''): void {
   void bridge.call('log:error', { text });
 }
 
-/** Logs from now on what nobody caught. */
+/** Logs uncaught errors from now on. */
 export function logUncaughtErrors(): void {
   window.addEventListener('error', ({ error }: { readonly error?: unknown }) => {
-    // Chromium tells in this way, without an error, that an element's size is watched on in the next frame.
+    // Chromium reports this way, without an error, that a ResizeObserver goes on in the next frame.
     if (error instanceof Error) logError('Uncaught exception', error);
   });
   window.addEventListener('unhandledrejection', ({ reason }: { readonly reason: unknown }) => {

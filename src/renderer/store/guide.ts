@@ -1,5 +1,5 @@
-// The guide of the first start: what a person has done of it, seen from what the player and main say. scene/guide.ts makes
-// a step of it; that the guide is done is a setting, so that it is remembered.
+// The state of the first start's guide: which tasks a person has done. That the guide is done is a setting, so that it is
+// remembered.
 
 import { create } from 'zustand';
 import type { GuideTask, GuideStep } from '../scene/guide.ts';
@@ -12,7 +12,7 @@ interface GuideState {
   readonly done: readonly GuideTask[];
   /** All of it was done; the last sentence still stands there. */
   readonly leaving: boolean;
-  /** Counts how often a person asked for the guide: the card takes the focus then. */
+  /** Counts how often a person asked for the guide: each time the card gets the focus. */
   readonly asked: number;
 }
 
@@ -33,7 +33,7 @@ export function useGuideStep(): GuideStep | undefined {
   return useRun((run) => stepNow(run, guide));
 }
 
-/** Notes what a person has done, in whatever order it comes. */
+/** Records what a person has done, in whatever order it comes. */
 export function recordTask(task: GuideTask): void {
   const guide = useGuide.getState();
   const run = useRun.getState();
@@ -44,7 +44,7 @@ export function recordTask(task: GuideTask): void {
   if (leaving) void changeSettings({ guideDone: true });
 }
 
-/** Skipped, or through: it comes again only when somebody asks for it. */
+/** Ends the guide, skipped or done: it comes again only when a person asks for it. */
 export function closeGuide(): void {
   useGuide.setState({ done: [], leaving: false });
   if (useRun.getState().settings?.guideDone === false) void changeSettings({ guideDone: true });
@@ -60,7 +60,7 @@ export function showGuide(): void {
   void changeSettings({ guideDone: false });
 }
 
-/** Watches for the tasks that are moves of the cursor. Returns what stops it. */
+/** Watches for the tasks that are moves of the cursor. Returns a function that stops it. */
 export function watchForTasks(): () => void {
   const stops = [
     usePlayer.subscribe((after, before) => {
@@ -73,9 +73,9 @@ export function watchForTasks(): () => void {
     }),
     useRun.subscribe(({ settings, chosen }, before) => {
       const { leaving } = useGuide.getState();
-      // Where the last sentence pointed to, somebody went.
+      // The person followed the last sentence.
       const went = leaving && chosen !== 'file';
-      // Everything as at the first start.
+      // The settings were reset to those of the first start.
       const again = before.settings?.guideDone === true && settings?.guideDone === false;
       if (went || again) useGuide.setState({ done: [], leaving: false });
     }),

@@ -1,4 +1,4 @@
-// The keyboard: every action of the window by key. The menu shows the same keys; what is handled here goes no further.
+// The keyboard: every action of the window by key. The menu has the same keys; a key handled here does not reach it.
 
 import { useEffect } from 'react';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from './actions.ts';

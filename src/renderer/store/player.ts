@@ -41,7 +41,7 @@ function move(next: Move): void {
   usePlayer.setState((state) => ({ playing: false, following: false, paceId: state.paceId, ...next }), true);
 }
 
-/** The paces of runs with many rounds, which go by quickly until a person says otherwise; all others share one. */
+/** The paces of runs with many rounds, which play fast by default; all other runs share one pace. */
 const roundsPaces = new Map<ExperimentName, string>([
   ['race', 'facts-300'],
   ['ports', 'facts-30'],
@@ -204,7 +204,7 @@ export function startPlayer(): () => void {
         void loadFacts(stoppedAt + 1, stoppedAt + 2 * AROUND).then((loaded) => {
           bringing = false;
           skipGap(stoppedAt);
-          // Asked for again with the next frame, they would fail again, sixty times a second.
+          // Asking again with the next frame would fail again, sixty times a second.
           if (!loaded && usePlayer.getState().cursor === stoppedAt) pause();
         });
       } else if (phase === 'settled' && next.cursor >= lastSeq()) {
@@ -217,7 +217,7 @@ export function startPlayer(): () => void {
   };
 }
 
-/** Facts that were never kept cannot be brought: playing goes on behind them. The picture shows the gap. */
+/** Facts that were never kept cannot be loaded: playback goes on after them. The picture shows the gap. */
 function skipGap(seq: number): void {
   const { facts } = useRun.getState();
   const { cursor, playing } = usePlayer.getState();

@@ -1,5 +1,5 @@
-// The state of the window: the run shown, its facts, and what main said. Changed only by connection.ts (pushes from
-// main) and by the actions here. Views read narrow selections of it; what they draw is computed by scene/.
+// The state of the window: the run shown, its facts, and what main sent. Only pushes from main and the functions here change
+// it. Views read narrow selections of it.
 
 import { create } from 'zustand';
 import type { RunCounts } from '../../shared/trace/counts.ts';
@@ -53,7 +53,7 @@ export interface RunState {
   /** The files opened last, the newest first. */
   readonly recent: readonly RecentFile[];
   readonly dialog: DialogName | undefined;
-  /** The part of the settings that somebody asked for, where it was one: the focus goes there. */
+  /** The part of the settings that was asked for, if any: it gets the focus. */
   readonly settingsAt: SettingsPart | undefined;
 }
 
@@ -92,15 +92,15 @@ let lastNotice = 0;
 
 export function showNotice(notice: Notice): void {
   lastNotice += 1;
-  // A path or a name of a stranger's must not turn the sentence round.
+  // A path or a name from a foreign file must not reverse the direction of the sentence.
   const shown = { ...notice, text: printable(notice.text), id: lastNotice };
-  // One of a tone: a newer sentence says what holds now.
+  // One notice of each tone: a newer one replaces the older.
   useRun.setState((state) => ({
     notices: [...state.notices.filter((other) => other.tone !== shown.tone), shown],
   }));
 }
 
-/** Says why something did not work; nothing where it did, or where the person has been told already (bridge.ts). */
+/** Shows why something did not work; nothing where it did, or where that was reported already (bridge.ts). */
 export function reportProblem(answer: Result<unknown> | undefined): void {
   if (answer?.ok === false) {
     showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
@@ -145,8 +145,8 @@ let loading: Promise<unknown> = Promise.resolve();
 
 /**
  * Brings facts that are not here. One request after the other: two views may ask for different places at once (the table
- * for the lines scrolled to, the player for the cursor), and each has to get its own. Gives false where they could not be
- * read, which the person has been told.
+ * for the lines scrolled to, the player for the cursor), and each has to get its own. Resolves with false where they could
+ * not be read, which has been reported to the person.
  */
 export function loadFacts(fromSeq: number, toSeq: number): Promise<boolean> {
   const mine = loading.then(() => requestFacts(fromSeq, toSeq));
@@ -186,7 +186,7 @@ export async function loadLines(from: number, to: number): Promise<void> {
   await loadFacts(fromSeq, after === undefined ? useRun.getState().counts.facts : after - 1);
 }
 
-/** Shows the change at once; what main made of it follows and holds. */
+/** Shows the change at once; main's answer replaces it. */
 export async function changeSettings(change: SettingsChange): Promise<void> {
   const { settings: before } = useRun.getState();
   if (before !== undefined) useRun.setState({ settings: { ...before, ...change } });
@@ -214,8 +214,8 @@ export async function askToOpenToNetwork(): Promise<void> {
 }
 
 /**
- * Makes everything as it was at the first start; gives what held before, for whoever wants it back, and what holds now.
- * Undefined where that failed.
+ * Resets all settings to those of the first start. Resolves with the settings before, for an undo, and those after;
+ * undefined where that failed.
  */
 export async function resetSettings(): Promise<
   { readonly before: Settings | undefined; readonly now: Settings } | undefined

@@ -1,8 +1,8 @@
-// The facts that the window holds: what was pushed, and one stretch that was asked for. Pure; run.ts keeps them.
+// The facts that the window holds: what was pushed, and stretches that were asked for. Pure.
 
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 
-/** The most facts of asked-for stretches that are held; beyond it the stretch furthest from the newest one goes. */
+/** The maximum number of facts held of stretches that were asked for. */
 const MAX_LOADED = 30_000;
 
 /**

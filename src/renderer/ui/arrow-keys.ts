@@ -13,8 +13,8 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 /**
- * What a plot of `count` marks does with a key while the mark `current` (from 0; -1 for none) is the one in question:
- * goes to another. Other keys are left to the window.
+ * Moves from the mark `current` (from 0; -1 for none) of `count` marks to another one. Other keys bubble up to the
+ * window.
  */
 export function plotKeys(
   count: number,

@@ -14,8 +14,8 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'class
 }
 
 /**
- * Gives the focus back after a click of the mouse, so that Space goes on to mean play and pause. By keyboard (`detail` is 0
- * then) the focus stays.
+ * Releases the focus after a click of the mouse, so that Space still means play and pause. After a press of a key
+ * (`detail` is 0 then) the focus stays.
  */
 function giveFocusBack(event: MouseEvent<HTMLButtonElement>): void {
   if (event.detail > 0) event.currentTarget.blur();

@@ -28,8 +28,8 @@ export function Dialog({ title, open, onClose, wide = false, children }: DialogP
       className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={titleId}
       onClose={(event) => {
-        // A dialog that this one asks a question with tells it of its own end, too. And it is told late: another dialog
-        // may have taken its place by then, and stays.
+        // The event of a nested dialog reaches this one, too. It also arrives late: another dialog may have replaced this
+        // one by then, and stays open.
         if (event.target === event.currentTarget && open) onClose();
       }}
     >

@@ -1,9 +1,9 @@
-// Knows whether the first picture of the window stands on the screen: what it does without is drawn and loaded behind it,
-// so that a person can press Run one picture sooner (`npm run bench:start`).
+// Reports whether the window has been painted for the first time. What that paint does not need is rendered and loaded
+// after it, so that a person can press Run one frame sooner (`npm run bench:start`).
 
 import { create } from 'zustand';
 
-/** A window that is not seen is not painted. */
+/** A hidden window is never painted. */
 const AT_THE_LATEST_MS = 1_000;
 
 const usePaint = create<{ readonly painted: boolean }>()(() => ({ painted: false }));
@@ -18,7 +18,7 @@ new PerformanceObserver((seen) => {
 }).observe({ type: 'paint', buffered: true });
 setTimeout(reportPaint, AT_THE_LATEST_MS);
 
-/** Calls `act` once, behind the first picture; at once if that stands already. */
+/** Calls `act` once, after the first paint; at once if that is over. */
 export function afterFirstPaint(act: () => void): void {
   if (usePaint.getState().painted) {
     act();
@@ -30,7 +30,7 @@ export function afterFirstPaint(act: () => void): void {
   });
 }
 
-/** False while the window is drawn for the first time. No transition: those wait while something moves. */
+/** False during the first render. Not a React transition: those wait while something moves. */
 export function useFirstPaint(): boolean {
   return usePaint((state) => state.painted);
 }

@@ -1,4 +1,4 @@
-// One of a few: a named group of radio buttons, each with a hint where its name alone does not say enough.
+// A named group of radio buttons, each with a hint where its name alone is not enough.
 
 import type { ReactNode } from 'react';
 import { useId } from 'react';
@@ -12,14 +12,14 @@ interface Choice<Value extends string> {
 
 interface RadioChoicesProps<Value extends string> {
   readonly name: string;
-  /** The name is said and not shown, where a heading above shows it. */
+  /** The name is for screen readers alone, where a heading above shows it. */
   readonly nameHidden?: boolean;
   readonly choices: readonly Choice<Value>[];
   readonly chosen: Value;
   /** The hints stand below the names and not beside them. */
   readonly hintsBelow?: boolean;
   readonly onChoose: (value: Value) => void;
-  /** What there is to say below the choices. */
+  /** Text below the choices. */
   readonly children?: ReactNode;
 }
 

@@ -1,10 +1,10 @@
-// A field that is typed into, with a hint below it. What does not fit is said there and changes nothing; what does is
-// taken with every key, and the field shows the value that holds again when it is left.
+// A text field with a hint below it. An invalid value is explained there and changes nothing; a valid one is accepted with
+// every key. On blur the field shows the value that holds.
 
 import type { ComponentProps } from 'react';
 import { useId, useState } from 'react';
 
-/** What is thought of a typed text: whether it can be taken, and the words below the field. */
+/** The result of validating a typed text: whether it is valid, and the words below the field. */
 export interface Validation {
   readonly fits: boolean;
   readonly says: string;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Whether the window is as the query says, kept up to date. */
+/** Whether the window matches the media query, kept up to date. */
 export function useMedia(query: MediaQueryList): boolean {
   return useSyncExternalStore(
     (changed) => {

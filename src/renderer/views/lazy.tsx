@@ -1,6 +1,6 @@
-// What the window's first picture does without: loaded right behind it, so that the window is there sooner
-// (`npm run bench:start`), and long before anybody can have asked for it. Not by React's lazy(): what that suspends
-// waits for as long as something else moves on the screen, and then a table would come only when the run has ended.
+// Components that the window's first paint does not need. They are loaded right after it, so that the window is there
+// sooner (`npm run bench:start`) and they are there before anybody can ask for them. Not by React's lazy(): what that
+// suspends waits for as long as something else moves on the screen, so a table would appear only after the run.
 
 import type { ComponentType } from 'react';
 import { create } from 'zustand';
@@ -32,7 +32,7 @@ export const SettingsDialog = later(
 );
 export const Difference = later(async () => (await import('./sidebar/difference.tsx')).Difference);
 
-/** Loads all of it, as soon as the first picture stands on the screen. */
+/** Loads all of them after the first paint. */
 export function loadTheRest(): void {
   afterFirstPaint(() => {
     for (const load of loaders) void load();

@@ -1,4 +1,4 @@
-// Keeps an error to the view it happens in: a sentence stands in the view's place, and the rest of the window goes on.
+// Contains an error in the view that throws it: a sentence replaces that view, and the rest of the window goes on.
 
 import type { ErrorInfo, ReactNode } from 'react';
 import { Component } from 'react';

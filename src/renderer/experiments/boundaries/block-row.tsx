@@ -28,12 +28,12 @@ interface BlockRowProps {
   /** So many of them have come. */
   readonly count: number;
   readonly scale: Scale;
-  /** Said where the row has no blocks. */
+  /** Shown where the row has no blocks. */
   readonly note: string | undefined;
   readonly children?: ReactNode;
 }
 
-/** Remembered: of the rows of all servers one changes with a fact. */
+/** Memoized: a fact changes only one of the rows of all servers. */
 export const BlockRow = memo(function BlockRow({ row, blocks, count, scale, note, children }: BlockRowProps) {
   const selected = usePlayer((state) => state.selectedSeq);
   const drawn = useMemo(() => gathered(firstBlocks(blocks, count), scale.pxPerByte), [blocks, count, scale]);
@@ -99,7 +99,7 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
       : words === 'cut' && px >= MIN_TEXT_PX
         ? labels[0]
         : undefined;
-  // A control is called what is written in it; of the signs its name tells in words.
+  // The accessible name begins with the visible text; signs are spelt out in words.
   const written = inside?.replace(/^[✓✗] ?/, '') ?? '';
   return (
     <button
@@ -115,7 +115,7 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
       tabIndex={stop ? 0 : -1}
       data-own-keys
       onClick={(event) => {
-        // By mouse the focus goes back, so that Space goes on to mean play and pause.
+        // After a click of the mouse the focus is released, so that Space still means play and pause.
         if (event.detail > 0) event.currentTarget.blur();
         select(seq);
       }}

@@ -1,5 +1,5 @@
 // Lost boundaries: the same bytes to three servers, under one another over one ruler, so that the same place from left to
-// right is the same byte. What is drawn is decided by scene/boundaries; here it gets its place and size.
+// right is the same byte. It only places and sizes the blocks that boundaries.ts computed.
 
 import { useLayoutEffect, useMemo, useRef } from 'react';
 import { pictureAt } from './boundaries.ts';

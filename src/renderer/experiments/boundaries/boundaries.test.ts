@@ -61,7 +61,7 @@ function seqOf(facts: readonly TraceEvent[], framing: Lane['framing'], kind: Tra
 }
 
 describe('the rows of a lane', () => {
-  it('has a write a line, one read of all of it, and one block that takes all lines for one', () => {
+  it('has a write a line, one read of all of it, and one block that treats all lines as one', () => {
     const lane = laneOf(pictureOf(LATE), 'each-read');
     expect(places(lane.writes)).toEqual([
       [0, 6, 'plain'],
@@ -103,7 +103,7 @@ describe('the rows of a lane', () => {
     expect(lane.reads).toHaveLength(3);
   });
 
-  it('covers a line and its newline where the server looked for newlines, an empty line too', () => {
+  it('covers a line and its newline where the server split at newlines, an empty line too', () => {
     const writes = [ENCODER.encode('a\n\nb\n')];
     const facts = boundaryRun({ handOver: 'all-at-once', writes, readWhen: 'late' });
     expect(places(laneOf(pictureOf(facts), 'newlines').lines)).toEqual([
@@ -224,7 +224,7 @@ describe('pictures of a run', () => {
     ]);
   });
 
-  it('is one for each way of handing the bytes over, and the cursor tells which', () => {
+  it('is one for each way of splitting the writes, chosen by the cursor', () => {
     const other = boundaryRun({ handOver: 'all-at-once', writes: LINES, readWhen: 'late' });
     const facts = [...LATE.slice(0, -1), ...other.slice(1)].map((event, index) => ({
       ...event,
@@ -298,7 +298,7 @@ describe('a run that somebody else made', () => {
     expect(waiting.at(-1)?.labels[0]).toBe('60,000 bytes of 60,000 writes, no boundary kept');
   });
 
-  it('says 60,000 times that a server took all bytes for one line, and they are printed once', () => {
+  it('says 60,000 times that a server treated all bytes as one line, and they are printed once', () => {
     const write: TraceEvent = {
       ...own,
       kind: 'wrote',

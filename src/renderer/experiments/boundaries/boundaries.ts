@@ -1,6 +1,6 @@
 // Lost boundaries as a picture: the same bytes on one ruler, and below it for each of the three servers what was written,
-// what waited in the kernel, what was read, what was taken for a line and what was given back, as blocks over the same
-// bytes. Pure: the same facts and cursor give the same blocks. views/boundaries draws them.
+// what waited in the kernel, what was read, what was treated as a line and what was given back, as blocks over the same
+// bytes. Pure: the same facts and cursor give the same blocks.
 
 import { MAX_BOUNDARY_BYTES } from '../../../shared/experiments/framing-words.ts';
 import type {
@@ -27,7 +27,7 @@ export type RowName = 'writes' | 'waiting' | 'reads' | 'lines' | 'back';
 /** The order in which the rows of a server stand under one another: from the client's call to what the client got. */
 export const ROWS: readonly RowName[] = ['writes', 'waiting', 'reads', 'lines', 'back'];
 
-/** Whether it is a line of the input; `plain` for what is not meant to be one, or not yet. */
+/** Whether it is a line of the input; `plain` for a block that is not meant to be one, or is not complete yet. */
 export type Mark = 'plain' | 'right' | 'wrong';
 
 /** Bytes that belong together, over the ruler. There are thousands, few are drawn: their words are made when asked for. */
@@ -50,7 +50,7 @@ export interface Block {
 export interface Input {
   /** How many there are. */
   readonly bytes: number;
-  /** As many of them as the facts at hand tell. */
+  /** As many of them as the facts at hand contain. */
   readonly octets: Uint8Array;
   readonly lines: readonly LinePlace[];
   /** The index of the line that begins at a byte. */
@@ -67,7 +67,7 @@ export interface Lane {
   readonly writes: readonly Block[];
   readonly waiting: readonly Block[];
   readonly reads: readonly Block[];
-  /** What the server took for a line. */
+  /** What the server treated as a line. */
   readonly lines: readonly Block[];
   /** What it wrote back, by write, and all of it as one. */
   readonly replies: readonly { readonly seq: number; readonly to: number }[];
@@ -78,7 +78,7 @@ export interface Lane {
   readonly failure?: Extract<TraceEvent, { kind: 'failed' }>;
 }
 
-/** One way of handing the bytes over, to each of the three servers. */
+/** One way of splitting the bytes into writes, to each of the three servers. */
 export interface BoundaryPicture {
   /** When the servers read: what was asked for, and always after each write where one ends inside a character. */
   readonly readWhen: ReadWhen;
@@ -93,8 +93,8 @@ export interface BoundaryPicture {
 }
 
 /**
- * The pictures of a run of `boundaries`, one for each way of handing over, at least one: of a run that has no exchange yet
- * it has three empty lanes.
+ * The pictures of a run of `boundaries`, one for each way of splitting the bytes into writes, at least one. For a run that
+ * has no exchange yet it has three empty lanes.
  */
 export function boundaryPictures(facts: readonly TraceEvent[]): readonly BoundaryPicture[] {
   const started = facts.find((event): event is RunStarted & Stamp => event.kind === 'run-started');
@@ -170,7 +170,7 @@ function endOf({ offset, bytes }: Wrote): number {
   return offset + bytes;
 }
 
-/** The writes' bytes, each at its place. No run has more than the input may have, whatever a file says. */
+/** The writes' bytes, each at its place. No run has more than the input may have, whatever a file claims. */
 function octetsOfWrites(writes: readonly Wrote[]): Uint8Array {
   const last = writes.at(-1);
   const octets = new Uint8Array(last === undefined ? 0 : Math.min(endOf(last), MAX_BOUNDARY_BYTES));
@@ -263,10 +263,10 @@ function plain(
   };
 }
 
-/** A block that a later one may take the place of. */
+/** A block that a later one may replace. */
 type Growing = Block & { until?: number };
 
-/** What waits grows until it is read: each look at the queue takes the place of the one before. */
+/** What waits grows until it is read: each reading of the queue replaces the one before. */
 function addWaiting(
   waiting: Growing[],
   writes: readonly Block[],
@@ -303,7 +303,7 @@ function writesFrom(writes: readonly Block[], from: number): number {
   return writes.length - low;
 }
 
-/** A block of what the server took for a line, held against the lines that there are. */
+/** A block of what the server treated as a line, compared with the real lines. */
 function lineBlock(
   event: Extract<TraceEvent, { kind: 'text-transformed' | 'line-transformed' }>,
   number: number,
@@ -311,7 +311,7 @@ function lineBlock(
 ): Block {
   const from = event.offset;
   const end = from + event.bytes;
-  // A line's own length is without its LF; the block covers it, as it covers the LFs that others took into a line.
+  // A line's own length is without its LF; the block covers it, as it covers the LFs that the other servers kept in a line.
   const to = event.kind === 'line-transformed' && octets[end] === 0x0a ? end + 1 : end;
   const common = { seq: event.seq, from, to };
   const place = (): string => `line ${formatCount(number)} for this server: ${bytesName(from, to)}`;
@@ -363,7 +363,7 @@ export function countAt(blocks: readonly { readonly seq: number }[], cursor: num
   return low;
 }
 
-/** The first `count` blocks of a row, without those that a later one of them stands in the place of. */
+/** The first `count` blocks of a row, without those that a later one of them replaces. */
 export function firstBlocks(blocks: readonly Block[], count: number): readonly Block[] {
   const first = blocks.slice(0, count);
   const last = first.at(-1)?.seq ?? 0;
@@ -379,8 +379,8 @@ export function replyAt(lane: Lane, cursor: number): { readonly bytes: number; r
 }
 
 /**
- * The first `bytes` of what the server gave back, line by line as it will be read, each held against what should stand in
- * its place. A line whose end is not there yet is plain.
+ * The first `bytes` of what the server gave back, line by line as it will be read, each compared with what should stand
+ * in its place. A line whose end is not there yet is plain.
  */
 export function givenBack(
   lane: Lane,

@@ -1,4 +1,4 @@
-// Facts of small runs of `boundaries`, built by hand: what the three servers would make of bytes handed over in some way.
+// Facts of small runs of `boundaries`, built by hand: what the three servers would make of bytes written in some way.
 
 import type {
   Fact,
@@ -19,7 +19,7 @@ export interface BoundaryRun {
   /** What the client writes, write by write. */
   readonly writes: readonly Uint8Array[];
   readonly readWhen: ReadWhen;
-  /** False for a system whose kernel does not tell how much waits. */
+  /** False for a system whose kernel does not report how much waits. */
   readonly examined?: boolean;
 }
 
@@ -35,7 +35,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-/** A text taken for one line, LFs among it: turned round as a whole. */
+/** A text treated as one line, LFs included: reversed as a whole. */
 function reversedText(octets: Uint8Array): Uint8Array {
   const text = recorded(octets);
   if ('text' in text) return new TextEncoder().encode(Array.from(text.text).reverse().join(''));

@@ -1,5 +1,5 @@
-// A stretch of bytes as a reader sees it byte by byte: the characters above their bytes, the lines, and a line turned
-// round. Pure; scene/boundaries and views/boundaries compare with these what a server made of the same bytes.
+// A stretch of bytes as a reader sees it byte by byte: the characters above their bytes, the lines, and a reversed line, to
+// compare with what a server made of the same bytes. Pure.
 
 import { splitGraphemes } from 'unicode-segmenter/grapheme';
 import type { ReversalUnit } from '../../../shared/trace/fact.ts';
@@ -37,7 +37,7 @@ function characterBytes(octets: Uint8Array, at: number): number {
   return textOf(octets.subarray(at, at + bytes)) === undefined ? 0 : bytes;
 }
 
-/** The bytes as cells, in order and without gaps. What a reader takes for one character is one cell. */
+/** The bytes as cells, in order and without gaps. What a reader sees as one character is one cell. */
 export function cellsOf(octets: Uint8Array): readonly Cell[] {
   const cells: Cell[] = [];
   let at = 0;
@@ -48,7 +48,7 @@ export function cellsOf(octets: Uint8Array): readonly Cell[] {
       bytes = end < octets.length ? characterBytes(octets, end) : 0;
     }
     for (const cluster of splitGraphemes(textOf(octets.subarray(at, end)) ?? '')) {
-      // CR LF is one cluster, and two signs to look at.
+      // CR LF is one cluster, but two signs.
       for (const part of cluster === '\r\n' ? ['\r', '\n'] : [cluster]) {
         const to = at + ENCODER.encode(part).length;
         cells.push({ from: at, to, text: visibleText(part), broken: false });

@@ -54,7 +54,7 @@ export function ByteRuler({ ref, input, scale }: ByteRulerProps) {
 function ticks({ bytes, pxPerByte }: Scale): readonly number[] {
   if (pxPerByte === 0) return [];
   let step = 1;
-  // As far as it takes: a run file can say any number of bytes.
+  // As large as needed: a run file can claim any number of bytes.
   for (let index = 0; step * pxPerByte < TICK_PX; index += 1) step *= index % 3 === 1 ? 2.5 : 2;
   return Array.from({ length: Math.ceil(bytes / step) }, (_, index) => index * step).filter(
     (offset) => (bytes - offset) * pxPerByte >= String(offset).length * 8,

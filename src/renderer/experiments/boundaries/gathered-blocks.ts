@@ -1,5 +1,5 @@
 // Blocks that are too narrow to draw, gathered to ones that are not: a row of thousands of writes of one byte is drawn as
-// some dozens of striped blocks, each of which says how many it stands for.
+// some dozens of striped blocks, each labelled with how many it stands for.
 
 import type { Block } from './boundaries.ts';
 import { formatCount, formatCountOf } from '../../../shared/format.ts';
@@ -9,7 +9,7 @@ export interface DrawnBlock extends Block {
   readonly count: number;
 }
 
-/** Narrower than this a block cannot be told from its neighbour. */
+/** Narrower than this a block cannot be told apart from its neighbour. */
 const MIN_PX = 4;
 
 /** So wide is what is drawn for several. */

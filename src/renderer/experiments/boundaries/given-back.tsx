@@ -125,7 +125,7 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   next?.focus();
 }
 
-/** A line as it came back: whether it is the one that belongs here is told by a sign as well as by its tone. */
+/** A line as it came back. A sign as well as the tone shows whether it is the one that belongs here. */
 function BackCell({ block, over }: { readonly block: Block | undefined; readonly over: boolean }) {
   if (block === undefined) {
     return (
@@ -144,7 +144,7 @@ function BackCell({ block, over }: { readonly block: Block | undefined; readonly
         title={name}
         tabIndex={-1}
         onClick={(event) => {
-          // By mouse the focus goes back, so that Space goes on to mean play and pause.
+          // After a click of the mouse the focus is released, so that Space still means play and pause.
           if (event.detail > 0) event.currentTarget.blur();
           void scrubTo(seq);
         }}

@@ -1,4 +1,4 @@
-// One of the three servers: what it is called and how it came out, and its rows of blocks over the ruler's bytes.
+// One of the three servers: its name, its result, and its rows of blocks over the ruler's bytes.
 
 import { Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -76,7 +76,7 @@ export function ServerLane({ lane, number, picture, cursor, scale, now }: Server
   );
 }
 
-/** What an empty row has to say. */
+/** The note of an empty row. */
 function noteOf(row: RowName, lane: Lane, { readWhen }: BoundaryPicture, cursor: number): string | undefined {
   const [read] = lane.reads;
   if (row !== 'waiting' || lane.waiting.length > 0 || read === undefined || read.seq > cursor)

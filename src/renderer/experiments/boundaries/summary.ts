@@ -1,5 +1,5 @@
-// What a run of `boundaries` came to, in sentences made from its own numbers: where the boundaries went, and which of the
-// three servers gave the lines back.
+// The sentences at the end of a run of `boundaries`, made from its own numbers: where the boundaries went, and which of
+// the three servers gave the lines back.
 
 import type { Framing, TraceEvent } from '../../../shared/trace/fact.ts';
 import type { BoundaryPicture, Lane } from './boundaries.ts';
@@ -9,7 +9,7 @@ import { formatCount, formatCountOf } from '../../../shared/format.ts';
 
 const AT_THE_END = Infinity;
 
-/** The sentences, for each way of handing over that the facts have to the end; none where no server has answered. */
+/** The sentences, for each way of writing that the facts have to the end; none where no server has answered. */
 export function boundariesSentences(facts: readonly TraceEvent[]): readonly string[] {
   return boundaryPictures(facts).flatMap((picture) =>
     picture.lanes.every(({ overSeq }) => overSeq !== undefined) ? sentencesOf(picture) : [],
@@ -77,7 +77,7 @@ function verdictSentence(picture: BoundaryPicture): string {
     : `${servers}; ${bothTookAll(picture) ? 'the other two took all of it for one line, so the last line came first' : `${NAMES['whole-stream']} gave the last line first`}.`;
 }
 
-/** Whether the server that takes each read for a line did the same as the one that reads to the end. */
+/** Whether the server that treats each read as a line did the same as the one that reads to the end. */
 function bothTookAll(picture: BoundaryPicture): boolean {
   const one = laneOf(picture, 'each-read');
   const other = laneOf(picture, 'whole-stream');
@@ -88,7 +88,7 @@ function hasBrokenText(octets: Uint8Array): boolean {
   return cellsOf(octets).some(({ broken }) => broken);
 }
 
-/** What became of the lines of the server that takes each read for one, where that is another story. */
+/** What the server that treats each read as a line made of the lines, where it differs from the one that reads to the end. */
 function eachRead(picture: BoundaryPicture): string {
   const lane = laneOf(picture, 'each-read');
   const { lines, octets } = picture.input;

@@ -30,7 +30,7 @@ describe('the plot of ports', () => {
     expect(plot).toMatchObject({ columns: 6, nowFromColumn: 3, leftOut: 0 });
   });
 
-  it('shows a port when the cursor has passed the fact that told it, and keeps its column free until then', () => {
+  it('shows a port when the cursor has passed the fact with it, and keeps its column free until then', () => {
     const connected = FACTS.filter((event) => event.kind === 'connected').map((event) => event.seq);
     const at = (cursor: number) => portPlot({ outcomes: OUTCOMES, asked: 3, history: [] }, cursor, 100);
     expect(at((connected[1] ?? NaN) - 0.1).now).toHaveLength(1);
@@ -57,7 +57,7 @@ describe('the plot of ports', () => {
     expect(plot).toMatchObject({ columns: 3, now: [], nowFromColumn: 3 });
   });
 
-  it('does not take the run at hand, which is remembered when it has ended, for an earlier one', () => {
+  it('does not count the run at hand, which is remembered when it has ended, as an earlier one', () => {
     const now = past('2026-01-01T00:00:00.000Z', 40_002);
     const later = past('2026-01-02T00:00:00.000Z', 40_002);
     expect(earlierRuns([...HISTORY, now, later], now.startedAt)).toEqual(HISTORY);

@@ -1,5 +1,5 @@
 // The plot of client ports by run: which runs are drawn, where each stands, and what the scale holds. Pure geometry of
-// the ports of this run and of the runs that are remembered; views/rounds draws it.
+// the ports of this run and of the runs that are remembered.
 
 import type { PastPorts } from '../../../shared/ipc.ts';
 import type { RoundOutcome } from '../../scene/round-outcomes.ts';
@@ -47,7 +47,7 @@ export interface PortSeries {
 
 /**
  * Lays the runs out in `room` columns at most: all of this run's, and of the remembered ones the newest that fit. Marks
- * of this run come as the cursor passes the fact that told the port.
+ * of this run come as the cursor passes the fact with the port.
  */
 export function portPlot({ outcomes, asked, history }: PortSeries, cursor: number, room: number): PortPlot {
   const drawn: { readonly startedAt: string; readonly ports: readonly number[]; readonly first: number }[] =

@@ -1,5 +1,5 @@
-// How long a TIME_WAIT still keeps the port: as the kernel told it, or counted down from that on the computer's clock. What
-// is counted down nobody saw, so it is dashed and says from what it is computed.
+// How much longer a TIME_WAIT holds the port: as the kernel reported it, or counted down from that by the computer's clock.
+// A counted value is inferred, so it is dashed and says what it is computed from.
 
 import { useEffect, useState } from 'react';
 import type { Diagnosis } from '../../scene/port-doctor.ts';
@@ -9,7 +9,7 @@ function clockTime(atMs: number): string {
   return new Date(atMs).toLocaleTimeString('en-GB');
 }
 
-/** What the kernel's timer said when its table was read. */
+/** The kernel's timer when its table was read. */
 export function TimeLeft({ diagnosis }: { readonly diagnosis: Diagnosis }) {
   const { holder, examinedAtMs } = diagnosis;
   const left = holder.what === 'time-wait' ? holder.secondsLeft : undefined;
@@ -22,7 +22,7 @@ export function TimeLeft({ diagnosis }: { readonly diagnosis: Diagnosis }) {
   );
 }
 
-/** Counts down from there to now. Mounted anew for each look at the table. */
+/** Counts down from there to now. Mounted anew for each reading of the table. */
 export function Countdown({ diagnosis }: { readonly diagnosis: Diagnosis }) {
   const atMs = freeAtMs(diagnosis);
   const [nowMs, setNowMs] = useState(() => Date.now());

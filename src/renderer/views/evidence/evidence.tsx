@@ -1,4 +1,4 @@
-// What the picture rests on: the ports and who chose them, and the fact selected with its bytes.
+// The evidence for the picture: the ports and what chose them, and the selected fact with its bytes.
 
 import { useFirstPaint } from '../../ui/first-paint.ts';
 import './evidence.css';

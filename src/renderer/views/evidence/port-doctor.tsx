@@ -1,5 +1,5 @@
-// Who has the port that the server could not have: a program that listens, a connection that is over, or an open one's own
-// port; and what can be done about it.
+// What holds the port that the server could not bind: a program that listens, a connection in TIME_WAIT, or the local port
+// of an open connection; and what can be done about it.
 
 import { Cable, CircleQuestionMark, Hourglass, Plug, Timer, type LucideIcon } from 'lucide-react';
 import { endpointName } from '../../../shared/trace/port-words.ts';
@@ -28,7 +28,7 @@ export function PortDoctor() {
   const { port, holder, ofSecondServer, hadAfterUs, waits } = diagnosis;
   const { icon: Icon, title, detail, meaning } = wordsFor(holder);
   const had = hadAfterUs !== undefined;
-  // The second server is there to be refused, and nobody asks for a port that was had in the end.
+  // The second server is meant to be refused, and a port that was bound in the end needs no help.
   const canTryAgain = ticking && !ofSecondServer && !had;
   return (
     <section className="card port-doctor" aria-label="Who has the port">
@@ -73,7 +73,7 @@ export function PortDoctor() {
   );
 }
 
-/** How long the port is kept still: counted down where the run is over and took place here, else as the table told it. */
+/** How much longer the port is held: counted down where the run is over and was recorded here, else as the table had it. */
 function Left({ diagnosis, ticking }: { readonly diagnosis: Diagnosis; readonly ticking: boolean }) {
   if (diagnosis.holder.what !== 'time-wait') return null;
   return ticking ? (
@@ -127,7 +127,7 @@ function wordsFor(holder: PortHolder): Words {
   }
 }
 
-/** "python3, process 4711", as far as the system tells. */
+/** "python3, process 4711", as far as the system reports it. */
 function processName({
   program,
   pid,

@@ -1,4 +1,4 @@
-// The program beside the picture: the client's and the server's, with the call lit that the cursor stands on.
+// The client's and the server's programs beside the picture, with the call at the cursor lit.
 
 import { useState } from 'react';
 import type { Side } from '../../../shared/trace/fact.ts';

@@ -131,7 +131,7 @@ function bytesOf(
   return undefined;
 }
 
-/** Who wrote the bytes that the fact is about. */
+/** The side that wrote the bytes that the fact is about. */
 function writerOf(event: Extract<TraceEvent, { kind: 'read' | 'line-received' | 'line-transformed' }>): Side {
   if (event.kind === 'read') return event.side === 'client' ? 'server' : 'client';
   return event.kind === 'line-received' ? 'server' : 'client';
@@ -175,7 +175,7 @@ function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: numb
   );
 }
 
-/** How many of the bytes stand there. A copy that was cut has only the first of them, as text too. */
+/** How many of the bytes are shown. A copy that was cut has only the first of them, as text too. */
 function howMuchIsShown(inHex: number, here: number, leftOutBytes = 0): string {
   const all = formatCount(here + leftOutBytes);
   const hex = `The first ${formatCount(inHex)} of ${all} bytes in hex`;

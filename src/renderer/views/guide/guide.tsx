@@ -1,5 +1,5 @@
-// The guide of the first start: a card below the experiments that covers nothing. One sentence at a time; what it speaks of
-// gets a quiet outline (guide.css), told by an attribute on the document's root.
+// The guide of the first start: a card below the experiments that covers nothing. It shows one sentence at a time. What the
+// sentence refers to gets a quiet outline (guide.css), by an attribute on the document's root.
 
 import type { KeyboardEvent } from 'react';
 import { useEffect, useRef } from 'react';
@@ -92,7 +92,7 @@ function useWords(step: GuideStep): GuideWords | undefined {
   });
 }
 
-/** Says on the document's root what the step speaks of. */
+/** Sets on the document's root what the step refers to. */
 function useMarked(step: GuideStep): void {
   const line = guideLine(useCounts().linesSent);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// On top: what is shown, how it stands, and what a person does most.
+// The bar on top: what is shown, its state, and the most frequent actions.
 
 import { CircleStop, FolderOpen, Play, RotateCcw, Save, ScrollText } from 'lucide-react';
 import { printable } from '../../../shared/trace/transcript.ts';

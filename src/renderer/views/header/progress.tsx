@@ -1,4 +1,4 @@
-// A run that goes on: how far, how fast, how long still.
+// The progress of a run under way: how far, how fast, how much longer.
 
 import { formatBytes, formatCount, formatDuration } from '../../../shared/format.ts';
 import { useRun } from '../../store/run.ts';

@@ -1,4 +1,4 @@
-// A run that waits for its port: which one, and for how long still as far as the kernel tells.
+// A run that waits for its port: which one, and how much longer, where the kernel reports that.
 
 import type { PortHolder } from '../../../shared/trace/fact.ts';
 import { waitingFor } from '../../scene/port-doctor.ts';

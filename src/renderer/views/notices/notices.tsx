@@ -1,4 +1,4 @@
-// Sentences to the person: what went wrong and what to do, or what was done.
+// Notices to the person: what went wrong and what to do, or what was done.
 
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useEffect } from 'react';

@@ -1,4 +1,4 @@
-// The names of the built-in sample and of the result. What no file can be called is said below the field.
+// The names of the built-in sample and of the result. A name that no file can have is reported below the field.
 
 import { fileNameProblem } from '../../../shared/file-name.ts';
 import type { Settings } from '../../../shared/ipc.ts';

@@ -1,4 +1,4 @@
-// The field of an option, as its definition says. What does not fit is said below it and changes nothing.
+// The field of an option, built from its definition. An invalid value is reported below it and changes nothing.
 
 import { ArrowRight } from 'lucide-react';
 import { useId } from 'react';
@@ -133,7 +133,7 @@ function hintOf(choice: Choice | undefined) {
   return choice?.hint === undefined ? {} : { hint: choice.hint };
 }
 
-/** The arrow is drawn: the bundled fonts have none, and each system's own looks another way. */
+/** The arrow is drawn: the bundled fonts have none, and each system's own differs. */
 function Example({ of: [line, reply] }: { readonly of: readonly [string, string] }) {
   return (
     <>

@@ -1,5 +1,5 @@
-// Whether other machines may connect: off until somebody turns it on on purpose, and asked about each time, by main in a
-// box of the system's. While it is on, views/header/network-warning.tsx says so.
+// Whether other machines may connect: off by default. Each time it is turned on, main asks first, in a box of the system's.
+// While it is on, the header says so.
 
 import { useId } from 'react';
 import type { Settings } from '../../../shared/ipc.ts';

@@ -1,5 +1,5 @@
-// All settings on one screen, whichever experiment is shown. Each field is the sidebar's own and judges what is typed; what
-// fits holds at once.
+// All settings on one screen, whichever experiment is shown. The fields are those of the sidebar: each validates what is
+// typed, and a valid value holds at once.
 
 import { RotateCcw, Undo2 } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode, type Ref } from 'react';
@@ -20,7 +20,7 @@ export function SettingsDialog() {
   const settings = useRun((state) => state.settings);
   const at = useRun((state) => state.settingsAt);
   const network = useRef<HTMLFieldSetElement>(null);
-  // The dialog is open by then: an effect of what is inside comes first.
+  // The dialog is open by then: effects of children run first.
   useEffect(() => {
     if (open && at === 'network') network.current?.querySelector('input')?.focus();
   }, [open, at]);
@@ -105,10 +105,10 @@ function Group({ name, place, children }: GroupProps) {
   );
 }
 
-/** Asks for nothing before, and can be undone right after. */
+/** Asks no question first, and can be undone right after. */
 function Reset({ settings }: { readonly settings: Settings }) {
   const [done, setDone] = useState<Awaited<ReturnType<typeof resetSettings>>>();
-  // Whoever has changed something since wants that, and not what was before the reset.
+  // A setting changed since the reset is what the person wants: an undo would lose it.
   const before = done?.now === settings ? done.before : undefined;
   const [leftClosed, setLeftClosed] = useState(false);
   return (

@@ -1,4 +1,4 @@
-// What difference it makes what counts as one character: the same text reversed in each way by the server's own code.
+// Shows what the reversal unit changes: the same text reversed by each unit, by the server's own code.
 
 import { useEffect, useId, useState } from 'react';
 import type { ReversedEachWay } from '../../../shared/ipc.ts';

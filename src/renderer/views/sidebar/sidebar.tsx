@@ -31,7 +31,7 @@ export function Sidebar() {
   const chosen = useRun((state) => state.chosen);
   const settings = useRun((state) => state.settings);
   const painted = useFirstPaint();
-  // Only where the window is too small for it to stand beside the wire; sidebar.css knows.
+  // Only where the window is too small for it to stand beside the wire (sidebar.css).
   const [unfolded, setUnfolded] = useState(false);
   return (
     <nav className={unfolded ? 'sidebar unfolded' : 'sidebar'} aria-label="Experiments">

@@ -84,7 +84,7 @@ interface LineCellProps {
 
 function LineCell({ data, side, marked }: LineCellProps) {
   const text = visibleBytes(data);
-  // The newline frames every line: only a line that is nothing else needs to be told.
+  // The newline frames every line: it is shown only where the line is nothing else.
   const words = text.endsWith('⏎') ? text.slice(0, -1) : text;
   const rest =
     data.leftOutBytes === undefined

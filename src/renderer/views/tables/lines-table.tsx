@@ -44,7 +44,7 @@ export function LinesTable() {
 
   useEffect(() => {
     if (!missing) return undefined;
-    // A scroll in full swing passes many lines: ask when it has come to rest.
+    // A scroll passes many lines: ask for facts when it has come to rest.
     const timer = setTimeout(
       () => void loadLines(Math.max(1, firstShown - 40), Math.min(total, lastShown + 40)),
       120,

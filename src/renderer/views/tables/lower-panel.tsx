@@ -122,7 +122,7 @@ function Counts() {
   );
 }
 
-/** The result as a thing to take hold of: dragged out of the window it is a file. Keys cannot drag: Enter saves it. */
+/** A handle for the result: dragged out of the window it is a file. Keys cannot drag: Enter saves it. */
 function DragOut() {
   const result = useRun((state) => (hasShownRun(state) ? state.result : undefined));
   if (result === undefined) return null;
@@ -140,7 +140,7 @@ function DragOut() {
         if (detail === 0) void saveResult();
       }}
       onDragStart={(event) => {
-        // The window's own drag would carry text; the real one is begun by main and carries the file.
+        // The page's own drag would carry text; main starts the real one, which carries the file.
         event.preventDefault();
         void dragResult();
       }}

@@ -1,4 +1,4 @@
-// What stands where the lines will be.
+// The placeholder of the lines table before there are lines.
 
 import { useShownPhase } from '../../store/derived.ts';
 

@@ -21,7 +21,7 @@ const TIME_WAIT_WORDS = { server: 'server’s side', client: 'client’s side', 
 export function RoundsTable() {
   const outcomes = useOutcomes();
   const phase = useShownPhase();
-  // In a run of ports nobody looks for TIME_WAIT.
+  // A run of ports does not examine TIME_WAIT.
   const withTimeWait = useRun((state) => state.chosen === 'race');
   const shownRound = useRound()?.round;
   const seq = usePlayer((state) => Math.floor(state.cursor));

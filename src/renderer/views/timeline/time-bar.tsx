@@ -1,4 +1,4 @@
-// Time at the bottom: play, pause, step, scrub, pace. It moves the cursor over what was recorded, and nothing else.
+// The time bar: play, pause, step, scrub, pace. It moves the cursor over the recorded facts and changes nothing else.
 
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react';
 import { PACES } from '../../scene/pace.ts';

@@ -18,7 +18,7 @@ interface ArrowMarkProps {
 }
 
 export function ArrowMark({ arrow, cursor, x, onSelect }: ArrowMarkProps) {
-  // Written and never read: it hangs half-way, as far as anybody knows.
+  // Written, and no read was seen: the arrow ends half-way.
   const progress =
     arrow.arrivesAt === undefined
       ? Math.min(0.5, cursor - arrow.leavesAt)

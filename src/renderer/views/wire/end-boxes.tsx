@@ -1,4 +1,4 @@
-// The two ends above their lifelines: who they are, which port they have and who chose it.
+// The two ends above their lifelines: what they are, which port they have and what chose it.
 
 import type { Side } from '../../../shared/trace/fact.ts';
 import { endpointName } from '../../../shared/trace/port-words.ts';
@@ -9,7 +9,7 @@ import { usePlayer } from '../../store/player.ts';
 
 export function EndBoxes() {
   const { landmarks } = useLadder();
-  // Only whole facts change the ends: no new picture of them on every frame.
+  // Only whole facts change the ends: they are not rendered again on every frame.
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const ends = endsAt(landmarks, seq);
   return (

@@ -1,16 +1,16 @@
-// The picture as text, in step with the cursor: what a screen reader walks through where others look at the ladder.
+// The ladder as text, in step with the cursor: what a screen reader reads.
 
 import { ladderText } from '../../scene/ladder-text.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useLadder } from '../../store/derived.ts';
 import { usePlayer } from '../../store/player.ts';
 
-/** No more than a person goes through to know what led here; earlier facts come by stepping back. */
+/** As many as show what led here; earlier facts come by stepping back. */
 const MAX_ENTRIES = 20;
 
 export function FactList() {
   const moving = usePlayer((state) => state.playing || state.following);
-  // Nobody reads a list that changes many times a second: it is there when the recording stands still.
+  // During playback the list would change many times a second: it is there when playback stands still.
   return moving ? null : <Facts />;
 }
 

@@ -10,7 +10,7 @@ const MIN_BAND_PX = 40;
 
 interface LadderCardsProps {
   readonly ladder: Ladder;
-  /** Of a run that goes on: what was counted behind the last fact. */
+  /** Of a run under way: what was counted after the last fact. */
   readonly liveGap: Gap | undefined;
   readonly cursor: number;
   readonly x: LifelineX;

@@ -1,4 +1,4 @@
-// Draws the part of the ladder around the cursor. What is drawn is decided by scene/ladder; here it only gets its place.
+// Draws the part of the ladder around the cursor. It only places what scene/ladder.ts computed.
 
 import { useMemo, useRef, useState } from 'react';
 import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';

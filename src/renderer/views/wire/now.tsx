@@ -23,7 +23,7 @@ export function Now() {
   const counted = event !== undefined && event.seq < seq;
   const atEnd = event?.kind === 'run-ended';
   if (!shown) return <div />;
-  // A screen reader cannot keep pace with a recording that plays: it says where it stops, and each step.
+  // A screen reader cannot keep pace with playback: it reads where playback stops, and each step.
   return (
     <div className="now-bar">
       <p className="now-fact" role="status" aria-label="Now" aria-live={moving ? 'off' : 'polite'}>

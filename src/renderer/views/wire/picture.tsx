@@ -1,4 +1,4 @@
-// What stands between the question and the sentence: the ladder of the run, or of one round below the plot of all.
+// The picture between the question and the sentence: the ladder of the run, or of one round below the plot of all.
 
 import type { ReactNode } from 'react';
 import { useRun } from '../../store/run.ts';
