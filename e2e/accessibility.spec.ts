@@ -1,5 +1,5 @@
-// What a person needs who does not see well, does not use a mouse or does not like things to move: axe finds nothing in
-// any view, everything is done by keys, and a large zoom loses nothing. One app for many views: a start is dear.
+// Accessibility: axe finds nothing in any view, everything is done by keys, and a large zoom loses nothing. One app serves
+// many views, because a start is slow.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Locator } from '@playwright/test';
 import { expect, factOf, linesFile, SEVEN_LINES, type SocketScope, test } from './app.ts';
 import { holdPort } from './held-port.ts';
 
-/** WCAG 2.2 up to AA, and what axe's makers hold for good besides. */
+/** WCAG 2.2 up to AA, and axe's own best practices. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
 /** Small runs: how a view is built does not depend on how often. */
@@ -24,7 +24,7 @@ function header(app: SocketScope): Locator {
   return app.page.getByRole('banner');
 }
 
-/** Waits until what measures itself has done so, and what was told to the page has been taken up. */
+/** Waits until elements have measured themselves and pushes to the page have been rendered. */
 async function twoFrames(app: SocketScope): Promise<void> {
   await app.page.evaluate(
     () =>
@@ -74,7 +74,7 @@ async function findings(app: SocketScope, view: string): Promise<readonly string
   const found: string[] = [];
   for (const colorScheme of ['dark', 'light'] as const) {
     await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // What was put into the page stays there: half a megabyte, which would be put there twice a look.
+    // The injected half megabyte stays in the page: otherwise it would be injected twice for each check.
     const isThere = await app.page.evaluate(() => 'axe' in globalThis);
     const axe = new AxeBuilder({ page: app.page, ...(isThere ? { axeSource: '0;' } : {}) })
       // Electron opens no second page for axe to put its parts together in.
@@ -112,7 +112,7 @@ function cutTexts(): readonly string[] {
     if (parent.closest('.visually-hidden, [title], option, title') !== null) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
-    // An element of an SVG knows into what length its text is drawn; a range does not.
+    // An element of an SVG reports the length of its drawn text; a range does not.
     const box = (parent instanceof SVGElement ? parent : range).getBoundingClientRect();
     let { left, right, top, bottom } = box;
     const cut = (edge: DOMRect, across: boolean, down: boolean): boolean =>
@@ -219,7 +219,7 @@ async function keepPictures(app: SocketScope, view: string): Promise<void> {
 }
 
 /**
- * Looks at a view in every way there is: in both themes, in a small window and at a large zoom. `nothingOver` is false where
+ * Checks a view in every way there is: in both themes, in a small window and at a large zoom. `nothingOver` is false where
  * something lies over the view for a while.
  */
 async function faults(app: SocketScope, view: string, nothingOver = true): Promise<readonly string[]> {
@@ -250,7 +250,7 @@ async function chooseInMenu(app: SocketScope, label: string): Promise<void> {
   }, label);
 }
 
-// Each has some thirty views to look at, and looks at each four times.
+// Each checks some thirty views, four times each.
 test.describe.configure({ timeout: 180_000 });
 
 test('no experiment has a fault, before a run or after it', async ({ launch }) => {
@@ -296,7 +296,7 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
     await expect(dialog).toBeHidden();
   }
 
-  // A dialog that takes another one's place stays.
+  // A dialog that replaces another one stays.
   await app.page.getByRole('button', { name: 'Settings' }).click();
   await chooseInMenu(app, 'Keys');
   await expect(app.page.getByRole('dialog', { name: 'Settings' })).toBeHidden();
@@ -430,8 +430,8 @@ async function tabTo(app: SocketScope, goal: Locator): Promise<void> {
 }
 
 /**
- * Presses Tab until it has come to all that can have the focus, and says what it did not come to and where the focus could
- * not be seen.
+ * Presses Tab until it has reached all that can have the focus. Returns what it did not reach and where the focus could not
+ * be seen.
  */
 async function tabThrough(app: SocketScope, view: string): Promise<readonly string[]> {
   const found: string[] = [];

@@ -1,5 +1,5 @@
 // What the end-to-end tests share: the built app, started with folders of its own, and what a person does with it that
-// a page cannot do (dropping a real file, answering the system's dialogs). Every test ends with a look at the app's log.
+// a page cannot do (dropping a real file, answering the system's dialogs). Every test ends with a check of the app's log.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,7 +45,7 @@ export async function linesFile(folder: string, name: string, lines: number): Pr
   return path;
 }
 
-/** What has to come back of such a file. */
+/** The expected result of such a file. */
 export function reversedLines(lines: number): string {
   const alphabet = ALPHABET.split('').reverse().join('');
   return Array.from(
@@ -55,15 +55,15 @@ export function reversedLines(lines: number): string {
 }
 
 interface LaunchOptions {
-  /** What is given on the command line, after the app's folder. */
+  /** The command line's arguments after the app's folder. */
   readonly args?: readonly string[];
   /** Any free port unless a test is about the port. */
   readonly settings?: Partial<Settings>;
   /** Start with the data of an app that was closed before. */
   readonly userData?: string;
   /**
-   * The folder for temporary files is a disk of its own, mounted as `mount -o` takes it. Needs unshare (util-linux) and
-   * leave to use it.
+   * Mounts a disk as the folder for temporary files, with these options of `mount -o`. Needs unshare (util-linux) and
+   * the right to use it.
    */
   readonly temporaryDisk?: string;
 }
@@ -71,12 +71,12 @@ interface LaunchOptions {
 interface Folders {
   /** The test's own folder: files to run, places to save to. */
   readonly files: string;
-  /** What the app takes for the system's folder of temporary files. */
+  /** The app's folder for temporary files. */
   readonly temporary: string;
 }
 
 interface LastQuestion {
-  /** Its sentence and what is said below it. */
+  /** Its sentence and the text below it. */
   readonly text: string;
   readonly buttons: readonly string[];
   /** The button that Enter presses. */
@@ -86,7 +86,7 @@ interface LastQuestion {
   readonly overTheWindow: boolean;
 }
 
-/** An app that was started without Playwright, seen over Chromium's own protocol. */
+/** An app that was started without Playwright, reached over Chromium's own protocol. */
 interface StartedByHand {
   readonly page: Page;
   /** Of the process that was started, which may not be the one with the window. */
@@ -129,7 +129,7 @@ export class SocketScope {
     const place = temporaryDisk === undefined ? folders.temporary : dirname(folders.temporary);
     const userData = options.userData ?? (await mkdtemp(join(place, 'data-')));
     if (options.userData === undefined) {
-      // The guide of a first start is for those who have not been here.
+      // Tests start with the guide done by default.
       const settings = { port: 0, guideDone: true, ...options.settings };
       await writeFile(join(userData, 'settings.json'), JSON.stringify(settings));
     }
@@ -152,12 +152,12 @@ export class SocketScope {
     return this.page.locator('html');
   }
 
-  /** The sentence of what went wrong. */
+  /** The notice of an error. */
   get alert(): Locator {
     return this.page.getByRole('region', { name: 'Notices' }).getByRole('alert');
   }
 
-  /** The sentence of what was done. */
+  /** The notice of something done. */
   get done(): Locator {
     return this.page.getByRole('region', { name: 'Notices' }).getByRole('status');
   }
@@ -190,7 +190,7 @@ export class SocketScope {
     return await this.page.evaluate<Awaited<ReturnType<Calls[Channel]>>>(`socketScope.call(${given})`);
   }
 
-  /** Drops real files on the middle of the window: the page learns their paths only as the system tells them. */
+  /** Drops real files on the middle of the window: the page gets their paths from the system alone. */
   async drop(...paths: readonly string[]): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files: [...paths], dragOperationsMask: 1 };
@@ -243,7 +243,7 @@ export class SocketScope {
     }
   }
 
-  /** Presses a key with Ctrl as a keyboard does: what the page leaves alone goes on to the menu. */
+  /** Presses a key with Ctrl as a keyboard does: a key that the page does not handle reaches the menu. */
   async pressWithControl(keyCode: string): Promise<void> {
     await this.electron.evaluate(({ BrowserWindow }, key) => {
       const modifiers = [process.platform === 'darwin' ? ('meta' as const) : ('control' as const)];
@@ -264,7 +264,7 @@ export class SocketScope {
     await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
   }
 
-  /** The same of a zoomed page: Playwright would take a corner of it. */
+  /** The same of a zoomed page: Playwright would capture a corner of it. */
   async shotOfWindow(name: string): Promise<void> {
     const png = await this.electron.evaluate(async ({ BrowserWindow }) => {
       const picture = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();
@@ -286,24 +286,24 @@ export class SocketScope {
     return names.filter((name) => name.startsWith('socketscope-'));
   }
 
-  /** Starts the app a second time, as a person does who opens a file from the desktop. */
+  /** Starts the app a second time, as opening a file from the desktop does. */
   async startAgain(
     ...args: readonly string[]
-  ): Promise<{ readonly code: number | null; readonly said: string }> {
+  ): Promise<{ readonly code: number | null; readonly stdout: string }> {
     const second = spawn(
       this.#process.spawnfile,
       [...(SANDBOXED ? [] : ['--no-sandbox']), PROJECT, `--user-data-dir=${this.userData}`, ...args],
       { cwd: this.folders.files, env: environment(this.folders), stdio: ['ignore', 'pipe', 'ignore'] },
     );
-    let said = '';
+    let stdout = '';
     second.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      stdout += text;
     });
     await once(second, 'close');
-    return { code: second.exitCode, said };
+    return { code: second.exitCode, stdout };
   }
 
-  /** After this app has ended: starts it with the same data as a person does, with no debugger attached. */
+  /** After this app has ended: starts it with the same data as a person would, with no debugger attached. */
   async startByHand(...args: readonly string[]): Promise<StartedByHand> {
     const started = spawn(
       this.#process.spawnfile,
@@ -418,7 +418,7 @@ export class SocketScope {
     await ended;
   }
 
-  /** Ends the app as "kill -9" does, which it cannot hear, and waits for the process to end. */
+  /** Ends the app as "kill -9" does, which it cannot catch, and waits for the process to end. */
   async kill(): Promise<void> {
     const ended = exited(this.#process);
     this.#process.kill('SIGKILL');
@@ -435,7 +435,7 @@ export class SocketScope {
   async close(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = exited(this.#process);
-    // A run that is still going on would keep the app: the question has its own test.
+    // A run under way would keep the app open: the question has its own test.
     await this.answerQuestions(0);
     await this.electron.close();
     await ended;
@@ -469,7 +469,7 @@ async function exited(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
-/** The value of what must have worked. */
+/** The value of a result that must be ok. */
 export function valueOf<Value>(result: Result<Value>): Value {
   if (!result.ok) throw new Error(`${result.problem.code}: ${result.problem.message}`);
   return result.value;

@@ -231,9 +231,9 @@ test('a file in which no character can be split changes nothing, dropped or run 
 test('4,096 bytes fit, each server in a few dozen blocks', async ({ launch, folder }) => {
   const app = await launch({ settings: { handOver: 'byte-by-byte' } });
   await choose(app);
-  const most = join(folder, 'most.txt');
-  await writeFile(most, 'sixteen letters\n'.repeat(256));
-  await app.drop(most);
+  const largest = join(folder, 'most.txt');
+  await writeFile(largest, 'sixteen letters\n'.repeat(256));
+  await app.drop(largest);
   await app.settled(1);
   await app.page.getByRole('button', { name: 'To the end' }).click();
   await expect(lane(app, NEWLINES)).toContainText('256 of 256 lines');

@@ -19,7 +19,7 @@ async function dragByHand(app: SocketScope, from: Point, to: Point): Promise<voi
   if (window === undefined) throw new Error('no window');
   const moves: string[] = [];
   const moveTo = (point: Point): void => {
-    // The pause is the hand's: the system tells the drag's targets only now and then.
+    // A person pauses, too: the system notifies the drag's targets only now and then.
     moves.push(
       'mousemove',
       String(Math.round(window.x + point.x)),
@@ -40,7 +40,7 @@ async function dragByHand(app: SocketScope, from: Point, to: Point): Promise<voi
   await expect(app.page.getByText('Drop a file to run it')).toBeHidden();
 }
 
-test('dragging the result takes hold of the real file: dropped back on the window it is known again', async ({
+test('dragging the result drags the real file: dropped back on the window it is known again', async ({
   launch,
 }) => {
   const app = await launch({ args: [SEVEN_LINES] });

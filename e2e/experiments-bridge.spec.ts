@@ -1,5 +1,5 @@
-// The experiments without a file, as the bridge carries them: started by name, shown as what they are, saved whole as a
-// run and never as a result.
+// The experiments without a file through the bridge: started by name, shown as what they are, saved whole as a run and
+// never as a result.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

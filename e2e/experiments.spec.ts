@@ -57,8 +57,8 @@ test('welcome: the server greets, and the transcript has the words of the report
   );
   await app.shot('welcome');
 
-  const said = (await transcript(app)).split('\n').filter((line) => line !== '');
-  expect(said).toEqual([
+  const lines = (await transcript(app)).split('\n').filter((line) => line !== '');
+  expect(lines).toEqual([
     '[S]: Server socket created',
     `[S]: Server host name is ${hostName}`,
     ...(address === undefined ? [] : [`[S]: Server IP address is ${address}`]),
@@ -111,9 +111,9 @@ test('string: what is typed comes back reversed, letter by letter', async ({ lau
     );
   expect(letters).toBe('!🙂␣4␣pets');
   await app.shot('string');
-  const said = await transcript(app);
-  expect(said).toContain('[S]: Data received from client: step 4 🙂!');
-  expect(said).toContain('[C]: Data received from server: !🙂 4 pets');
+  const printed = await transcript(app);
+  expect(printed).toContain('[S]: Data received from client: step 4 🙂!');
+  expect(printed).toContain('[C]: Data received from server: !🙂 4 pets');
 });
 
 test('the programs beside the picture light the call that the cursor stands on', async ({ launch }) => {

@@ -1,4 +1,4 @@
-// Every way a file comes in, and what is said of those that cannot be run.
+// Every way to open a file, and the notices about files that cannot be run.
 
 import { spawnSync } from 'node:child_process';
 import { appendFile, chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
@@ -105,7 +105,7 @@ test('says how many files were dropped at once, however many', async ({ launch, 
   await app.settled(1);
 });
 
-test('tells of a file that is missing at the start, and is ready for another', async ({ launch, folder }) => {
+test('reports a file that is missing at the start, and is ready for another', async ({ launch, folder }) => {
   const app = await launch({ args: [join(folder, 'gone.txt')] });
   await expect(app.alert).toContainText(`There is no file ${join(folder, 'gone.txt')}`);
   await app.drop(SEVEN_LINES);

@@ -24,7 +24,7 @@ async function chooseInMenu(app: SocketScope, label: string): Promise<void> {
   }, label);
 }
 
-/** What of the guide's card lies on something else that can be seen: it has room of its own. */
+/** The visible elements that the guide's card covers; none, as it has room of its own. */
 async function isCoveredOrCovers(app: SocketScope): Promise<boolean> {
   const card = await guide(app).boundingBox();
   if (card === null) throw new Error('the guide is not shown');
@@ -91,7 +91,7 @@ test('a first start is led from the first run to the saved result, by what the p
   await expect(app.root).not.toHaveAttribute('data-guide');
 });
 
-test('playing that comes to its end by itself is no deed of the person', async ({ launch }) => {
+test('playing that comes to its end by itself does not count as a task', async ({ launch }) => {
   const app = await launch({ ...FIRST_START, args: [SEVEN_LINES] });
   await app.settled(1);
   await app.page

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** A server of this process on a free port of the loopback interface. Whoever asks for it closes it. */
+/** A server of this process on a free port of the loopback interface. The caller closes it. */
 export async function holdPort(): Promise<{ readonly holder: Server; readonly port: number }> {
   const holder = createServer();
   holder.listen(0, '127.0.0.1');

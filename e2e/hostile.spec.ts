@@ -19,7 +19,7 @@ import {
 
 const MARKUP = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>';
 const ESCAPES = '\u001b]0;harmed\u0007\u001b[2J\u202etxt.exe\u0000';
-const MOST = Number.MAX_SAFE_INTEGER;
+const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 
 interface Start {
   readonly name?: string;
@@ -42,7 +42,7 @@ function started(start: Start = {}): object {
     by: 'grapheme',
     maxLineBytes,
     ...(rounds === undefined ? {} : { rounds }),
-    input: { name, bytes: MOST },
+    input: { name, bytes: MAX_INTEGER },
   };
 }
 
@@ -121,7 +121,7 @@ test('shows markup, terminal escapes and the names of prototypes in a run file a
     await app.page.keyboard.press('ArrowRight');
     expect(fact).toBeDefined();
   }
-  // Nothing in it turns our own sentences round: every mark that would is written out.
+  // Nothing in it reverses the direction of our own sentences: every mark that would is written out.
   await app.page.keyboard.press('End');
   const text = await app.page.locator('body').innerText();
   expect(text).toContain('\\u202etxt.exe');
@@ -158,58 +158,65 @@ test('opens a run file of the largest numbers there are, and does not count to t
   await writeFile(
     path,
     linesOf([
-      started({ rounds: MOST }),
-      { kind: 'round-started', seenBy: 'program', round: MOST },
+      started({ rounds: MAX_INTEGER }),
+      { kind: 'round-started', seenBy: 'program', round: MAX_INTEGER },
       {
         kind: 'connected',
         ...SEEN,
-        connection: MOST,
+        connection: MAX_INTEGER,
         local: { address: '', port: 0 },
         remote: { address: '', port: 0 },
       },
       {
         kind: 'wrote',
         ...SEEN,
-        connection: MOST,
+        connection: MAX_INTEGER,
         side: 'client',
-        offset: MOST,
-        bytes: MOST,
-        line: MOST,
+        offset: MAX_INTEGER,
+        bytes: MAX_INTEGER,
+        line: MAX_INTEGER,
         data: { text: 'x\n' },
       },
-      { kind: 'read', ...SEEN, connection: MOST, side: 'server', offset: MOST, bytes: MOST },
+      {
+        kind: 'read',
+        ...SEEN,
+        connection: MAX_INTEGER,
+        side: 'server',
+        offset: MAX_INTEGER,
+        bytes: MAX_INTEGER,
+      },
       {
         kind: 'line-transformed',
         ...SEEN,
-        connection: MOST,
-        line: MOST,
-        offset: MOST,
-        bytes: MOST,
+        connection: MAX_INTEGER,
+        line: MAX_INTEGER,
+        offset: MAX_INTEGER,
+        bytes: MAX_INTEGER,
         by: 'byte',
         validUtf8: false,
       },
-      { kind: 'line-received', ...SEEN, connection: MOST, line: MOST, offset: 0, bytes: 0 },
-      { kind: 'slept', seenBy: 'program', side: 'client', ms: MOST },
-      // So many facts were left out that nobody could go through their numbers one by one.
+      { kind: 'line-received', ...SEEN, connection: MAX_INTEGER, line: MAX_INTEGER, offset: 0, bytes: 0 },
+      { kind: 'slept', seenBy: 'program', side: 'client', ms: MAX_INTEGER },
+      // So many facts were left out that their numbers cannot be counted through one by one.
       {
         kind: 'detail-left-out',
         seenBy: 'program',
         reason: 'x',
-        facts: MOST - 10,
-        lines: MOST,
-        seq: MOST - 1,
-        atUs: MOST,
+        facts: MAX_INTEGER - 10,
+        lines: MAX_INTEGER,
+        seq: MAX_INTEGER - 1,
+        atUs: MAX_INTEGER,
       },
       {
         kind: 'run-ended',
         seenBy: 'program',
         outcome: 'completed',
-        linesSent: MOST,
-        linesReceived: MOST,
-        resultBytes: MOST,
-        linesByByte: MOST,
-        seq: MOST,
-        atUs: MOST,
+        linesSent: MAX_INTEGER,
+        linesReceived: MAX_INTEGER,
+        resultBytes: MAX_INTEGER,
+        linesByByte: MAX_INTEGER,
+        seq: MAX_INTEGER,
+        atUs: MAX_INTEGER,
       },
     ]),
   );
@@ -217,7 +224,7 @@ test('opens a run file of the largest numbers there are, and does not count to t
   await app.settled(1);
   await expect(app.alert).toHaveCount(0);
   expect(await app.facts()).toHaveLength(8);
-  expect(valueOf(await app.call('run:fact', { run: 1, seq: MOST })).kind).toBe('run-ended');
+  expect(valueOf(await app.call('run:fact', { run: 1, seq: MAX_INTEGER })).kind).toBe('run-ended');
   await app.page.keyboard.press('End');
   const table = app.page.getByRole('table', { name: 'Lines' });
   await expect(table).toContainText('of 9,007,199,254,740,991: the time bar leads to the others.');
@@ -232,11 +239,11 @@ test('opens a run of lost boundaries that claims the largest numbers there are',
 }) => {
   const path = join(folder, 'boundaries.socketscope');
   const endpoint = { address: '127.0.0.1', port: 50_007 };
-  const common = { ...SEEN, side: 'client', offset: MOST - 1, bytes: 1 };
+  const common = { ...SEEN, side: 'client', offset: MAX_INTEGER - 1, bytes: 1 };
   await writeFile(
     path,
     linesOf([
-      { ...started({ rounds: MOST }), experiment: 'boundaries' },
+      { ...started({ rounds: MAX_INTEGER }), experiment: 'boundaries' },
       { kind: 'round-started', seenBy: 'program', round: 1, framing: 'newlines', handOver: 'all-at-once' },
       { kind: 'connected', ...SEEN, local: endpoint, remote: endpoint },
       { kind: 'wrote', ...common, data: { text: 'x' } },
@@ -292,23 +299,30 @@ test('draws a run of the largest numbers in the picture of each experiment', asy
   let run = 0;
   for (const experiment of EXPERIMENT_NAMES) {
     const path = join(folder, `${experiment}.socketscope`);
-    const span = { ...SEEN, offset: MOST, bytes: MOST };
+    const span = { ...SEEN, offset: MAX_INTEGER, bytes: MAX_INTEGER };
     const local = { address: '', port: 0 };
     await writeFile(
       path,
       linesOf([
-        started({ experiment, rounds: MOST }),
+        started({ experiment, rounds: MAX_INTEGER }),
         { kind: 'ephemeral-range-read', seenBy: 'kernel', from: 65_535, to: 0, source: '' },
         {
           kind: 'round-started',
           seenBy: 'program',
-          round: MOST,
+          round: MAX_INTEGER,
           framing: 'newlines',
           handOver: 'all-at-once',
         },
         { kind: 'connected', ...SEEN, local, remote: local },
         { kind: 'wrote', ...span, side: 'client', data: { text: 'x\n' } },
-        { kind: 'queue-examined', seenBy: 'kernel', side: 'server', connection: 1, bytes: MOST, source: '' },
+        {
+          kind: 'queue-examined',
+          seenBy: 'kernel',
+          side: 'server',
+          connection: 1,
+          bytes: MAX_INTEGER,
+          source: '',
+        },
         { kind: 'read', ...span, side: 'server' },
         { kind: 'text-transformed', ...span, by: 'byte', validUtf8: true },
         { kind: 'wrote', ...span, side: 'server', data: { base64: 'QQ==' } },
@@ -427,7 +441,7 @@ test('draws bytes that a run file gives twice, once as no text and once in base 
   await isUnharmed(app);
 });
 
-/** Pushes facts to the page as main does, of a kind that main never would: no file gets them past the checks. */
+/** Pushes facts to the page that main never would: no file gets them past the checks. */
 async function pushForged(app: SocketScope, facts: readonly object[]): Promise<void> {
   const push = { type: 'facts', run: await app.run(), facts };
   await app.page.evaluate(
@@ -524,7 +538,7 @@ test('a run goes on while other clients crowd its server, send 10 MB without a n
   const { local } = factOf(beginning, 'listening');
   const sockets = Array.from({ length: 200 }, () => {
     const socket = connect(local.port, local.address);
-    // Turned away, ended at the limit, or closed with the server: whatever it is, it was asked for.
+    // Turned away, ended at the limit, or closed with the server: each is expected.
     socket.on('error', () => undefined);
     return socket;
   });

@@ -1,4 +1,4 @@
-// A large file: the network never waits for the window, and what is not pushed is there when asked for.
+// A large file: the network never waits for the window, and facts that were not pushed can be asked for.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -46,19 +46,19 @@ test('cancelling keeps what came back and says how much', async ({ launch, folde
   expect(reversedLines(MANY_LINES).startsWith(part)).toBe(true);
 });
 
-test('a second start hands its file to the open window and ends', async ({ launch, folder }) => {
+test('a second start sends its file to the open window and ends', async ({ launch, folder }) => {
   const app = await launch();
   const path = join(folder, 'in-second.txt');
   await writeFile(path, 'abc\n');
   expect(await app.startAgain('in-second.txt')).toEqual({
     code: 0,
-    said: 'SocketScope is already open: in-second.txt was handed to its window.\n',
+    stdout: 'SocketScope is already open: in-second.txt was handed to its window.\n',
   });
   await app.settled(1);
   expect(factOf(await app.facts(), 'run-started').input.name).toBe('in-second.txt');
   expect(await app.startAgain()).toEqual({
     code: 0,
-    said: 'SocketScope is already open: its window was brought to the front.\n',
+    stdout: 'SocketScope is already open: its window was brought to the front.\n',
   });
   expect(await app.run()).toBe(1);
 });
@@ -72,7 +72,7 @@ test('a second start with several files says so in the open window, however long
     const many = `${files.toLocaleString('en-US')} files`;
     expect(await app.startAgain(...longNames(files))).toEqual({
       code: 0,
-      said: `SocketScope is already open: ${many} came at once, and its window opens one at a time.\n`,
+      stdout: `SocketScope is already open: ${many} came at once, and its window opens one at a time.\n`,
     });
     await expect(app.alert).toHaveText(`${many} came at once. Drop or open one file at a time.`);
   }
@@ -86,7 +86,7 @@ test('a second start whose one name or option is too long ends with a sentence, 
 }) => {
   const app = await launch();
   for (const argument of ['x'.repeat(100_000), `--x=${'x'.repeat(40_000)}`]) {
-    expect(await app.startAgain(argument)).toEqual({ code: 1, said: '' });
+    expect(await app.startAgain(argument)).toEqual({ code: 1, stdout: '' });
   }
   expect(await app.startAgain(SEVEN_LINES)).toMatchObject({ code: 0 });
   await app.settled(1);
@@ -128,7 +128,7 @@ test('closing the window during a run keeps it, and the next start shows it unti
   await first.closeWindow();
   expect(await first.runFolders()).toEqual([]);
 
-  // A file that is given is run, and what is kept waits.
+  // A given file is run, and the interrupted run waits.
   const busy = await launch({ userData: first.userData, args: [SEVEN_LINES] });
   await busy.settled(1);
   expect(factOf(await busy.facts(), 'run-started').input.name).toBe('in-proj.txt');
@@ -160,7 +160,7 @@ test('closing the window during a run keeps it, and the next start shows it unti
   expect(await after.run()).toBe(0);
 });
 
-test('a kept run that is replaced by another file is done with', async ({ launch, folder }) => {
+test('an interrupted run that is replaced by another file is removed', async ({ launch, folder }) => {
   const first = await launch({ args: [await linesFile(folder, 'in-many.txt', MANY_LINES)] });
   await first.underWay();
   await first.closeWindow();
@@ -243,9 +243,7 @@ test('a page whose process ends is loaded anew and shows the run again', async (
   expect(again).toBe('1');
 });
 
-test('an error that nobody caught is logged with its cause and told, and the app lives on', async ({
-  launch,
-}) => {
+test('an uncaught error is logged with its cause and reported, and the app lives on', async ({ launch }) => {
   const app = await launch();
   app.errorsAreExpected = true;
   await app.electron.evaluate(() => {
@@ -262,7 +260,7 @@ test('an error that nobody caught is logged with its cause and told, and the app
   await app.settled(1);
 });
 
-test('a call of the window that breaks down is logged with its cause and told, and the app lives on', async ({
+test('a call of the window that fails is logged with its cause and reported, and the app lives on', async ({
   launch,
 }) => {
   const app = await launch();
@@ -280,7 +278,7 @@ test('a call of the window that breaks down is logged with its cause and told, a
   await app.settled(1);
 });
 
-test('whatever call breaks down, the person is told what did not come about, and no setting is shown that does not hold', async ({
+test('whatever call fails, the person is told what was not done, and no setting is shown that does not hold', async ({
   launch,
 }) => {
   const app = await launch({ args: [SEVEN_LINES] });
@@ -298,7 +296,7 @@ test('whatever call breaks down, the person is told what did not come about, and
       });
     }
   });
-  async function told(act: () => Promise<void>, what: string): Promise<void> {
+  async function expectReport(act: () => Promise<void>, what: string): Promise<void> {
     await act();
     await expect(app.alert).toContainText(`${what}: something went wrong`);
     await app.alert.getByRole('button', { name: 'Dismiss' }).click();
@@ -306,18 +304,18 @@ test('whatever call breaks down, the person is told what did not come about, and
   }
   const button = (name: string) => () => app.page.getByRole('button', { name, exact: true }).click();
   const key = (name: string) => () => app.page.keyboard.press(name);
-  await told(button('Run again'), 'The run could not be started');
-  await told(button('Open a file'), 'The file could not be opened');
-  await told(() => app.drop(SEVEN_LINES), 'What was dropped could not be opened');
-  await told(button('Save out-proj.txt'), 'The result could not be saved');
-  await told(key('ControlOrMeta+Shift+S'), 'The run could not be saved');
-  await told(key('ControlOrMeta+.'), 'The run could not be cancelled');
-  await told(key('F1'), 'The settings could not be changed');
-  await told(button('in-proj.txt file'), 'The recent file could not be opened');
-  await told(button('Clear this list'), 'The recent files could not be forgotten');
-  await told(button('Run the built-in sample'), 'The built-in sample could not be chosen');
-  await told(() => app.page.getByLabel('Try it on').fill('abc'), 'The text could not be reversed');
-  await told(button('Welcome step 1'), 'The experiment could not be chosen');
+  await expectReport(button('Run again'), 'The run could not be started');
+  await expectReport(button('Open a file'), 'The file could not be opened');
+  await expectReport(() => app.drop(SEVEN_LINES), 'What was dropped could not be opened');
+  await expectReport(button('Save out-proj.txt'), 'The result could not be saved');
+  await expectReport(key('ControlOrMeta+Shift+S'), 'The run could not be saved');
+  await expectReport(key('ControlOrMeta+.'), 'The run could not be cancelled');
+  await expectReport(key('F1'), 'The settings could not be changed');
+  await expectReport(button('in-proj.txt file'), 'The recent file could not be opened');
+  await expectReport(button('Clear this list'), 'The recent files could not be forgotten');
+  await expectReport(button('Run the built-in sample'), 'The built-in sample could not be chosen');
+  await expectReport(() => app.page.getByLabel('Try it on').fill('abc'), 'The text could not be reversed');
+  await expectReport(button('Welcome step 1'), 'The experiment could not be chosen');
   await key('ControlOrMeta+,')();
   const settings = app.page.getByRole('dialog', { name: 'Settings' });
   await settings.getByRole('radio', { name: 'Light' }).click();

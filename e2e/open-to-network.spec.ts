@@ -1,4 +1,4 @@
-// Servers that other machines can reach: turned on on purpose, in sight for as long as it is on, and off again.
+// Servers that other machines can reach: opened on purpose, with a warning for as long as they are open, and closed again.
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -26,8 +26,8 @@ async function isOpen(app: SocketScope): Promise<boolean> {
   return (await app.call('settings:change', {})).openToNetwork;
 }
 
-/** What is kept of the settings for the next start. */
-async function kept(app: SocketScope): Promise<unknown> {
+/** The settings on the disk. */
+async function savedSettings(app: SocketScope): Promise<unknown> {
   return JSON.parse(await readFile(join(app.userData, 'settings.json'), 'utf8'));
 }
 
@@ -81,7 +81,7 @@ test('is asked about by the system, stays in sight, is kept over a restart, and 
   await app.answerQuestions(OPEN);
   await setting(app).click();
   await expect(setting(app)).toBeChecked();
-  expect(await kept(app)).toMatchObject({ openToNetwork: true });
+  expect(await savedSettings(app)).toMatchObject({ openToNetwork: true });
   // What is on already is not asked about.
   expect((await app.call('network:open')).openToNetwork).toBe(true);
   expect(await app.questions()).toHaveLength(1);
@@ -126,7 +126,7 @@ test('a question that is open is not asked a second time, and its answer counts 
     `void (window.answers = Promise.all([1, 2, 3].map(() => socketScope.call('network:open'))))`,
   );
   expect(await isOpen(app)).toBe(false);
-  // A page that was loaded anew meanwhile hears of the answer, too.
+  // A page that was loaded anew meanwhile gets the answer, too.
   await app.page.keyboard.press('ControlOrMeta+,');
   await setting(app).click();
   await app.page.reload();
@@ -144,7 +144,7 @@ test('a window that closes takes the question away with it, and stays closed to 
   launch,
 }) => {
   const app = await launch();
-  // Even if the box, taken away, were to say yes.
+  // Even if the box, once closed, were to answer yes.
   await app.electron.evaluate(({ dialog }, response) => {
     dialog.showMessageBox = (...given: unknown[]) => {
       const signal: unknown = Reflect.get(Object(given.at(-1)), 'signal');
@@ -158,7 +158,7 @@ test('a window that closes takes the question away with it, and stays closed to 
   }, OPEN);
   await app.page.evaluate(`void socketScope.call('network:open')`);
   await app.close();
-  expect(await kept(app)).not.toMatchObject({ openToNetwork: true });
+  expect(await savedSettings(app)).not.toMatchObject({ openToNetwork: true });
 });
 
 test('no call that a page can make opens a server: only the answer in the box of the system does', async ({
@@ -171,7 +171,7 @@ test('no call that a page can make opens a server: only the answer in the box of
   await app.answerOpen(undefined);
   await app.electron.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    // No hand holds what would be dragged out of the window: the system would wait for it to be let go.
+    // No button is down for a drag out of the window: the system would wait for its release.
     if (contents !== undefined) contents.startDrag = () => undefined;
   });
   const channels = await app.electron.evaluate(({ ipcMain }) => {
@@ -180,8 +180,8 @@ test('no call that a page can make opens a server: only the answer in the box of
     return handlers instanceof Map ? [...handlers.keys()].map(String) : [];
   });
   expect(channels.length).toBeGreaterThan(20);
-  // Each with everything that could be meant by it; most is refused, and the rest does something else.
-  const opened = await app.page.evaluate<{ by: string[]; taken: number }>(`(async () => {
+  // Each with every argument that might open a server; most are refused, and the rest do something else.
+  const opened = await app.page.evaluate<{ by: string[]; accepted: number }>(`(async () => {
     const open = { openToNetwork: true };
     const tries = [
       [], [{}], [true], [open], ['openToNetwork', true], [{ settings: open }], [{ change: open }],
@@ -193,21 +193,21 @@ test('no call that a page can make opens a server: only the answer in the box of
       ]),
     ];
     const by = [];
-    let taken = 0;
+    let accepted = 0;
     for (const channel of ${JSON.stringify(channels)}) {
       for (const args of tries) {
-        await socketScope.call(channel, ...args).then(() => { taken += 1; }, () => undefined);
+        await socketScope.call(channel, ...args).then(() => { accepted += 1; }, () => undefined);
         const { openToNetwork } = await socketScope.call('settings:change', {});
         if (openToNetwork !== false) by.push(channel + ' ' + JSON.stringify(args));
       }
     }
-    return { by, taken };
+    return { by, accepted };
   })()`);
   expect(opened.by).toEqual([]);
-  // Calls without arguments and runs were taken: the loop was not refused as a whole.
-  expect(opened.taken).toBeGreaterThan(channels.length / 2);
-  expect(await kept(app)).not.toMatchObject({ openToNetwork: true });
-  // It was asked, and the answer was no, by each of the calls that may ask.
+  // Calls without arguments and runs were accepted: the loop was not refused as a whole.
+  expect(opened.accepted).toBeGreaterThan(channels.length / 2);
+  expect(await savedSettings(app)).not.toMatchObject({ openToNetwork: true });
+  // Each of the calls that may ask did ask, and the answer was no.
   expect(new Set(await app.questions())).toEqual(new Set(['Open to the network?']));
   await app.call('run:cancel');
   await expect(app.root).toHaveAttribute('data-phase', 'settled');
@@ -223,7 +223,7 @@ test('no call that a page can make opens a server: only the answer in the box of
   expect(await listeningAddress(app)).toBe('127.0.0.1');
 });
 
-/** Runs `welcome` and says where its server listened. */
+/** Runs `welcome` and returns the address its server listened on. */
 async function listeningAddress(app: SocketScope): Promise<string> {
   const before = await app.run();
   valueOf(await app.call('run:start', { experiment: 'welcome', port: 0 }));

@@ -212,7 +212,7 @@ test('all settings are on one screen; a reset can be undone, and what holds is k
   await expect(dialog.getByRole('textbox', { name: 'Greeting' })).toHaveValue('Guten Tag');
   await expect(dialog.getByRole('button', { name: 'Undo' })).toHaveCount(0);
 
-  // What is changed behind a reset is what the person wants: nothing is left to undo.
+  // A change after a reset is what the person wants: the undo is gone.
   await dialog.getByRole('button', { name: 'Reset everything' }).click();
   await expect(port).toHaveValue('50007');
   await dialog.getByRole('spinbutton', { name: 'Runs' }).fill('7');
@@ -222,8 +222,13 @@ test('all settings are on one screen; a reset can be undone, and what holds is k
   await app.close();
 
   const later = await launch({ userData: app.userData });
-  const kept = await later.call('settings:change', {});
-  expect(kept).toMatchObject({ port: 50_007, runs: 7, greeting: 'Welcome to CS 352!', transform: 'reverse' });
+  const restored = await later.call('settings:change', {});
+  expect(restored).toMatchObject({
+    port: 50_007,
+    runs: 7,
+    greeting: 'Welcome to CS 352!',
+    transform: 'reverse',
+  });
   await later.page.getByRole('button', { name: 'Settings' }).click();
   await expect(later.page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
 });

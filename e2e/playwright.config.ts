@@ -1,5 +1,5 @@
 // End-to-end tests in the real Electron: each starts the built app with a folder of its own, on its worker's own display.
-// `npm test` builds the app and runs first what can run side by side, then what has to be alone.
+// `npm test` builds the app, runs first the tests that can run in parallel, then those that have to run alone.
 
 import { defineConfig } from '@playwright/test';
 
@@ -20,7 +20,7 @@ const ALONE = [
 
 export default defineConfig({
   testDir: '.',
-  // Where no other number is asked for.
+  // The default.
   workers: 1,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,

@@ -1,4 +1,4 @@
-// The port doctor: who has a port that cannot be had, and what can be done about it: waiting for it, or another one.
+// The port doctor: what holds a port that cannot be bound, and what can be done about it: waiting for it, or another one.
 
 import { spawnSync } from 'node:child_process';
 
@@ -35,7 +35,7 @@ async function shots(app: SocketScope, name: string): Promise<void> {
   }
 }
 
-test('a port that a program has: named, waited for, and had when the program lets it go', async ({
+test('a port that a program has: named, waited for, and bound when the program releases it', async ({
   launch,
 }) => {
   const { holder, port } = await holdPort();
@@ -150,7 +150,7 @@ test('TIME_WAIT: another program leaves the port behind, and the time until it i
   const ladder = wire.getByRole('img', { name: /^Ladder diagram/ });
   await slider.fill(String(program.seq));
   await expect(ladder.locator('.of-other-program')).toContainText('python3 started');
-  // The other program's greeting and its end are inferred: nobody here saw it write.
+  // The other program's greeting and its end are inferred: its writes were not seen.
   await slider.fill(String(factOf(facts, 'end-received').seq));
   await expect(ladder.locator('.inferred').getByText('Welcome to CS 352!')).toBeVisible();
   await expect(ladder.locator('.inferred').getByText('FIN', { exact: true })).toBeVisible();

@@ -1,4 +1,4 @@
-// The port: one that is taken, and one that is asked for at the start.
+// The port: one that is taken, and one given with --port.
 
 import { once } from 'node:events';
 

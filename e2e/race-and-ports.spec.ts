@@ -166,7 +166,7 @@ test('race: choosing a mark, a row or a key moves the cursor to that round, and 
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 5)));
   await expect(table.locator('[aria-current="step"]')).toContainText(portOf(5));
 
-  // One round's ladder: its own handshake, and nobody of another round.
+  // One round's ladder: its own handshake, and no client of another round.
   const ladder = wire(app).getByRole('img', { name: /^Ladder diagram/ });
   await expect(ladder.getByText(/another client/)).toHaveCount(0);
   await expect(ladder.getByText('TIME_WAIT', { exact: true })).toBeVisible();

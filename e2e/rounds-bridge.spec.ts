@@ -1,5 +1,5 @@
-// The race and the ephemeral ports, as the bridge carries them: a race runs in threads of the run's own thread, and what
-// `ports` was given is remembered.
+// The race and the ephemeral ports through the bridge: a race runs in threads of the run's own thread, and the ports of
+// `ports` are remembered.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ test('a race runs in its own threads in the built app, and its facts come in the
   );
   expect(outcomes).toHaveLength(8);
 
-  // Cancelled while a client sleeps: nobody waits for the end of it.
+  // Cancelled while a client sleeps: the run does not wait for the end of that.
   await app.call('settings:change', { pauseMs: 5_000 });
   valueOf(await app.call('run:start', { experiment: 'race' }));
   await app.call('run:cancel');
@@ -44,7 +44,7 @@ test('a completed run of the ports is remembered over a restart, until it is for
   expect(history).toMatchObject([{ serverPort: serverPorts[0], clientPorts }]);
   expect(clientPorts).toHaveLength(4);
 
-  // One that does not come to its end is not remembered.
+  // A run that does not complete is not remembered.
   await first.call('settings:change', { runs: 200 });
   valueOf(await first.call('run:start', { experiment: 'ports' }));
   await first.call('run:cancel');

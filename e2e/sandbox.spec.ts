@@ -27,7 +27,7 @@ async function rendererStatus(userData: string): Promise<readonly string[]> {
       if (!command.includes('--type=renderer') || !command.includes(userData)) continue;
       found.push(await readFile(`/proc/${pid}/status`, 'utf8'));
     } catch {
-      // It ended while we looked.
+      // It ended while it was read.
     }
   }
   return found;
@@ -36,7 +36,7 @@ async function rendererStatus(userData: string): Promise<readonly string[]> {
 test('as an ordinary user the page runs inside the kernel’s own confinement, and the app works', async () => {
   const top = await mkdtemp(join(tmpdir(), 'sse-sandbox-'));
   try {
-    // A checkout can lie where only root may look.
+    // A checkout can lie where only root may read.
     const runtime = join(top, 'electron');
     const project = join(top, 'app');
     const userData = join(top, 'data');
@@ -62,15 +62,15 @@ test('as an ordinary user the page runs inside the kernel’s own confinement, a
     });
     const ended = once(app, 'exit');
     try {
-      const heard: string[] = [];
+      const output: string[] = [];
       const address = await new Promise<string>((resolve, reject) => {
         createInterface({ input: app.stderr }).on('line', (line) => {
-          heard.push(line);
+          output.push(line);
           const found = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
           if (found !== undefined) resolve(found);
         });
         void ended.then(() => {
-          reject(new Error(`the app ended: ${heard.join('\n')}`));
+          reject(new Error(`the app ended: ${output.join('\n')}`));
         });
       });
       const browser = await chromium.connectOverCDP(address);

@@ -22,7 +22,7 @@ test('saves out-proj.txt beside the input, byte for byte', async ({ launch, fold
   expect((await readdir(folder)).sort()).toEqual(['in-proj.txt', 'out-proj.txt']);
 });
 
-test('a save that cannot be done is said in a sentence, and the result can be saved elsewhere', async ({
+test('a save that fails is reported in a sentence, and the result can be saved elsewhere', async ({
   launch,
   folder,
 }) => {
@@ -126,7 +126,7 @@ test('says that there is nothing to save before anything was run', async ({ laun
 test('drags the result out under its own name', async ({ launch }) => {
   const app = await launch({ args: [SEVEN_LINES] });
   await app.settled(1);
-  // The drag itself needs a hand on the mouse: what is handed to the system is looked at here.
+  // A real drag needs a pressed mouse button: here the call to the system is inspected.
   await app.electron.evaluate(({ BrowserWindow }) => {
     for (const { webContents } of BrowserWindow.getAllWindows()) {
       webContents.startDrag = ({ file, icon }) => {

@@ -1,4 +1,4 @@
-// What the page may not do. A page that was taken over has no more power than what is tested here.
+// What the page may not do. A compromised page has no more power than what is tested here.
 
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -16,7 +16,7 @@ async function logOf(app: SocketScope): Promise<string> {
   return await readFile(join(app.userData, 'logs', 'main.log'), 'utf8');
 }
 
-/** A place on this machine that counts who comes, over TCP and over UDP. */
+/** A server on this machine that counts what reaches it, over TCP and over UDP. */
 async function listenForVisits(): Promise<{
   readonly tcpPort: number;
   readonly udpPort: number;
@@ -69,7 +69,7 @@ test('the window is sandboxed as it is meant to be', async ({ launch }) => {
   const app = await launch();
   const preferences: unknown = await app.electron.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    // Not in the documented API; it is what the window was really made with.
+    // Not in the documented API: the preferences that the window was really made with.
     if (contents === undefined || !('getLastWebPreferences' in contents)) return undefined;
     const { getLastWebPreferences } = contents;
     if (typeof getLastWebPreferences !== 'function') return undefined;
@@ -90,7 +90,7 @@ test('the window is sandboxed as it is meant to be', async ({ launch }) => {
   });
   // A spelling checker would fetch its dictionaries from elsewhere.
   expect(tools).toEqual({ opened: false, spelling: false });
-  // Each of these is off unless somebody switches it on.
+  // Each of these is off by default.
   for (const name of [
     'allowRunningInsecureContent',
     'experimentalFeatures',
@@ -193,14 +193,14 @@ test('a call of the wrong shape is refused before anything is done', async ({ la
   expect(log).toContain('The call does not have the shape it should have');
 });
 
-test('main answers the calls that ipc.ts lists and hears nothing else', async ({ launch }) => {
+test('main answers the calls that ipc.ts lists and listens to nothing else', async ({ launch }) => {
   const app = await launch();
-  const heard = await app.electron.evaluate(({ ipcMain }) => {
+  const channels = await app.electron.evaluate(({ ipcMain }) => {
     // Not in the documented API: where Electron keeps what answers `invoke`.
     const handlers: unknown = Reflect.get(ipcMain, '_invokeHandlers');
     return {
       answered: handlers instanceof Map ? [...handlers.keys()].map(String) : [],
-      heard: ipcMain.eventNames().map(String),
+      listened: ipcMain.eventNames().map(String),
     };
   });
   const contract = await readFile(join(PROJECT, 'src', 'shared', 'ipc.ts'), 'utf8');
@@ -210,9 +210,9 @@ test('main answers the calls that ipc.ts lists and hears nothing else', async ({
   );
   const listed = [...calls.matchAll(/^ {2}'([a-z]+:[a-z-]+)':/gm)].map(([, channel]) => channel);
   expect(listed.length).toBeGreaterThan(10);
-  expect([...heard.answered].sort()).toEqual([...listed].sort());
+  expect([...channels.answered].sort()).toEqual([...listed].sort());
   // Electron's own: an event of this name that nobody listens for would end the app.
-  expect(heard.heard).toEqual(['error']);
+  expect(channels.listened).toEqual(['error']);
 });
 
 test('a second window with the same preload and the same page is not answered', async ({ launch }) => {
@@ -431,16 +431,16 @@ test('no window, frame, view or download comes of what a page does, and no other
 }) => {
   const app = await launch();
   app.errorsAreExpected = true;
-  // What would be handed to the system is only noted: it must be nothing.
+  // What would be sent to the system is only recorded: it must be nothing.
   await app.electron.evaluate(({ shell, session }) => {
-    const handedOver: string[] = [];
-    Reflect.set(globalThis, 'handedOver', handedOver);
+    const sentToSystem: string[] = [];
+    Reflect.set(globalThis, 'sentToSystem', sentToSystem);
     shell.openExternal = (url) => {
-      handedOver.push(url);
+      sentToSystem.push(url);
       return Promise.resolve();
     };
     session.defaultSession.on('will-download', (event, item) => {
-      if (!event.defaultPrevented) handedOver.push(item.getURL());
+      if (!event.defaultPrevented) sentToSystem.push(item.getURL());
     });
   });
   const url = app.page.url();
@@ -487,13 +487,13 @@ test('no window, frame, view or download comes of what a page does, and no other
     document.body.append(form);
     form.submit();
   })()`);
-  // Answered after all of it: what was asked for before has been dealt with.
+  // Answered after all of it: the requests before have been handled.
   expect((await app.call('settings:change', {})).port).toBe(0);
   const after = await app.electron.evaluate(({ webContents }) => {
-    const handedOver: unknown = Reflect.get(globalThis, 'handedOver');
-    return { contents: webContents.getAllWebContents().length, handedOver };
+    const sentToSystem: unknown = Reflect.get(globalThis, 'sentToSystem');
+    return { contents: webContents.getAllWebContents().length, sentToSystem };
   });
-  expect(after).toEqual({ contents: 1, handedOver: [] });
+  expect(after).toEqual({ contents: 1, sentToSystem: [] });
   expect(app.page.url()).toBe(url);
 });
 
@@ -502,7 +502,7 @@ test('nothing is dragged out of the window unless the button of the mouse is dow
 }) => {
   const app = await launch({ args: [SEVEN_LINES] });
   await app.settled(1);
-  // The system would wait a minute for a button that nobody holds, and main with it: the test would not end in time.
+  // The system, and main with it, would wait a minute for a button that is not down: the test would time out.
   async function dragOften(): Promise<void> {
     await app.page.evaluate(`Promise.all(Array.from({ length: 50 }, () => socketScope.call('result:drag')))`);
   }
@@ -516,14 +516,14 @@ test('nothing is dragged out of the window unless the button of the mouse is dow
   await app.page.mouse.down({ button: 'right' });
   await dragOften();
   await app.page.mouse.up({ button: 'right' });
-  // What the page makes up is no hand.
+  // An event that the page makes up does not count as a press.
   await app.page.evaluate(
     `document.body.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0, buttons: 1 }))`,
   );
   await dragOften();
   expect((await app.call('settings:change', {})).port).toBe(0);
 
-  // One press is one drag, however often it is asked for: what the system would be told is counted.
+  // One press is one drag, however often it is asked for: the calls to the system are counted.
   await app.electron.evaluate(({ BrowserWindow }) => {
     Reflect.set(globalThis, 'drags', 0);
     for (const { webContents } of BrowserWindow.getAllWindows()) {

@@ -26,7 +26,7 @@ async function fill(app: SocketScope): Promise<string> {
   return path;
 }
 
-test('a full folder for temporary files is told of, leaves no folder behind, and once there is space all goes on', async ({
+test('a full folder for temporary files is reported, leaves no folder behind, and once there is space all goes on', async ({
   launch,
 }) => {
   const app = await launch({ temporaryDisk: 'size=1m' });
@@ -42,7 +42,7 @@ test('a full folder for temporary files is told of, leaves no folder behind, and
   expect(await app.run()).toBe(0);
   expect(await readdir(app.temporary)).toEqual([...before, 'full'].sort());
 
-  // A run that needs no file goes on all the same. That nothing of it was recorded is said, and not saved as if it were.
+  // A run that needs no file goes on. The app reports that it was not recorded, and saves no empty file instead.
   await app.page.getByRole('button', { name: 'Welcome step 1' }).click();
   await app.page.getByRole('button', { name: 'Run', exact: true }).first().click();
   await app.settled(1);
@@ -79,16 +79,16 @@ for (const [name, place, options, sentence] of [
     const mounted = join(folders.files, '..', place);
     const data = join(folders.files, '..', 'data');
     await mkdir(data);
-    // Without a sandbox: who mounts a disk is root there.
+    // Without a sandbox: the process that mounts a disk is root there.
     const args = ['--no-sandbox', PROJECT, `--user-data-dir=${data}`];
     const start = spawn(await onOwnDisk(mounted, options), args, { env: environment(folders) });
     try {
-      let said = '';
+      let output = '';
       start.stdout.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
+        output += text;
       });
       start.stderr.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
+        output += text;
       });
       const ended = once(start, 'close');
       // The box with the same sentence has one button.
@@ -96,8 +96,8 @@ for (const [name, place, options, sentence] of [
       execFileSync('xdotool', [...box, 'windowfocus', 'key', 'Return'], { stdio: 'ignore', timeout: 30_000 });
       await ended;
       expect(start.exitCode).toBe(1);
-      expect(said).toContain(sentence.replace('PLACE', mounted));
-      expect(said).not.toContain('already open');
+      expect(output).toContain(sentence.replace('PLACE', mounted));
+      expect(output).not.toContain('already open');
     } finally {
       start.kill('SIGKILL');
     }

@@ -25,7 +25,7 @@ test('opens a saved run in another start and gives the same facts, without any n
   expect(await first.offeredPath()).toBe(join(SEVEN_LINES, '..', 'in-proj.socketscope'));
   await first.close();
 
-  // Whoever connects to the recorded port or listens on it would be seen.
+  // Anything that connects to the recorded port or listens on it would be seen.
   const { local } = factOf(recorded, 'listening');
   const guard = createServer();
   let connections = 0;

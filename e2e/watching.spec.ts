@@ -102,7 +102,7 @@ test('steps through listen, connect, the inferred handshake and accept, with bot
   for (const name of ['SYN', 'SYN, ACK', 'ACK']) {
     await expect(ladder(app).getByText(name, { exact: true })).toBeVisible();
   }
-  // Nobody saw them: each is dashed and says from what it is inferred.
+  // They are not seen: each is dashed and says from what it is inferred.
   const dashed = ladder(app).locator('.inferred');
   await expect(dashed).toHaveCount(3);
   await expect(dashed.first().locator('title')).toHaveText(/inferred from connect\(\)/);
@@ -139,7 +139,7 @@ test('shows a line leaving, arriving, reversed and returning, its letters at the
   await expect(ladder(app).getByText('HELLO⏎', { exact: true })).toBeVisible();
 
   await press(app, 'ArrowRight');
-  // Half-way: the letters are between their places, and nothing has been said to be reversed.
+  // Half-way: the letters are between their places, and no text says that the line is reversed.
   await expect(ladder(app).locator('.letter').first()).toBeVisible();
   await expect(now(app)).toContainText('reversed it by character');
   const letters = ladder(app).locator('.stage .letter');
@@ -355,7 +355,7 @@ test('a long file: the first lines in detail, the rest counted, and any line sho
   await expect(now(app)).toContainText('Line 12,005 is back at the client.');
   await expect(ladder(app).getByText('line 12,005 is back', { exact: true })).toBeVisible();
 
-  // On the wire the facts between are said to be counted, and come when asked for.
+  // On the wire the facts between are shown as counted, and come when asked for.
   await app.page.getByRole('slider', { name: 'Time' }).fill('40000');
   await expect(now(app)).not.toContainText('counted');
   await expect(app.root).toHaveAttribute('data-cursor', '40000');

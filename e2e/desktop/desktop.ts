@@ -131,7 +131,7 @@ export class Desktop {
     await writeFile(join(home, '.config/SocketScope/settings.json'), JSON.stringify({ port: 0 }));
     giveAway(home);
 
-    // The session says the address of its bus, and ends when its standard input does.
+    // The session prints the address of its bus, and ends when its standard input does.
     const words = 'openbox & echo "$DBUS_SESSION_BUS_ADDRESS"; cat';
     const [program, args] = asOrdinaryUser(['dbus-run-session', '--', 'sh', '-c', words]);
     const session = spawn(program, args, {
@@ -141,7 +141,7 @@ export class Desktop {
       detached: true,
     });
     const lines = createInterface({ input: session.stdout });
-    const said: unknown[] = await Promise.race([
+    const firstLine: unknown[] = await Promise.race([
       once(lines, 'line'),
       once(session, 'exit').then(() => {
         throw new Error('the session ended before it had begun');
@@ -150,10 +150,10 @@ export class Desktop {
     const desktop = new Desktop(
       home,
       installed,
-      { ...env, DBUS_SESSION_BUS_ADDRESS: String(said[0]) },
+      { ...env, DBUS_SESSION_BUS_ADDRESS: String(firstLine[0]) },
       session,
     );
-    // Openbox is there when it says so on the root window (Extended Window Manager Hints).
+    // Openbox is ready when it has set its property on the root window (Extended Window Manager Hints).
     await expect
       .poll(() => desktop.#ask('xprop', '-root', '_NET_SUPPORTING_WM_CHECK'), { intervals: [50] })
       .toContain('window id');
@@ -186,12 +186,12 @@ export class Desktop {
     return await this.#place(APP_WINDOW, { x: 660, y: 30, width: 920, height: 900 });
   }
 
-  /** What X says of the app's window. */
+  /** What X reports of the app's window. */
   async appWindowSays(property: string): Promise<string> {
     return await this.#ask('xprop', '-id', await this.#windowId(APP_WINDOW), property);
   }
 
-  /** The page in the app's window, reached as the desktop entry of this installation allows. */
+  /** The page in the app's window, over the debugging port that this installation's desktop entry opens. */
   async page(): Promise<Page> {
     const portFile = join(this.home, '.config', 'SocketScope', 'DevToolsActivePort');
     await expect.poll(() => existsSync(portFile), { intervals: [50] }).toBe(true);
@@ -215,7 +215,7 @@ export class Desktop {
     for (const key of keys) this.#pointer('key', key, 'sleep', '0.3');
   }
 
-  /** Takes hold of what is at one place and lets it go at another: past the threshold first, then on in small moves. */
+  /** Drags from one place to another: past the threshold first, then on in small moves. */
   drag(from: Point, to: Point): void {
     const moves = [...moveTo(from), 'sleep', '0.2', 'mousedown', '1'];
     const towards = to.x > from.x ? 1 : -1;
@@ -243,14 +243,14 @@ export class Desktop {
   }
 
   /**
-   * Starts a program of an installation by its own name, with what somebody may give it.
-   * @returns what it has said on standard error so far, and how it ends
+   * Starts a program of an installation by its own name, with any arguments and environment.
+   * @returns its standard error so far, and how it ends
    */
   start(
     program: string,
     args: readonly string[] = [],
     env: Readonly<Record<string, string>> = {},
-  ): { readonly said: () => string; readonly exitCode: Promise<number | null> } {
+  ): { readonly stderr: () => string; readonly exitCode: Promise<number | null> } {
     const [command, all] = asOrdinaryUser([program, ...args]);
     const child = spawn(command, all, {
       cwd: this.home,
@@ -258,11 +258,11 @@ export class Desktop {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#started.push(child);
-    let said = '';
+    let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      stderr += text;
     });
-    return { said: () => said, exitCode: once(child, 'close').then(() => child.exitCode) };
+    return { stderr: () => stderr, exitCode: once(child, 'close').then(() => child.exitCode) };
   }
 
   /** A picture of the whole screen for people to look at, where the program for it is installed. */
@@ -271,7 +271,7 @@ export class Desktop {
     spawnSync('import', ['-window', 'root', join(SHOTS, `${name}.png`)]);
   }
 
-  /** Closes the app as the end of a session does, then the session, and takes the home away. */
+  /** Closes the app as the end of a session does, then the session, and removes the home. */
   async end(): Promise<void> {
     await this.#app?.browser.close();
     for (const pid of await this.appProcesses()) process.kill(pid, 'SIGTERM');
@@ -295,12 +295,12 @@ export class Desktop {
 
   async #ask(program: string, ...args: readonly string[]): Promise<string> {
     const child = spawn(program, args, { env: this.#env, stdio: ['ignore', 'pipe', 'ignore'] });
-    let said = '';
+    let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      output += text;
     });
     await once(child, 'close');
-    return said.trim();
+    return output.trim();
   }
 
   async #windowId(title: string): Promise<string> {
@@ -309,14 +309,14 @@ export class Desktop {
     return (await search()).split('\n')[0] ?? '';
   }
 
-  /** Waits for a window, moves it and waits until it is there. What is given back is its inside. */
+  /** Waits for a window, moves it and waits until it is there. Returns its inside. */
   async #place(title: string, wanted: Area): Promise<Area> {
     const id = await this.#windowId(title);
     this.#pointer('windowactivate', '--sync', id);
     this.#pointer('windowsize', id, String(wanted.width), String(wanted.height));
     this.#pointer('windowmove', id, String(wanted.x), String(wanted.y));
     let before = '';
-    // Moved, drawn and at rest: two looks that see the same.
+    // Moved, drawn and at rest: two readings are the same.
     await expect
       .poll(
         async () => {

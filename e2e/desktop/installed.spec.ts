@@ -1,5 +1,5 @@
-// The installed app on a real desktop, with real pointer events: started by a double-click, opening what is double-clicked,
-// taking what is dragged in from the file manager and giving what is dragged out into a folder.
+// The installed app on a real desktop, with real pointer events: started by a double-click, opening a saved run, running a
+// file dragged in from the file manager, and dragging a result out into a folder.
 
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { expect, test } from './desktop.ts';
 
 test.skip(process.platform !== 'linux', 'the desktop is one of X: openbox, pcmanfm, xdotool');
 
-/** Runs the course's seven lines in the terminal: gives the saved run and the result, which is right by its own tests. */
+/** Runs the course's seven lines in the terminal. Returns the saved run and the result, which other tests check. */
 function runInTerminal(folder: string): { readonly run: string; readonly result: string } {
   const run = join(folder, 'seven.socketscope');
   const result = join(folder, 'expected.txt');
@@ -42,7 +42,7 @@ test('a double-click on the desktop entry starts the app, and the sample runs fr
   await desktop.shot('desktop-started');
 });
 
-test('a double-click on a saved run opens it, and a second one is handed to the window that is there', async ({
+test('a double-click on a saved run opens it, and a second one is sent to the window that is there', async ({
   desktop,
 }) => {
   const made = await mkdtemp(join(tmpdir(), 'sse-made-'));

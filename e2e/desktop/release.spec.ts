@@ -1,5 +1,5 @@
-// The package as it is given out: what is in it, what is burnt into its program, and that nobody turns it into another
-// program by an environment, an option or a folder beside it.
+// The package as it is released: its files, its fuses, and that no environment, option or folder beside it makes another
+// program of it.
 
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { expect, test } from './desktop.ts';
 
 test.skip(process.platform !== 'linux', 'the package is the deb, unpacked');
 
-/** A fuse is one byte in the binary, and this is how it is written there. */
+/** How a fuse is written in the binary: one byte. */
 const ON = '1'.charCodeAt(0);
 const OFF = '0'.charCodeAt(0);
 
@@ -36,7 +36,7 @@ test('the fuses are those of a release', async ({ installed }) => {
   });
 });
 
-/** Puts an app of somebody else's in the place of our archive, as a folder, while `work` is done. */
+/** Replaces our archive by somebody else's app, as a folder, while `work` runs. */
 async function withPlantedApp(program: string, proof: string, work: () => Promise<void>): Promise<void> {
   const resources = join(dirname(program), 'resources');
   const archive = join(resources, 'app.asar');
@@ -65,8 +65,8 @@ test('it is SocketScope and never Node, and no inspector opens', async ({ deskto
   const started = desktop.start(installed.program, args, AS_NODE);
   const page = await desktop.page();
   expect(page.url()).toBe('app://socketscope/index.html');
-  expect(started.said()).toContain('DevTools listening on');
-  expect(started.said()).not.toContain('Debugger listening on');
+  expect(started.stderr()).toContain('DevTools listening on');
+  expect(started.stderr()).not.toContain('Debugger listening on');
   expect(existsSync(proof)).toBe(false);
 });
 
@@ -111,7 +111,7 @@ test('the entry, the type of a saved run and the icons are in the package, and t
   const entry = join(share, 'applications', 'socketscope.desktop');
   execFileSync('desktop-file-validate', ['--no-hints', entry]);
   expect(await readFile(entry, 'utf8')).toMatch(/^Exec=\S+\/opt\/SocketScope\/socketscope .*%F$/m);
-  // What the system's own programs made of it: these are what a file manager reads.
+  // Made by the system's own programs: a file manager reads these.
   const opensWith = await readFile(join(share, 'applications', 'mimeinfo.cache'), 'utf8');
   expect(opensWith).toContain('application/x-socketscope=socketscope.desktop;');
   expect(opensWith).toContain('text/plain=socketscope.desktop;');

@@ -9,7 +9,7 @@ describe('the sentence about a call that failed unexpectedly', () => {
     );
   });
 
-  it('does without the place where main has not said it yet', () => {
+  it('does without the place before main has sent it', () => {
     expect(failedCallSentence('app:ready', undefined)).toMatch(
       /^The window could not be connected to the app: .* is written in the log\.$/,
     );

@@ -27,7 +27,7 @@ const SCENE: GuideScene = {
   saveKey: 'Ctrl+S',
 };
 
-function said(step: GuideStep, scene: Partial<GuideScene> = {}): string {
+function textOf(step: GuideStep, scene: Partial<GuideScene> = {}): string {
   return guideWords(step, { ...SCENE, ...scene })
     .pieces.map((piece) => (typeof piece === 'string' ? piece : 'key' in piece ? piece.key : piece.name))
     .join('');
@@ -97,23 +97,23 @@ it('finds it at a selected fact too, but not while the cursor moves or stands be
 });
 
 it('says in each step what to do, with the names and numbers of this run', () => {
-  expect(said('run')).toBe('Press Run the sample, or drop your in-proj.txt anywhere.');
-  expect(said('time')).toContain('Space plays and pauses, ← and → step.');
-  expect(said('line')).toBe(
+  expect(textOf('run')).toBe('Press Run the sample, or drop your in-proj.txt anywhere.');
+  expect(textOf('time')).toContain('Space plays and pauses, ← and → step.');
+  expect(textOf('line')).toBe(
     'Click line 2 in the table, or step to the moment at which the server has it reversed.',
   );
-  expect(said('ports')).toBe(
+  expect(textOf('ports')).toBe(
     'The kernel picked the client’s port, 41794, and may pick another next time; the server stays at 50007.',
   );
-  expect(said('result')).toBe('Save out-proj.txt with Ctrl+S, or drag it out of the window.');
-  expect(said('run', { input: { name: 'mine.txt', sample: false } })).toContain('Run mine.txt');
-  expect(said('line', { transform: 'upper-case' })).toMatch(/has it in upper case\.$/);
-  expect(said('line', { linesSent: guideLine(1) })).toContain('line 1');
+  expect(textOf('result')).toBe('Save out-proj.txt with Ctrl+S, or drag it out of the window.');
+  expect(textOf('run', { input: { name: 'mine.txt', sample: false } })).toContain('Run mine.txt');
+  expect(textOf('line', { transform: 'upper-case' })).toMatch(/has it in upper case\.$/);
+  expect(textOf('line', { linesSent: guideLine(1) })).toContain('line 1');
 });
 
 it('says that a server that asked for any port got one', () => {
   const { client, server } = SCENE.ends;
-  expect(said('ports', { ends: { client, server: { ...server, requestedPort: 0 } } })).toBe(
+  expect(textOf('ports', { ends: { client, server: { ...server, requestedPort: 0 } } })).toBe(
     'The kernel picked both ports, 41794 for the client and 50007 for a server that asked for any.',
   );
 });
@@ -125,7 +125,7 @@ it('lets a person go on where the run leaves nothing to do, and waits while it m
   expect(guideWords('result', nothing).next).toBe('Next');
   expect(guideWords('line', { ...nothing, settled: false }).next).toBeUndefined();
   expect(guideWords('result', { ...nothing, settled: false }).next).toBeUndefined();
-  expect(said('ports', { ends: endsAt([], 0) })).not.toMatch(/\d/);
+  expect(textOf('ports', { ends: endsAt([], 0) })).not.toMatch(/\d/);
   for (const step of ['run', 'time', 'line', 'result'] as const) {
     expect(guideWords(step, SCENE).next).toBeUndefined();
   }

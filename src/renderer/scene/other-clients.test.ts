@@ -170,14 +170,14 @@ describe('what other clients did and is not in the run', () => {
     ...CLOSING.slice(-1),
   ]);
 
-  it('is said where it begins and where it ends, in a row and in a sentence each', () => {
+  it('is shown where it begins and where it ends, in a row and in a sentence each', () => {
     const { rows, landmarks } = buildLadder(facts);
-    const said = rows.filter(({ event }) => event.kind === 'other-clients-left-out');
-    expect(said.map(({ label, side }) => [label, side])).toEqual([
+    const found = rows.filter(({ event }) => event.kind === 'other-clients-left-out');
+    expect(found.map(({ label, side }) => [label, side])).toEqual([
       ['others left out', 'server'],
       ['others left out', 'server'],
     ]);
-    expect(said.map(({ event }) => sentenceOf(event))).toEqual([
+    expect(found.map(({ event }) => sentenceOf(event))).toEqual([
       'Other clients have had their share of the record: what they do from here on is counted and left out. Our own exchange is recorded as before.',
       '12,345 facts about other clients were counted and left out, with 6.0 MB that the server read from them.',
     ]);

@@ -2,8 +2,8 @@
 // remembered.
 
 import { create } from 'zustand';
-import type { GuideTask, GuideStep } from '../scene/guide.ts';
-import { GUIDE_TASKS, guideLine, guideStepAt, standsAtLine, isManualMove } from '../scene/guide.ts';
+import type { GuideStep, GuideTask } from '../scene/guide.ts';
+import { GUIDE_TASKS, guideLine, guideStepAt, isManualMove, standsAtLine } from '../scene/guide.ts';
 import { pause, usePlayer } from './player.ts';
 import type { RunState } from './run.ts';
 import { changeSettings, chooseExperiment, hasShownRun, useRun } from './run.ts';

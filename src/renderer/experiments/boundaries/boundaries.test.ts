@@ -161,7 +161,7 @@ describe('the input', () => {
     ]);
   });
 
-  it('is as long as the run said before a byte of it was written', () => {
+  it('is as long as the run announced before a byte of it was written', () => {
     const facts = LATE.slice(
       0,
       LATE.findIndex(({ kind }) => kind === 'wrote'),

@@ -12,7 +12,7 @@ import type {
   TraceEvent,
 } from '../../../shared/trace/fact.ts';
 import type { LinePlace } from './byte-cells.ts';
-import { cellsOf, linesIn, sameOctets, reversedLine } from './byte-cells.ts';
+import { cellsOf, linesIn, reversedLine, sameOctets } from './byte-cells.ts';
 import { isOfOtherClient, ownConnection } from '../../scene/ladder.ts';
 import { octetsOf } from '../../scene/octets.ts';
 import type { Round } from '../../scene/rounds.ts';

@@ -21,7 +21,7 @@ function sentencesOf(picture: BoundaryPicture): readonly string[] {
     return [exchangeSentence(picture), 'It is one line, so no boundary was there to lose.'];
   }
   return [exchangeSentence(picture), verdictSentence(picture), eachRead(picture)].filter(
-    (said) => said !== '',
+    (sentence) => sentence !== '',
   );
 }
 

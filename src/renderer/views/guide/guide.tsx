@@ -4,7 +4,7 @@
 import type { KeyboardEvent } from 'react';
 import { useEffect, useRef } from 'react';
 import { endsAt } from '../../scene/peers.ts';
-import type { GuideTask, GuidePiece, GuideStep, GuideWords } from '../../scene/guide.ts';
+import type { GuidePiece, GuideStep, GuideTask, GuideWords } from '../../scene/guide.ts';
 import { guideLine, guideWords, STEP_COUNT, stepNumber } from '../../scene/guide.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useCounts, useLandmarks, useShownPhase } from '../../store/derived.ts';
