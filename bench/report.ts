@@ -5,6 +5,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 
+import { format, resolveConfig } from 'prettier';
+
 const FILE = join(import.meta.dirname, '..', 'docs', 'benchmarks.md');
 
 export interface Section {
@@ -46,7 +48,8 @@ export async function writeSections(sections: readonly Section[]): Promise<void>
         ? `${text.trimEnd()}\n\n${block}\n`
         : text.slice(0, from) + block + text.slice(to + end.length);
   }
-  await writeFile(FILE, text);
+  const options = await resolveConfig(FILE);
+  await writeFile(FILE, await format(text, { ...options, parser: 'markdown' }));
 }
 
 function markdownOf({ title, command, words, header, rows }: Section): string {
