@@ -1,5 +1,4 @@
-// The app's life once its window is under way: the parts wired together, and an orderly end. index.ts begins it. What
-// happens in between is in open.ts (files), current-run.ts (runs), save.ts (saving) and calls.ts (what the window asks for).
+// Wires the parts of the main process together once there is a window, and ends the app in order.
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +17,7 @@ import { log, logFile } from './log/log.ts';
 import { startLogging } from './log/logging.ts';
 import { menuTemplate, type MenuActions } from './window/menu.ts';
 import { createNetworkQuestion } from './window/network-question.ts';
-import { createOpening, type HowCame } from './documents/open.ts';
+import { createOpening, type OpenOptions } from './documents/open.ts';
 import { createPushes } from './bridge/pushes.ts';
 import { openPortHistory } from './settings/port-history.ts';
 import { watchPressedButton } from './window/pressed-button.ts';
@@ -30,23 +29,23 @@ import { openSettings, withEffect, withPort } from './settings/settings.ts';
 import { bringToFront, pageOrigin, placeOf, showWhenReady } from './window/window.ts';
 import { openKeptPlace, placeOnScreen } from './window/window-place.ts';
 
-/** What a second start hands to the first: of another version maybe, which named every file and no count. */
-const HANDED_OVER = z.object({
+/** What a second start sends. It may be of an older version, which sent every file and no count. */
+const START_MESSAGE = z.object({
   files: z.array(z.string()),
   count: z.int().min(0).exactOptional(),
   port: z.int().min(0).max(65_535).nullish(),
 });
 
-/** What index.ts hands over. */
-export interface Begun {
+/** What exists before this file is loaded. */
+export interface Startup {
   readonly window: BrowserWindow;
   readonly given: StartArguments;
-  /** From now on `open` opens what the system asks to open. Gives back what it has asked for until now. */
+  /** `open` is called from now on for what the system asks to open. Returns what it has asked for before. */
   readonly openFilesBy: (open: (paths: readonly string[]) => void) => readonly string[];
 }
 
 /** Wires the parts together, shows the window, and opens what the start was given. */
-export async function begin({ window, given, openFilesBy }: Begun): Promise<void> {
+export async function begin({ window, given, openFilesBy }: Startup): Promise<void> {
   const pushes = createPushes();
   let pageIsThere: () => void = () => undefined;
   const firstPage = new Promise<void>((resolve) => {
@@ -78,11 +77,11 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     pushes.push({ type: 'recent', files });
     setMenu();
   });
-  let lookChanged: () => void = () => undefined;
+  let themeChanged: () => void = () => undefined;
   const themed = withEffect(stored, ({ theme }) => {
     if (nativeTheme.themeSource === theme) return;
     nativeTheme.themeSource = theme;
-    lookChanged();
+    themeChanged();
   });
   const settings = given.port === undefined ? themed : withPort(themed, given.port);
 
@@ -129,7 +128,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     recent,
     async openToNetwork() {
       const changed = await askToOpen();
-      // The page that asked may have been loaded anew since.
+      // The page that asked may have been reloaded since.
       pushes.push({ type: 'settings', settings: changed });
       return changed;
     },
@@ -148,41 +147,41 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     },
   });
 
-  async function openGiven(files: readonly string[], how?: HowCame): Promise<void> {
+  async function openGiven(files: readonly string[], options?: OpenOptions): Promise<void> {
     await firstPage;
-    await opening.openAndReport(files, how);
+    await opening.openAndReport(files, options);
   }
   const openedEarly = openFilesBy((paths) => {
     void openGiven(paths);
   });
   app.on('second-instance', (_event, _argv, _folder, data) => {
     if (!window.isDestroyed()) bringToFront(window);
-    const handedOver = HANDED_OVER.safeParse(data);
-    if (!handedOver.success) log.warn('A second start handed over what makes no sense', handedOver.error);
+    const message = START_MESSAGE.safeParse(data);
+    if (!message.success) log.warn('A second start handed over what makes no sense', message.error);
     else {
-      const { files, count = files.length, port } = handedOver.data;
+      const { files, count = files.length, port } = message.data;
       if (count > 0) void openGiven(files, { count, ...(typeof port === 'number' ? { port } : {}) });
     }
   });
 
-  async function tell(act: Promise<Result<unknown>>): Promise<void> {
+  async function report(act: Promise<Result<unknown>>): Promise<void> {
     const done = await act;
     if (!done.ok) pushes.notifyOf(done.problem);
   }
   const menuActions: MenuActions = {
-    open: () => void tell(opening.choose()),
-    openRecent: (id) => void tell(opening.openRecent(id)),
+    open: () => void report(opening.choose()),
+    openRecent: (id) => void report(opening.openRecent(id)),
     clearRecent: () => void recent.clear(),
-    saveResult: () => void tell(saving.saveResult()),
-    saveRun: () => void tell(saving.saveTrace()),
-    runAgain: () => void tell(opening.runCurrent()),
+    saveResult: () => void report(saving.saveResult()),
+    saveRun: () => void report(saving.saveTrace()),
+    runAgain: () => void report(opening.runCurrent()),
     cancelRun: () => {
       runs.cancel();
     },
     show: (what) => {
       pushes.push({ type: 'show', what });
     },
-    look: (theme) => {
+    setTheme: (theme) => {
       void settings.change({ theme }).then((changed) => {
         pushes.push({ type: 'settings', settings: changed });
       });
@@ -197,7 +196,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   }
   setMenu();
-  lookChanged = setMenu;
+  themeChanged = setMenu;
 
   app.on('window-all-closed', () => {
     app.quit();
@@ -212,7 +211,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
       })
       .finally(() => {
         ended = true;
-        // In a turn of its own: Electron takes note of preventDefault() only after this event is through.
+        // In a turn of its own: Electron evaluates preventDefault() only after this event.
         setImmediate(() => {
           app.quit();
         });
@@ -228,7 +227,7 @@ export async function begin({ window, given, openFilesBy }: Begun): Promise<void
   await tidyUp();
 }
 
-/** Removes what runs of killed programs left. Comes last: nobody waits for it. */
+/** Removes what runs of killed programs left. Comes last: nothing waits for it. */
 async function tidyUp(): Promise<void> {
   const { removed, failed } = await removeStaleFolders();
   if (removed.length > 0) log.info('Removed what runs of programs that were killed had left', removed);

@@ -1,16 +1,16 @@
-// The first moments: one instance, and its window under way. app.ts has all the rest and is loaded only then, while
-// Chromium starts the process of the window's page, which takes longer (`npm run bench:start`).
+// The start of the main process: makes sure of one instance and creates the window. The rest of the app is loaded only
+// then, while Chromium starts the renderer process, which takes longer (`npm run bench:start`).
 
 import { join } from 'node:path';
 
 import { app } from 'electron';
 
-import { fitsIntoMessage, handedOverBy, readArguments } from './start-arguments.ts';
+import { fitsIntoMessage, startMessageOf, readArguments } from './start-arguments.ts';
 import { declareScheme, serveApp } from './window/scheme.ts';
 import { startShorter } from './shorter-start.ts';
 import { confinePages, createWindow, cutOffNetwork } from './window/window.ts';
 
-/** Files that macOS asks to open come by event, and can come before anybody can open them. */
+/** macOS sends files to open as events, which can arrive before the app is loaded. */
 const openedEarly: string[] = [];
 let openFiles = (paths: readonly string[]): void => {
   openedEarly.push(...paths);
@@ -23,10 +23,10 @@ app.on('open-file', (event, path) => {
 const { argv } = process;
 const surroundings = { cwd: process.cwd(), runsAFolder: process.defaultApp };
 const given = readArguments(argv, surroundings);
-const handedOver = handedOverBy(given);
-if (!fitsIntoMessage(argv, surroundings.cwd, handedOver)) {
+const message = startMessageOf(given);
+if (!fitsIntoMessage(argv, surroundings.cwd, message)) {
   app.exit(startShorter(argv, surroundings));
-} else if (app.requestSingleInstanceLock({ ...handedOver })) {
+} else if (app.requestSingleInstanceLock({ ...message })) {
   declareScheme();
   cutOffNetwork();
   void app.whenReady().then(async () => {
@@ -45,6 +45,6 @@ if (!fitsIntoMessage(argv, surroundings.cwd, handedOver)) {
   });
 } else {
   void import('./second-start.ts').then(({ endWithoutLock }) => {
-    endWithoutLock(handedOver);
+    endWithoutLock(message);
   });
 }

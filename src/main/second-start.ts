@@ -1,5 +1,5 @@
-// The end of a start that did not get the lock: it says what became of it. Mostly another one is open and got what there
-// was to open; but Chromium refuses the lock just as well where it cannot write it. index.ts calls it.
+// The end of a start that did not get the single-instance lock. Mostly another start is open and was sent what there was
+// to open, but Chromium also refuses the lock where it cannot write it.
 
 import { lstatSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,22 +8,22 @@ import { basename, join } from 'node:path';
 import { app, dialog } from 'electron';
 
 import { formatCountOf } from '../shared/format.ts';
-import type { HandedOver } from './start-arguments.ts';
+import type { StartMessage } from './start-arguments.ts';
 import { systemErrorOf } from '../engine/system/system-error.ts';
 import { temporaryProblem } from '../engine/files/file-problems.ts';
 
-/** Chromium's link to the app that is open, in the folder of its data. Windows has none, and needs no place for it. */
+/** Chromium's link to the open app, in the folder of its data. Windows has no such file. */
 const LOCK = 'SingletonLock';
 
-/** Says on standard output who opens what was given, or in a box why nothing is opened, and exits. */
-export function endWithoutLock(handedOver: HandedOver): void {
+/** Prints that the open app opens what was given, or shows why nothing is opened, and exits. */
+export function endWithoutLock(message: StartMessage): void {
   const problem = lockProblem();
   if (problem === undefined) {
-    process.stdout.write(`SocketScope is already open: ${whoOpens(handedOver)}.\n`);
+    process.stdout.write(`SocketScope is already open: ${whatFirstDoes(message)}.\n`);
     app.exit(0);
     return;
   }
-  // The box comes only when Chromium is ready. A terminal has the sentence at once.
+  // The dialog must wait until Chromium is ready; a terminal gets the sentence at once.
   process.stderr.write(`${problem}\n`);
   void app.whenReady().then(() => {
     dialog.showErrorBox('SocketScope cannot start', problem);
@@ -31,13 +31,13 @@ export function endWithoutLock(handedOver: HandedOver): void {
   });
 }
 
-function whoOpens({ files: [file], count }: HandedOver): string {
+function whatFirstDoes({ files: [file], count }: StartMessage): string {
   if (count > 1) return `${formatCountOf(count, 'file')} came at once, and its window opens one at a time`;
   if (file !== undefined) return `${basename(file)} was handed to its window`;
   return 'its window was brought to the front';
 }
 
-/** Why no lock could be written; undefined where another start has it. */
+/** Why the lock could not be written; undefined where another start has it. */
 function lockProblem(): string | undefined {
   const data = app.getPath('userData');
   if (process.platform === 'win32') return undefined;
@@ -50,7 +50,7 @@ function lockProblem(): string | undefined {
   return `SocketScope cannot write in ${data}, where it keeps its settings (${systemErrorOf(inData).code}). Free some space on its disk or change its permissions, and start again.`;
 }
 
-/** What comes of making a folder in there; undefined where it works. */
+/** The error of making a folder in `folder`; undefined where it works. */
 function writingError(folder: string): unknown {
   try {
     rmdirSync(mkdtempSync(join(folder, 'socketscope-start-')));

@@ -1,5 +1,5 @@
-// Starts the app once more with a command line that a second start can hand to the first one. index.ts calls it instead of
-// asking for the lock: Chromium sends the command line as it is, and a long one ends the app that is running.
+// Starts the app again with a shorter command line. Must be used instead of asking for the lock where the command line is
+// too long: Chromium sends it whole, and a long one ends the app that is running.
 
 import { spawnSync } from 'node:child_process';
 
@@ -8,21 +8,21 @@ import { dialog } from 'electron';
 import { formatCountOf } from '../shared/format.ts';
 import {
   fitsIntoMessage,
-  handedOverBy,
+  startMessageOf,
   readArguments,
   withoutFiles,
   type Surroundings,
 } from './start-arguments.ts';
 
 /**
- * Starts the app without its files, which says their number, and waits for its end. Gives the exit code. Where the files
- * are not what makes the command line long, says so and gives 1.
+ * Starts the app with the number of its files instead of the files, and waits for its end. Returns the exit code. Shows an
+ * error and returns 1 where the command line is still too long without the files.
  */
 export function startShorter(argv: readonly string[], surroundings: Surroundings): number {
   const [program = '', ...args] = argv;
   const shorter = withoutFiles(argv, surroundings);
-  const handedOver = handedOverBy(readArguments([program, ...shorter], surroundings));
-  if (handedOver.count < 2 || !fitsIntoMessage([program, ...shorter], surroundings.cwd, handedOver)) {
+  const message = startMessageOf(readArguments([program, ...shorter], surroundings));
+  if (message.count < 2 || !fitsIntoMessage([program, ...shorter], surroundings.cwd, message)) {
     const bytes = args.reduce((sum, argument) => sum + Buffer.byteLength(argument) + 1, 0);
     dialog.showErrorBox(
       'SocketScope',

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
-import { fitsIntoMessage, handedOverBy, readArguments, withoutFiles } from './start-arguments.ts';
+import { fitsIntoMessage, startMessageOf, readArguments, withoutFiles } from './start-arguments.ts';
 
 const PACKAGED = { cwd: '/home/ada', runsAFolder: false };
 const FROM_A_FOLDER = { cwd: '/home/ada', runsAFolder: true };
 
 describe('the command line of the app', () => {
-  it('takes what is no switch for a file, and sees relative paths from the current folder', () => {
+  it('reads what is not a switch as a file, and resolves relative paths from the current folder', () => {
     expect(readArguments(['/opt/socketscope', 'in-proj.txt', '/tmp/other.txt'], PACKAGED)).toEqual({
       files: ['/home/ada/in-proj.txt', '/tmp/other.txt'],
     });
   });
 
-  it('passes over the folder of the app where Electron runs a folder, wherever the switches are', () => {
+  it('ignores the folder of the app where Electron runs a folder, wherever the switches are', () => {
     for (const argv of [
       ['electron', '.', 'in-proj.txt'],
       ['electron', '--no-sandbox', '--inspect=0', '/opt/app', '--user-data-dir=/tmp/x', 'in-proj.txt'],
@@ -22,13 +22,13 @@ describe('the command line of the app', () => {
     }
   });
 
-  it('turns a file: URI into its path, spaces and other alphabets included', () => {
+  it('converts a file: URI to its path, spaces and other alphabets included', () => {
     expect(readArguments(['x', 'file:///tmp/in%20pr%C3%B6j.txt'], PACKAGED).files).toEqual([
       '/tmp/in pröj.txt',
     ]);
   });
 
-  it('takes a URI that names no file of this machine for a name, so that opening it says so', () => {
+  it('reads a URI that names no file of this machine as a name, so that opening it reports that', () => {
     expect(readArguments(['x', 'file://server/share.txt'], PACKAGED).files).toEqual([
       '/home/ada/file:/server/share.txt',
     ]);
@@ -53,11 +53,11 @@ describe('the command line of the app', () => {
     },
   );
 
-  it('says that the port is missing where --port comes last', () => {
+  it('reports that the port is missing where --port comes last', () => {
     expect(readArguments(['x', '--port'], PACKAGED).problem?.code).toBe('bad-option');
   });
 
-  it('takes everything after -- for a file, a name that begins with a dash too', () => {
+  it('reads everything after -- as a file, also a name that begins with a dash', () => {
     expect(readArguments(['x', '--', '--port', '-in.txt'], PACKAGED)).toEqual({
       files: ['/home/ada/--port', '/home/ada/-in.txt'],
     });
@@ -65,7 +65,7 @@ describe('the command line of the app', () => {
 });
 
 describe('a command line without its files', () => {
-  it('keeps switches, their values and the folder of the app, and says how many files there were', () => {
+  it('keeps switches, their values and the folder of the app, and has the number of files', () => {
     const argv = ['electron', '--no-sandbox', '-r', '/tmp/loader.js', '.', 'a.txt', '--port', '7', 'b.txt'];
     const shorter = withoutFiles(argv, FROM_A_FOLDER);
     expect(shorter).toEqual([
@@ -90,37 +90,37 @@ describe('a command line without its files', () => {
     expect(readArguments(['x', ...shorter], PACKAGED)).toEqual({ files: [], filesLeftOut: 6 });
   });
 
-  it.each(['', 'many', '-1', '1e9', '12345678901234567890'])('takes no number from %j', (number) => {
+  it.each(['', 'many', '-1', '1e9', '12345678901234567890'])('reads no number from %j', (number) => {
     expect(readArguments(['x', `--files-left-out=${number}`], PACKAGED)).toEqual({ files: [] });
   });
 });
 
-describe('what a second start hands over', () => {
+describe('what a second start sends', () => {
   it('is its file and its port, and of several files their number alone', () => {
-    expect(handedOverBy(readArguments(['x', 'a.txt', '--port=7'], PACKAGED))).toEqual({
+    expect(startMessageOf(readArguments(['x', 'a.txt', '--port=7'], PACKAGED))).toEqual({
       files: ['/home/ada/a.txt'],
       count: 1,
       port: 7,
     });
-    expect(handedOverBy(readArguments(['x', 'a.txt', 'b.txt'], PACKAGED))).toEqual({
+    expect(startMessageOf(readArguments(['x', 'a.txt', 'b.txt'], PACKAGED))).toEqual({
       files: [],
       count: 2,
       port: null,
     });
-    expect(handedOverBy(readArguments(['x'], PACKAGED))).toEqual({ files: [], count: 0, port: null });
+    expect(startMessageOf(readArguments(['x'], PACKAGED))).toEqual({ files: [], count: 0, port: null });
   });
 
-  it('fits for every path that Linux can open, however it is written and wherever the start was', () => {
+  it('has room for every path that Linux can open, however it is written and wherever the start was', () => {
     const folder = `/${'é'.repeat(2_047)}`;
     const uri = `file://${'/%C3%A9'.repeat(1_365)}`;
     for (const name of [`/${'a'.repeat(4_094)}`, `/${'é'.repeat(2_047)}`, `/${'文'.repeat(1_364)}`, uri]) {
       const argv = ['/opt/SocketScope/socketscope', '--no-sandbox', '--user-data-dir=/home/ada/data', name];
       const given = readArguments(argv, { cwd: folder, runsAFolder: false });
-      expect(fitsIntoMessage(argv, folder, handedOverBy(given)), name.slice(0, 8)).toBe(true);
+      expect(fitsIntoMessage(argv, folder, startMessageOf(given)), name.slice(0, 8)).toBe(true);
     }
   });
 
-  it('does not fit where the message would be longer than what Chromium takes', () => {
+  it('does not fit where the message would be longer than Chromium allows', () => {
     const nothing = { files: [], count: 0, port: null };
     expect(fitsIntoMessage(['x', 'y'.repeat(32 * 1024)], '/', nothing)).toBe(false);
     expect(fitsIntoMessage(Array<string>(32 * 1024).fill(''), '/', nothing)).toBe(false);

@@ -1,5 +1,5 @@
-// The bridge: the only thing the page gets from outside. Passes its calls on to bridge/calls.ts, which judges each of them,
-// and hands main's MessagePort on to the page. Types alone are imported: a sandboxed preload is one small file.
+// The preload: the page's only access to main. Forwards the page's calls, which main checks, and main's MessagePort. Only
+// types may be imported: a sandboxed preload must be one file.
 
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
@@ -10,13 +10,13 @@ const portMessage: typeof PORT_MESSAGE = 'socketscope:port';
 const bridge: Bridge<File> = {
   call(channel, ...args) {
     const name: string = channel;
-    // Paths come from openDropped alone: a page that could send them itself could have any file read.
+    // Paths come only from openDropped: a page that could send them itself could read any file.
     if (name === 'file:dropped') return Promise.reject(new Error('Dropped files are opened by openDropped.'));
     return ipcRenderer.invoke(channel, ...args);
   },
   openDropped(files) {
     const [file] = files;
-    // Of several files only the number counts: what crosses stays small, however many were dropped.
+    // Of several files only the number is sent, so that the message stays small.
     const path = file === undefined || files.length > 1 ? '' : webUtils.getPathForFile(file);
     return ipcRenderer.invoke('file:dropped', { path, count: files.length });
   },
@@ -24,7 +24,7 @@ const bridge: Bridge<File> = {
 };
 
 ipcRenderer.on(portMessage, (event) => {
-  // Only a page of our own origin receives it, whatever may have been loaded in between.
+  // Only a page of our own origin receives it, also where another page was loaded in between.
   window.postMessage(portMessage, location.origin, event.ports);
 });
 

@@ -1,5 +1,5 @@
-// Answers the window's calls. Each call is judged first (does it come from our own page?), then read by its schema, and
-// only then done, by current-run.ts, open.ts, save.ts or settings.ts.
+// Answers the window's calls. For each call the sender is checked first (is it our own page?), then the arguments are
+// parsed by a schema, and only then it is done.
 
 import { ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
 import { z } from 'zod';
@@ -31,7 +31,7 @@ export interface Parts {
   readonly recent: RecentFiles;
   /** Asks the person, and gives the settings that hold after their answer. */
   openToNetwork(): Promise<Settings>;
-  /** The page is there: connects it, sends it what is shown, and says what it has to know about the app. */
+  /** Connects the loaded page, sends it what is shown, and returns what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;
 }
 
@@ -40,7 +40,7 @@ type Answer<Channel extends keyof Calls> = (
   args: readonly unknown[],
 ) => Promise<ReturnType<Calls[Channel]>>;
 
-/** The answer to one channel: what `read` does not take throws, before anything is done. */
+/** The answer to one channel. It throws before anything is done where `read` does not accept the arguments. */
 function answer<Channel extends keyof Calls>(
   read: z.ZodType<Parameters<Calls[Channel]>>,
   act: (
@@ -62,7 +62,7 @@ const NO_ARGUMENTS = z.tuple([]);
 const RUN = z.int().min(1);
 const SEQ = z.int().min(1);
 
-/** More than a person types into a field, and little enough to be reversed three times at once. */
+/** More than a person types into a field, and little enough to be reversed in three ways without delay. */
 const MAX_TYPED_CHARACTERS = 65_536;
 
 function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<Channel> } {
@@ -146,7 +146,7 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     'log:error': answer<'log:error'>(
       z.tuple([z.strictObject({ text: z.string().max(MAX_LOGGED_CHARACTERS) })]),
       ([{ text }]) => {
-        // The text of an error can hold parts of a file that was opened: its signs must do nothing to a terminal.
+        // The text of an error can hold parts of an opened file: its characters must not control a terminal.
         log.error(`In the window: ${text.split('\n').map(printable).join('\n')}`);
       },
     ),
@@ -168,7 +168,7 @@ function isOurPage(event: IpcMainInvokeEvent, contents: WebContents, origin: str
   );
 }
 
-/** Begins to answer calls, of the main frame of `contents` alone and only while its page is of `origin`. */
+/** Answers calls from now on, only those of the main frame of `contents` while its page is of `origin`. */
 export function answerCalls(contents: WebContents, origin: string, parts: Parts): void {
   for (const [channel, answerIt] of Object.entries(answersFrom(parts))) {
     ipcMain.handle(channel, async (event, ...args: unknown[]) => {

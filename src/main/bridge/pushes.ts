@@ -1,5 +1,5 @@
-// What main has to say to the window goes through here: over a MessagePort of its own, which carries batches of facts
-// several times faster than calls do. calls.ts connects it, current-run.ts and open.ts push.
+// The pushes of main to the window. They use a MessagePort, which carries batches of facts several times faster than
+// Electron's IPC.
 
 import { MessageChannelMain, type MessagePortMain, type WebFrameMain } from 'electron';
 
@@ -7,13 +7,13 @@ import { PORT_MESSAGE, type Notice, type Push } from '../../shared/ipc.ts';
 import type { Problem } from '../../shared/result.ts';
 
 export interface Pushes {
-  /** Whether a page listens. What is pushed before is dropped: a page that connects is given the whole state. */
+  /** Whether a page is connected. Earlier pushes are dropped: a page that connects is sent the whole state. */
   readonly connected: boolean;
   push(push: Push): void;
   notify(notice: Notice): void;
-  /** Says a problem's sentence, with the button that fits it. */
+  /** Shows a problem's sentence, with the button that fits it. */
   notifyOf(problem: Problem, offer?: Notice['offer']): void;
-  /** Gives the page a new port; the one before is closed. */
+  /** Sends the page a new port; the one before is closed. */
   connect(page: WebFrameMain): void;
 }
 

@@ -1,5 +1,4 @@
-// One run at a time, and the run that is shown: its recorder, its cancel, its folder, its trace. open.ts says what to
-// run or show, calls.ts passes the window's questions on, save.ts takes from here what there is to save.
+// The run under way, of which there is at most one, and the run that is shown: its cancel, its folder, its trace.
 
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -23,7 +22,7 @@ import {
   type InterruptedRun,
 } from '../../engine/runs/interrupted-runs.ts';
 import { log } from '../log/log.ts';
-import { watchPorts, type PortHistory } from '../settings/port-history.ts';
+import { collectPorts, type PortHistory } from '../settings/port-history.ts';
 import type { Pushes } from '../bridge/pushes.ts';
 import {
   experimentOf,
@@ -39,10 +38,10 @@ import { createSeqRanges, type SeqRanges } from '../../engine/recording/seq-rang
 import type { TraceReader } from '../../engine/recording/trace-reader.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
-/** A run that was cancelled ends within milliseconds; one that does not must not keep the app from quitting. */
+/** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
 const STOP_LIMIT_MS = 5_000;
 
-/** What there is to save of the run shown. It stays on the disk until `release` was called. */
+/** What can be saved of the shown run. It stays on the disk until `release` is called. */
 export interface Saveable {
   readonly info: RunInfo;
   readonly settled: boolean;
@@ -55,26 +54,27 @@ export interface Saveable {
 }
 
 export interface Runs {
-  /** The name of the file or experiment, while a run is under way. */
+  /** The name of the file or experiment while a run is under way. */
   readonly underWay: string | undefined;
-  /** Where the result of the run shown lies, where there is one. */
+  /** The path of the shown run's result, where there is one. */
   readonly shownResultPath: string | undefined;
-  /** Begins a run and resolves when its first fact is there; a failure before that leaves what is shown as it was. */
+  /** Starts a run and resolves at its first fact. A failure before that leaves the shown run unchanged. */
   start(request: RunRequest, how?: RunHow): Promise<Result<RunInfo>>;
   cancel(): void;
   /** Cancels the run under way, if any, and waits for its end. */
   cancelAndWait(): Promise<void>;
-  /** Shows a saved run instead of the one shown now; fails where it is none, or while a run is under way. */
+  /** Shows a saved run in place of the shown one. Fails where the file is not a run, or while a run is under way. */
   showTrace(path: string): Promise<Result<RunInfo>>;
-  /** Shows a run that was kept when the window was closed. It is deleted when it is replaced, or was saved. */
-  showInterrupted(kept: InterruptedRun): Promise<Result<RunInfo>>;
-  /** Pushes again what the window was given: its page is new. */
+  /** Shows a run that was interrupted by closing the window. It is deleted when it is replaced or was saved. */
+  showInterrupted(interrupted: InterruptedRun): Promise<Result<RunInfo>>;
+  /** Pushes everything again, for a new page. */
   sendAgain(): void;
   facts(run: number, fromSeq: number, toSeq: number): Promise<Result<readonly TraceEvent[]>>;
   fact(run: number, seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
-  takeSaveable(): Saveable | undefined;
-  /** Ends everything before the app quits: a run under way is cancelled and kept below `interruptedRoot`. */
+  /** What can be saved of the shown run; undefined where none is shown. */
+  holdSaveable(): Saveable | undefined;
+  /** Ends everything before the app quits. A run under way is cancelled and kept below `interruptedRoot`. */
   close(interruptedRoot: string): Promise<void>;
 }
 
@@ -86,14 +86,14 @@ interface Shown {
   result?: RunResult & { readonly path: string };
   settled: boolean;
   saved: boolean;
-  /** How many are saving from it at the moment. */
+  /** How many saves use its files now. */
   holders: number;
   replaced: boolean;
   /** Deletes its files. */
   remove(): Promise<void>;
-  /** Leaves its files where they are, also after the end of the app; absent where they are no files of a live run. */
+  /** Leaves its files on the disk, also after the end of the app; absent where the run is not live. */
   leave?(): Promise<void>;
-  readonly kept?: InterruptedRun;
+  readonly interrupted?: InterruptedRun;
 }
 
 interface Live {
@@ -107,7 +107,7 @@ interface RunsOptions {
   readonly pushes: Pushes;
   readonly settings: () => Settings;
   readonly runtime: RuntimeVersions;
-  /** Takes every completed run of `ports`. */
+  /** Every completed run of `ports` is added to it. */
   readonly portHistory: PortHistory;
 }
 
@@ -116,10 +116,10 @@ function cancelReason(code: 'cancelled' | 'window-closed', title: string): Probl
   return { code, message: `${what} before ${title} was through.`, detail: {} };
 }
 
-/** Problems that a port of the system's own choice does not have. */
+/** Problems that a free port chosen by the system solves. */
 const ABOUT_THE_PORT: readonly ProblemCode[] = ['port-in-use', 'port-not-permitted', 'listen-failed'];
 
-/** What to say at the end of a run that did not complete, and what to offer. */
+/** The notice at the end of a run that did not complete. */
 function endNotice(
   problem: Problem,
   experiment: ExperimentName,
@@ -143,7 +143,7 @@ function endNotice(
     : result === undefined
       ? undefined
       : 'save-what-came-back';
-  // The race does not wait: its threads ask for the port again and again, and each time is a round.
+  // The race does not wait for its port: its threads ask for it in every round.
   const canWait = problem.code === 'port-in-use' && experiment !== 'race';
   return {
     tone: 'error',
@@ -154,7 +154,7 @@ function endNotice(
   };
 }
 
-/** What to say at the end of a run that went well and could not be recorded whole. */
+/** The notice at the end of a run that completed and could not be recorded whole. */
 function notRecorded(title: string, problem: Problem): Notice {
   const text = `${title} went well, but not all of it could be recorded, so that Save run can only keep a part. ${problem.message}`;
   return { tone: 'error', text, problem };
@@ -176,7 +176,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   let lastRun = 0;
   let live: Live | undefined;
   let shown: Shown | undefined;
-  /** The page that is being given everything again; what the recorder pushes meanwhile is among it. */
+  /** Set while everything is pushed again to a new page. That includes new facts, which are not pushed on their own then. */
   let catchingUp: symbol | undefined;
 
   async function discard(run: Shown): Promise<void> {
@@ -230,7 +230,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     if (run.settled) pushSettled(run);
   }
 
-  /** Makes a run's folder and says what its thread is to run. Where that fails, no folder is left. */
+  /** Makes a run's folder and the message to its thread. Where that fails, no folder is left. */
   async function prepare(
     request: RunRequest,
     how: RunHow,
@@ -250,12 +250,12 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     }
   }
 
-  /** Conducts one run from its folder to its end. Gives the problem of a run that never got as far as a first fact. */
-  async function conduct(
+  /** Runs one request from its folder to its end. `started` is called at its first fact. Returns the run's problem. */
+  async function runToEnd(
     request: RunRequest,
     how: RunHow,
     signal: AbortSignal,
-    began: (shown: Shown) => void,
+    started: (shown: Shown) => void,
   ): Promise<Problem | undefined> {
     const title = titleOfRequest(request);
     const prepared = await prepare(request, how);
@@ -263,7 +263,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     const { folder, experiment } = prepared.value;
     const run = (lastRun += 1);
     const pushed = createSeqRanges();
-    const portsSeen = watchPorts();
+    const ports = collectPorts();
     let current: Shown | undefined;
     const { resultPath, tracePath } = folder;
     const thread = runInThread(
@@ -275,7 +275,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         },
         facts: (facts) => {
           for (const fact of facts) pushed.add(fact.seq);
-          portsSeen.take(facts);
+          ports.handle(facts);
           if (catchingUp === undefined) pushes.push({ type: 'facts', run, facts });
         },
         counts: (counts) => {
@@ -284,11 +284,11 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       },
       logBrokenThread,
     );
-    function passCancelOn(): void {
+    function forwardCancel(): void {
       thread.cancel(cancelReason(signal.reason === 'window-closed' ? 'window-closed' : 'cancelled', title));
     }
-    signal.addEventListener('abort', passCancelOn, { once: true });
-    if (signal.aborted) passCancelOn();
+    signal.addEventListener('abort', forwardCancel, { once: true });
+    if (signal.aborted) forwardCancel();
     function present(fact: RunStarted): Shown {
       const path = inputOf(request)?.path;
       const now: Shown = {
@@ -311,7 +311,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         leave: () => folder.leave(),
       };
       show(now);
-      began(now);
+      started(now);
       return now;
     }
 
@@ -323,10 +323,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       await folder.remove();
       return problem;
     }
-    if (request.experiment === 'ports' && ended?.outcome === 'completed')
-      rememberPorts(portsSeen.pastPorts());
+    if (request.experiment === 'ports' && ended?.outcome === 'completed') rememberPorts(ports.pastPorts());
     if (request.experiment === 'file') {
-      // A thread that broke down could not say how much came back; it is there all the same.
+      // A thread that broke down could not report the size of the result, which is on the disk all the same.
       const resultBytes = ended?.resultBytes ?? (await sizeOf(resultPath));
       const complete = ended?.outcome === 'completed';
       if (complete || resultBytes > 0) {
@@ -343,7 +342,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
 
   function rememberPorts(past: PastPorts | undefined): void {
     if (past === undefined) return;
-    // It is among them at once; that it reaches the disk, nobody has to wait for.
+    // The history has it at once: nothing has to wait for the disk.
     void portHistory.add(past);
     pushes.push({ type: 'port-history', history: portHistory.runs });
   }
@@ -357,7 +356,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     if (live !== undefined) return busy(`run ${title}`);
     const controller = new AbortController();
     return await new Promise((resolve, reject) => {
-      const ended = conduct(request, how, controller.signal, (run) => {
+      const ended = runToEnd(request, how, controller.signal, (run) => {
         if (live !== undefined) live.shown = run;
         resolve(succeeded(run.info));
       }).finally(() => {
@@ -365,7 +364,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       });
       live = { title, controller, ended };
       ended.then((problem) => {
-        // Settles nothing where the run had begun.
+        // Has no effect where the run has started.
         resolve({
           ok: false,
           problem: problem ?? failed('unexpected', `${title} was not run; the log says why.`).problem,
@@ -382,7 +381,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
 
   async function showOpened(
     path: string,
-    rest: Pick<Shown, 'remove'> & Partial<Pick<Shown, 'kept' | 'result' | 'inputPath'>>,
+    rest: Pick<Shown, 'remove'> & Partial<Pick<Shown, 'interrupted' | 'result' | 'inputPath'>>,
     traceName: string | undefined,
   ): Promise<Result<RunInfo>> {
     const opened = await openInThread(path, logBrokenThread);
@@ -430,9 +429,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     }
   }
 
-  async function keep(run: Shown, interruptedRoot: string): Promise<void> {
+  async function saveInterrupted(run: Shown, interruptedRoot: string): Promise<void> {
     await run.log.close();
-    // Until all of it is kept: the system may end the app while it is copied.
+    // First of all: the system may end the app while the files are copied.
     await leave(run);
     const folder = await saveInterruptedRun(interruptedRoot, {
       tracePath: run.log.path,
@@ -463,21 +462,21 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       await abort('cancelled');
     },
     showTrace: (path) => showOpened(path, { remove: () => Promise.resolve() }, basename(path)),
-    showInterrupted: (kept) =>
+    showInterrupted: (interrupted) =>
       showOpened(
-        kept.tracePath,
+        interrupted.tracePath,
         {
-          kept,
-          remove: () => deleteInterruptedRun(kept),
-          ...(kept.note.inputPath === undefined ? {} : { inputPath: kept.note.inputPath }),
-          ...(kept.resultPath === undefined
+          interrupted,
+          remove: () => deleteInterruptedRun(interrupted),
+          ...(interrupted.note.inputPath === undefined ? {} : { inputPath: interrupted.note.inputPath }),
+          ...(interrupted.resultPath === undefined
             ? {}
             : {
                 result: {
-                  name: kept.note.resultName,
-                  bytes: kept.note.resultBytes,
+                  name: interrupted.note.resultName,
+                  bytes: interrupted.note.resultBytes,
                   complete: false,
-                  path: kept.resultPath,
+                  path: interrupted.resultPath,
                 },
               }),
         },
@@ -500,7 +499,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       const trace = logOf(run);
       return trace.ok ? await trace.value.seqOfLine(line) : undefined;
     },
-    takeSaveable() {
+    holdSaveable() {
       const run = shown;
       if (run === undefined) return undefined;
       run.holders += 1;
@@ -538,8 +537,8 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         }
       }
       if (shown === undefined) return;
-      if (cutOff?.shown !== undefined) await keep(cutOff.shown, interruptedRoot);
-      if (shown.kept === undefined || shown.saved) await discard(shown);
+      if (cutOff?.shown !== undefined) await saveInterrupted(cutOff.shown, interruptedRoot);
+      if (shown.interrupted === undefined || shown.saved) await discard(shown);
     },
   };
 }

@@ -1,5 +1,5 @@
-// What to run. Whatever way a file comes in (dialog, drop, command line, a second start) it goes through open(): a saved
-// run is shown, anything else becomes the input and is run by current-run.ts. The experiments without a file start here too.
+// Opens files and starts runs. Every file (from the dialog, a drop, the command line or a second start) goes through
+// open(): a saved run is shown, anything else is set as the input and run.
 
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -26,15 +26,15 @@ const OPEN_FILTERS: FileFilter[] = [
   { name: 'All files', extensions: ['*'] },
 ];
 
-/** Enough of a file to see whether it begins as a trace does. */
+/** Enough of a file to check whether it begins like a trace. */
 const BEGINNING_BYTES = 4 * 1024;
 const FIRST_FACT = /^\{"seq":1,"atUs":[\d.]+,"kind":"run-started",/;
 
-/** How files came, beyond their paths. */
-export interface HowCame {
-  /** The number of files that came together, where not every one is named. */
+/** What is known about opened files beyond their paths. */
+export interface OpenOptions {
+  /** The number of files that were opened together, where not every path is given. */
   readonly count?: number;
-  /** The port that their run takes, whatever the settings say. */
+  /** The port of their run, in place of the setting. */
   readonly port?: number;
 }
 
@@ -42,30 +42,30 @@ export interface Opening {
   /** What would be run now. */
   readonly input: InputInfo;
   /**
-   * Opens what was dropped, chosen or given: exactly one file. What cannot be opened leaves everything as it was and
-   * comes back as a problem. While a run is under way the person is asked instead, by a notice, and the file waits.
+   * Opens exactly one file that was dropped, chosen or given. A file that cannot be opened changes nothing and returns a
+   * problem. While a run is under way a notice asks the person instead, and the file waits.
    */
-  open(paths: readonly string[], how?: HowCame): Promise<Result<void>>;
-  /** Opens like open(), and says a problem's sentence in the window: for files that no call of the page brought. */
-  openAndReport(paths: readonly string[], how?: HowCame): Promise<void>;
+  open(paths: readonly string[], options?: OpenOptions): Promise<Result<void>>;
+  /** Opens like open() and shows a problem in the window: for files that did not come by a call of the page. */
+  openAndReport(paths: readonly string[], options?: OpenOptions): Promise<void>;
   /** Asks for a file in the system's dialog and opens it. */
   choose(): Promise<Result<void>>;
   /** Runs an experiment; `file` runs the current input. */
   run(experiment: ExperimentName, how?: RunHow): Promise<Result<RunInfo>>;
-  /** What the window shows now: a file that comes is run by it, where it reads one, and it is what is run again. */
+  /** Sets the experiment that the window shows. It runs an opened file, where it reads one, and is run again. */
   setExperiment(experiment: ExperimentName): void;
-  /** Runs again what was run or shown last: the current input, to begin with. */
+  /** Runs again what was run or shown last; at first, the current input. */
   runCurrent(): Promise<Result<RunInfo>>;
   /** Cancels the run under way and opens the file that waits for its end. */
   cancelAndOpen(): Promise<Result<void>>;
-  /** Opens the recent file of that number; one that is gone is forgotten. */
+  /** Opens the recent file of that number; one that no longer exists is removed from the list. */
   openRecent(id: number): Promise<Result<void>>;
   useSample(): InputInfo;
-  /** Tells the window what the sample is called now, where it is what would be run. */
+  /** Pushes the sample's new name to the window, where the sample is the input. */
   sampleWasRenamed(): void;
 }
 
-interface Looked {
+interface InspectedFile {
   readonly kind: 'run' | 'input';
   readonly path: string;
   readonly bytes: number;
@@ -86,8 +86,8 @@ async function beginningOf(path: string): Promise<Result<string>> {
   }
 }
 
-/** Looks at a file without reading more of it than its beginning: is it a saved run? */
-async function lookAt(path: string): Promise<Result<Looked>> {
+/** Checks whether a file is a saved run. Reads only its beginning. */
+async function inspect(path: string): Promise<Result<InspectedFile>> {
   const opened = await openInput(path);
   if (!opened.ok) return opened;
   const { bytes } = opened.value;
@@ -103,16 +103,16 @@ interface OpeningOptions {
   readonly runs: Runs;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
-  /** What the built-in sample is called, and how a file is handed over where its bytes are to be seen. */
+  /** The name of the built-in sample, and how `boundaries` writes a file. */
   readonly settings: () => Settings;
 }
 
 export function createOpening({ recent, runs, pushes, window, settings }: OpeningOptions): Opening {
   let input: RunInput = sample();
   let lastExperiment: ExperimentName = 'file';
-  /** The file that waits for the run under way, and the port it is to run with. */
+  /** The file that waits for the run under way, and the port of its run. */
   let waiting: { readonly path: string; readonly port?: number } | undefined;
-  /** One at a time: two files that come at once must not both find that nothing runs. */
+  /** One act at a time: two files opened at once must not both find that no run is under way. */
   let lastAct: Promise<unknown> = Promise.resolve();
 
   function inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
@@ -130,7 +130,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     return { name, bytes, sample: path === undefined, folder: path === undefined ? '' : dirname(path) };
   }
 
-  function become(next: RunInput): void {
+  function setInput(next: RunInput): void {
     input = next;
     pushes.push({ type: 'input', input: info() });
   }
@@ -144,14 +144,14 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
         { path },
       );
     }
-    const looked = await lookAt(path);
-    if (!looked.ok) return looked;
+    const inspected = await inspect(path);
+    if (!inspected.ok) return inspected;
     const name = basename(path);
     const { underWay } = runs;
     if (underWay !== undefined) {
       const asked = failed(
         'busy',
-        looked.value.kind === 'run'
+        inspected.value.kind === 'run'
           ? `${underWay} is still running. Cancel it to open ${name}, or wait until it is through.`
           : `${underWay} is still running. Cancel it to run ${name}, or wait until it is through.`,
         { path },
@@ -161,7 +161,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       return succeeded(undefined);
     }
     waiting = undefined;
-    if (looked.value.kind === 'run') {
+    if (inspected.value.kind === 'run') {
       const shown = await runs.showTrace(path);
       if (!shown.ok) return shown;
       lastExperiment = shown.value.experiment;
@@ -169,7 +169,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       return succeeded(undefined);
     }
     const before = input;
-    become({ name, bytes: looked.value.bytes, path });
+    setInput({ name, bytes: inspected.value.bytes, path });
     const begun = await begin(
       lastExperiment === 'boundaries' ? 'boundaries' : 'file',
       port === undefined ? {} : { port },
@@ -178,13 +178,13 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       void recent.add(path, 'input');
       return succeeded(undefined);
     }
-    become(before);
+    setInput(before);
     return begun;
   }
 
   async function begin(experiment: ExperimentName, how: RunHow): Promise<Result<RunInfo>> {
     const reads = experiment === 'file' || experiment === 'boundaries';
-    // Told before the run that is shown gives way.
+    // Checked before the shown run is replaced.
     if (experiment === 'boundaries' && input.path !== undefined) {
       const { handOver, maxLineBytes } = settings();
       const problem = await boundariesProblem({ inputPath: input.path, handOvers: [handOver], maxLineBytes });
@@ -195,20 +195,20 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     return begun;
   }
 
-  /** A file that is gone by now is told of before the run that is shown gives way. */
+  /** A file that no longer exists is reported before the shown run is replaced. */
   async function start(experiment: ExperimentName, how: RunHow = {}): Promise<Result<RunInfo>> {
     const reads = experiment === 'file' || experiment === 'boundaries';
     if (reads && input.path !== undefined && runs.underWay === undefined) {
-      const looked = await lookAt(input.path);
-      if (!looked.ok) return looked;
-      if (looked.value.bytes !== input.bytes) become({ ...input, bytes: looked.value.bytes });
+      const inspected = await inspect(input.path);
+      if (!inspected.ok) return inspected;
+      if (inspected.value.bytes !== input.bytes) setInput({ ...input, bytes: inspected.value.bytes });
     }
     return await begin(experiment, how);
   }
 
   function openGiven(
     paths: readonly string[],
-    { count = paths.length, port }: HowCame = {},
+    { count = paths.length, port }: OpenOptions = {},
   ): Promise<Result<void>> {
     const [path] = paths;
     if (count > 1 || paths.length > 1) {
@@ -219,7 +219,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
         ),
       );
     }
-    // What was dragged from a page or out of an archive is a file of no folder.
+    // What was dragged from a page or out of an archive has no path.
     if (path === undefined || path === '') {
       return Promise.resolve(
         failed('file-missing', 'What was dropped is no file in a folder. Save it as a file, then drop that.'),
@@ -228,8 +228,8 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     return inTurn(() => openOne(path, port));
   }
 
-  async function openAndReport(paths: readonly string[], how?: HowCame): Promise<void> {
-    const opened = await openGiven(paths, how);
+  async function openAndReport(paths: readonly string[], options?: OpenOptions): Promise<void> {
+    const opened = await openGiven(paths, options);
     if (!opened.ok) pushes.notifyOf(opened.problem);
   }
 
@@ -266,7 +266,7 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     },
     async openRecent(id) {
       const path = recent.pathOf(id);
-      // The list was cleared while the menu or the window still showed it.
+      // The list was cleared while the menu or the window still showed the file.
       if (path === undefined) return succeeded(undefined);
       const opened = await openGiven([path]);
       if (!opened.ok && opened.problem.code === 'file-missing') await recent.drop(path);
@@ -274,11 +274,11 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     },
     useSample() {
       lastExperiment = 'file';
-      become(sample());
+      setInput(sample());
       return info();
     },
     sampleWasRenamed() {
-      if (input.path === undefined) become(sample());
+      if (input.path === undefined) setInput(sample());
     },
   };
 }

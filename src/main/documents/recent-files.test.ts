@@ -8,13 +8,13 @@ import { openRecentFiles, type RecentFiles } from './recent-files.ts';
 
 let folder: string;
 let path: string;
-let heard: (readonly string[])[];
+let changes: (readonly string[])[];
 let warnings: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
   path = join(folder, 'recent.json');
-  heard = [];
+  changes = [];
   warnings = [];
 });
 afterEach(async () => {
@@ -28,14 +28,14 @@ function open(): RecentFiles {
       warnings.push(text);
     },
     (files) => {
-      heard.push(files.map(({ name }) => name));
+      changes.push(files.map(({ name }) => name));
     },
   );
 }
 
 const names = (recent: RecentFiles): readonly string[] => recent.files.map(({ name }) => name);
 
-it('has the newest first, each once, and says so to whoever shows them', async () => {
+it('has the newest first, each once, and reports each change', async () => {
   const recent = open();
   await recent.add('/home/a/in-one.txt', 'input');
   await recent.add('/home/b/refused.socketscope', 'run');
@@ -44,7 +44,7 @@ it('has the newest first, each once, and says so to whoever shows them', async (
     { id: 3, name: 'in-one.txt', folder: '/home/a', kind: 'input' },
     { id: 2, name: 'refused.socketscope', folder: '/home/b', kind: 'run' },
   ]);
-  expect(heard).toEqual([['in-one.txt'], ['refused.socketscope', 'in-one.txt'], names(recent)]);
+  expect(changes).toEqual([['in-one.txt'], ['refused.socketscope', 'in-one.txt'], names(recent)]);
   expect(recent.pathOf(3)).toBe('/home/a/in-one.txt');
   expect(recent.pathOf(1)).toBeUndefined();
 });

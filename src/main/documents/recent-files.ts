@@ -1,5 +1,5 @@
-// The files that were opened and the runs that were saved last, in recent.json in the user's data folder. The menu and
-// the sidebar offer them; a page names one by its number, never by a path.
+// The files opened and the runs saved most recently, in recent.json in the user's data folder. A page names one by its
+// number, never by its path.
 
 import { basename, dirname } from 'node:path';
 
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { RecentFile } from '../../shared/ipc.ts';
 import { createJsonFileWriter, readJsonFile, type Warn } from '../settings/json-file.ts';
 
-/** More than this nobody looks through; the oldest goes. */
+/** The oldest file is dropped where there are more. */
 const MAX_FILES = 10;
 
 const KEPT = z.array(z.object({ path: z.string().min(1), kind: z.enum(['input', 'run']) })).max(1_000);
@@ -19,14 +19,14 @@ export interface RecentFiles {
   /** The newest first. */
   readonly files: readonly RecentFile[];
   pathOf(id: number): string | undefined;
-  /** Puts a file on top; resolves when it is on the disk. */
+  /** Adds a file as the newest; resolves when the list is on the disk. */
   add(path: string, kind: RecentFile['kind']): Promise<void>;
-  /** Takes one off that is not there any more. */
+  /** Removes a file that no longer exists. */
   drop(path: string): Promise<void>;
   clear(): Promise<void>;
 }
 
-/** Reads what is remembered. `changed` is called after each change, and not for what was read. */
+/** Reads the list. `changed` is called after each change, not after reading. */
 export function openRecentFiles(
   path: string,
   warn: Warn,
@@ -53,7 +53,7 @@ export function openRecentFiles(
       kind,
     }));
   }
-  function become(next: typeof entries): Promise<void> {
+  function replace(next: typeof entries): Promise<void> {
     entries = next;
     changed(files());
     return writer.write(entries.map(({ path: where, kind }) => ({ path: where, kind })));
@@ -65,9 +65,9 @@ export function openRecentFiles(
     pathOf: (id) => entries.find((entry) => entry.id === id)?.path,
     add(added, kind) {
       const others = entries.filter((entry) => entry.path !== added);
-      return become([{ path: added, kind, id: (lastId += 1) }, ...others].slice(0, MAX_FILES));
+      return replace([{ path: added, kind, id: (lastId += 1) }, ...others].slice(0, MAX_FILES));
     },
-    drop: (gone) => become(entries.filter((entry) => entry.path !== gone)),
-    clear: () => become([]),
+    drop: (gone) => replace(entries.filter((entry) => entry.path !== gone)),
+    clear: () => replace([]),
   };
 }

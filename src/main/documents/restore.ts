@@ -1,5 +1,5 @@
-// Shows at the start what the last closing of the window cut off. index.ts calls it when the page is there and no file
-// was given: a file that was given is run, and what is kept waits for the start after.
+// Shows at start the run that was interrupted when the window was closed. Only for a start without a file: a given file is
+// run, and the interrupted run is kept for the next start.
 
 import type { Notice } from '../../shared/ipc.ts';
 import { formatCountOf, formatSize } from '../../shared/format.ts';
@@ -30,7 +30,7 @@ function unreadable(folder: string): Notice {
   };
 }
 
-/** Shows the run that was kept last, if there is one, and says what had happened to it. */
+/** Shows the newest interrupted run, if there is one, with a notice of what happened to it. */
 export async function showInterruptedRun(root: string, runs: Runs, pushes: Pushes): Promise<void> {
   const found = await newestInterruptedRun(root);
   if (found === undefined) return;

@@ -12,14 +12,20 @@ import { DEFAULT_SETTINGS } from '../settings/settings.ts';
 
 const RUNTIME = { app: '0', node: '0', platform: 'linux', arch: 'x64' };
 
-describe('what the thread of a run is told to run', () => {
+describe('the experiment of a request', () => {
   it('reads the built-in sample from the folder of the run, under the name that it has', async () => {
     const made = await createRunFolder('in-proj.txt');
     if (!made.ok) throw new Error(made.problem.message);
     const input = { name: 'in-proj.txt', bytes: 1 };
-    const told = await experimentOf({ experiment: 'file', input }, {}, made.value, DEFAULT_SETTINGS, RUNTIME);
-    if (!told.ok || told.value.name !== 'file') throw new Error('no run of a file');
-    const { inputPath, resultPath } = told.value.options;
+    const experiment = await experimentOf(
+      { experiment: 'file', input },
+      {},
+      made.value,
+      DEFAULT_SETTINGS,
+      RUNTIME,
+    );
+    if (!experiment.ok || experiment.value.name !== 'file') throw new Error('no run of a file');
+    const { inputPath, resultPath } = experiment.value.options;
     expect(await readFile(inputPath, 'utf8')).toBe(SAMPLE_TEXT);
     expect(basename(inputPath)).toBe('in-proj.txt');
     expect(dirname(dirname(inputPath))).toBe(dirname(resultPath));
@@ -39,9 +45,9 @@ describe('what the thread of a run is told to run', () => {
         ],
         `const made = await createRunFolder('in-proj.txt');
         const request = { experiment: '${experiment}', input: { name: 'in-proj.txt', bytes: 1 } };
-        const told = await experimentOf(request, {}, made.value, DEFAULT_SETTINGS, ${JSON.stringify(RUNTIME)});
+        const experiment = await experimentOf(request, {}, made.value, DEFAULT_SETTINGS, ${JSON.stringify(RUNTIME)});
         await made.value.remove();
-        return told;`,
+        return experiment;`,
       );
       expect(said).toMatchObject({
         outcome: {

@@ -1,5 +1,5 @@
-// What can be asked to be run, how it is spoken of, and what it becomes for the thread that runs it: the person's settings
-// come in here. open.ts asks, current-run.ts runs.
+// The request for a run: what to run, its title, and the message to the thread that runs it, which includes the person's
+// settings.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -13,27 +13,27 @@ import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
 import { EXPERIMENTS, type ExperimentName } from '../../shared/experiments/definitions.ts';
 
-/** What a run reads: a file of the person's, or, without a path, the built-in sample. */
+/** The input of a run: a file of the person's, or, without a path, the built-in sample. */
 export interface RunInput {
   readonly name: string;
   readonly bytes: number;
   readonly path?: string;
 }
 
-/** What reads a file. */
+/** A request for an experiment that reads a file. */
 interface ReadingRequest {
   readonly experiment: 'file' | 'boundaries';
   readonly input: RunInput;
 }
 
-/** What is to be run: a file is read, greeting and text come from the settings. */
+/** What to run. The file is in the request, greeting and text come from the settings. */
 export type RunRequest =
   ReadingRequest | { readonly experiment: Exclude<ExperimentName, 'file' | 'boundaries'> };
 
-/** How it is to be run, where that is not in the settings. */
+/** Options that are not in the settings. */
 export interface RunHow {
   readonly port?: number;
-  /** Waits for a port that somebody has. */
+  /** Waits for a port that is in use. */
   readonly wait?: true;
 }
 
@@ -42,17 +42,17 @@ export function titleOf({ experiment, inputName }: Pick<RunInfo, 'experiment' | 
   return experiment === 'file' ? inputName : EXPERIMENTS[experiment].title;
 }
 
-/** The same before there is a run. */
+/** The title before there is a run. */
 export function titleOfRequest(request: RunRequest): string {
   return request.experiment === 'file' ? request.input.name : EXPERIMENTS[request.experiment].title;
 }
 
-/** The file that is read, where one is. */
+/** The input, where the experiment reads one. */
 export function inputOf(request: RunRequest): RunInput | undefined {
   return 'input' in request ? request.input : undefined;
 }
 
-/** Where the input lies: the built-in sample is written below the run's folder and read as the file it then is. */
+/** The path of the input. The built-in sample is written below the run's folder first, so that it is read as a real file. */
 async function pathOf(
   { experiment, input }: ReadingRequest,
   { path, samplePath }: RunFolder,
@@ -69,8 +69,8 @@ async function pathOf(
 }
 
 /**
- * What is to be run, by the settings of this moment. The built-in sample is written into `folder` for it, which fails where
- * there is no room.
+ * The experiment to run, with the current settings. Writes the built-in sample into `folder` where it is the input, which
+ * fails where the disk is full.
  */
 export async function experimentOf(
   request: RunRequest,

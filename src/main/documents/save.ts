@@ -1,5 +1,5 @@
-// Saves what a run left, the result or the trace, where the system's dialog says, or lets it be dragged out of the
-// window. calls.ts and the menu call it; current-run.ts holds the files until they are saved.
+// Saves the result or the trace of a run to the path chosen in the system's dialog, or lets the result be dragged out of
+// the window.
 
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -27,7 +27,7 @@ const TRACE_FILTERS: FileFilter[] = [
 ];
 
 export interface Saving {
-  /** Saves the result, or the part that came back. The path it has now; undefined where the dialog was dismissed. */
+  /** Saves the result, or the part that came back. Returns its path; undefined where the dialog was dismissed. */
   saveResult(): Promise<Result<string | undefined>>;
   saveTrace(): Promise<Result<string | undefined>>;
   /** Lets the system drag the result out of the window, where the mouse's button is down; does nothing otherwise. */
@@ -52,8 +52,8 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
   let savedPath: string | undefined;
 
   /**
-   * Asks where, and saves there. The dialog's own question covers replacing a file that is there, but for the input and
-   * for `beside`, what else of the run has not been saved: these are never replaced.
+   * Asks for a path and saves there. The dialog itself asks before a file is replaced. The input and `beside`, another
+   * file of the run that is not saved yet, are never replaced.
    */
   async function ask(
     from: string,
@@ -97,11 +97,11 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
     return succeeded(path);
   }
 
-  /** Holds the run shown while `save` saves from it: another run may take its place meanwhile. */
+  /** Holds the files of the shown run while `save` uses them: another run may replace it meanwhile. */
   async function fromShown(
     save: (saveable: Saveable) => Promise<Result<string | undefined>>,
   ): Promise<Result<string | undefined>> {
-    const saveable = runs.takeSaveable();
+    const saveable = runs.holdSaveable();
     if (saveable === undefined) {
       return failed('nothing-to-save', 'There is nothing to save yet: run something first.');
     }
@@ -142,7 +142,7 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       }),
     saveTrace: () =>
       fromShown(async (saveable) => {
-        // A file that cannot be looked at is told of when it is copied.
+        // A file that cannot be read is reported when it is copied.
         const found = await stat(saveable.tracePath).catch(() => undefined);
         if (found?.size === 0) {
           return failed(
@@ -159,8 +159,8 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       const file = runs.shownResultPath;
       const over = window();
       if (file === undefined || over === undefined) return;
-      // The system waits for the button to be released, a minute where nobody holds it, and all of main waits with it.
-      if (!pressedButton.take()) {
+      // Main is blocked until the button is released: for a minute where it is not down.
+      if (!pressedButton.consume()) {
         log.warn('Refused to drag the result: no button of the mouse is down.');
         return;
       }

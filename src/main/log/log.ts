@@ -1,4 +1,4 @@
-// The log, as everything in main writes to it. What is written before log-file.ts has opened the file waits here.
+// The log of the main process. What is logged before the file is open is kept in memory and written then.
 
 import { join } from 'node:path';
 
@@ -6,7 +6,7 @@ import { app } from 'electron';
 
 type Level = 'info' | 'warn' | 'error';
 
-/** Takes what is written; `parts` are a sentence and what belongs to it (an error, an object), as console.log takes them. */
+/** Writes one entry; `parts` are a sentence and values that belong to it (an error, an object), as for console.log. */
 export type LogWriter = (level: Level, parts: readonly unknown[]) => void;
 
 const waiting: { readonly level: Level; readonly parts: readonly unknown[] }[] = [];
@@ -34,19 +34,19 @@ export const log = {
   },
 };
 
-/** `opener` is called when something waits that is not to wait, a warning or an error; it connects the log. */
+/** `opener` is called as soon as a warning or an error is pending; it must connect the log. */
 export function openLogBy(opener: () => void): void {
   open = opener;
   if (waiting.some(({ level }) => isUrgent(level))) open();
 }
 
-/** From now on `writer` writes, first what has waited. */
+/** `writer` writes from now on. It gets the pending entries first. */
 export function connectLog(writer: LogWriter): void {
   write = writer;
   for (const { level, parts } of waiting.splice(0)) writer(level, parts);
 }
 
-/** Where the log lies. Follows `--user-data-dir`, as the folder of the settings does. */
+/** The path of the log file. Follows `--user-data-dir`, as the settings' folder does. */
 export function logFile(): string {
   return join(app.getPath('logs'), 'main.log');
 }

@@ -1,5 +1,4 @@
-// Starts the log: whatever nobody caught ends in it and is told to the person in one sentence. log.ts takes what is
-// written, log-file.ts has the file.
+// Starts logging. Every uncaught error is logged and reported to the person in one sentence.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
@@ -8,15 +7,15 @@ import { dialog } from 'electron';
 
 import { log, logFile, openLogBy } from './log.ts';
 
-/** By then the window is there, which would have to wait for the log otherwise. */
+/** Late enough not to delay the window. */
 const OPENED_AFTER_MS = 2_000;
 
 /**
- * Starts logging; the file is opened a little later, or as soon as there is a warning or an error to write. `tell` shows
- * a sentence in the window and says whether there was one to show it in. Gives back what opens the file if it is not
- * open yet, so that a short life is logged, too.
+ * Starts logging. The file is opened a little later, or as soon as there is a warning or an error to write. `show` shows
+ * a sentence in the window and returns whether there was a window. Returns a function that opens the file if it is not
+ * open yet, so that a short run of the app is logged, too.
  */
-export function startLogging(tell: (text: string) => boolean): () => Promise<void> {
+export function startLogging(show: (text: string) => boolean): () => Promise<void> {
   async function open(): Promise<void> {
     const { openLogFile } = await import('./log-file.ts');
     openLogFile();
@@ -33,7 +32,7 @@ export function startLogging(tell: (text: string) => boolean): () => Promise<voi
     log.error(`${what}: ${inspect(error)}`);
     await openOnce();
     const sentence = `Something went wrong that SocketScope was not prepared for. What it was is written in ${logFile()}.`;
-    if (!tell(sentence)) dialog.showErrorBox('SocketScope', sentence);
+    if (!show(sentence)) dialog.showErrorBox('SocketScope', sentence);
   }
   process.on('uncaughtException', (error) => {
     void reportUncaught('Uncaught exception', error);

@@ -1,5 +1,5 @@
-// Small JSON files in the user's data folder: read whole, written whole and only by renaming, kept aside where they are
-// damaged. settings.ts, port-history.ts and others keep what they keep in one of these.
+// Small JSON files in the user's data folder. They are read and written whole, replaced atomically, and kept aside where
+// they are damaged.
 
 import { readFileSync, renameSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
@@ -9,25 +9,25 @@ import { systemErrorOf } from '../../engine/system/system-error.ts';
 
 export type Warn = (text: string, cause?: unknown) => void;
 
-/** What was found in a file, and what was wrong with it, where something was. */
-export interface Understood<Value> {
+/** The value of a file, and what was wrong with the file, where something was. */
+export interface Parsed<Value> {
   readonly value: Value;
   readonly damage?: string;
 }
 
-/** Longer than any of these files is when it is written; JSON.parse builds many times the room of a text. */
+/** Longer than any of these files. Bounds what JSON.parse builds, which is many times the size of the text. */
 const MAX_CHARACTERS = 1024 * 1024;
 
 /**
- * Reads a file. One that is missing or cannot be read is `otherwise`; one that is no JSON, or of which `understand` says
- * what is wrong, is kept beside as `NAME.damaged-TIME.json`, because a person may have written it by hand. It is read at
- * once: the window waits for it, and to hear of a file that was read takes Electron's main process 20 ms while Chromium
- * starts (measured), while reading takes none.
+ * Reads a file. Returns `fallback` for one that is missing or cannot be read. One that is not JSON, or in which `parse`
+ * finds damage, is kept as `NAME.damaged-TIME.json`, because a person may have written it by hand.
+ *
+ * Synchronous on purpose: during start an async read is delivered 20 ms late (measured).
  */
 export function readJsonFile<Value>(
   path: string,
-  otherwise: Value,
-  understand: (found: unknown) => Understood<Value>,
+  fallback: Value,
+  parse: (found: unknown) => Parsed<Value>,
   warn: Warn,
 ): Value {
   let text: string;
@@ -36,9 +36,9 @@ export function readJsonFile<Value>(
   } catch (error) {
     const missing = systemErrorOf(error).code === 'ENOENT';
     if (!missing) warn(`${path} cannot be read: defaults hold.`, error);
-    return otherwise;
+    return fallback;
   }
-  const { value, damage } = read(text, otherwise, understand);
+  const { value, damage } = parseText(text, fallback, parse);
   if (damage === undefined) return value;
   try {
     const aside = asideOf(path);
@@ -50,21 +50,21 @@ export function readJsonFile<Value>(
   return value;
 }
 
-function read<Value>(
+function parseText<Value>(
   text: string,
-  otherwise: Value,
-  understand: (found: unknown) => Understood<Value>,
-): Understood<Value> {
+  fallback: Value,
+  parse: (found: unknown) => Parsed<Value>,
+): Parsed<Value> {
   if (text.length > MAX_CHARACTERS) {
-    return { value: otherwise, damage: `it has more than ${MAX_CHARACTERS} characters` };
+    return { value: fallback, damage: `it has more than ${MAX_CHARACTERS} characters` };
   }
   let found: unknown;
   try {
     found = JSON.parse(text);
   } catch (error) {
-    return { value: otherwise, damage: `it is no JSON (${String(error)})` };
+    return { value: fallback, damage: `it is no JSON (${String(error)})` };
   }
-  return understand(found);
+  return parse(found);
 }
 
 function asideOf(path: string): string {
@@ -73,9 +73,9 @@ function asideOf(path: string): string {
   return join(dirname(path), `${basename(path, extension)}.damaged-${time}${extension}`);
 }
 
-/** What writes one file, one write after the other. */
+/** Writes one file, one write after the other. */
 export interface JsonFileWriter {
-  /** Resolves when it is on the disk, or when that failed, which is told to `warn` and is no failure of the caller. */
+  /** Resolves when the value is on the disk, or when writing failed, which is reported to `warn`. Never rejects. */
   write(value: unknown): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PastPorts } from '../../shared/ipc.ts';
 import type { Fact, TraceEvent } from '../../shared/trace/fact.ts';
 import { runPortsExperiment } from '../../engine/experiments/run/ports.ts';
-import { openPortHistory, watchPorts } from './port-history.ts';
+import { openPortHistory, collectPorts } from './port-history.ts';
 
 let folder = '';
 let path = '';
@@ -35,7 +35,7 @@ function past(minute: number, ports: number): PastPorts {
 }
 
 describe('the port history', () => {
-  it('is empty at the first start, and says nothing', () => {
+  it('is empty at the first start, and reports nothing', () => {
     expect(openPortHistory(path, warn).runs).toEqual([]);
     expect(warnings).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe('the port history', () => {
     await added;
   });
 
-  it('forgets the oldest runs where there are more than 2,000 ports', async () => {
+  it('drops the oldest runs where there are more than 2,000 ports', async () => {
     const history = openPortHistory(path, warn);
     for (let minute = 0; minute < 10; minute += 1) await history.add(past(minute, 200));
     expect(history.runs).toHaveLength(10);
@@ -107,9 +107,9 @@ describe('the port history', () => {
   });
 });
 
-describe('what a run leaves to be remembered', () => {
-  it('is what its facts say, in whatever batches they come', async () => {
-    const seen = watchPorts();
+describe('the ports of a run', () => {
+  it('are those of its facts, in whatever batches they come', async () => {
+    const seen = collectPorts();
     const facts: Fact[] = [];
     const outcome = await runPortsExperiment(
       {
@@ -125,8 +125,8 @@ describe('what a run leaves to be remembered', () => {
       new AbortController().signal,
     );
     const stamped: TraceEvent[] = facts.map((fact, at) => ({ ...fact, seq: at + 1, atUs: at }));
-    seen.take(stamped.slice(0, 5));
-    seen.take(stamped.slice(5));
+    seen.handle(stamped.slice(0, 5));
+    seen.handle(stamped.slice(5));
     if (!outcome.ok) throw new Error(outcome.problem.message);
     const [first] = facts;
     const range = facts.find((fact) => fact.kind === 'ephemeral-range-read');
@@ -138,7 +138,7 @@ describe('what a run leaves to be remembered', () => {
     });
   });
 
-  it('is nothing where no client was connected', () => {
-    expect(watchPorts().pastPorts()).toBeUndefined();
+  it('are none where no client was connected', () => {
+    expect(collectPorts().pastPorts()).toBeUndefined();
   });
 });

@@ -1,21 +1,20 @@
-// The client ports of earlier runs of `ports`, in ports.json in the user's data folder. current-run.ts adds to it, calls.ts hands
-// it to the window.
+// The client ports of earlier runs of `ports`, in ports.json in the user's data folder.
 
 import { z } from 'zod';
 
 import type { PastPorts } from '../../shared/ipc.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
-import { createJsonFileWriter, readJsonFile, type Understood, type Warn } from './json-file.ts';
+import { createJsonFileWriter, readJsonFile, type Parsed, type Warn } from './json-file.ts';
 
-/** More client ports than this are not remembered: a plot has no room for them. */
+/** The plot has no room for more client ports. */
 const MAX_PORTS = 2_000;
 
 export interface PortHistory {
   /** Oldest first. */
   readonly runs: readonly PastPorts[];
-  /** Remembers a run, and forgets the oldest where there are too many; resolves when it is on the disk. */
+  /** Adds a run and drops the oldest where there are too many; resolves when the list is on the disk. */
   add(run: PastPorts): Promise<void>;
-  /** Forgets all of them. */
+  /** Removes all runs. */
   clear(): Promise<readonly PastPorts[]>;
 }
 
@@ -30,7 +29,7 @@ const HISTORY: z.ZodType<readonly PastPorts[]> = z.array(
   }),
 );
 
-function understand(found: unknown): Understood<readonly PastPorts[]> {
+function parseHistory(found: unknown): Parsed<readonly PastPorts[]> {
   const read = HISTORY.safeParse(found);
   if (read.success) return { value: withinBound(read.data) };
   const [issue] = read.error.issues;
@@ -38,7 +37,7 @@ function understand(found: unknown): Understood<readonly PastPorts[]> {
   return { value: [], damage: `it is no list of runs (${where}${issue?.message ?? 'it makes no sense'})` };
 }
 
-/** The newest runs that together have no more ports than are remembered. */
+/** The newest runs that together have at most MAX_PORTS ports. */
 function withinBound(runs: readonly PastPorts[]): readonly PastPorts[] {
   let ports = 0;
   const tooOld = runs.findLastIndex(({ clientPorts }) => {
@@ -49,13 +48,13 @@ function withinBound(runs: readonly PastPorts[]): readonly PastPorts[] {
 }
 
 /**
- * Reads what is remembered. A file that is missing or cannot be read is none; so is a damaged one, which is kept aside
- * as `ports.damaged-TIME.json`. What cannot be written is told to `warn` and holds until the app is closed.
+ * Reads the history. It is empty where the file is missing, cannot be read or is damaged; a damaged file is kept as
+ * `ports.damaged-TIME.json`. A change that cannot be written is reported to `warn` and holds until the app is closed.
  */
 export function openPortHistory(path: string, warn: Warn): PortHistory {
-  let runs = readJsonFile<readonly PastPorts[]>(path, [], understand, warn);
+  let runs = readJsonFile<readonly PastPorts[]>(path, [], parseHistory, warn);
   const writer = createJsonFileWriter(path, warn);
-  async function become(now: readonly PastPorts[]): Promise<void> {
+  async function replace(now: readonly PastPorts[]): Promise<void> {
     runs = now;
     await writer.write(now);
   }
@@ -63,28 +62,28 @@ export function openPortHistory(path: string, warn: Warn): PortHistory {
     get runs() {
       return runs;
     },
-    add: (run) => become(withinBound([...runs, run])),
+    add: (run) => replace(withinBound([...runs, run])),
     async clear() {
-      await become([]);
+      await replace([]);
       return runs;
     },
   };
 }
 
-/** What one run of `ports` leaves to be remembered, from the facts as they come. */
-export interface PortsSeen {
-  take(facts: readonly TraceEvent[]): void;
+/** Collects the ports of one run of `ports` from its facts. */
+export interface PortsCollector {
+  handle(facts: readonly TraceEvent[]): void;
   /** Undefined where no client was connected. */
   pastPorts(): PastPorts | undefined;
 }
 
-export function watchPorts(): PortsSeen {
+export function collectPorts(): PortsCollector {
   let startedAt: string | undefined;
   let serverPort: number | undefined;
   let range: PastPorts['range'];
   const clientPorts: number[] = [];
   return {
-    take(facts) {
+    handle(facts) {
       for (const fact of facts) {
         if (fact.kind === 'run-started') ({ startedAt } = fact);
         if (fact.kind === 'ephemeral-range-read') range = { from: fact.from, to: fact.to };

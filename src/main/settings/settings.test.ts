@@ -24,7 +24,7 @@ function warn(text: string): void {
   warnings.push(text);
 }
 
-it('gives the defaults where nothing was ever changed, and says nothing', () => {
+it('gives the defaults where nothing was ever changed, and reports nothing', () => {
   expect(openSettings(path, warn).current).toEqual(DEFAULT_SETTINGS);
   expect(warnings).toEqual([]);
 });
@@ -59,20 +59,20 @@ it('keeps a file aside that is longer than any that it writes, without parsing i
   ]);
 });
 
-it('takes the default for the one setting that makes no sense, and keeps the others and the file', async () => {
+it('uses the default for the one invalid setting, and keeps the others and the file', async () => {
   await writeFile(path, '{"port": 70000, "by": "codepoint", "__proto__": {"maxLineBytes": 1}}');
   expect(openSettings(path, warn).current).toEqual({ ...DEFAULT_SETTINGS, by: 'codepoint' });
   expect(warnings).toEqual([expect.stringContaining('port')]);
 });
 
-it('passes over a name that is no setting, and takes the others', async () => {
+it('ignores an unknown name, and reads the others', async () => {
   await writeFile(path, '{"port": 1234, "ofAnotherVersion": true}');
   expect(openSettings(path, warn).current).toEqual({ ...DEFAULT_SETTINGS, port: 1234 });
   expect(warnings).toEqual([]);
   expect(await readdir(folder)).toEqual(['settings.json']);
 });
 
-it('takes a greeting and a text that can be sent, and the default for those that cannot', async () => {
+it('accepts a greeting and a text that can be sent, and uses the default for those that cannot', async () => {
   const most = { greeting: 'é'.repeat(500), text: '👋'.repeat(16_384) };
   await writeFile(path, JSON.stringify(most));
   expect(openSettings(path, warn).current).toEqual({ ...DEFAULT_SETTINGS, ...most });
@@ -91,7 +91,7 @@ it('takes a greeting and a text that can be sent, and the default for those that
   );
 });
 
-it('takes the time of a start that can be, and the default for any other', async () => {
+it('accepts a valid time of a start, and uses the default for any other', async () => {
   for (const startAfterMs of [-1_000, -1, 0, 5_000]) {
     await writeFile(path, JSON.stringify({ startAfterMs }));
     expect(openSettings(path, warn).current).toEqual({ ...DEFAULT_SETTINGS, startAfterMs });

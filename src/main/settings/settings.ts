@@ -1,4 +1,4 @@
-// The person's settings, in settings.json in the user's data folder. calls.ts reads and changes them, current-run.ts runs by them.
+// The person's settings, in settings.json in the user's data folder.
 
 import { z } from 'zod';
 
@@ -7,16 +7,16 @@ import { defaultsOf, optionFault, type Option, type ValueOf } from '../../shared
 import { fileNameProblem } from '../../shared/file-name.ts';
 import type { Settings } from '../../shared/ipc.ts';
 import { SAMPLE_NAME } from '../documents/sample.ts';
-import { createJsonFileWriter, readJsonFile, type Understood, type Warn } from './json-file.ts';
+import { createJsonFileWriter, readJsonFile, type Parsed, type Warn } from './json-file.ts';
 
-/** A name without a folder: what every file system takes. */
+/** A name without a folder, valid on every file system. */
 const FILE_NAME = z
   .string()
   .refine((name) => fileNameProblem(name) === undefined, {
     error: ({ input }) => (typeof input === 'string' ? fileNameProblem(input)?.message : undefined),
   });
 
-/** What each option can be, as its definition says. */
+/** A schema for each option, from its definition. */
 function schemasOf<Options extends Readonly<Record<string, Option>>>(
   options: Options,
 ): { readonly [Name in keyof Options]: z.ZodType<ValueOf<Options[Name]>> };
@@ -31,7 +31,7 @@ function schemasOf(options: Readonly<Record<string, Option>>): Readonly<Record<s
   );
 }
 
-/** One schema a setting: what the file may hold and what the window may change is parsed by these. */
+/** One schema a setting: they parse both the file and the window's changes. */
 export const SETTING_SCHEMAS = {
   ...schemasOf(OPTIONS),
   theme: z.enum(['system', 'light', 'dark']),
@@ -41,7 +41,7 @@ export const SETTING_SCHEMAS = {
   guideDone: z.boolean(),
 } as const satisfies { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> };
 
-/** What holds until the person changes it. */
+/** The settings at the first start. */
 export const DEFAULT_SETTINGS: Settings = {
   ...defaultsOf(OPTIONS),
   theme: 'system',
@@ -53,16 +53,16 @@ export const DEFAULT_SETTINGS: Settings = {
 
 export interface SettingsStore {
   readonly current: Settings;
-  /** Takes a change over at once and resolves when it is on the disk, or when that failed (which is logged). */
+  /** Applies a change at once. Resolves when it is on the disk, or when writing failed (which is logged). */
   change(change: Partial<Settings>): Promise<Settings>;
-  /** Everything as it was at the first start; resolves as `change` does. */
+  /** Resets everything to the defaults; resolves as `change` does. */
   reset(): Promise<Settings>;
 }
 
-/** Names that are no settings (of another version, say) are passed over. */
+/** Unknown names (of another version, say) are ignored. */
 const SETTINGS = z.object(SETTING_SCHEMAS);
 
-function understand(found: unknown): Understood<Settings> {
+function parseSettings(found: unknown): Parsed<Settings> {
   const object = z.record(z.string(), z.unknown()).safeParse(found);
   if (!object.success) return { value: DEFAULT_SETTINGS, damage: 'it holds no object' };
 
@@ -78,13 +78,13 @@ function understand(found: unknown): Understood<Settings> {
 }
 
 /**
- * Reads the settings. A file that is missing gives the defaults; one that is damaged gives the defaults for what cannot
- * be read, and is kept beside as `settings.damaged-TIME.json`, because a person may have written it by hand.
+ * Reads the settings. A missing file gives the defaults. A damaged one gives the defaults for its invalid settings and is
+ * kept as `settings.damaged-TIME.json`, because a person may have written it by hand.
  */
 export function openSettings(path: string, warn: Warn): SettingsStore {
-  let current = readJsonFile(path, DEFAULT_SETTINGS, understand, warn);
+  let current = readJsonFile(path, DEFAULT_SETTINGS, parseSettings, warn);
   const writer = createJsonFileWriter(path, warn);
-  async function become(settings: Settings): Promise<Settings> {
+  async function replace(settings: Settings): Promise<Settings> {
     current = settings;
     await writer.write(settings);
     return settings;
@@ -93,12 +93,12 @@ export function openSettings(path: string, warn: Warn): SettingsStore {
     get current() {
       return current;
     },
-    change: (change) => become({ ...current, ...change }),
-    reset: () => become(DEFAULT_SETTINGS),
+    change: (change) => replace({ ...current, ...change }),
+    reset: () => replace(DEFAULT_SETTINGS),
   };
 }
 
-/** The same settings; `effect` gets them now and after each change, before they are on the disk. */
+/** The same store; `effect` gets the settings now and after each change, before they are on the disk. */
 export function withEffect(store: SettingsStore, effect: (settings: Settings) => void): SettingsStore {
   effect(store.current);
   function changed(change: Promise<Settings>): Promise<Settings> {
@@ -114,7 +114,7 @@ export function withEffect(store: SettingsStore, effect: (settings: Settings) =>
   };
 }
 
-/** The same settings with another port for this start (`--port N`), until the person changes the port. */
+/** The same store with another port for this start (`--port N`), until the person changes the port. */
 export function withPort(store: SettingsStore, port: number): SettingsStore {
   let portOfThisStart: number | undefined = port;
   function seen(settings: Settings): Settings {

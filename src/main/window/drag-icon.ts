@@ -1,4 +1,4 @@
-// The picture under the pointer while the result is dragged out of the window. save.ts hands it to the system.
+// The picture under the pointer while the result is dragged out of the window.
 
 import { nativeImage, type NativeImage } from 'electron';
 
@@ -7,7 +7,7 @@ const HEIGHT = 60;
 const FOLD = 14;
 const BYTES_A_PIXEL = 4;
 
-/** Blue, green, red, opacity: the order Electron takes on every platform. */
+/** Blue, green, red, opacity: Electron's order on every platform. */
 const PAPER = [0xfa, 0xf6, 0xf4, 0xf0];
 const EDGE = [0x8a, 0x78, 0x6b, 0xff];
 const TEXT = [0xb8, 0xa5, 0x06, 0xff];
@@ -25,7 +25,7 @@ function pixel(x: number, y: number): readonly number[] {
   return inRow && x >= 8 + ((row * 5) % 12) && x < WIDTH - 8 ? TEXT : PAPER;
 }
 
-/** A sheet of paper with a folded corner, drawn here: the system refuses to drag with an empty picture. */
+/** A sheet of paper with a folded corner. The system refuses to drag with an empty picture. */
 export function dragIcon(): NativeImage {
   const pixels = Buffer.alloc(WIDTH * HEIGHT * BYTES_A_PIXEL);
   for (let y = 0; y < HEIGHT; y += 1) {

@@ -1,5 +1,5 @@
-// The application menu, by each platform's conventions. index.ts says what its entries do. The page handles the same
-// keys itself and prevents their default, which also keeps the menu from hearing them: nothing happens twice.
+// The application menu, by each platform's conventions. The page handles the same keys and prevents their default, so
+// the menu does not get them and nothing happens twice.
 
 import type { MenuItemConstructorOptions } from 'electron';
 
@@ -15,11 +15,11 @@ export interface MenuActions {
   readonly runAgain: () => void;
   readonly cancelRun: () => void;
   readonly show: (what: 'keys' | 'about' | 'settings' | 'guide') => void;
-  readonly look: (theme: Theme) => void;
+  readonly setTheme: (theme: Theme) => void;
   readonly showLogFolder: () => void;
 }
 
-/** The menu as a template. No reload and no developer tools: a reload is nothing a person should need. */
+/** The menu as a template. It has no reload and no developer tools: a person should need neither. */
 export function menuTemplate(
   platform: NodeJS.Platform,
   actions: MenuActions,
@@ -80,12 +80,12 @@ export function menuTemplate(
       label: '&View',
       submenu: [
         { role: 'zoomIn' },
-        // Plus is Shift and = on most keyboards: the key alone should do.
+        // Plus is Shift and = on most keyboards: the key alone must work, too.
         { role: 'zoomIn', accelerator: 'CmdOrCtrl+=', visible: false },
         { role: 'zoomOut' },
         { role: 'resetZoom' },
         { type: 'separator' },
-        ...lookEntries(actions, theme),
+        ...themeEntries(actions, theme),
         { type: 'separator' },
         { role: 'togglefullscreen' },
       ],
@@ -116,19 +116,19 @@ export function menuTemplate(
 }
 
 /** As in the window's settings, in the same order. */
-const LOOKS: readonly (readonly [Theme, string])[] = [
+const THEMES: readonly (readonly [Theme, string])[] = [
   ['light', '&Light'],
   ['dark', '&Dark'],
   ['system', '&As the system'],
 ];
 
-function lookEntries({ look }: MenuActions, theme: Theme): MenuItemConstructorOptions[] {
-  return LOOKS.map(([name, label]) => ({
+function themeEntries({ setTheme }: MenuActions, theme: Theme): MenuItemConstructorOptions[] {
+  return THEMES.map(([name, label]) => ({
     label,
     type: 'radio' as const,
     checked: name === theme,
     click: () => {
-      look(name);
+      setTheme(name);
     },
   }));
 }
@@ -138,7 +138,7 @@ function recentMenu(
   recent: readonly RecentFile[],
 ): MenuItemConstructorOptions {
   const entries = recent.map(({ id, name, folder }): MenuItemConstructorOptions => ({
-    // An ampersand would underline the letter behind it.
+    // A single ampersand would underline the letter behind it.
     label: printable(name).replaceAll('&', '&&'),
     toolTip: folder,
     click: () => {

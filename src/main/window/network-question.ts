@@ -1,5 +1,4 @@
-// Asks, in a box of the system's, before servers are opened to the network: a page cannot answer it. calls.ts has it asked
-// when the window wants it; app.ts sets it up.
+// The question before servers are opened to the network. It is a dialog of the system, which a page cannot answer.
 
 import { dialog, type BrowserWindow } from 'electron';
 
@@ -10,7 +9,7 @@ import type { SettingsStore } from '../settings/settings.ts';
 const KEEP_CLOSED = 0;
 const OPEN = 1;
 
-/** What becomes reachable, where, by whom, and for how long. */
+/** What can be reached, where, by whom, and for how long. */
 function whatItMeans(port: number): string {
   const addresses = networkAddresses();
   const places = addresses.map((address) => (port === 0 ? address : `${address}:${port}`));
@@ -26,9 +25,9 @@ function whatItMeans(port: number): string {
 }
 
 /**
- * Gives what asks the person and, if they agree, turns `openToNetwork` on; it resolves with the settings that hold then.
- * Nothing is asked where it is on already. Whoever asks while the question is open gets the same answer; a window that
- * closes takes it away, which is a no. The only place where this setting is turned on.
+ * Returns a function that asks the person, turns `openToNetwork` on if they agree, and resolves with the settings after
+ * that. It does not ask where the setting is on already. A call while the dialog is open gets the same answer. Closing the
+ * window dismisses the dialog, which is a no. This setting is turned on nowhere else.
  */
 export function createNetworkQuestion(
   window: BrowserWindow,
@@ -38,10 +37,10 @@ export function createNetworkQuestion(
 
   async function ask(): Promise<Settings> {
     const closed = new AbortController();
-    const takeAway = (): void => {
+    const dismiss = (): void => {
       closed.abort();
     };
-    window.once('closed', takeAway);
+    window.once('closed', dismiss);
     try {
       const { response } = await dialog.showMessageBox(window, {
         type: 'warning',
@@ -56,7 +55,7 @@ export function createNetworkQuestion(
       });
       if (response !== OPEN || closed.signal.aborted) return settings.current;
     } finally {
-      window.removeListener('closed', takeAway);
+      window.removeListener('closed', dismiss);
     }
     return await settings.change({ openToNetwork: true });
   }

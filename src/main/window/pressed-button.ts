@@ -1,11 +1,11 @@
-// Whether a hand holds the mouse's button down on the window, by the input that Chromium passes to its page: a page cannot
-// make that up. save.ts asks before it begins a drag.
+// Whether the mouse's left button is down on the window, from the input that Chromium sends to the page: a page cannot
+// forge it.
 
 import type { WebContents } from 'electron';
 
 export interface PressedButton {
-  /** Whether the left button is down. Each press is good for one answer of true: a drag takes its release away. */
-  take(): boolean;
+  /** Whether the left button is down. Returns true once a press: after a drag no release is received. */
+  consume(): boolean;
 }
 
 export function watchPressedButton(contents: WebContents): PressedButton {
@@ -14,15 +14,15 @@ export function watchPressedButton(contents: WebContents): PressedButton {
     // The modifiers name the button that a mouseUp is about as well.
     if (type === 'mouseUp') pressed = false;
     else if (type === 'mouseDown') pressed = modifiers?.includes('leftbuttondown') === true;
-    // Released elsewhere, or at the end of a drag: nothing said so.
+    // Released elsewhere, or at the end of a drag: there was no mouseUp.
     else if (type === 'mouseMove' || type === 'mouseEnter')
       pressed &&= modifiers?.includes('leftbuttondown') === true;
   });
   return {
-    take() {
-      const taken = pressed;
+    consume() {
+      const wasPressed = pressed;
       pressed = false;
-      return taken;
+      return wasPressed;
     },
   };
 }

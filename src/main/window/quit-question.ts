@@ -1,17 +1,16 @@
-// Quitting while a run is under way asks once: closing the window and quitting from the menu both come through here.
-// index.ts sets it up; what became of the run until then is kept by runs.close().
+// The question before the app is quit while a run is under way. It covers closing the window and quitting from the menu.
 
 import { app, dialog, type BrowserWindow } from 'electron';
 
-/** The signals by which a terminal and a system that shuts down end a program: whoever sends them waits for no answer. */
+/** Sent by a terminal and by a system that shuts down: neither waits for an answer. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const QUIT = 0;
 const GO_ON = 1;
 
 /**
- * Asks before the window is closed while `underWay` names a run, until the person has agreed. A signal and the end of
- * the system's session ask nothing.
+ * Asks before the window is closed while `underWay` returns the title of a run, until the person has agreed. A signal and
+ * the end of the system's session quit without a question.
  */
 export function askBeforeQuitting(window: BrowserWindow, underWay: () => string | undefined): void {
   let agreed = false;
@@ -40,7 +39,7 @@ export function askBeforeQuitting(window: BrowserWindow, underWay: () => string 
     const title = underWay();
     if (agreed || title === undefined) return;
     event.preventDefault();
-    // A second click on the window's button is no second question.
+    // A second click on the close button must not open a second dialog.
     if (asking) return;
     asking = true;
     void ask(title).finally(() => {

@@ -1,4 +1,4 @@
-// The app's own scheme, app://socketscope/: the window's page and its files come from out/renderer and from nowhere else.
+// The app's own scheme, app://socketscope/. The window's page and its files come from the built renderer and nowhere else.
 
 import { readFileSync } from 'node:fs';
 
@@ -16,15 +16,15 @@ export function declareScheme(): void {
 
 /** Serves the files below `root` (the built renderer). Call once, when the app is ready. */
 export function serveApp(root: string): void {
-  // protocol.handle() would do the same with fetch's Request and Response, and to load those takes Node 50 ms in the
-  // very moments in which the window waits for its page (`npm run bench:start`).
+  // protocol.handle() does the same with fetch's Request and Response. Node takes 50 ms to load those while the window
+  // waits for its page (`npm run bench:start`).
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   protocol.registerBufferProtocol('app', (request, answer) => {
     answer(answerTo(request, root));
   });
 }
 
-/** Reads at once: the files are the app's own and small, and to hear of a file that was read takes longer than to read it. */
+/** Synchronous on purpose: the files are small, and during start an async read is delivered late. */
 function answerTo(request: ProtocolRequest, root: string): ProtocolResponse {
   const file = servedFile(request, root);
   if (file === undefined) {

@@ -1,11 +1,11 @@
-// What may be served to the window under app://socketscope/, and with which headers. scheme.ts hands requests here.
+// Which files may be served to the window under app://socketscope/, and with which headers.
 
 import { extname, join, relative, sep } from 'node:path';
 
 export const APP_ORIGIN = 'app://socketscope';
 export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 
-/** Nothing but the app's own files, no inline code, no string that becomes markup. */
+/** Only the app's own files, no inline code, no strings parsed as markup. */
 const CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -35,8 +35,8 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The file that a request asks for, or undefined where the request is refused: another host, another method, a path
- * that leaves `root`, or one that no honest page asks for (NUL, backslash, a damaged escape).
+ * The file that a request asks for. Undefined where the request is refused: another host, another method, or a path that
+ * leaves `root` or has a NUL, a backslash or a damaged escape.
  */
 export function servedFile(request: { url: string; method: string }, root: string): string | undefined {
   if (request.method !== 'GET') return undefined;
@@ -55,7 +55,7 @@ export function servedFile(request: { url: string; method: string }, root: strin
   return file;
 }
 
-/** The headers a served file goes out with. A type that is not known is sent as bytes, and never guessed. */
+/** The headers of a served file. An unknown type is sent as bytes and never guessed. */
 export function headersFor(file: string): Record<string, string> {
   return {
     'content-type': MEDIA_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',

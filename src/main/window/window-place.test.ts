@@ -20,7 +20,7 @@ it('gives a window back the place it had', () => {
   expect(placeOnScreen(maximized, [SCREEN])).toEqual(maximized);
 });
 
-it('takes a window that hangs over an edge, as long as it can be taken hold of', () => {
+it('accepts a window that hangs over an edge, as long as it can be moved by its upper edge', () => {
   expect(placeOnScreen(at(-1_300, 0), [SCREEN])).toEqual(at(-1_300, 0));
   expect(placeOnScreen(at(1_800, 1_000), [SCREEN])).toEqual(at(1_800, 1_000));
 });

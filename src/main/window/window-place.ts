@@ -1,4 +1,4 @@
-// Where the window was and how large, from start to start. window.ts makes the window there, index.ts keeps it.
+// The window's bounds, kept from start to start.
 
 import { z } from 'zod';
 
@@ -11,19 +11,19 @@ const BOUNDS = z.object({
   height: z.int().min(1).max(32_768),
 });
 
-/** What is kept of the window. `bounds` are those it has when it is not maximized. */
+/** `bounds` are those of the window when it is not maximized. */
 const WINDOW_PLACE = z.object({ bounds: BOUNDS, maximized: z.boolean() });
 
 export type WindowPlace = z.infer<typeof WINDOW_PLACE>;
 
 export interface KeptPlace {
-  /** Undefined before the first end, and where the file is damaged. */
+  /** Undefined at the first start, and where the file is damaged. */
   readonly place: WindowPlace | undefined;
-  /** Resolves when it is on the disk, or when that failed. */
+  /** Resolves when the place is on the disk, or when writing failed. */
   keep(place: WindowPlace): Promise<void>;
 }
 
-/** Reads where the window was at the end of the last start. */
+/** Reads the place that the window had when the app was quit. */
 export function openKeptPlace(path: string, warn: Warn): KeptPlace {
   const place = readJsonFile<WindowPlace | undefined>(
     path,
@@ -45,13 +45,13 @@ interface Rectangle {
   readonly height: number;
 }
 
-/** So much of the window's upper edge has to be on a screen that it can be seen, taken hold of and moved. */
+/** The part of the window's upper edge that must be on a screen, so that the window can be seen and moved. */
 const GRIP = { width: 120, height: 40 } as const;
 
 /**
- * The place that was kept, if a screen is still there for it: screens come and go between two starts. Smaller than it
- * was where the screen is smaller; undefined where its upper edge would be on no screen. `workAreas` are the screens
- * without their bars, in the same coordinates.
+ * The kept place, if it is still on a screen: screens come and go between two starts. It is made smaller where the screen
+ * is smaller. Undefined where the window's upper edge would be on no screen. `workAreas` are the screens without their
+ * bars, in the same coordinates.
  */
 export function placeOnScreen(
   kept: WindowPlace | undefined,

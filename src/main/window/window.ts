@@ -1,4 +1,4 @@
-// The one window: an unprivileged page that can go nowhere and is granted nothing. index.ts makes it, calls.ts talks to it.
+// The one window. Its page is sandboxed, cannot navigate and is granted no permission.
 
 import { join } from 'node:path';
 
@@ -15,7 +15,7 @@ const GROUND = { dark: '#0e1116', light: '#fbfcfd' } as const;
 /** At the very first start, in device-independent pixels. */
 const FIRST_SIZE = { width: 1440, height: 900 } as const;
 
-/** A page that ends again so soon will not get better by loading it once more. */
+/** A renderer that ends again so soon is not reloaded. */
 const ENDED_AGAIN_WITHIN_MS = 10_000;
 
 /** The development server's address while `npm run dev` runs it; never in a packaged app. */
@@ -23,7 +23,7 @@ function devServerUrl(): string | undefined {
   return app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
 }
 
-/** The origin the window's page must have. Calls of any other are refused. */
+/** The origin of the window's page. Calls from any other are refused. */
 export function pageOrigin(): string {
   const devUrl = devServerUrl();
   return devUrl === undefined ? APP_ORIGIN : new URL(devUrl).origin;
@@ -34,18 +34,18 @@ function pageUrl(): string {
 }
 
 /**
- * Takes the network away from Chromium: the window needs none, and a content policy does not reach everything (WebRTC,
- * names looked up in advance). No name and no address leads anywhere; the sockets of a run are Node's and do not ask
- * Chromium. Must be called before the app is ready.
+ * Cuts Chromium off from the network: the window needs none, and a content policy does not cover WebRTC and DNS prefetch.
+ * No name and no address resolves. The sockets of a run are Node's and are not affected. Must be called before the app is
+ * ready.
  */
 export function cutOffNetwork(): void {
   if (devServerUrl() === undefined) app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 }
 
-/** Takes away what any page could try: to leave, to open windows, to embed others, to download, to be granted something. */
+/** Forbids the page to navigate, to open windows and to embed other pages. */
 function confine(contents: WebContents): void {
   contents.on('will-frame-navigate', (event) => {
-    // Loading itself anew is all that a page may do.
+    // A page may only reload itself.
     if (event.isMainFrame && event.url === contents.getURL()) return;
     log.warn(`Refused to navigate to ${event.url}`);
     event.preventDefault();
@@ -60,11 +60,11 @@ function confine(contents: WebContents): void {
     log.warn(`Refused to open a window for ${url}`);
     return { action: 'deny' };
   });
-  // UDP is sent without looking anything up: only with this policy does WebRTC send none.
+  // UDP needs no name to be resolved: only this policy keeps WebRTC from sending it.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
-/** Confines every page there will ever be. Call once, when the app is ready and before the window is made. */
+/** Confines every page, also against downloads and permissions. Call once, when the app is ready, before the window is made. */
 export function confinePages(): void {
   app.on('web-contents-created', (_event, contents) => {
     confine(contents);
@@ -88,7 +88,7 @@ function ground(): string {
 export function createWindow(): BrowserWindow {
   const window = new BrowserWindow({
     title: 'SocketScope',
-    // Windows and macOS take it from the program; on Linux only a desktop that finds our entry would know it.
+    // Windows and macOS read it from the program. On Linux a desktop knows it only from an installed desktop entry.
     ...(process.platform === 'linux' ? { icon: windowIcon } : {}),
     ...FIRST_SIZE,
     minWidth: 900,
@@ -116,7 +116,7 @@ export function createWindow(): BrowserWindow {
     log.error(`The window's process ended: ${reason} (${String(exitCode)})`);
     const again = Date.now() - lastEndMs < ENDED_AGAIN_WITHIN_MS;
     lastEndMs = Date.now();
-    // The run is in main and goes on: the page, loaded anew, asks for all of it again.
+    // The run is in main and goes on: the reloaded page asks for all of it again.
     if (!again) window.webContents.reload();
     else
       dialog.showErrorBox('SocketScope', `The window ended twice in a row. The log says how: ${logFile()}.`);
@@ -131,7 +131,7 @@ export function createWindow(): BrowserWindow {
   return window;
 }
 
-/** Puts the window where it was when it was closed last, and shows it as soon as there is something in it. */
+/** Moves the window to `place` and shows it as soon as its page is drawn. */
 export function showWhenReady(window: BrowserWindow, place: WindowPlace | undefined): void {
   if (place !== undefined) window.setBounds(place.bounds);
   window.once('ready-to-show', () => {
@@ -146,7 +146,7 @@ export function placeOf(window: BrowserWindow): WindowPlace {
   return { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
 }
 
-/** Brings the window to the front, whatever had become of it. */
+/** Brings the window to the front, also where it is minimized or hidden. */
 export function bringToFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
