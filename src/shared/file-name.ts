@@ -1,15 +1,14 @@
-// Which names a file may have on any of the three systems. settings.ts takes no other for sample and result, the window
-// says why while one is typed.
+// Which names a file may have: those that are valid on Linux, macOS and Windows.
 
 import { failed, type Problem } from './result.ts';
 
-/** Most file systems take no longer name, in bytes. */
+/** The limit of most file systems, in bytes. */
 export const MAX_NAME_BYTES = 255;
 
-/** Names that Windows keeps for devices, with any extension. */
+/** Names that Windows reserves for devices, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** Why a file cannot be called this, on any of the three systems, or undefined where it can. */
+/** Why the name is not valid on all three systems; undefined where it is. */
 export function fileNameProblem(name: string): Problem | undefined {
   if (name === '') return failed('bad-option', 'A file needs a name: type at least one character.').problem;
   if (/[\u0000-\u001f\u007f<>:"/\\|?*]/.test(name) || name === '.' || name === '..') {
@@ -33,7 +32,7 @@ export function fileNameProblem(name: string): Problem | undefined {
   ).problem;
 }
 
-/** By hand: this room has neither Node's Buffer nor the browser's TextEncoder. */
+/** Computed here: src/shared has neither Node's Buffer nor the browser's TextEncoder. */
 function utf8Bytes(text: string): number {
   let bytes = 0;
   for (const character of text) {

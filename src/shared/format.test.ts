@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { formatBytes, formatCount, formatCountOf, formatDuration, formatSize, formatTime } from './format.ts';
 
-it('says times as a person reads them', () => {
+it('formats times for people', () => {
   expect([0, 74, 74.25, 318.4, 1_240, 29_200, 2_100_000, 184_000_000].map(formatDuration)).toEqual([
     '0 µs',
     '74 µs',
@@ -15,13 +15,13 @@ it('says times as a person reads them', () => {
   expect(formatTime(318.4)).toBe('318.4 µs');
 });
 
-it('says sizes and counts as a person reads them', () => {
+it('formats sizes and counts for people', () => {
   expect([6, 999, 4_700_000, 104_857_600].map(formatBytes)).toEqual(['6 B', '999 B', '4.7 MB', '105 MB']);
   expect(formatCount(1_204)).toBe('1,204');
   expect(formatCountOf(1, 'line')).toBe('1 line');
 });
 
-it('says one and many', () => {
+it('formats one and many', () => {
   expect([formatCountOf(0, 'line'), formatCountOf(1, 'line'), formatCountOf(1204, 'line')]).toEqual([
     '0 lines',
     '1 line',

@@ -1,6 +1,6 @@
-// Numbers as a person reads them: 74 µs, 1.2 s, 1,204 lines, 4.7 MB.
+// Numbers, times and sizes formatted for people: 74 µs, 1.2 s, 1,204 lines, 4.7 MB.
 
-// Made when they are needed: the first of each loads its data, for which the start of the window would have to wait.
+// Created on first use: loading their data would delay the start of the window.
 let grouped: Intl.NumberFormat | undefined;
 let moment: Intl.DateTimeFormat | undefined;
 
@@ -28,7 +28,7 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 100 ? formatCount(Math.round(value)) : value.toFixed(1)} ${units[unit] ?? 'TB'}`;
 }
 
-/** Bytes as a sentence says them: in full up to 10,000, then with one decimal in a decimal unit: "89 bytes", "4.7 MB". */
+/** Bytes for a sentence: in full below 10,000, then with one decimal in a decimal unit: "89 bytes", "4.7 MB". */
 export function formatSize(bytes: number): string {
   if (bytes < 10_000) return formatCountOf(bytes, 'byte');
   let size = bytes / 1_000;
@@ -39,7 +39,7 @@ export function formatSize(bytes: number): string {
   return `${size.toFixed(1)} GB`;
 }
 
-/** A length of time given in microseconds: "74 µs", "1.24 ms", "2.1 s", "3 min 4 s". */
+/** A duration in microseconds: "74 µs", "1.24 ms", "2.1 s", "3 min 4 s". */
 export function formatDuration(us: number): string {
   if (us < 100) return `${trimmed(us, 1)} µs`;
   if (us < 1_000) return `${Math.round(us)} µs`;
@@ -49,14 +49,14 @@ export function formatDuration(us: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-/** A point in time since the run began, in microseconds, in steady width: "318.4 µs", "29.20 ms". */
+/** A time since the run began, in microseconds, with a fixed number of decimals: "318.4 µs", "29.20 ms". */
 export function formatTime(us: number): string {
   if (us < 1_000) return `${us.toFixed(1)} µs`;
   if (us < 1_000_000) return `${(us / 1_000).toFixed(2)} ms`;
   return `${(us / 1_000_000).toFixed(3)} s`;
 }
 
-/** A moment of the wall clock, given as ISO 8601, where the reader is: "23 Nov 2026, 14:05". */
+/** A wall clock time, given as ISO 8601, in the local time zone: "23 Nov 2026, 14:05". */
 export function formatMoment(iso: string): string {
   moment ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   return moment.format(new Date(iso));

@@ -1,5 +1,4 @@
-// Upper case and swapped case, by the rules that hold for no language in particular (Unicode's SpecialCasing). The server
-// changes lines by them (net/transform/change-case.ts), the window draws the letters that change.
+// Upper case and swapped case, by Unicode's language-independent rules (SpecialCasing).
 
 import type { Transform } from './trace/fact.ts';
 
@@ -7,15 +6,15 @@ import type { Transform } from './trace/fact.ts';
 export type CaseTransform = Exclude<Transform, 'reverse'>;
 
 /**
- * The most bytes of UTF-8 that one byte of a text can become: `ΐ` (U+0390, two bytes) has no single capital and becomes a
+ * The largest factor by which a text can grow in UTF-8: `ΐ` (U+0390, two bytes) has no single capital and is replaced by a
  * letter with two marks (six bytes).
  */
 export const MAX_GROWTH = 3;
 
 /**
- * A text in another case, code point by code point: what is around a letter changes nothing, so a swapped capital sigma
- * is always `σ`. A letter without a capital of its own becomes several: `ß` becomes `SS`. One that is neither upper nor
- * lower case (`ǅ`) is swapped for itself.
+ * A text in another case, code point by code point: the letters around one do not matter, so a swapped capital sigma is
+ * always `σ`. A letter without a single capital is replaced by several: `ß` by `SS`. One that is neither upper nor lower
+ * case (`ǅ`) stays.
  */
 export function inOtherCase(text: string, transform: CaseTransform): string {
   return transform === 'upper-case' ? text.toUpperCase() : Array.from(text, swapped).join('');

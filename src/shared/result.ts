@@ -1,6 +1,6 @@
-// What can be expected to fail comes back as a value. Main makes these, the terminal prints them, the window shows them.
+// Expected failures are values: a result is a value or a problem.
 
-/** Why something did not work, as a stable name that code can switch on. The system's own code is in `detail`. */
+/** Why something failed, as a stable name that code can switch on. The system's own code is in `detail`. */
 export type ProblemCode =
   | 'port-in-use'
   | 'port-not-permitted'
@@ -37,7 +37,7 @@ export type ProblemCode =
   | 'program-failed'
   | 'unexpected';
 
-/** What is known about a problem beyond its sentence; every field only where it applies. */
+/** Details of a problem beyond its sentence; each field only where it applies. */
 export interface ProblemDetail {
   /** The system's error code, such as `EADDRINUSE`. */
   readonly errorCode?: string;
@@ -50,7 +50,7 @@ export interface ProblemDetail {
   readonly path?: string;
   /** Number of the line at fault, the first line is 1. */
   readonly line?: number;
-  /** Size of what was too long or too short. */
+  /** The size that was too large or too small. */
   readonly bytes?: number;
   readonly limitBytes?: number;
 }
@@ -77,7 +77,7 @@ export function failed(
   return { ok: false, problem: { code, message, detail } };
 }
 
-/** Closes a switch over a closed union: a case that is missing does not compile. */
+/** Ends a switch over a closed union: a missing case does not compile. */
 export function assertNever(value: never): never {
   throw new Error(`No case for ${JSON.stringify(value)}`);
 }

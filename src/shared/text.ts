@@ -1,6 +1,6 @@
-// Texts as bytes.
+// The size of a text in bytes.
 
-/** How many bytes a text is in UTF-8; a lone surrogate counts as U+FFFD, which it is encoded as (Encoding Standard). */
+/** The length of a text in UTF-8. A lone surrogate counts as U+FFFD, its encoding in the Encoding Standard. */
 export function utf8Bytes(text: string): number {
   let bytes = 0;
   for (const character of text) {

@@ -176,7 +176,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   let lastRun = 0;
   let live: Live | undefined;
   let shown: Shown | undefined;
-  /** Set while everything is pushed again to a new page. That includes new facts, which are not pushed on their own then. */
+  /** Set while everything is pushed again to a new page. New facts are part of that and are not pushed on their own. */
   let catchingUp: symbol | undefined;
 
   async function discard(run: Shown): Promise<void> {

@@ -64,7 +64,7 @@ function confine(contents: WebContents): void {
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
-/** Confines every page, also against downloads and permissions. Call once, when the app is ready, before the window is made. */
+/** Confines every page and denies downloads and permissions. Call once, when the app is ready, before the window is made. */
 export function confinePages(): void {
   app.on('web-contents-created', (_event, contents) => {
     confine(contents);

@@ -1,5 +1,5 @@
-// The experiments and their options, each defined once: settings, fields, flags, help, checks and the sentences about them
-// follow from here.
+// The experiments and their options, each defined once. Settings, fields, flags, help, checks and sentences are derived
+// from here.
 
 import { failed, type Problem } from '../result.ts';
 import { formatBytes, formatDuration } from '../format.ts';
@@ -11,7 +11,7 @@ import { transformedName, transformName, unitName } from './transform-words.ts';
 /** The greeting of the course's first program. */
 const COURSE_GREETING = 'Welcome to CS 352!';
 
-/** Every option there is. An option means the same in each experiment that has it, and keeps its value from one to the next. */
+/** Every option. An option has the same meaning and the same value in each experiment that has it. */
 export const OPTIONS = {
   port: int({
     label: 'Port',
@@ -106,7 +106,7 @@ export const OPTIONS = {
     min: -1_000,
     max: 5_000,
     default: -1_000,
-    // Early enough to be refused, and nobody at a terminal has to wait for it.
+    // Early enough to be refused, without a long wait in a terminal.
     terminalDefault: -100,
     unit: 'ms',
     step: 100,
@@ -212,7 +212,7 @@ const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter((name): 
 
 export type OptionValues = { readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[Name]> };
 
-/** What differs about an experiment by what was chosen for it. */
+/** The options on which an experiment's words depend. */
 type Chosen = Pick<OptionValues, 'transform' | 'takenBy'>;
 
 /** What there is to explain about an experiment. */
@@ -221,27 +221,27 @@ export type TopicId = 'handshake' | 'ephemeral' | 'refused' | 'in-use' | 'time-w
 interface Definition {
   /** Its entry in the sidebar; experiments of one entry share it. */
   readonly entry: string;
-  /** Which of those that share an entry. */
+  /** Its name among those that share an entry. */
   readonly kind?: string;
   /** What a run of it is called. */
   readonly title: string;
-  /** Where the course has it. */
+  /** Its place in the course. */
   readonly step: string;
   /** The question before a run. */
   readonly question: string | ((chosen: Chosen) => string);
   /** What will happen, before the first run. */
   readonly plan: string | ((chosen: Chosen) => string);
-  /** The same in the terminal's help, in few words. */
+  /** The plan in few words, for the terminal's help. */
   readonly help: string;
   /** What is explained of it first. */
   readonly why: readonly TopicId[];
   /** Its options, in the order of their fields. */
   readonly options: readonly OptionName[];
-  /** What a terminal's command names behind the options. */
+  /** The arguments of the terminal's command. */
   readonly takes: 'nothing' | 'a text' | 'a file' | 'two files';
-  /** Its server may listen on every address of the machine; the others show what happens on one machine alone. */
+  /** Its server may listen on every address of the machine; the others show what happens on one machine. */
   readonly canBeOpened: boolean;
-  /** It can wait for a port that somebody has. */
+  /** It can wait for a port that is in use. */
   readonly canWait: boolean;
 }
 
@@ -382,7 +382,7 @@ export const EXPERIMENT_NAMES: readonly ExperimentName[] = Object.keys(DEFINITIO
   (name): name is ExperimentName => Object.hasOwn(DEFINITIONS, name),
 );
 
-/** What an experiment is told. */
+/** The options of an experiment. */
 export type OptionsOf<Name extends ExperimentName> = Pick<
   OptionValues,
   (typeof DEFINITIONS)[Name]['options'][number]
@@ -405,13 +405,13 @@ export function sharingEntry(name: ExperimentName): readonly ExperimentName[] {
   return EXPERIMENT_NAMES.filter((other) => EXPERIMENTS[other].entry === EXPERIMENTS[name].entry);
 }
 
-/** What one is called where it stands alone: its kind, or its entry. */
+/** The name of one that stands alone: its kind, or its entry. */
 export function titleOf(name: ExperimentName): string {
   const { entry, kind } = EXPERIMENTS[name];
   return kind ?? entry;
 }
 
-/** The experiments that have an option, as a sentence names them. */
+/** The experiments that have an option. */
 export function usersOf(option: OptionName): readonly ExperimentName[] {
   return EXPERIMENT_NAMES.filter((name) => EXPERIMENTS[name].options.includes(option));
 }
@@ -421,13 +421,13 @@ export function optionsIn(group: OptionGroup): readonly OptionName[] {
   return OPTION_NAMES.filter((name) => OPTIONS[name].group === group);
 }
 
-/** Whether an experiment reverses something, so that it matters what counts as one character. */
+/** Whether an experiment reverses something, so that the unit of a character matters. */
 export function reversesSomething(name: ExperimentName, { transform }: Chosen): boolean {
   const { options } = EXPERIMENTS[name];
   return options.includes('by') && (transform === 'reverse' || !options.includes('transform'));
 }
 
-/** Why the experiment cannot run with these, the first of its options that is wrong; undefined where it can. */
+/** The problem of the first invalid option; undefined where all are valid. */
 export function optionsProblem(name: ExperimentName, values: Partial<OptionValues>): Problem | undefined {
   for (const option of EXPERIMENTS[name].options) {
     const value = values[option];

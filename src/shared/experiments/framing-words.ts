@@ -1,8 +1,8 @@
-// What the servers of lost boundaries take for a line, in a sentence, and how many bytes they are given.
+// How the servers of `boundaries` find lines, in words, and how many bytes they can be sent.
 
 import type { Framing } from '../trace/fact.ts';
 
-/** More bytes than this could not be seen one by one. */
+/** The window cannot show more bytes one by one. */
 export const MAX_BOUNDARY_BYTES = 4_096;
 
 export const FRAMING_WORDS: Readonly<Record<Framing, string>> = {

@@ -1,5 +1,5 @@
-// What an option can be. Its values, its default, and the words about it in the window and in a terminal stand in one
-// place, its definition; here is what follows from one.
+// The kinds of options. An option's values, its default and its words in the window and in a terminal are in one place,
+// its definition; checks and defaults are derived from that.
 
 import { formatBytes } from '../format.ts';
 import { utf8Bytes } from '../text.ts';
@@ -19,9 +19,9 @@ interface Described {
   readonly label: string;
   /** Its flag in a terminal, without the dashes; absent where it has none. */
   readonly flag?: string;
-  /** What it is, in the terminal's help. */
+  /** Its description in the terminal's help. */
   readonly help: string;
-  /** Where a terminal has another default than the window; words where that is none of the values. */
+  /** The default in a terminal, where it differs from the window's; words where it is not one of the values. */
   readonly terminalDefault?: number | string;
   /** Its group on the screen of all settings. */
   readonly group: OptionGroup;
@@ -34,18 +34,18 @@ export interface IntOption extends Described {
   readonly max: number;
   readonly default: number;
   readonly unit?: 'ms' | 'bytes';
-  /** Below the field, about a number that fits. */
+  /** The text below the field, for a valid number. */
   readonly hint: (value: number) => string;
-  /** Drawn as a slider of such steps, and not as a field. */
+  /** Drawn as a slider of such steps in place of a field. */
   readonly step?: number;
-  /** Why another number cannot be, as the beginning of a sentence: `A race cannot have 501 rounds`. */
+  /** The beginning of the sentence about an invalid number: `A race cannot have 501 rounds`. */
   readonly wrong: (value: number) => string;
 }
 
 export interface Choice {
   readonly name: string;
   readonly hint?: string;
-  /** A line, and what becomes of it. */
+  /** A line, before and after. */
   readonly example?: readonly [string, string];
 }
 
@@ -55,7 +55,7 @@ export interface ChoiceOption<Value extends string> extends Described {
   readonly default: Value;
   /** The hints need a line of their own. */
   readonly hintsBelow?: boolean;
-  /** Where other options leave no choice: the value that holds, and why. */
+  /** Where other options leave no choice: the fixed value, and why. */
   readonly fixed?: (values: object) => { readonly value: Value; readonly why: string } | undefined;
 }
 
@@ -67,7 +67,7 @@ export interface TextOption extends Described {
   readonly default: string;
   /** Its subject in a sentence: `The greeting`. */
   readonly subject: string;
-  /** What cannot be done with an empty one: `to greet with`. */
+  /** Its purpose, for the sentence about an empty one: `to greet with`. */
   readonly purpose: string;
 }
 
@@ -100,12 +100,12 @@ export function valuesOf<Value extends string>({ choices }: ChoiceOption<Value>)
   return Object.keys(choices).filter(isValue);
 }
 
-/** What numbers fit: `a whole number from 1 to 500`. */
+/** The valid numbers: `a whole number from 1 to 500`. */
 function rangeOf({ min, max }: IntOption): string {
   return `a whole number from ${min} to ${max}`;
 }
 
-/** Why this cannot be its value, as a sentence that says what can; undefined where it can. */
+/** Why the value is invalid, as a sentence that names the valid ones; undefined where it is valid. */
 export function optionFault(option: Option, value: unknown): string | undefined {
   switch (option.kind) {
     case 'int': {
@@ -134,14 +134,14 @@ function textFault({ subject, purpose, oneLine, maxBytes }: TextOption, value: s
   return `${subject} is ${bytes} bytes long and may have ${maxBytes} at most: make it shorter.`;
 }
 
-/** As `optionFault`, in the few words that have room below a field. */
+/** As `optionFault`, short enough for below a field. */
 export function fieldFault(option: IntOption | TextOption, value: number | string): string | undefined {
   if (optionFault(option, value) === undefined) return undefined;
   if (option.kind === 'int') return `A whole number from ${option.min} to ${option.max}.`;
   return value === '' ? 'Type at least one character.' : `At most ${formatBytes(option.maxBytes)}.`;
 }
 
-/** What each option is until somebody changes it. */
+/** The default of each option. */
 export function defaultsOf<Options extends Readonly<Record<string, Option>>>(
   options: Options,
 ): { readonly [Name in keyof Options]: ValueOf<Options[Name]> };

@@ -1,20 +1,20 @@
-// Words for what a server does with a line, each of the three ways: everything on the screen that says so asks here.
+// Words for what a server does with a line, for each of the three transforms.
 
 import { assertNever } from '../result.ts';
 import type { ReversalUnit, TraceEvent, Transform } from '../trace/fact.ts';
 
-/** What the run of these facts, which begin with its first one, does with a line. */
+/** The transform of a run. `facts` must begin with its first one. */
 export function transformOf(facts: readonly TraceEvent[]): Transform {
   const [first] = facts;
   return first?.kind === 'run-started' ? (first.transform ?? 'reverse') : 'reverse';
 }
 
-/** As a choice, and as the label of the fact. */
+/** The name as a choice, and as the label of the fact. */
 export function transformName(transform: Transform): string {
   return transform === 'reverse' ? 'reverse' : transform === 'upper-case' ? 'upper case' : 'swap case';
 }
 
-/** How a line is afterwards: "reversed". */
+/** A line after it: "reversed". */
 export function transformedName(transform: Transform): string {
   switch (transform) {
     case 'reverse':
@@ -28,7 +28,7 @@ export function transformedName(transform: Transform): string {
   }
 }
 
-/** What a column of lines holds afterwards, in few words: "reversed by the server". */
+/** The heading of a column of transformed lines: "reversed by the server". */
 export function columnName(transform: Transform): string {
   switch (transform) {
     case 'reverse':
@@ -42,7 +42,7 @@ export function columnName(transform: Transform): string {
   }
 }
 
-/** What the server did with a line that it had whole, as the end of a sentence: "reversed it by byte". */
+/** What the server did with a whole line, as the end of a sentence: "reversed it by byte". */
 export function didWithIt(transform: Transform, by: ReversalUnit): string {
   switch (transform) {
     case 'reverse':

@@ -1,5 +1,5 @@
-// What a run records: a closed union of facts in the past tense. exchange/ makes them, trace/ stamps and keeps them,
-// scene/ draws them. A fact is something that somebody saw; what is inferred from facts is never in here.
+// What a run records: a closed union of facts in the past tense. A fact was seen by a program, the kernel or a packet
+// capture. What is inferred from facts must never be in here.
 
 import type { ExperimentName } from '../experiments/definitions.ts';
 import type { Problem } from '../result.ts';
@@ -7,7 +7,7 @@ import type { Problem } from '../result.ts';
 /** Version of the trace's format; the first fact of every trace carries it. */
 export const TRACE_FORMAT = 1;
 
-/** What a server asks for that listens on every IPv4 address of its machine (ip(7), INADDR_ANY). */
+/** The address to listen on every IPv4 address of the machine (ip(7), INADDR_ANY). */
 export const EVERY_ADDRESS = '0.0.0.0';
 
 export type Side = 'client' | 'server';
@@ -15,25 +15,25 @@ export type Side = 'client' | 'server';
 /** Who saw the fact: our own socket call or event, a row of the kernel's table or setting, a captured packet. */
 export type Witness = 'program' | 'kernel' | 'wire';
 
-/** What counts as one character when a line is turned round. */
+/** What counts as one character when a line is reversed. */
 export type ReversalUnit = 'grapheme' | 'codepoint' | 'byte';
 
 /** What the server does with a line. */
 export type Transform = 'reverse' | 'upper-case' | 'swap-case';
 
-/** What a server takes for one line: what each read returned, all until the end of the stream, or what a newline ends. */
+/** How a server finds lines: each read is one, all until the end of the stream is one, or a newline ends one. */
 export type Framing = 'each-read' | 'whole-stream' | 'newlines';
 
-/** How a client hands its bytes to the kernel; the last one is two writes, split inside a character of more bytes. */
+/** How a client writes its bytes; `inside-a-character` is two writes, split inside a character of several bytes. */
 export type HandOver = 'a-write-a-line' | 'all-at-once' | 'byte-by-byte' | 'inside-a-character';
 
 /**
- * When a server reads: after everything waits in the kernel, or after each of the client's writes. What is handed over
- * `inside-a-character` is read after each write whatever was asked for: else nobody would see the split.
+ * When a server reads: after everything waits in the kernel, or after each of the client's writes. Bytes written
+ * `inside-a-character` are always read after each write: otherwise the split could not be seen.
  */
 export type ReadWhen = 'late' | 'after-each-write';
 
-/** Who has the port that a server of `in-use` asks for. */
+/** What holds the port that a server of `in-use` asks for. */
 export type TakenBy = 'listener' | 'time-wait';
 
 export interface Endpoint {
@@ -43,7 +43,7 @@ export interface Endpoint {
 
 /**
  * Bytes as the trace keeps them: as text where they are valid UTF-8 (a BOM included), else in base 64.
- * `leftOutBytes` is there only in a copy made for the window: so many bytes follow that this copy does not hold.
+ * `leftOutBytes` is only in a copy made for the window: the number of further bytes that this copy does not have.
  */
 export type RecordedBytes =
   | { readonly text: string; readonly leftOutBytes?: number }
@@ -59,7 +59,7 @@ export interface RuntimeVersions {
   readonly chromium?: string;
 }
 
-/** The first fact of every trace: what was asked for and by which program. */
+/** The first fact of every trace: what was requested and by which program. */
 export interface RunStarted {
   readonly kind: 'run-started';
   readonly seenBy: 'program';
@@ -68,7 +68,7 @@ export interface RunStarted {
   /** Wall clock at `atUs` 0, ISO 8601. */
   readonly startedAt: string;
   readonly runtime: RuntimeVersions;
-  /** What the program asked for: 0 asks the kernel for any free port. */
+  /** The requested endpoint; port 0 asks the kernel for any free port. */
   readonly requested: Endpoint;
   readonly by: ReversalUnit;
   /** Absent where it is `reverse`. */
@@ -76,13 +76,13 @@ export interface RunStarted {
   readonly maxLineBytes: number;
   /** How many lines of `file` may be on their way at once; absent where each waits for the reply to the one before. */
   readonly inFlight?: number;
-  /** How often `race` and `ports` do the same, and how many exchanges `boundaries` has; absent elsewhere. */
+  /** The number of rounds of `race` and `ports` and of exchanges of `boundaries`; absent elsewhere. */
   readonly rounds?: number;
   /** How long the client's thread of `race` waits after the server's, in ms; absent elsewhere. */
   readonly pauseMs?: number;
-  /** In `boundaries` alone; it holds for every round but those of the way `inside-a-character`. */
+  /** Only in `boundaries`; applies to every round but those written `inside-a-character`. */
   readonly readWhen?: ReadWhen;
-  /** In `in-use` alone; absent there where it is `listener`. */
+  /** Only in `in-use`; absent where it is `listener`. */
   readonly takenBy?: TakenBy;
   /**
    * What is sent: a file by its own name, without its folder (a trace is made to be shared), `string` for a typed text,
@@ -91,7 +91,7 @@ export interface RunStarted {
   readonly input: { readonly name: string; readonly bytes: number };
 }
 
-/** The system's range of ephemeral ports, read where the system tells it. */
+/** The system's range of ephemeral ports, where the system reports it. */
 export interface EphemeralRangeRead {
   readonly kind: 'ephemeral-range-read';
   readonly seenBy: 'kernel';
@@ -101,8 +101,8 @@ export interface EphemeralRangeRead {
 }
 
 /**
- * One of several exchanges of a run begins: the facts up to the next such fact, or to the run's end, are its own. What
- * is different about it is said, where something is.
+ * One of several exchanges of a run began: the facts up to the next such fact, or to the run's end, belong to it. The
+ * optional fields say how it differs from the others.
  */
 export interface RoundStarted {
   readonly kind: 'round-started';
@@ -113,13 +113,13 @@ export interface RoundStarted {
   readonly handOver?: HandOver;
 }
 
-/** Another program was started, because what it does is what ours cannot do. */
+/** Another program was started, to do what ours cannot do. */
 export interface ProgramStarted {
   readonly kind: 'program-started';
   readonly seenBy: 'program';
-  /** What it is called by, such as `python3`. */
+  /** The command, such as `python3`. */
   readonly program: string;
-  /** Its version, as it says itself. */
+  /** The version that it reports. */
   readonly version?: string;
   readonly pid: number;
 }
@@ -141,7 +141,7 @@ export interface ServerCreated {
   readonly server?: 2;
 }
 
-/** The host's name and the address it resolves to; without the address where it does not resolve. */
+/** The host's name and the address it resolves to; `address` is absent where it does not resolve. */
 export interface HostNamed {
   readonly kind: 'host-named';
   readonly seenBy: 'program';
@@ -194,7 +194,7 @@ export interface Accepted {
   readonly remote: Endpoint;
 }
 
-/** A call that handed bytes to the kernel. `offset` is where they begin in this direction's byte stream. */
+/** A call that wrote bytes to the kernel. `offset` is where they begin in this direction's byte stream. */
 export interface Wrote {
   readonly kind: 'wrote';
   readonly seenBy: 'program';
@@ -203,13 +203,13 @@ export interface Wrote {
   readonly offset: number;
   readonly bytes: number;
   readonly data: RecordedBytes;
-  /** Number of the line these bytes are, where the write is one line. The first line is 1. */
+  /** The number of the line, where the write is one line. The first line is 1. */
   readonly line?: number;
 }
 
 /**
- * Bytes that one `'data'` event returned. `offset` is where they begin in the peer's byte stream. What they were is in
- * the peer's writes at the same offsets; `data` is there where the peer is another program, so that nobody else saw them.
+ * Bytes that one `'data'` event returned. `offset` is where they begin in the peer's byte stream. Their content is in the
+ * peer's writes at the same offsets. `data` is only there where the peer is another program, whose writes are not recorded.
  */
 export interface Read {
   readonly kind: 'read';
@@ -221,7 +221,10 @@ export interface Read {
   readonly data?: RecordedBytes;
 }
 
-/** The server's framing found a line by its newline and transformed it: turned it round, unless the run says another way. `offset` and `bytes` are the line's place in the client's stream, without its LF. */
+/**
+ * The server's framing found a line by its newline and transformed it, by the run's `transform`. `offset` and `bytes` are
+ * the line's place in the client's stream, without its LF.
+ */
 export interface LineTransformed {
   readonly kind: 'line-transformed';
   readonly seenBy: 'program';
@@ -230,14 +233,14 @@ export interface LineTransformed {
   readonly offset: number;
   readonly bytes: number;
   /**
-   * What it was taken apart by: by byte where the line is not valid UTF-8, whatever was asked for; by code point where its
-   * case was changed.
+   * The unit of the transform: `byte` where the line is not valid UTF-8, whatever was requested; `codepoint` where its case
+   * was changed.
    */
   readonly by: ReversalUnit;
   readonly validUtf8: boolean;
 }
 
-/** A server that does not look for newlines took these bytes for one line, LFs among them, and turned them round. */
+/** A server that does not look for newlines read these bytes as one line, including LFs, and transformed them. */
 export interface TextTransformed {
   readonly kind: 'text-transformed';
   readonly seenBy: 'program';
@@ -245,7 +248,7 @@ export interface TextTransformed {
   /** Place in the client's stream. */
   readonly offset: number;
   readonly bytes: number;
-  /** How it was reversed: by byte where the bytes are not valid UTF-8, whatever was asked for. */
+  /** The unit of the transform: `byte` where the bytes are not valid UTF-8, whatever was requested. */
   readonly by: ReversalUnit;
   readonly validUtf8: boolean;
 }
@@ -260,7 +263,7 @@ export interface LineReceived {
   readonly bytes: number;
 }
 
-/** A program without framing took all that came until the end of the stream for one text. `offset` is 0 there. */
+/** A program without framing read everything until the end of the stream as one text. `offset` is 0. */
 export interface TextReceived {
   readonly kind: 'text-received';
   readonly seenBy: 'program';
@@ -270,13 +273,13 @@ export interface TextReceived {
   readonly bytes: number;
 }
 
-/** Who has the port that could not be had, as the kernel's socket table shows it. */
+/** What holds the port that could not be bound, as the kernel's socket table shows it. */
 export type PortHolder =
-  /** A socket that listens on it; its process where the system lets us read it. */
+  /** A socket that listens on it, with its process where the system lets us read it. */
   | { readonly what: 'listener'; readonly local: Endpoint; readonly pid?: number; readonly program?: string }
   /**
-   * A connection that is over on both sides and still keeps the port (RFC 9293 section 3.6.1), for `secondsLeft` more;
-   * absent where the system does not tell for how long.
+   * A connection that is closed on both sides and still holds the port (RFC 9293 section 3.6.1), for `secondsLeft` more;
+   * absent where the system does not report it.
    */
   | {
       readonly what: 'time-wait';
@@ -284,7 +287,7 @@ export type PortHolder =
       readonly remote: Endpoint;
       readonly secondsLeft?: number;
     }
-  /** An open connection whose own port it is: one that the kernel gave away, or one that outlived its server. */
+  /** An open connection with that local port: an ephemeral port of a client, or a connection that outlived its server. */
   | {
       readonly what: 'connection';
       readonly local: Endpoint;
@@ -294,18 +297,18 @@ export type PortHolder =
     }
   | { readonly what: 'unknown'; readonly why: string };
 
-/** The kernel's socket table was asked who has a port that the server could not have. */
+/** The kernel's socket table was read for what holds a port that the server could not bind. */
 export interface PortExamined {
   readonly kind: 'port-examined';
   readonly seenBy: 'kernel';
   readonly port: number;
   readonly holder: PortHolder;
-  /** Where it was read, such as `/proc/net/tcp`. */
+  /** The table that was read, such as `/proc/net/tcp`. */
   readonly source: string;
 }
 
 /**
- * The server could not have its port and does not give up: it asks again whenever the port may be free. What it finds
+ * The server could not bind its port and waits: it tries again whenever the port may be free. What holds the port
  * meanwhile is in the `port-examined` facts that follow, at most one a second.
  */
 export interface PortAwaited {
@@ -314,7 +317,7 @@ export interface PortAwaited {
   readonly port: number;
 }
 
-/** The kernel's socket table was looked at after a connection had closed at both ends: which end stays in TIME_WAIT. */
+/** The kernel's socket table was read after a connection had closed at both ends: which end stays in TIME_WAIT. */
 export interface TimeWaitExamined {
   readonly kind: 'time-wait-examined';
   readonly seenBy: 'kernel';
@@ -324,13 +327,13 @@ export interface TimeWaitExamined {
     readonly side: Side;
     readonly local: Endpoint;
     readonly remote: Endpoint;
-    /** Absent where the system does not tell. */
+    /** Absent where the system does not report it. */
     readonly secondsLeft?: number;
   };
   readonly source: string;
 }
 
-/** The kernel's socket table was asked how many bytes wait at this side's end of a connection to be read. */
+/** The kernel's socket table was read for how many bytes wait in this side's receive queue. */
 export interface QueueExamined {
   readonly kind: 'queue-examined';
   readonly seenBy: 'kernel';
@@ -340,7 +343,7 @@ export interface QueueExamined {
   readonly source: string;
 }
 
-/** A side waited on purpose, as the course's program does with time.sleep(): comes when it is over. */
+/** A side waited on purpose, as the course's program does with time.sleep(). Recorded when the wait is over. */
 export interface Slept {
   readonly kind: 'slept';
   readonly seenBy: 'program';
@@ -348,7 +351,7 @@ export interface Slept {
   readonly ms: number;
 }
 
-/** `end()` was called: nothing more will be written on this side (shutdown(2), SHUT_WR). */
+/** `end()` was called: this side will write nothing more (shutdown(2), SHUT_WR). */
 export interface EndCalled {
   readonly kind: 'end-called';
   readonly seenBy: 'program';
@@ -379,7 +382,7 @@ export interface ServerClosed {
   readonly server?: 2;
 }
 
-/** Something went wrong, where it went wrong. `side` is absent where neither program is at fault (a file, a disk). */
+/** Something failed. `side` is absent where neither program is at fault (a file, a disk). */
 export interface Failed {
   readonly kind: 'failed';
   readonly seenBy: 'program';
@@ -390,7 +393,7 @@ export interface Failed {
   readonly problem: Problem;
 }
 
-/** The recorder reached its bound (size or disk): facts from here on were counted and not kept. */
+/** The trace writer reached its limit (size or disk): facts from here on were counted and not written. */
 export interface DetailLeftOut {
   readonly kind: 'detail-left-out';
   readonly seenBy: 'program';
@@ -400,8 +403,8 @@ export interface DetailLeftOut {
 }
 
 /**
- * Other clients on our server have had their share of the record: how many facts about them were counted and not recorded
- * since this was said last, 0 where it begins. These facts have no numbers. Our own exchange goes on being recorded.
+ * Other clients on our server have reached their limit in the trace. `facts` counts those about them that were not
+ * recorded since the last such fact, 0 in the first one. They have no `seq`. Our own exchange is still recorded.
  */
 export interface OtherClientsLeftOut {
   readonly kind: 'other-clients-left-out';
@@ -411,7 +414,7 @@ export interface OtherClientsLeftOut {
   readonly bytes: number;
 }
 
-/** The last fact of every trace that was not cut off. */
+/** The last fact of every complete trace. */
 export interface RunEnded {
   readonly kind: 'run-ended';
   readonly seenBy: 'program';
@@ -424,7 +427,7 @@ export interface RunEnded {
   readonly linesByByte: number;
 }
 
-/** A fact before the recorder stamps it. */
+/** A fact without its stamp. */
 export type Fact =
   | RunStarted
   | EphemeralRangeRead
@@ -462,7 +465,7 @@ export type Fact =
 export type FactKind = Fact['kind'];
 
 export interface Stamp {
-  /** 1 for the first fact of a run, then one more each. Orders facts; clocks never do. */
+  /** 1 for the first fact of a run, then one more each. Facts are ordered by it, never by time. */
   readonly seq: number;
   /** Microseconds on one monotonic clock since the run began. */
   readonly atUs: number;
@@ -472,13 +475,13 @@ export interface Stamp {
 export type TraceEvent = Fact & Stamp;
 
 /**
- * What sockets hand their facts to. Never throws, never waits. `seenAtMs` is when it was seen, on `performance.now()` of
- * the thread that records: for a fact that comes from another thread; now, where it is left out. Facts are handed over in
- * the order of their times.
+ * Records a fact. Must not throw and must not wait. `seenAtMs` is when the fact was seen, on `performance.now()` of the
+ * recording thread. It is for a fact from another thread; the default is now. Facts must be emitted in the order of their
+ * times.
  */
 export type Emit = (fact: Fact, seenAtMs?: number) => void;
 
-/** Whether the fact is part of moving lines (there are millions of these) and not of opening, closing or failing. */
+/** Whether the fact is about moving lines (there can be millions of these), not about opening, closing or failing. */
 export function isAboutLines(fact: Fact): boolean {
   return (
     fact.kind === 'wrote' ||

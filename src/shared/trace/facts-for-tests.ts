@@ -1,9 +1,9 @@
-// The first and the last fact of a small run, for tests that look at what lies between.
+// The first and the last fact of a small run, for tests of the facts between them.
 
 import type { RunEnded, RunStarted } from './fact.ts';
 import type { ExperimentName } from '../experiments/definitions.ts';
 
-/** The start of a run that sends the course's greeting to port 50007; `more` in place of what it says. */
+/** The start of a run that sends the course's greeting to port 50007; `more` replaces its fields. */
 export function runStarted(experiment: ExperimentName, more: Partial<RunStarted> = {}): RunStarted {
   return {
     kind: 'run-started',
@@ -20,7 +20,7 @@ export function runStarted(experiment: ExperimentName, more: Partial<RunStarted>
   };
 }
 
-/** The end of a run of which no line was counted. */
+/** The end of a run without a line. */
 export function runEnded(outcome: RunEnded['outcome']): RunEnded {
   const counts = { linesSent: 0, linesReceived: 0, resultBytes: 0, linesByByte: 0 };
   return { kind: 'run-ended', seenBy: 'program', outcome, ...counts };

@@ -149,14 +149,17 @@ const problemOf = (text: string, seq: number): string => {
 };
 
 describe('a trace as text', () => {
-  it.each(EVENTS.map((event) => [event.kind, event] as const))('brings %s back as it was', (_kind, event) => {
-    const text = formatFact(event);
-    expect(text).not.toContain('\n');
-    expect(text.startsWith(`{"seq":${event.seq},"atUs":${event.atUs},"kind":"${event.kind}"`)).toBe(true);
-    expect(parseFact(text, expectedSeq(event))).toEqual({ ok: true, value: event });
-  });
+  it.each(EVENTS.map((event) => [event.kind, event] as const))(
+    'formats and parses %s without loss',
+    (_kind, event) => {
+      const text = formatFact(event);
+      expect(text).not.toContain('\n');
+      expect(text.startsWith(`{"seq":${event.seq},"atUs":${event.atUs},"kind":"${event.kind}"`)).toBe(true);
+      expect(parseFact(text, expectedSeq(event))).toEqual({ ok: true, value: event });
+    },
+  );
 
-  it('brings any data and any times back', () => {
+  it('formats and parses any data and any times without loss', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -183,7 +186,7 @@ describe('a trace as text', () => {
     );
   });
 
-  it.each(EXPERIMENT_NAMES)('brings a run of %s back', (experiment) => {
+  it.each(EXPERIMENT_NAMES)('formats and parses a run of %s without loss', (experiment) => {
     const [first] = EVENTS;
     if (first?.kind !== 'run-started') throw new Error('the first fact is run-started');
     const event: TraceEvent = { ...first, experiment };
@@ -213,7 +216,7 @@ describe('a trace as text', () => {
     );
   });
 
-  it('takes a sleep of a side, as long as no time is negative or in parts of a millisecond', () => {
+  it('accepts a sleep of a side in whole milliseconds that are not negative', () => {
     const event: TraceEvent = { kind: 'slept', seenBy: 'program', side: 'server', ms: 0, seq: 1, atUs: 0 };
     expect(parseFact(formatFact(event), 1)).toEqual({ ok: true, value: event });
     for (const ms of ['-1', '0.5', '"1"', 'null']) {
@@ -258,7 +261,7 @@ describe('a trace as text', () => {
     expect(problemOf(text, 1)).toContain('its field holder is not ');
   });
 
-  it('leaves fields out that are not there', () => {
+  it('leaves absent fields out', () => {
     const read: TraceEvent = { kind: 'read', ...seen, ...span, side: 'client', seq: 1, atUs: 0 };
     expect(parseFact(formatFact(read), 1)).toEqual({ ok: true, value: read });
     const failure: TraceEvent = {
@@ -285,7 +288,7 @@ const MAY_MISS: Readonly<Partial<Record<FactKind, readonly string[]>>> = {
   failed: ['side', 'connection'],
 };
 
-describe('a line that is no fact', () => {
+describe('a line that is not a fact', () => {
   it.each(EVENTS.map((event) => [event.kind, event] as const))(
     'is found where a field of %s is missing or of a wrong type',
     (_kind, event) => {
@@ -330,7 +333,7 @@ describe('a line that is no fact', () => {
     expect(problemOf(text, 1)).toBe(problem);
   });
 
-  it('is found by its number, which must be the next one or say how many were left out', () => {
+  it('is found by its number, which must be the next one or count what was left out', () => {
     const fact = '{"seq":7,"atUs":0,"kind":"server-created","seenBy":"program"}';
     expect(problemOf(fact, 7)).toBe('none');
     expect(problemOf(fact, 6)).toBe('its seq is 7 and should be 6');
@@ -340,7 +343,7 @@ describe('a line that is no fact', () => {
     expect(problemOf(leftOut, 8)).toBe('its seq is 17 and should be 18');
   });
 
-  it('does no harm by what it is made of', () => {
+  it('does no harm whatever it is made of', () => {
     const deep = `{"seq":1,"atUs":0,"kind":"server-created","seenBy":"program","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     expect(problemOf(deep, 1)).toMatch(/^none$|^it is no JSON$/);
     const polluting =
@@ -357,7 +360,7 @@ describe('a line that is no fact', () => {
     expect(problemOf(inherited, 1)).toBe('it has no field local');
   });
 
-  it('is one with a text that no window could show; what was sent may be as long as its line', () => {
+  it('is one with a text too long for a window; what was sent may be as long as its line', () => {
     const named = (length: number): string =>
       `{"seq":1,"atUs":0,"kind":"host-named","seenBy":"program","hostName":"${'x'.repeat(length)}"}`;
     expect(problemOf(named(65_536), 1)).toBe('none');
@@ -366,7 +369,7 @@ describe('a line that is no fact', () => {
     expect(problemOf(sent, 1)).toBe('none');
   });
 
-  it('drops what it does not know, also inside', () => {
+  it('drops unknown fields, also nested ones', () => {
     const text =
       '{"seq":1,"atUs":0,"kind":"listening","seenBy":"program","new":1,"local":{"address":"x","port":1,"zone":2}}';
     expect(parseFact(text, 1)).toEqual({
@@ -376,7 +379,7 @@ describe('a line that is no fact', () => {
   });
 });
 
-describe('what is parsed of a line that anybody may have written', () => {
+describe('what is parsed of an untrusted line', () => {
   /** The object and those inside of it hold no fields that `like` does not have, and each is of the type it has there. */
   function expectLike(found: object, like: object): void {
     expect(Object.getPrototypeOf(found)).toBe(Object.prototype);
@@ -454,7 +457,7 @@ describe('what is parsed of a line that anybody may have written', () => {
     return fc.tuple(fc.constant(event), fc.array(fc.tuple(name, value), { maxLength: 2 }));
   });
 
-  it('holds nothing but known fields of their types, whatever else was in it', () => {
+  it('has only known fields of their types, whatever else was in it', () => {
     const kept = new Set<FactKind>();
     fc.assert(
       fc.property(changed, ([event, changes]) => {
@@ -468,7 +471,7 @@ describe('what is parsed of a line that anybody may have written', () => {
       }),
       { numRuns: 3_000 },
     );
-    // It is about something: facts of every kind were kept in spite of what was done to them.
+    // The property is not empty: facts of every kind were parsed in spite of the changes.
     expect([...kept].sort()).toEqual([...new Set(EVENTS.map(({ kind }) => kind))].sort());
   });
 

@@ -1,5 +1,5 @@
-// A trace as text, one fact a line, and back: with what is wrong and why where a line is no fact. recording/trace-writer.ts
-// writes it, recording/trace-reader.ts reads it; the file may come from anybody, so nothing in it is believed unchecked.
+// The trace's text format: one fact a line, as JSON. A trace may be untrusted, so every field is validated. A line that is
+// not a fact is a problem that says why.
 
 import type { Problem, ProblemCode, ProblemDetail, Result } from '../result.ts';
 import { failed, succeeded } from '../result.ts';
@@ -22,8 +22,10 @@ export function formatFact(event: TraceEvent): string {
   return formatStamped(fact, seq, atUs);
 }
 
-/** As `formatFact`, for a fact that has no stamp of its own. The facts of which there are millions are put together by
- * hand, which takes a third of the time that JSON.stringify takes for them. */
+/**
+ * As `formatFact`, for a fact without its stamp. The frequent kinds are formatted by hand, which takes a third of
+ * JSON.stringify's time.
+ */
 export function formatStamped(fact: Fact, seq: number, atUs: number): string {
   const stamp = `{"seq":${seq},"atUs":${atUs},`;
   switch (fact.kind) {
@@ -49,10 +51,9 @@ function formatData(data: RecordedBytes): string {
 }
 
 /**
- * Reads one line of a trace. `expectedSeq` is the number that the line must carry; only `detail-left-out` may be
- * further on, by the number of facts that it says were left out. A failure is `run-damaged` and its message says what
- * is wrong with the line, as the end of a sentence ("…: its seq is 7 and should be 6"). Fields that this version does
- * not know are dropped.
+ * Parses one line of a trace. `expectedSeq` is the `seq` that the line must have; only that of `detail-left-out` is larger,
+ * by the number of facts that were left out. A failure is `run-damaged`, and its message says what is wrong with the line,
+ * as the end of a sentence ("…: its seq is 7 and should be 6"). Unknown fields are dropped.
  */
 export function parseFact(text: string, expectedSeq: number): Result<TraceEvent> {
   const parsed = parseFactAnywhere(text);
@@ -63,7 +64,7 @@ export function parseFact(text: string, expectedSeq: number): Result<TraceEvent>
   return parsed;
 }
 
-/** As `parseFact`, whatever the number that the line carries: for a line from the middle of a trace. */
+/** As `parseFact`, for any `seq`: for a line from the middle of a trace. */
 export function parseFactAnywhere(text: string): Result<TraceEvent> {
   let value: unknown;
   try {
@@ -96,13 +97,13 @@ function isRecord(value: unknown): value is Unchecked {
 }
 
 /**
- * Parses one value. What it gives is made of nothing but what it checked: an object of the file is never handed on, so
- * that no field can come through that no check has seen.
+ * Parses one value. The result must be built from checked values only: an object of the file is never returned, so that no
+ * unchecked field gets through.
  */
 interface Check<T> {
-  /** What the value should have been. */
-  readonly wants: string;
-  /** The value as a T; undefined where it is none. */
+  /** The expected value, in words. */
+  readonly expected: string;
+  /** The value as a T; undefined where it is not one. */
   parse(value: unknown): T | undefined;
 }
 
@@ -114,7 +115,7 @@ interface Optional<T> extends Check<T> {
   readonly optional: true;
 }
 
-/** A check for every field of T: leaving one out, or taking one that may be absent for required, does not compile. */
+/** A check for every field of T. A missing check, or a required check for an optional field, does not compile. */
 type Checks<T> = {
   readonly [Name in keyof T]-?: undefined extends T[Name]
     ? Optional<Exclude<T[Name], undefined>>
@@ -130,7 +131,7 @@ function shapeOf<T>(checks: Checks<T>): Shape<T>;
 function shapeOf(checks: Readonly<Record<string, Required<unknown> | Optional<unknown>>>): Shape<unknown> {
   const fields = Object.entries(checks);
 
-  /** Puts the fields of `value` into `parsed`, each as its check gives it. Gives what is wrong with the first bad one. */
+  /** Copies the parsed fields of `value` into `parsed`. Returns what is wrong with the first invalid one. */
   function parseInto(parsed: Unchecked, value: unknown): string | undefined {
     if (!isRecord(value)) return 'it is no object';
     for (const [name, check] of fields) {
@@ -139,13 +140,13 @@ function shapeOf(checks: Readonly<Record<string, Required<unknown> | Optional<un
         continue;
       }
       const field = check.parse(value[name]);
-      if (field === undefined) return `its field ${name} is not ${check.wants}`;
+      if (field === undefined) return `its field ${name} is not ${check.expected}`;
       parsed[name] = field;
     }
     return undefined;
   }
   return {
-    wants: `an object with ${Object.keys(checks).join(', ')}`,
+    expected: `an object with ${Object.keys(checks).join(', ')}`,
     parse(value) {
       const parsed: Unchecked = {};
       return parseInto(parsed, value) === undefined ? parsed : undefined;
@@ -160,7 +161,7 @@ function optional<T>(check: Check<T>): Optional<T> {
 
 function oneOf<const T extends string | number>(...allowed: readonly T[]): Check<T> {
   return {
-    wants: allowed.map((value) => JSON.stringify(value)).join(' or '),
+    expected: allowed.map((value) => JSON.stringify(value)).join(' or '),
     parse: (value) => allowed.find((known) => known === value),
   };
 }
@@ -168,7 +169,7 @@ function oneOf<const T extends string | number>(...allowed: readonly T[]): Check
 /** A whole number from `from` to `to`, both included. */
 function whole(from: number, to = Number.MAX_SAFE_INTEGER): Check<number> {
   return {
-    wants:
+    expected:
       to === Number.MAX_SAFE_INTEGER
         ? `a whole number from ${from} up`
         : `a whole number from ${from} to ${to}`,
@@ -181,20 +182,20 @@ function whole(from: number, to = Number.MAX_SAFE_INTEGER): Check<number> {
 
 function textOf(maxCharacters: number, what: string): Check<string> {
   return {
-    wants: `${what} of at most ${maxCharacters} characters`,
+    expected: `${what} of at most ${maxCharacters} characters`,
     parse: (value) => (typeof value === 'string' && value.length <= maxCharacters ? value : undefined),
   };
 }
 
 function amountOf(what: string): Check<number> {
   return {
-    wants: `a number of ${what} from 0 up`,
+    expected: `a number of ${what} from 0 up`,
     parse: (value) =>
       typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined,
   };
 }
 
-/** Far above any name, path or sentence, and little enough for a window to show: only what was sent may be longer. */
+/** More than any name, path or sentence has, and few enough for a window to show. Only sent bytes may be longer. */
 const MAX_TEXT_CHARACTERS = 65_536;
 
 const text = textOf(MAX_TEXT_CHARACTERS, 'a text');
@@ -204,14 +205,14 @@ const MAX_NAME_CHARACTERS = 255;
 
 const fileName = textOf(MAX_NAME_CHARACTERS, 'a name');
 
-/** Bytes that were sent or read; how long a line of the file may be bounds them. */
+/** Bytes that were sent or read; bounded by the length of a line of the file. */
 const sentText: Check<string> = {
-  wants: 'a text',
+  expected: 'a text',
   parse: (value) => (typeof value === 'string' ? value : undefined),
 };
 
 const truth: Check<boolean> = {
-  wants: 'true or false',
+  expected: 'true or false',
   parse: (value) => (typeof value === 'boolean' ? value : undefined),
 };
 
@@ -219,7 +220,7 @@ const time = amountOf('microseconds');
 
 /** ISO 8601 as `Date.toISOString` writes it. */
 const wallClock: Check<string> = {
-  wants: 'a time such as 2026-01-31T12:00:00.000Z',
+  expected: 'a time such as 2026-01-31T12:00:00.000Z',
   parse: (value) =>
     typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) ? value : undefined,
 };
@@ -242,7 +243,7 @@ const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({
 });
 const withBase64 = shapeOf<Extract<RecordedBytes, { base64: string }>>({
   base64: {
-    wants: 'base 64',
+    expected: 'base 64',
     parse: (value) =>
       typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
         ? value
@@ -251,7 +252,7 @@ const withBase64 = shapeOf<Extract<RecordedBytes, { base64: string }>>({
   leftOutBytes: optional(number),
 });
 const bytes: Check<RecordedBytes> = {
-  wants: 'an object with text or base64',
+  expected: 'an object with text or base64',
   parse: (value) => withText.parse(value) ?? withBase64.parse(value),
 };
 
@@ -259,7 +260,7 @@ const seconds = amountOf('seconds');
 
 type HolderOf<What extends PortHolder['what']> = Extract<PortHolder, { what: What }>;
 
-/** Linux, macOS and Windows all number processes from 1 up; 0 is nobody. */
+/** Linux, macOS and Windows all number processes from 1 up. */
 const owner = { pid: optional(ordinal), program: optional(text) };
 const HOLDERS: { readonly [What in PortHolder['what']]: Shape<HolderOf<What>> } = {
   listener: shapeOf<HolderOf<'listener'>>({ what: oneOf('listener'), local: endpoint, ...owner }),
@@ -283,7 +284,7 @@ function isHolderKind(what: unknown): what is PortHolder['what'] {
 }
 
 const holder: Check<PortHolder> = {
-  wants: 'a listener, a connection in TIME_WAIT, a connection, or unknown, with what belongs to it',
+  expected: 'a listener, a connection in TIME_WAIT, a connection, or unknown, with what belongs to it',
   parse: (value) =>
     isRecord(value) && isHolderKind(value.what) ? HOLDERS[value.what].parse(value) : undefined,
 };
@@ -297,7 +298,7 @@ const runtime = shapeOf<RuntimeVersions>({
   chromium: optional(text),
 });
 
-/** Every code there is, so that the compiler asks for a new one here. */
+/** Every code: a missing one does not compile. */
 const PROBLEM_CODES: Readonly<Record<ProblemCode, true>> = {
   'port-in-use': true,
   'port-not-permitted': true,
@@ -340,7 +341,10 @@ function isProblemCode(value: unknown): value is ProblemCode {
 }
 
 const problem = shapeOf<Problem>({
-  code: { wants: 'a known code of a problem', parse: (value) => (isProblemCode(value) ? value : undefined) },
+  code: {
+    expected: 'a known code of a problem',
+    parse: (value) => (isProblemCode(value) ? value : undefined),
+  },
   message: text,
   detail: shapeOf<ProblemDetail>({
     errorCode: optional(text),
@@ -367,7 +371,7 @@ const second = optional(oneOf(2));
 
 type FactOf<Kind extends FactKind> = Extract<TraceEvent, { kind: Kind }>;
 
-/** How each kind of fact looks. */
+/** The fields of each kind of fact. */
 const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
   'run-started': shapeOf<FactOf<'run-started'>>({
     ...begins('run-started'),
@@ -384,7 +388,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     pauseMs: optional(number),
     readWhen: optional(oneOf('late', 'after-each-write')),
     takenBy: optional(oneOf('listener', 'time-wait')),
-    // The terminal command takes no larger limit, and a reader's memory must not depend on what a file claims.
+    // The largest limit of the option: a reader's memory must not depend on what a file claims.
     maxLineBytes: whole(1, 67_108_864),
     input: shapeOf<FactOf<'run-started'>['input']>({ name: fileName, bytes: number }),
   }),

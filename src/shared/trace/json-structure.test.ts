@@ -5,7 +5,7 @@ import { hasMoreParts } from './json-structure.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Objects, arrays and commas, counted by going through what JSON.parse made of it. */
+/** Objects, arrays and commas, counted in the value that JSON.parse built. */
 function partsOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const inside: readonly unknown[] = Object.values(value);

@@ -1,5 +1,5 @@
-// Bounds the structure of JSON that comes from somebody else before JSON.parse sees it: what JSON.parse builds of brackets
-// and commas takes many times the room of the text, and some tens of megabytes of them end the process.
+// Bounds the structure of untrusted JSON before JSON.parse gets it. The values that JSON.parse builds take many times the
+// size of the text, and some tens of megabytes of brackets and commas end the process.
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -8,9 +8,9 @@ const BACKSLASH = 0x5c;
 const OPENING_BRACE = 0x7b;
 
 /**
- * Whether a JSON text in UTF-8 has more than `maxParts` objects, arrays and commas outside of its strings. That bounds how
- * many values it has, and how deep they are nested. Of a text that is no JSON, JSON.parse builds what comes before the
- * first sign out of place: no more than that.
+ * Whether a JSON text in UTF-8 has more than `maxParts` objects, arrays and commas outside of its strings. That bounds the
+ * number of its values and how deep they are nested. Of invalid JSON, JSON.parse builds only what comes before the first
+ * error.
  */
 export function hasMoreParts(json: Uint8Array, maxParts: number): boolean {
   const { length } = json;
@@ -30,10 +30,10 @@ export function hasMoreParts(json: Uint8Array, maxParts: number): boolean {
   return false;
 }
 
-/** Bytes of a string that are looked at one by one before the next quote is searched for: most strings are short. */
+/** Bytes of a string that are read one by one before the next quote is searched for: most strings are short. */
 const NEAR_BYTES = 64;
 
-/** The index behind the quote that ends the string; `start` is the index behind the one that begins it. */
+/** The index after the quote that ends the string; `start` is the index after the one that begins it. */
 function endOfString(json: Uint8Array, start: number): number {
   let at = start;
   for (;;) {

@@ -6,7 +6,7 @@ import type { PortHolder } from './fact.ts';
 const local = { address: '127.0.0.1', port: 50_007 };
 const remote = { address: '127.0.0.1', port: 9_999 };
 
-describe('who has a port, in one sentence', () => {
+describe('what holds a port, in one sentence', () => {
   it.each<[string, PortHolder, string]>([
     [
       'a listener with process and program',
@@ -34,7 +34,7 @@ describe('who has a port, in one sentence', () => {
       'Port 50007 is still kept by a connection that has ended (TIME_WAIT): free again at any moment.',
     ],
     [
-      'TIME_WAIT on a system that does not tell how long it lasts',
+      'TIME_WAIT on a system that does not report how long it lasts',
       { what: 'time-wait', local, remote },
       'Port 50007 is still kept by a connection that has ended (TIME_WAIT); for how long this system does not tell: try again in a minute.',
     ],
@@ -59,7 +59,7 @@ describe('who has a port, in one sentence', () => {
     expect(holderSentence(50_007, holder)).toBe(sentence);
   });
 
-  it('lets no program name drive a terminal or break the line', () => {
+  it('lets no program name control a terminal or break the line', () => {
     const sentence = holderSentence(50_007, { what: 'listener', local, pid: 1, program: 'a\u001b[2J\nb' });
     expect(sentence).toBe('Port 50007 is held by a program that listens on it: a\\x1b[2J\\x0ab (process 1).');
   });

@@ -1,11 +1,10 @@
-// Who has a port, as a sentence: the terminal command prints it, the window shows it. The facts come from the kernel's
-// socket table (evidence/kernel/port-doctor.ts).
+// What holds a port, as a sentence, from the kernel's socket table.
 
 import type { Endpoint, PortHolder } from './fact.ts';
 import { assertNever } from '../result.ts';
 import { printable } from './transcript.ts';
 
-/** One plain sentence on who has `port`, ready to be shown: whatever a program calls itself, no control character is in it. */
+/** One sentence on what holds `port`. Safe to print: control characters in a program's name are escaped. */
 export function holderSentence(port: number, holder: PortHolder): string {
   switch (holder.what) {
     case 'listener':
@@ -28,14 +27,14 @@ export function holderSentence(port: number, holder: PortHolder): string {
   }
 }
 
-/** The sentence for a port that was taken a moment ago and that no socket has now. */
+/** The sentence for a port that was taken a moment ago and is free now. */
 export function nobodySentence(port: number): string {
   return `Nobody can be seen on port ${port} any more: try again.`;
 }
 
 /**
- * An endpoint as people write it: `127.0.0.1:50007`, and IPv6 as in RFC 3986 section 3.2.2: `[::1]:50007`. Ready to be
- * shown: in a trace from a stranger an address may be any text.
+ * An endpoint as people write it: `127.0.0.1:50007`, and IPv6 as in RFC 3986 section 3.2.2: `[::1]:50007`. Safe to print:
+ * in an untrusted trace an address may be any text.
  */
 export function endpointName(endpoint: Endpoint): string {
   const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
@@ -43,7 +42,7 @@ export function endpointName(endpoint: Endpoint): string {
 }
 
 function whenFree(secondsLeft: number | undefined): string {
-  // How long it lasts differs by system and setting: a number that nobody told would be made up.
+  // How long it lasts differs by system and setting, so no number is assumed.
   if (secondsLeft === undefined) return '; for how long this system does not tell: try again in a minute';
   return secondsLeft > 0 ? `: free again in about ${Math.ceil(secondsLeft)} s` : ': free again at any moment';
 }

@@ -29,7 +29,7 @@ function lineFacts(sent: RecordedBytes, answered: RecordedBytes, line = 1): Fact
 const completed = runEnded('completed');
 const connected: Fact = { kind: 'connected', ...seen, local: client, remote: server };
 const accepted: Fact = { kind: 'accepted', ...seen, local: server, remote: client };
-/** The server greets, and its client has heard it. */
+/** The server greets, and its client has received it. */
 const greeting: Fact = {
   kind: 'wrote',
   ...seen,
@@ -84,7 +84,7 @@ describe('the transcript', () => {
       { kind: 'host-named', seenBy: 'program', hostName: 'ilab1.cs.rutgers.edu', address: '128.6.4.101' },
       { kind: 'client-created', seenBy: 'program' },
     ];
-    // The kernel connects both at once: either side can hear of it first.
+    // The kernel connects both at once: either side can get its event first.
     for (const middle of [
       [connected, accepted, greeting],
       [accepted, greeting, connected],
@@ -137,7 +137,7 @@ describe('the transcript', () => {
     ]);
   });
 
-  it('tells a second server from the first', () => {
+  it('names a second server', () => {
     expect(
       transcript([
         runStarted('in-use'),
@@ -156,7 +156,7 @@ describe('the transcript', () => {
     ]);
   });
 
-  it('tells another program from ours, and repeats what it said to our client', () => {
+  it('names another program, and repeats what it sent to our client', () => {
     const program = { seenBy: 'program', program: 'python3', pid: 4_242 } as const;
     expect(
       transcript([
@@ -187,7 +187,7 @@ describe('the transcript', () => {
     ]);
   });
 
-  it('keeps no more of what another program says than a line can show', () => {
+  it('keeps no more of what another program sends than a line can show', () => {
     const read: Fact = {
       kind: 'read',
       ...seen,
@@ -218,9 +218,9 @@ describe('the transcript', () => {
       fc.property(fc.array(data, { minLength: 1, maxLength: 3 }), (reads) => {
         const read = { kind: 'read', ...seen, side: 'client', offset: 0, bytes: 1 } as const;
         const received: Fact = { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 1 };
-        const whole = reads.reduce((heard, each) => {
-          if (heard.length >= 1_000) return heard;
-          const all = heard + printableLine(each);
+        const whole = reads.reduce((received, each) => {
+          if (received.length >= 1_000) return received;
+          const all = received + printableLine(each);
           return all.length < 1_000 ? all : `${all.slice(0, 1_000)} …`;
         }, '');
         expect(
@@ -230,7 +230,7 @@ describe('the transcript', () => {
     );
   });
 
-  it('says once that the server waits for its port, and when it has it', () => {
+  it('reports once that the server waits for its port, and when it has it', () => {
     const taken: Fact = { kind: 'failed', seenBy: 'program', side: 'server', problem: portInUse };
     const listening: Fact = { kind: 'listening', seenBy: 'program', local: server };
     expect(
@@ -245,7 +245,7 @@ describe('the transcript', () => {
     ).toEqual(['[S]: The port is in use.', '[S]: Waiting for port 50007', '[S]: Server got port 50007']);
   });
 
-  it('says over which address it goes on where the host name does not resolve', () => {
+  it('names the address that it goes on over where the host name does not resolve', () => {
     const unknown: Fact = { kind: 'host-named', seenBy: 'program', hostName: 'nowhere' };
     expect(transcript([runStarted('welcome'), unknown])).toEqual([
       '[S]: Server host name is nowhere',
@@ -253,7 +253,7 @@ describe('the transcript', () => {
     ]);
   });
 
-  it('says a failure on the side where it happened, and is then not done', () => {
+  it('reports a failure on the side where it happened, and is then not done', () => {
     expect(
       transcript([
         { kind: 'host-named', seenBy: 'program', hostName: 'lonely' },
@@ -271,8 +271,8 @@ describe('the transcript', () => {
     ]);
   });
 
-  it('repeats no line of a stranger', () => {
-    const stranger = { ...seen, connection: 2, offset: 0, bytes: 1, line: 1 } as const;
+  it('repeats no line of another client', () => {
+    const otherClient = { ...seen, connection: 2, offset: 0, bytes: 1, line: 1 } as const;
     expect(
       transcript([
         connected,
@@ -283,13 +283,13 @@ describe('the transcript', () => {
           local: server,
           remote: { address: '127.0.0.1', port: 9 },
         },
-        { kind: 'line-transformed', ...stranger, by: 'byte', validUtf8: true },
-        { kind: 'wrote', ...stranger, side: 'server', data: { text: 'x' } },
+        { kind: 'line-transformed', ...otherClient, by: 'byte', validUtf8: true },
+        { kind: 'wrote', ...otherClient, side: 'server', data: { text: 'x' } },
       ]),
     ).toEqual(["[S]: Got a connection request from a client at ('127.0.0.1', 9)"]);
   });
 
-  it('shows bytes that are no text as bytes, and says what a copy leaves out', () => {
+  it('shows bytes that are not UTF-8 as bytes, and counts what a copy leaves out', () => {
     expect(
       transcript([
         connected,
@@ -315,7 +315,7 @@ describe('the transcript', () => {
     }
   });
 
-  it('lets nothing through that could drive a terminal or turn the direction of the text', () => {
+  it('lets nothing through that could control a terminal or the direction of the text', () => {
     let all = '';
     for (let code = 0; code < 0x3000; code += 1) all += String.fromCharCode(code);
     const shown = printable(all);

@@ -1,5 +1,5 @@
-// A trace in the course's own words, fact by fact. The terminal command prints it, the window's transcript shows it.
-// Whatever was sent, what comes out is plain text: nothing in it can drive a terminal.
+// The transcript: a trace in the course's own words, fact by fact. Whatever was sent, the lines are plain text, in which
+// nothing can control a terminal.
 
 import { FRAMING_WORDS } from '../experiments/framing-words.ts';
 import { OPTIONS } from '../experiments/definitions.ts';
@@ -8,31 +8,28 @@ import { EVERY_ADDRESS } from './fact.ts';
 import type { Fact, RecordedBytes, RoundStarted, Side } from './fact.ts';
 import type { ExperimentName } from '../experiments/definitions.ts';
 
-/**
- * What one fact needs to know of earlier ones: what is shown, where, who was there, the line under way, the client's
- * connection.
- */
+/** What the line of one fact needs from earlier facts. */
 export interface TranscriptState {
   experiment?: ExperimentName;
-  /** The address that the exchange goes over. */
+  /** The address of the exchange. */
   address?: string;
-  /** The side that was there first. */
+  /** The side that was created first. */
   first?: Side;
   connection?: number;
   sent?: RecordedBytes;
   answered?: RecordedBytes;
-  /** What the client has read of another program, as text to look at. */
-  heard?: string;
+  /** What the client has read from another program, as printable text. */
+  received?: string;
   /** The server waits for its port. */
   awaited?: true;
-  /** What each side has written in this round of `boundaries`, one entry a byte: servers name a part of it. */
+  /** What each side has written in this round of `boundaries`, one entry a byte: a line is a range of them. */
   streams?: Readonly<Record<Side, string[]>>;
-  /** Where the server's next line can begin in the client's stream: behind all that it has taken for lines. */
-  takenTo?: number;
+  /** Where the server's next line can begin in the client's stream: after its last line. */
+  framedTo?: number;
 }
 
-/** What another program may say in one line of the transcript, in characters. */
-const MAX_HEARD = 1_000;
+/** The most of another program's text in one line of the transcript. */
+const MAX_RECEIVED_CHARACTERS = 1_000;
 
 /** A state for the first fact of a run. */
 export function newTranscript(): TranscriptState {
@@ -40,7 +37,7 @@ export function newTranscript(): TranscriptState {
 }
 
 /**
- * The lines (without line ends) that a fact adds to the transcript, none for most. `state` is made by `newTranscript`,
+ * The lines (without line ends) that a fact adds to the transcript, none for most. `state` is made by `newTranscript`. It
  * must be the same one for all facts of a run, and is changed.
  */
 export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript()): readonly string[] {
@@ -80,8 +77,8 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
         `[S]: Got a connection request from a client at ('${printable(fact.remote.address)}', ${fact.remote.port})`,
       ];
     case 'read':
-      // Our own server's words are in its writes.
-      if (fact.side === 'client' && fact.data !== undefined) hear(fact.data, state);
+      // What our own server sent is in its writes.
+      if (fact.side === 'client' && fact.data !== undefined) addReceived(fact.data, state);
       return [];
     case 'round-started':
       return roundLines(fact, state);
@@ -104,12 +101,12 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       const { sent, streams } = state;
       if (fact.connection !== state.connection) return [];
       if (streams !== undefined) {
-        // A server takes each byte once. A file can say otherwise, and must not have all of them printed for each fact.
-        const { takenTo = 0 } = state;
+        // Each byte is in one line. A damaged trace can claim otherwise, and must not have all bytes printed for each fact.
+        const { framedTo = 0 } = state;
         const end = fact.offset + fact.bytes;
-        const taken = streams.client.slice(Math.max(fact.offset, takenTo), end).join('');
-        state.takenTo = Math.max(takenTo, end);
-        return [`[S]: Data received from client: ${taken}`];
+        const line = streams.client.slice(Math.max(fact.offset, framedTo), end).join('');
+        state.framedTo = Math.max(framedTo, end);
+        return [`[S]: Data received from client: ${line}`];
       }
       if (sent === undefined) return [];
       delete state.sent;
@@ -123,15 +120,15 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
     }
     case 'text-received': {
       if (fact.side !== 'client') return [];
-      const { answered, heard, streams } = state;
-      // All of it is a text once.
+      const { answered, received, streams } = state;
+      // The whole stream is one text, and is printed once.
       const text =
-        streams?.server.splice(0).join('') ?? (answered === undefined ? heard : printableLine(answered));
+        streams?.server.splice(0).join('') ?? (answered === undefined ? received : printableLine(answered));
       delete state.answered;
       return text === undefined ? [] : [`[C]: Data received from server: ${text}`];
     }
     case 'failed': {
-      // Who waits for a port is refused again and again: that was said.
+      // A server that waits for its port is refused repeatedly: `port-awaited` was printed once.
       if (state.awaited === true && fact.problem.code === 'port-in-use') return [];
       const sentence = printable(fact.problem.message);
       if (fact.side === undefined) return [sentence];
@@ -150,7 +147,7 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
   }
 }
 
-/** The course's first program, which its second step uses too, says that it is done when it has started both sides. */
+/** The course's first program, which its second step uses too, prints that it is done when it has started both sides. */
 function saysDoneEarly({ experiment }: TranscriptState): boolean {
   return experiment === 'welcome' || experiment === 'refused';
 }
@@ -161,17 +158,17 @@ function bothStarted(side: Side, state: TranscriptState): readonly string[] {
   return second && saysDoneEarly(state) ? ['Done.'] : [];
 }
 
-/** Only the rounds of `boundaries` differ from each other, so that it is said how. */
+/** Only the rounds of `boundaries` have a line: they differ from each other. */
 function roundLines({ round, framing, handOver }: RoundStarted, state: TranscriptState): readonly string[] {
   if (framing === undefined || handOver === undefined) return [];
   state.streams = { client: [], server: [] };
-  state.takenTo = 0;
+  state.framedTo = 0;
   return [`Round ${round}: ${OPTIONS.handOver.choices[handOver].name}; ${FRAMING_WORDS[framing]}`];
 }
 
 /**
- * Bytes as text to look at, one entry a byte: a character stands at its first byte, nothing at its further ones. A LF is
- * `\n`, a byte that is no text `\xNN`.
+ * Bytes as printable text, one entry a byte: a character is at its first byte, an empty text at its further ones. A LF is
+ * `\n`, a byte that is not UTF-8 is `\xNN`.
  */
 function characters(data: RecordedBytes): readonly string[] {
   if ('base64' in data) {
@@ -194,34 +191,34 @@ function over({ address }: TranscriptState): string {
   return address === undefined ? ' without it' : ` over ${printable(address)}`;
 }
 
-function hear(data: RecordedBytes, state: TranscriptState): void {
-  const { heard = '' } = state;
-  if (heard.length >= MAX_HEARD) return;
-  const all = heard + printableLine(beginningOf(data));
-  state.heard = all.length < MAX_HEARD ? all : `${all.slice(0, MAX_HEARD)} …`;
+function addReceived(data: RecordedBytes, state: TranscriptState): void {
+  const { received = '' } = state;
+  if (received.length >= MAX_RECEIVED_CHARACTERS) return;
+  const all = received + printableLine(beginningOf(data));
+  state.received = all.length < MAX_RECEIVED_CHARACTERS ? all : `${all.slice(0, MAX_RECEIVED_CHARACTERS)} …`;
 }
 
-/** All that can be heard of the data, cut before it is escaped. One character more, because a LF at the end is not shown. */
+/** The part of the data that can be printed, not yet escaped. One character more, because a LF at the end is not shown. */
 function beginningOf(data: RecordedBytes): RecordedBytes {
-  const most = MAX_HEARD + 1;
+  const most = MAX_RECEIVED_CHARACTERS + 1;
   // Four characters of base 64 are three bytes.
   return 'text' in data
     ? { ...data, text: data.text.slice(0, most) }
     : { ...data, base64: data.base64.slice(0, Math.ceil(most / 3) * 4) };
 }
 
-/** What a server is called: the first one is the course's own. */
+/** The name of a server: the first one has the course's. */
 function serverName({ server }: { readonly server?: 2 }): string {
   return server === undefined ? '[S]' : `[S${server}]`;
 }
 
 /**
- * What a terminal or a bidirectional text would act on: control characters but the tab, line and paragraph separators,
- * and the marks that turn the direction of what follows.
+ * Characters that control a terminal or the direction of the text: control characters but the tab, line and paragraph
+ * separators, and the bidirectional marks.
  */
 const NOT_PRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** A text with everything escaped that is no text to look at: ESC becomes `\x1b`, U+202E becomes `\u202e`. */
+/** Escapes every character that is not printable: ESC as `\x1b`, U+202E as `\u202e`. */
 export function printable(text: string): string {
   return text.replace(NOT_PRINTABLE, (character) => {
     const code = character.charCodeAt(0);
@@ -231,7 +228,7 @@ export function printable(text: string): string {
   });
 }
 
-/** A line's bytes (with or without its LF) as text to look at; bytes that are no text come as `\xNN`. */
+/** A line's bytes (with or without its LF) as printable text; a byte that is not UTF-8 is `\xNN`. */
 export function printableLine(data: RecordedBytes): string {
   const more = data.leftOutBytes === undefined ? '' : ` … (${data.leftOutBytes} bytes more)`;
   if ('text' in data) {
@@ -254,7 +251,7 @@ const SIX_BITS: ReadonlyMap<string, number> = new Map(
   Array.from(ALPHABET, (character, value) => [character, value]),
 );
 
-/** Base 64 by hand: this room has neither Node's Buffer nor the browser's atob. */
+/** Decoded here: src/shared has neither Node's Buffer nor the browser's atob. */
 function bytesOfBase64(base64: string): number[] {
   const bytes: number[] = [];
   let bits = 0;

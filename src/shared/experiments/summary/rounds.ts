@@ -1,8 +1,8 @@
-// The sentences at the end of a race and of a run of ports, made from the run's own numbers.
+// The sentences at the end of `race` and of `ports`, made from the run's own numbers.
 
 import { formatCount, formatCountOf, formatDuration } from '../../format.ts';
 
-/** How much of what was asked for was done. */
+/** The requested rounds, and whether the run completed. */
 interface Rounds {
   readonly asked: number;
   readonly completed: boolean;
@@ -11,9 +11,9 @@ interface Rounds {
 export interface RaceResult extends Rounds {
   readonly connected: number;
   readonly refused: number;
-  /** Ended another way. */
+  /** Rounds that ended another way. */
   readonly other: number;
-  /** How often which end was seen in TIME_WAIT, and how often neither was. */
+  /** How often each end was seen in TIME_WAIT, and how often neither was. */
   readonly timeWait: { readonly client: number; readonly server: number; readonly none: number };
   readonly pauseMs: number;
 }
@@ -25,7 +25,7 @@ export interface PortsResult extends Rounds {
   readonly platform: string;
 }
 
-/** What the rounds came to, compared with the course's report; empty where no round was run. */
+/** The outcome of the rounds, compared with the course's report; empty where no round was run. */
 export function raceSentences(race: RaceResult): readonly string[] {
   const { connected, refused, other } = race;
   if (connected + refused === 0) return [];
@@ -70,7 +70,7 @@ function timeWaitSentences({ connected, timeWait: { client, server, none } }: Ra
   ];
 }
 
-/** Which ports the runs were given, from where, and why; empty where no client was given one. */
+/** Which ports the clients got, from which range, and why; empty where no client got one. */
 export function portsSentences(result: PortsResult): readonly string[] {
   const { clientPorts: ports, serverPort, range, platform } = result;
   if (ports.length === 0) return [];
@@ -82,7 +82,7 @@ export function portsSentences(result: PortsResult): readonly string[] {
     ...cutShort(result, ports.length, 'run'),
     `${formatCountOf(ports.length, 'run')} got ${formatCountOf(different, different === 1 ? 'port' : 'different port')}${from}, ${parityWords(parity)}${server}.`,
   ];
-  // Of the parity of the range's first port, to be exact (net/ipv4/inet_hashtables.c): even, unless the range was changed.
+  // Linux prefers the parity of the range's first port (net/ipv4/inet_hashtables.c): even, unless the range was changed.
   const prefersEven = platform === 'linux' && (range === undefined || range.from % 2 === 0);
   if (prefersEven && parity.even > parity.odd && ports.length > 1) {
     const mostly = parity.odd === 0 ? 'Even' : 'Mostly even';
@@ -106,7 +106,7 @@ function parityWords({ even, odd }: { readonly even: number; readonly odd: numbe
   return `${formatCount(even)} even and ${formatCount(odd)} odd`;
 }
 
-/** How many of the rounds were run, where the run did not come to its end. */
+/** How many of the rounds were run, where the run did not complete. */
 function cutShort({ asked, completed }: Rounds, done: number, one: string): readonly string[] {
   return completed || asked <= done
     ? []
