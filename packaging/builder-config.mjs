@@ -1,5 +1,5 @@
 // @ts-check
-// What is packaged, for whom and how: the configuration that scripts/package.mjs hands to electron-builder.
+// The configuration of electron-builder: what is packaged, for which systems and how.
 
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,8 +9,8 @@ import path from 'node:path';
 const PROJECT = path.resolve(import.meta.dirname, '..');
 
 /**
- * Electron's switches that are burnt into the binary (docs: Electron Fuses). electron-builder sets them after the files
- * are in place and before anything is signed; e2e/desktop/release.spec.ts reads them back and tries what they forbid.
+ * Electron's fuses, which are set in the binary (docs: Electron Fuses). electron-builder flips them after the files are in
+ * place and before anything is signed.
  * @param {NodeJS.Platform} platform
  */
 function fuses(platform) {
@@ -19,12 +19,12 @@ function fuses(platform) {
     enableNodeOptionsEnvironmentVariable: false,
     enableNodeCliInspectArguments: false,
     onlyLoadAppFromAsar: true,
-    // Linux has nowhere to keep the hash: there the fuse would promise what nobody checks.
+    // Linux has no place for the hash: the fuse would have no effect there.
     enableEmbeddedAsarIntegrityValidation: platform === 'darwin' || platform === 'win32',
-    // The window's page comes by app://, so file: needs no more rights than in any browser.
+    // The window's page is loaded by app://, so file: needs no extra privileges.
     grantFileProtocolExtraPrivileges: false,
     loadBrowserProcessSpecificV8Snapshot: false,
-    // The app keeps no cookie; with encryption the first start would ask for the keychain, for nothing.
+    // The app keeps no cookies, and encryption would ask for the keychain at the first start.
     enableCookieEncryption: false,
     resetAdHocDarwinSignature: platform === 'darwin',
   };
@@ -32,10 +32,10 @@ function fuses(platform) {
 
 /**
  * @param {object} how
- * @param {NodeJS.Platform} how.platform to package for, which is the one this runs on
+ * @param {NodeJS.Platform} how.platform to package for, which must be the one this runs on
  * @param {string} how.version of the packages
  * @param {string} how.electronVersion
- * @param {string | undefined} how.runtimeFolder an unpacked Electron to use; without one electron-builder fetches its own
+ * @param {string | undefined} how.runtimeFolder an unpacked Electron to use; without one electron-builder downloads its own
  * @param {string} how.output the folder to write to
  * @param {boolean} how.quickly nothing is compressed: for tests
  * @returns {Configuration}
@@ -59,7 +59,7 @@ export function builderConfig({ platform, version, electronVersion, runtimeFolde
     appId: 'org.socketscope.app',
     productName: 'SocketScope',
     copyright: 'Copyright © 2026 The SocketScope authors',
-    // The project has no page yet; .invalid is the name that never will be one (RFC 2606).
+    // The project has no page yet; names below .invalid never exist (RFC 2606).
     extraMetadata: { version, homepage: 'https://socketscope.invalid' },
     directories: { output, buildResources: 'packaging' },
     // Main and the page are bundled: a package needs no node_modules.
@@ -69,7 +69,7 @@ export function builderConfig({ platform, version, electronVersion, runtimeFolde
     publish: null,
     electronVersion,
     ...(runtimeFolder === undefined ? {} : { electronDist: runtimeFolder }),
-    // The window speaks English; the other 50 languages are Chromium's own words, 40 MB of them.
+    // The window is in English; Chromium's texts in the other 50 languages take 40 MB.
     electronLanguages: ['en-US'],
     electronFuses: fuses(platform),
     async afterExtract({ appOutDir }) {
@@ -96,7 +96,7 @@ export function builderConfig({ platform, version, electronVersion, runtimeFolde
     },
     deb: {
       packageCategory: 'education',
-      // What Electron links or starts; it needs no tray, no key ring and no screen saver's library.
+      // What Electron links or starts, without libraries for a tray, a key ring and a screen saver.
       depends: [
         'libgtk-3-0 | libgtk-3-0t64',
         'libnss3',

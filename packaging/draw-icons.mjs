@@ -1,6 +1,6 @@
 // @ts-check
-// Draws icons/*.svg as the files that packages want: PNGs by size, an .ico for Windows, an .icns for macOS. Run it after
-// a change of an SVG and commit what it wrote: `npx electron packaging/draw-icons.mjs` (with a display).
+// Draws icons/*.svg as the files that packages need: PNGs by size, an .ico for Windows, an .icns for macOS. Run it after a
+// change to an SVG and commit its files: `npx electron packaging/draw-icons.mjs` (with a display).
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { app, BrowserWindow } from 'electron';
 const ICONS = path.join(import.meta.dirname, 'icons');
 const PNG_SIZES = [16, 24, 32, 48, 64, 128, 256, 512];
 const ICO_SIZES = [16, 24, 32, 48, 64, 128, 256];
-/** What macOS calls a PNG of a size in an .icns; from ic11 on they are for displays with two pixels a point. */
+/** The types of the PNGs in an .icns, by size; those from ic11 on are for displays with two pixels a point. */
 const ICNS_TYPES = [
   { type: 'ic07', size: 128 },
   { type: 'ic08', size: 256 },
@@ -54,7 +54,7 @@ function pngOf(pngs, size) {
 }
 
 /**
- * A Windows icon: a directory, then PNGs, as Windows has taken them since Vista.
+ * A Windows icon: a directory, then PNGs, which Windows reads since Vista.
  * @param {ReadonlyMap<number, Buffer>} pngs by size
  */
 function toIco(pngs) {
@@ -78,7 +78,7 @@ function toIco(pngs) {
 }
 
 /**
- * A macOS icon: chunks of a type, a length that counts their own eight bytes, and a PNG.
+ * A macOS icon: chunks of a type, a length that includes the eight bytes of both, and a PNG.
  * @param {ReadonlyMap<number, Buffer>} pngs by size
  */
 function toIcns(pngs) {
@@ -120,5 +120,5 @@ async function drawAll() {
   app.quit();
 }
 
-// Not awaited here: Electron is ready only after this module has been run to its end.
+// Not awaited: Electron is ready only after this module has run.
 void app.whenReady().then(drawAll);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
-// Builds the deb and the rpm: electron-builder calls it as it would call fpm, which is one more download, of a Ruby. It
-// knows the part of fpm's command line that electron-builder uses and leaves the work to dpkg-deb and rpmbuild.
+// Builds the deb and the rpm in place of fpm, which would be another download, with a Ruby. It accepts the part of fpm's
+// command line that electron-builder uses, and runs dpkg-deb and rpmbuild.
 
 import {
   chmod,
@@ -21,7 +21,7 @@ import { run, tail } from '../scripts/commands.mjs';
 
 /**
  * @typedef {object} Order
- * @property {ReadonlyMap<string, readonly string[]>} options by fpm's long name; the last one counts, or all of them
+ * @property {ReadonlyMap<string, readonly string[]>} options all values by fpm's long name
  * @property {readonly { readonly from: string, readonly to: string }[]} files a folder's name ends in a slash
  */
 
@@ -30,7 +30,7 @@ const LONG_NAMES = new Map([
   ['-t', '--output-type'],
   ['-d', '--depends'],
 ]);
-/** electron-builder speaks Debian's names for processors, as fpm does; rpm has its own. */
+/** electron-builder uses Debian's names for processors, as fpm does; rpm has its own. */
 const RPM_ARCHITECTURES = new Map([
   ['amd64', 'x86_64'],
   ['arm64', 'aarch64'],
@@ -54,7 +54,7 @@ function readOrder(args) {
       index += 1;
       options.set(name, [...(options.get(name) ?? []), args[index] ?? '']);
     } else {
-      // What is installed lies at an absolute path; an equals sign may also be part of a folder's name.
+      // The target is an absolute path; an equals sign may also be part of a folder's name.
       const at = arg.lastIndexOf('=/');
       files.push({ from: arg.slice(0, at), to: arg.slice(at + 1) });
     }
@@ -72,12 +72,12 @@ function option(order, name, otherwise = '') {
 }
 
 /**
- * Lays the files out as they are to be installed: folders and programs for everybody to enter and run, the rest to read.
+ * Copies the files to where they are installed below `root`: folders and programs with mode 755, the rest with 644.
  * @param {Order} order
  * @param {string} root
  * @returns {Promise<number>} bytes
  */
-async function layOut(order, root) {
+async function copyFiles(order, root) {
   for (const { from, to } of order.files) {
     const target = path.join(root, to);
     await mkdir(path.dirname(target), { recursive: true });
@@ -99,7 +99,7 @@ async function layOut(order, root) {
  * @param {string} command
  * @param {readonly string[]} args
  */
-async function must(command, args) {
+async function runOrThrow(command, args) {
   const ended = await run(command, args, { env: { ...process.env, LC_ALL: 'C' } });
   if (ended.status !== 0) {
     throw new Error(`${command}: ${ended.startError ?? tail(`${ended.stdout}${ended.stderr}`, 8)}`);
@@ -107,8 +107,8 @@ async function must(command, args) {
 }
 
 /**
- * What the package says of itself, as deb-control(5) wants it: the first line is short, the others are indented.
- * @param {string} text fpm takes both in one: the short line, then the rest
+ * The description in the form of deb-control(5): the first line is short, the others are indented.
+ * @param {string} text fpm's form: the short line, then the rest
  */
 function debDescription(text) {
   const [synopsis = '', ...rest] = text.split('\n').map((line) => line.trim());
@@ -145,7 +145,13 @@ async function packDeb(order, root, bytes) {
   for (const script of ['postinst', 'postrm']) await chmod(path.join(control, script), 0o755);
   const compression = option(order, '--deb-compression', 'xz');
   const program = compression === 'gz' ? 'gzip' : compression === 'zst' ? 'zstd' : compression;
-  await must('dpkg-deb', ['--root-owner-group', `-Z${program}`, '--build', root, option(order, '--package')]);
+  await runOrThrow('dpkg-deb', [
+    '--root-owner-group',
+    `-Z${program}`,
+    '--build',
+    root,
+    option(order, '--package'),
+  ]);
 }
 
 /** @param {string} text for a spec file, where a percent sign begins a macro */
@@ -181,7 +187,7 @@ async function packRpm(order, root, work) {
     plain(option(order, '--description')),
     '%post -p /bin/bash',
     plain(afterInstall),
-    // After an update it is run, too, by then for the new files: those stay.
+    // It also runs after an update, when the files are the new ones, which must stay.
     '%postun -p /bin/bash',
     'if [ "$1" != 0 ]; then exit 0; fi',
     plain(afterRemove),
@@ -191,7 +197,7 @@ async function packRpm(order, root, work) {
   ].join('\n');
   const specFile = path.join(work, 'package.spec');
   await writeFile(specFile, `${spec}\n`);
-  await must('rpmbuild', [
+  await runOrThrow('rpmbuild', [
     '-bb',
     '--quiet',
     ...['--define', `_topdir ${path.join(work, 'rpmbuild')}`],
@@ -209,7 +215,7 @@ const work = await mkdtemp(path.join(os.tmpdir(), 'socketscope-package-'));
 try {
   const root = path.join(work, 'root');
   await mkdir(root);
-  const bytes = await layOut(order, root);
+  const bytes = await copyFiles(order, root);
   const type = option(order, '--output-type');
   if (type === 'deb') await packDeb(order, root, bytes);
   else if (type === 'rpm') await packRpm(order, root, work);

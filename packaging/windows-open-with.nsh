@@ -1,5 +1,5 @@
-; "Open with" for text files on Windows: SocketScope is offered beside the program that has them and never takes its place.
-; (A file association would: its installer writes the type's default.)
+; "Open with" for text files on Windows: SocketScope is offered beside the default program and never replaces it.
+; (A file association would replace it: its installer writes the type's default.)
 
 !macro customInstall
   WriteRegStr SHELL_CONTEXT "Software\Classes\Applications\SocketScope.exe" "FriendlyAppName" "SocketScope"

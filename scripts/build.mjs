@@ -1,5 +1,5 @@
 // @ts-check
-// Builds the app into out/ when its sources are not the ones that were built last. Used by start.mjs and test.mjs.
+// Builds the app into out/ where its sources have changed since the last build.
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { errorCode, run } from './commands.mjs';
 
 /** @template Value @typedef {import('./commands.mjs').Outcome<Value>} Outcome */
 
-/** What the build is made from, beside src/. */
+/** The sources of the build besides src/. */
 const SOURCES = [
   'electron.vite.config.ts',
   'package.json',
@@ -24,8 +24,8 @@ const ENTRIES = [
 ];
 
 /**
- * A name for the present sources: the same content gives the same name, whatever the files' times. Tests are no part of
- * what is built.
+ * A name for the current sources. The same content has the same name, whatever the files' times. Tests are not part of the
+ * sources.
  * @param {string} projectFolder
  * @returns {Promise<string>}
  */
@@ -35,8 +35,8 @@ export async function sourceStamp(projectFolder) {
 
 /**
  * @param {string} projectFolder
- * @param {readonly string[]} folders with everything in them but tests
- * @param {readonly string[]} others files; one that is not there counts too
+ * @param {readonly string[]} folders everything in them counts but tests
+ * @param {readonly string[]} others files; a missing one counts, too
  * @returns {Promise<string>}
  */
 export async function stampOf(projectFolder, folders, others) {
@@ -54,7 +54,7 @@ export async function stampOf(projectFolder, folders, others) {
   const hash = createHash('sha256');
   for (const file of [...files, ...others]) {
     const content = await readFile(path.join(projectFolder, file)).catch(() => undefined);
-    // The length keeps the end of one file and the name of the next apart.
+    // The length separates the end of one file from the name of the next.
     hash.update(`${file}\n${String(content?.length)}\n`);
     if (content !== undefined) hash.update(content);
   }
@@ -62,7 +62,7 @@ export async function stampOf(projectFolder, folders, others) {
 }
 
 /**
- * Whether out/ holds a whole build of the sources that this stamp names.
+ * Whether out/ has a complete build of the sources with this stamp.
  * @param {string} projectFolder
  * @param {string} stamp
  * @returns {Promise<boolean>}
@@ -76,7 +76,7 @@ export async function isBuiltFrom(projectFolder, stamp) {
  * Builds the app unless it is built already.
  * @param {string} projectFolder
  * @param {(line: string) => void} [say]
- * @returns {Promise<Outcome<void>>} a failure's message carries the build's own output
+ * @returns {Promise<Outcome<void>>} a failure's message includes the build's output
  */
 export async function ensureBuild(projectFolder, say = console.log) {
   const stamp = await sourceStamp(projectFolder);
@@ -84,7 +84,7 @@ export async function ensureBuild(projectFolder, say = console.log) {
   say('Building …');
   const stampFile = path.join(projectFolder, STAMP);
   try {
-    // A build that is cut off must not pass for a whole one.
+    // An interrupted build must not count as a complete one.
     await rm(stampFile, { force: true });
     await mkdir(path.dirname(stampFile), { recursive: true });
   } catch (error) {

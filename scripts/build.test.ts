@@ -1,4 +1,4 @@
-// The stamp that decides whether `npm start` builds, over real files.
+// The stamp that decides whether the app is built, over real files.
 
 import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ describe('the stamp of the sources', () => {
     },
   );
 
-  it('changes when a file is added, renamed or taken away', async () => {
+  it('changes when a file is added, renamed or removed', async () => {
     const stamps = [await sourceStamp(project)];
     await write('src/renderer/app.css', '');
     stamps.push(await sourceStamp(project));
@@ -57,7 +57,7 @@ describe('the stamp of the sources', () => {
 });
 
 describe('a build', () => {
-  it('counts only while all of its parts are there and the sources are its own', async () => {
+  it('counts only while all of its parts exist and the sources are its own', async () => {
     const stamp = await sourceStamp(project);
     expect(await isBuiltFrom(project, stamp)).toBe(false);
     await write('out/built-from', stamp);

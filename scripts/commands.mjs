@@ -1,6 +1,5 @@
 // @ts-check
-// Runs other programs for the set-up scripts and says how they ended; and the shape in which these scripts report an
-// expected failure. Nothing here knows what the programs are.
+// Runs other programs for the scripts and reports how they ended. Defines how the scripts report an expected failure.
 
 import { spawn } from 'node:child_process';
 
@@ -24,8 +23,8 @@ import { spawn } from 'node:child_process';
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
- * @property {number} [limitMs] the program is ended after so many milliseconds
- * @property {boolean} [show] its output goes where ours goes and is not collected
+ * @property {number} [limitMs] the program is killed after so many milliseconds
+ * @property {boolean} [show] its output is passed through and not collected
  * @property {boolean} [ask] it may also read the terminal (a password)
  * @property {boolean} [shell] `command` is a line for the system's shell
  */
@@ -75,7 +74,7 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * The last lines of a program's output that say something: not the empty ones, not where in its code it was.
+ * The last lines of a program's output, without empty lines and stack frames.
  * @param {string} output
  * @param {number} lines
  * @returns {string}

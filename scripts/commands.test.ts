@@ -33,7 +33,7 @@ describe('a program', () => {
 });
 
 describe('the tail of an output', () => {
-  it('is its last lines that say something', () => {
+  it('is its last lines without empty ones and stack frames', () => {
     expect(tail('one\n\ntwo\n  \nError: three\n    at file.js:1:2\n\n', 2)).toBe('two\nError: three');
   });
 });

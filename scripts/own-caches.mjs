@@ -1,7 +1,7 @@
 // @ts-check
-// Some of our tools keep compiled code in the folder for temporary files, under a name that anybody can guess, and run
-// what they find there without a look at whose it is: on a machine that others use too, they would run as us. Imported
-// for its effect, before any such tool: none of them has a cache there, nor has any program that is started by us.
+// Keeps our tools from caching compiled code in the folder for temporary files. They use a name there that is easy to guess
+// and run what they find without checking its owner: on a shared machine another user's code would run as us. Must be
+// imported before any such tool. Programs started from here inherit the settings.
 
 import path from 'node:path';
 
@@ -9,6 +9,6 @@ import path from 'node:path';
 process.env.TSX_DISABLE_CACHE = '1';
 // module.enableCompileCache() of Node 22.1 and newer, which tsc, ESLint, Prettier and Vite call: node-compile-cache/
 process.env.NODE_DISABLE_COMPILE_CACHE = '1';
-// Playwright cannot do without one: playwright-transform-cache-UID/. A folder of the project is nobody else's.
+// Playwright needs a cache: playwright-transform-cache-UID/. A folder of the project is not shared.
 process.env.PWTEST_CACHE_DIR = path.resolve(import.meta.dirname, '..', 'out', 'playwright-cache');
 delete process.env.PLAYWRIGHT_TRANSFORM_CACHE_DIR;

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs Node with an empty folder for temporary files, as somebody who has set nothing. */
+/** Runs Node with an empty folder for temporary files and without any of our settings. */
 async function node(...args: string[]): Promise<string> {
   const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
   for (const name of ['TSX_DISABLE_CACHE', 'NODE_DISABLE_COMPILE_CACHE', 'PWTEST_CACHE_DIR']) {
@@ -40,7 +40,7 @@ async function leftBehind(): Promise<readonly string[]> {
   return await readdir(temporary, { recursive: true });
 }
 
-/** Puts other words into everything that tsx keeps of the program. */
+/** Changes the text in everything that tsx keeps of the program. */
 async function poison(): Promise<void> {
   const entries = await readdir(temporary, { recursive: true, withFileTypes: true });
   const kept = entries.filter((entry) => entry.isFile());
@@ -56,10 +56,10 @@ describe('the folder for temporary files', () => {
     expect(await leftBehind()).toEqual([]);
   });
 
-  it('makes nobody run as us who has put code there under the name that tsx looks for', async () => {
+  it('runs no code that another user put there under the name that tsx reads', async () => {
     await node('--import', 'tsx', program);
     await poison();
-    // What the others guard against: without it, tsx runs whatever lies there.
+    // The attack itself: without our settings, tsx runs what lies there.
     expect(await node('--import', 'tsx', program)).toBe('theirs\n');
     expect(await node('--import', TYPESCRIPT, program)).toBe('ours\n');
   });

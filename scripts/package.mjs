@@ -1,7 +1,7 @@
 // @ts-check
-// `npm run package`: builds the app, packages it for the system this runs on, and says what was built, how large it is,
-// what was left out and why. `npm run package -- deb` builds only what is named; with --all-or-nothing it fails where
-// something was left out, or where there is only the stand-in Electron. The tests package with packageForTests.
+// `npm run package`: builds the app, packages it for this system, and prints what was built, its size, what was left out and
+// why. `npm run package -- deb` builds only what is named. With --all-or-nothing it fails where something was left out, or
+// where there is only the stand-in Electron.
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -21,12 +21,12 @@ const PROJECT = path.resolve(import.meta.dirname, '..');
 const PACKAGING = path.join(PROJECT, 'packaging');
 const OUTPUT = path.join(PROJECT, 'dist', 'packages');
 const OUTPUT_FOR_TESTS = path.join(PROJECT, 'dist', 'for-tests');
-/** The archives that a Linux package comes as, and the programs of which one is needed for each. */
+/** The kinds of Linux packages, and the programs of which each needs one. */
 const LINUX_TARGETS = [
   { target: 'deb', programs: ['dpkg-deb'], from: 'dpkg' },
   { target: 'rpm', programs: ['rpmbuild'], from: 'rpm' },
   { target: 'tar.gz', programs: ['7zz', '7za'], from: 'p7zip-full' },
-  // Its tool is a download of electron-builder's.
+  // electron-builder downloads its tool.
   { target: 'AppImage', programs: [], from: '' },
 ];
 const ALL_OR_NOTHING = '--all-or-nothing';
@@ -39,7 +39,7 @@ function findProgram(name) {
 }
 
 /**
- * A package around the stand-in says so in its version, which is older than any release's (Semantic Versioning 11).
+ * The version of a package with the stand-in names it, and is older than any release (Semantic Versioning 11).
  * @param {string} version
  * @param {boolean} standIn
  */
@@ -63,26 +63,26 @@ async function configFor(runtime, output, quickly) {
     platform: process.platform,
     version: packageVersion(String(field(manifest, 'version')), runtime.standIn),
     electronVersion: runtime.standIn ? STAND_IN_VERSION : String(field(electron, 'version')),
-    // Electron's own is fetched anew, checked and of the architecture that is packaged.
+    // Electron's own is downloaded again for the packaged architecture, and verified.
     runtimeFolder: runtime.standIn ? runtime.folder : undefined,
     output,
     quickly,
   });
 }
 
-/** Tells electron-builder which programs of this system it is to use, before it looks for downloads. */
+/** Makes electron-builder use programs of this system in place of downloads. */
 function useProgramsOfSystem() {
   if (process.platform !== 'linux') return;
   process.env.CUSTOM_FPM_PATH ??= path.join(PACKAGING, 'fpm.mjs');
   const sevenZip = SEVEN_ZIPS.map(findProgram).find((found) => found !== undefined);
   if (sevenZip !== undefined) process.env.ELECTRON_BUILDER_7ZIP_PATH ??= sevenZip;
-  // Only the tar.gz is made by it, and its own best level takes ten times as long for a few hundredths less.
+  // Only the tar.gz is made by it. Its best level takes ten times as long for a few percent less.
   process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= '5';
 }
 
 /**
  * @param {unknown} error
- * @returns {string} a sentence on what a kind of package lacked
+ * @returns {string} a sentence on why a kind of package could not be built
  */
 function reason(error) {
   const text = error instanceof Error ? error.message : String(error);
@@ -100,7 +100,7 @@ function reason(error) {
  */
 async function packageForLinux(runtime, wanted) {
   const { build, Platform } = await import('electron-builder');
-  // A build changes the configuration it is given: each has its own.
+  // A build changes its configuration, so each gets its own.
   const config = async () => await configFor(runtime, OUTPUT, false);
   await build({ targets: Platform.LINUX.createTarget('dir'), config: await config() });
   /** @type {string[]} */
@@ -124,7 +124,7 @@ async function packageForLinux(runtime, wanted) {
 }
 
 /**
- * macOS and Windows have all tools, or electron-builder can fetch them.
+ * macOS and Windows have all tools, or electron-builder can download them.
  * @param {ElectronRuntime} runtime
  */
 async function packageForOthers(runtime) {
@@ -134,7 +134,7 @@ async function packageForOthers(runtime) {
 }
 
 /**
- * A name for what the tests' package is made from.
+ * A stamp of the sources of the tests' package.
  * @param {ElectronRuntime} runtime
  */
 async function packageStamp(runtime) {
@@ -150,7 +150,7 @@ async function packageStamp(runtime) {
 }
 
 /**
- * Packages the app as a deb that is not compressed, for tests that install it, unless that is done already.
+ * Packages the app as an uncompressed deb, for the tests that install it, unless that is done already.
  * @param {(line: string) => void} [say]
  * @returns {Promise<Outcome<void>>}
  */
@@ -177,7 +177,7 @@ export async function packageForTests(say = console.log) {
   return { ok: true, value: undefined };
 }
 
-/** @returns {Promise<readonly string[]>} a line for each package that there is, with its size */
+/** @returns {Promise<readonly string[]>} a line for each package, with its size */
 async function packagesWithSizes() {
   const names = (await readdir(OUTPUT)).filter((name) => /\.(deb|rpm|gz|AppImage|dmg|zip|exe)$/.test(name));
   return await Promise.all(

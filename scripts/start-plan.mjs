@@ -1,25 +1,25 @@
 // @ts-check
-// Decides, from the command line and the surroundings alone, what `npm start` launches or says instead. Starts nothing
-// and reads nothing itself: start.mjs does.
+// Decides from the command line and the environment what `npm start` launches or prints instead. It must not start or read
+// anything itself.
 
 import path from 'node:path';
 
 const TERMINAL_COMMAND = 'npm run -s exchange -- in-proj.txt out-proj.txt';
 
 /**
- * @typedef {object} Surroundings
+ * @typedef {object} StartEnvironment
  * @property {readonly string[]} args what followed `npm start --`
  * @property {Readonly<Record<string, string | undefined>>} env
  * @property {string} cwd
  * @property {string} platform as process.platform has it
  * @property {number | undefined} uid undefined on Windows
- * @property {(path: string) => boolean} isFile whether there is a file of that path
+ * @property {(path: string) => boolean} isFile whether a file of that path exists
  */
 
 /**
  * @typedef {object} StartPlan
- * @property {boolean} dev run the sources with reloading and do not build
- * @property {readonly string[]} switches for Electron, to stand before everything else
+ * @property {boolean} dev run the sources with reloading, without a build
+ * @property {readonly string[]} switches for Electron, before everything else
  * @property {readonly string[]} appArgs for the app: absolute paths, `--port=N`, and switches as they were typed
  * @property {readonly string[]} notices a line each, for the person
  */
@@ -37,11 +37,11 @@ function isPort(text) {
 }
 
 /**
- * @param {Surroundings} surroundings
+ * @param {StartEnvironment} environment
  * @returns {{ readonly ok: true, readonly value: { readonly dev: boolean, readonly appArgs: readonly string[] } } | { readonly ok: false, readonly message: string }}
  */
 function readArguments({ args, env, cwd, isFile }) {
-  // npm runs scripts in the project's folder and says in INIT_CWD where the person was.
+  // npm runs scripts in the project's folder; INIT_CWD is the folder that it was called in.
   const from = env.INIT_CWD ?? cwd;
   /** @type {string[]} */
   const appArgs = [];
@@ -49,7 +49,7 @@ function readArguments({ args, env, cwd, isFile }) {
   let onlyFilesFollow = false;
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
-    // An absolute path never begins with a dash, so a file called -x.txt is no switch by the time the app sees it.
+    // An absolute path never begins with a dash, so the app does not read a file called -x.txt as a switch.
     const file = /^file:/i.test(arg) ? arg : path.resolve(from, arg);
     if (onlyFilesFollow) {
       appArgs.push(file);
@@ -66,7 +66,7 @@ function readArguments({ args, env, cwd, isFile }) {
           message: `--port ${port ?? ''} is not a port: give a number from 0 to 65535, where 0 is any free port.`,
         };
       }
-      // One word: Chromium may move switches about, and a value on its own would be taken for a file.
+      // One word: Chromium may reorder switches, and a separate value would be read as a file.
       appArgs.push(`--port=${String(port)}`);
     } else if (arg.startsWith('-') && !isFile(file)) {
       // A switch of Electron or Chromium, such as --user-data-dir=FOLDER.
@@ -79,11 +79,11 @@ function readArguments({ args, env, cwd, isFile }) {
 }
 
 /**
- * @param {Surroundings} surroundings
+ * @param {StartEnvironment} environment
  * @returns {{ readonly ok: true, readonly value: StartPlan } | { readonly ok: false, readonly message: string }}
  */
-export function planStart(surroundings) {
-  const { env, platform, uid } = surroundings;
+export function planStart(environment) {
+  const { env, platform, uid } = environment;
   const linux = platform === 'linux';
   const hasX11 = (env.DISPLAY ?? '') !== '';
   const hasWayland = (env.WAYLAND_DISPLAY ?? '') !== '';
@@ -93,7 +93,7 @@ export function planStart(surroundings) {
       message: `There is no display to open a window on: run the exchange in this terminal instead, with \`${TERMINAL_COMMAND}\`.`,
     };
   }
-  const read = readArguments(surroundings);
+  const read = readArguments(environment);
   if (!read.ok) return read;
   /** @type {string[]} */
   const switches = [];
@@ -103,13 +103,13 @@ export function planStart(surroundings) {
     switches.push('--no-sandbox');
     notices.push('Running as root, where Chromium’s sandbox cannot work: it is switched off for this start.');
   }
-  // Electron 33 does not look for Wayland by itself.
+  // Electron 33 does not detect Wayland.
   if (linux && !hasX11) switches.push('--ozone-platform=wayland');
   return { ok: true, value: { ...read.value, switches, notices } };
 }
 
 /**
- * What to do where the system does not let Chromium build its sandbox.
+ * The message where the system does not let Chromium build its sandbox.
  * @param {string} sandboxHelper path of chrome-sandbox beside the Electron binary
  * @returns {string}
  */
@@ -120,8 +120,8 @@ export function sandboxForbidden(sandboxHelper) {
 }
 
 /**
- * Complaints of Chromium and of the libraries below it that are known to mean nothing to a person: no system bus, no
- * graphics card. Chromium 130 writes `[1:2/3:ERROR:bus.cc(407)]`, later ones `[1:2/3:ERROR:dbus/bus.cc:407]`.
+ * Messages of Chromium and its libraries that are known to be irrelevant: no system bus, no graphics card. Chromium 130
+ * writes `[1:2/3:ERROR:bus.cc(407)]`, later ones `[1:2/3:ERROR:dbus/bus.cc:407]`.
  */
 const NOISE = [
   /^\[\d+:\d+\/[\d.]+:(?:ERROR|WARNING|INFO):(?:[\w/-]+\/)?(?:bus|object_proxy|viz_main_impl|gl_display|gl_factory|gl_surface_egl|egl_util|angle_platform_impl|gpu_process_host|gpu_memory_buffer_support_x11|vaapi_wrapper|vulkan_instance|vulkan_util|command_buffer_proxy_impl|context_group|gles2_cmd_decoder|skia_output_device_buffer_queue|browser_main_loop|sandbox_linux|atom_cache|gtk_ui|ui_gtk|service_client|network_service_instance_impl)\.cc[(:]/,
@@ -129,7 +129,7 @@ const NOISE = [
   /^\(\w+:\d+\): (?:Gtk|dconf|GLib-GIO|Gdk)-(?:WARNING|CRITICAL|Message|Debug) \*\*/,
 ];
 
-/** How Chromium ends where it may not build its sandbox (sandbox/linux/suid/client/setuid_sandbox_host.cc and zygote_host_impl_linux.cc). */
+/** Chromium's last message where it may not build its sandbox (sandbox/linux/suid/client/setuid_sandbox_host.cc and zygote_host_impl_linux.cc). */
 const NO_SANDBOX = /SUID sandbox helper binary was found, but is not configured correctly|No usable sandbox!/;
 
 /** @param {string} line of standard error */
@@ -138,6 +138,6 @@ export function isNoise(line) {
 }
 
 /** @param {string} line of standard error */
-export function saysNoSandbox(line) {
+export function isSandboxError(line) {
   return NO_SANDBOX.test(line);
 }

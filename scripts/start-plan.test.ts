@@ -1,8 +1,8 @@
-// From a command line and its surroundings to what is launched or said.
+// From a command line and its environment to what is launched or printed.
 
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isNoise, planStart, sandboxForbidden, saysNoSandbox } from './start-plan.mjs';
+import { isNoise, planStart, sandboxForbidden, isSandboxError } from './start-plan.mjs';
 
 const DESK = {
   args: [],
@@ -29,13 +29,13 @@ describe('the app’s arguments', () => {
     });
   });
 
-  it('name a file by where the person was, not by where npm runs its scripts', () => {
+  it('resolve a file from the folder that npm was called in, not from where it runs its scripts', () => {
     expect(appArgs(['in-proj.txt'])).toEqual([from('in-proj.txt')]);
     expect(appArgs(['../other/in-proj.txt'])).toEqual([path.resolve('/home/ada/other/in-proj.txt')]);
     expect(appArgs(['/tmp/in-proj.txt'])).toEqual([path.resolve('/tmp/in-proj.txt')]);
   });
 
-  it('name it by the working folder where npm was not asked', () => {
+  it('resolve it from the working folder without npm', () => {
     const plan = planStart({ ...DESK, args: ['a.txt'], env: { DISPLAY: ':0' } });
     expect(plan.ok && plan.value.appArgs).toEqual([path.resolve('/project/a.txt')]);
   });
@@ -45,12 +45,12 @@ describe('the app’s arguments', () => {
     expect(appArgs(['file:///tmp/a%20b.txt'])).toEqual(['file:///tmp/a%20b.txt']);
   });
 
-  it('take what begins with a dash for a file where there is one, or after --', () => {
+  it('read what begins with a dash as a file where there is one, or after --', () => {
     expect(appArgs(['-odd.txt'], [from('-odd.txt')])).toEqual([from('-odd.txt')]);
     expect(appArgs(['--', '-odd.txt', '--port'])).toEqual([from('-odd.txt'), from('--port')]);
   });
 
-  it('hand on switches that are Electron’s', () => {
+  it('forward Electron’s switches', () => {
     expect(appArgs(['--user-data-dir=/tmp/x', 'a.txt'])).toEqual(['--user-data-dir=/tmp/x', from('a.txt')]);
   });
 
@@ -67,13 +67,13 @@ describe('the app’s arguments', () => {
     },
   );
 
-  it('do not hold --dev, which is for the start script', () => {
+  it('do not include --dev, which is for the start script', () => {
     const plan = planStart({ ...DESK, args: ['--dev', 'a.txt'] });
     expect(plan.ok && plan.value).toMatchObject({ dev: true, appArgs: [from('a.txt')] });
   });
 });
 
-describe('the surroundings', () => {
+describe('the environment', () => {
   it('without a display name the terminal command', () => {
     for (const env of [{}, { DISPLAY: '', WAYLAND_DISPLAY: '' }]) {
       const plan = planStart({ ...DESK, env });
@@ -88,12 +88,12 @@ describe('the surroundings', () => {
     }
   });
 
-  it('with Wayland alone say so to Electron', () => {
+  it('with Wayland alone add a switch for Electron', () => {
     const plan = planStart({ ...DESK, env: { WAYLAND_DISPLAY: 'wayland-0' } });
     expect(plan.ok && plan.value.switches).toEqual(['--ozone-platform=wayland']);
   });
 
-  it('as root switch the sandbox off and say so in a line, and for nobody else', () => {
+  it('as root switch the sandbox off with a notice, and for no other user', () => {
     const root = planStart({ ...DESK, uid: 0 });
     expect(root.ok && root.value.switches).toEqual(['--no-sandbox']);
     expect(root.ok && root.value.notices).toHaveLength(1);
@@ -109,10 +109,10 @@ describe('a sandbox that the system forbids', () => {
     );
   });
 
-  it('is recognised by what Chromium says', () => {
+  it('is recognised by Chromium’s message', () => {
     const said =
       "[22060:1123/032343.725192:FATAL:setuid_sandbox_host.cc(163)] The SUID sandbox helper binary was found, but is not configured correctly. Rather than run without sandboxing I'm aborting now. You need to make sure that /app/chrome-sandbox is owned by root and has mode 4755.";
-    expect(saysNoSandbox(said)).toBe(true);
+    expect(isSandboxError(said)).toBe(true);
     expect(isNoise(said)).toBe(false);
   });
 });

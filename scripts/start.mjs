@@ -1,6 +1,6 @@
 // @ts-check
-// `npm start` and `npm run dev`: sees that all is there that the window needs (display, Electron, system libraries, a
-// build), says in a sentence what is not, and launches the app.
+// `npm start` and `npm run dev`: checks that the window has what it needs (a display, Electron, system libraries, a build),
+// reports in a sentence what is missing, and launches the app.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { ensureBuild } from './build.mjs';
 import { run } from './commands.mjs';
 import { ensureElectronRuntime } from './install-electron-runtime.mjs';
-import { USAGE, isNoise, planStart, sandboxForbidden, saysNoSandbox } from './start-plan.mjs';
+import { USAGE, isNoise, planStart, sandboxForbidden, isSandboxError } from './start-plan.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 
 /** @typedef {import('./install-electron-runtime.mjs').ElectronRuntime} ElectronRuntime */
@@ -24,7 +24,7 @@ function isRootsHelper(helper) {
   return found?.uid === 0 && (found.mode & 0o4000) !== 0;
 }
 
-/** Ubuntu's AppArmor grants namespaces by program: what unshare may not, Electron may. */
+/** Ubuntu's AppArmor grants namespaces by program: Electron may have one where unshare may not. */
 function isGrantedByProgram() {
   try {
     return readFileSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns', 'utf8').trim() === '1';
@@ -35,7 +35,7 @@ function isGrantedByProgram() {
 
 /**
  * @param {ElectronRuntime} runtime
- * @returns {Promise<boolean>} true where it is certain that Chromium cannot build its sandbox here
+ * @returns {Promise<boolean>} true where Chromium certainly cannot build its sandbox
  */
 async function isSandboxForbidden(runtime) {
   if (process.platform !== 'linux' || process.getuid?.() === 0) return false;
@@ -59,18 +59,18 @@ function launch(runtime, plan) {
     const app = spawn(command, args, { cwd: PROJECT, stdio: ['inherit', 'inherit', 'pipe'] });
     let sandboxRefused = false;
     createInterface({ input: app.stderr }).on('line', (line) => {
-      if (saysNoSandbox(line)) sandboxRefused = true;
+      if (isSandboxError(line)) sandboxRefused = true;
       else if (!isNoise(line)) process.stderr.write(`${line}\n`);
     });
     let asked = 0;
     /** @param {NodeJS.Signals} signal */
-    const passOn = (signal) => {
+    const forward = (signal) => {
       asked += 1;
       if (asked > 1) app.kill('SIGKILL');
-      // Ctrl+C in a terminal reaches the app by itself, and a second SIGINT would cut its clean end short.
+      // Ctrl+C in a terminal sends SIGINT to the app, too, and a second one would interrupt its clean end.
       else if (signal !== 'SIGINT' || !process.stdin.isTTY) app.kill('SIGTERM');
     };
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, passOn);
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, forward);
     app.once('error', (error) => {
       console.error(
         `Electron at ${command} could not be started (${error.message}): run \`npm ci\` and start again.`,
@@ -82,7 +82,7 @@ function launch(runtime, plan) {
         console.error(sandboxForbidden(path.join(runtime.folder, 'chrome-sandbox')));
         resolve(1);
       } else {
-        // As shells count: 128 and the signal's number.
+        // By the shells' convention: 128 and the signal's number.
         resolve(code ?? 128 + (signal === null ? 0 : os.constants.signals[signal]));
       }
     });

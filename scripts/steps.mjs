@@ -1,6 +1,6 @@
 // @ts-check
-// The steps of a test run, each below its heading with its time and how it ended: one after another, or several programs
-// side by side. test.mjs says what the steps are.
+// Runs the steps of a test run, one after another or several programs side by side. Prints each with a heading, its
+// duration and its outcome.
 
 import { performance } from 'node:perf_hooks';
 import { run } from './commands.mjs';
@@ -11,10 +11,10 @@ import { run } from './commands.mjs';
  * @typedef {object} Steps
  * @property {readonly string[]} failed the names of the steps that failed, in the order in which they ended
  * @property {(name: string, work: () => Promise<Outcome<void>>) => Promise<boolean>} step runs one step below its
- *   heading and resolves to whether it went well; it may say what it likes meanwhile
+ *   heading and resolves to whether it succeeded; it may print meanwhile
  * @property {(commands: readonly (string | Command)[], options: SideBySide) => Promise<void>} sideBySide runs lines for
- *   the shell, at most so many at once, begun in their order. Each is a step of its own; what it said is printed whole
- *   when it has ended, so that nothing is mixed up. One that fails stops no other.
+ *   the shell, at most `atOnce` at a time, started in their order. Each is a step of its own. Its output is printed when it
+ *   has ended, so that outputs are not mixed. One that fails stops no other.
  */
 
 /**
@@ -31,7 +31,7 @@ import { run } from './commands.mjs';
  */
 
 /**
- * @param {(text: string) => void} [say] where headings, results and what was kept back go
+ * @param {(text: string) => void} [say] prints headings, results and collected output
  * @returns {Steps}
  */
 export function createSteps(say = console.log) {
@@ -67,7 +67,7 @@ export function createSteps(say = console.log) {
         for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
           const began = performance.now();
           const ended = await run(command.line, [], { cwd, env, shell: true });
-          // In one turn: nothing else can be said in between.
+          // Synchronous on purpose: no other step can print in between.
           say(`\n== ${command.name}`);
           const said = `${ended.stdout}${ended.stderr}`.trim();
           if (said !== '') say(said);
@@ -81,7 +81,7 @@ export function createSteps(say = console.log) {
 
 /**
  * @param {import('./commands.mjs').Ended} ended
- * @returns {Outcome<void>} a failure without a message where the program has said itself what it is
+ * @returns {Outcome<void>} a failure without a message where the program printed its own
  */
 export function outcomeOf({ status, startError }) {
   if (status === 0) return { ok: true, value: undefined };

@@ -1,4 +1,4 @@
-// Real programs one after another and side by side, and what is said of them.
+// Real programs one after another and side by side, and what is printed about them.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSteps } from './steps.mjs';
 
-/** Says that it is there, waits until `other` is there, too, and says that. */
+/** Prints that it runs, waits until `other` runs, too, and prints that. */
 const MEETING = `
 import { existsSync, writeFileSync } from 'node:fs';
 const [own, other] = process.argv.slice(2);
@@ -36,10 +36,10 @@ function stepsThatSay() {
 }
 
 describe('programs side by side', () => {
-  it('run at the same time, and what each said stands whole below its heading', async () => {
+  it('run at the same time, and the output of each is whole below its heading', async () => {
     const { steps, said } = stepsThatSay();
     const meetings = ['node meet.mjs a b', 'node meet.mjs b a'];
-    // Neither ends unless the other has begun.
+    // Neither ends unless the other has started.
     await steps.sideBySide(meetings, { atOnce: 2, cwd: folder, env: process.env });
     expect(steps.failed).toEqual([]);
     const blocks = [
@@ -47,7 +47,7 @@ describe('programs side by side', () => {
       ['\n== node meet.mjs b a', 'b begins\nb has met a', '-- node meet.mjs b a: done after N s'],
     ];
     const heading = '\n== side by side: node meet.mjs a b, node meet.mjs b a';
-    // Which of them ends first is the system's affair.
+    // Either can end first.
     expect(
       [
         [heading, ...blocks],
@@ -71,7 +71,7 @@ describe('programs side by side', () => {
 });
 
 describe('a step', () => {
-  it('that fails says why and is named; the next one runs all the same', async () => {
+  it('that fails prints why and is named; the next one runs all the same', async () => {
     const { steps, said } = stepsThatSay();
     expect(await steps.step('one', () => Promise.resolve({ ok: false, message: 'It is wrong.' }))).toBe(
       false,

@@ -1,6 +1,6 @@
 // @ts-check
-// Finds what a Linux system lacks to run Electron (and its tests) and installs it with apt where it may; else it says
-// the exact command. Called by start.mjs and test.mjs before anything is launched.
+// Finds the packages that a Linux system lacks to run Electron (and its tests). Installs them with apt where it may, else
+// reports the exact command.
 
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { run, tail } from './commands.mjs';
 
 /**
  * The Debian and Ubuntu packages of the shared libraries that Electron links. Where there are two names, Ubuntu 24.04 and
- * Debian 13 have the first (the 64-bit time_t transition renamed it), older releases the second.
+ * Debian 13 have the first (renamed by the 64-bit time_t transition), older releases the second.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const PACKAGES_OF_LIBRARY = {
@@ -57,7 +57,7 @@ const PACKAGES_OF_LIBRARY = {
   'libxshmfence.so.1': ['libxshmfence1'],
 };
 
-/** What the tests run beside Electron: a display and a desktop of their own, and the course's own programs. */
+/** The programs that the tests need besides Electron: for a display, for a desktop, and for the course's own programs. */
 const TEST_PROGRAMS = [
   { program: 'Xvfb', packages: ['xvfb'] },
   { program: 'python3', packages: ['python3'] },
@@ -71,7 +71,7 @@ const TEST_PROGRAMS = [
   { program: 'update-desktop-database', packages: ['desktop-file-utils'] },
   { program: 'update-mime-database', packages: ['shared-mime-info'] },
 ];
-/** Screenshots of emoji need a font that has them; the app's own fonts have none. */
+/** Screenshots need a font with emoji; the app's own fonts have none. */
 const EMOJI_FONT = {
   file: '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf',
   packages: ['fonts-noto-color-emoji'],
@@ -94,7 +94,7 @@ export function librariesNotFound(output) {
 }
 
 /**
- * The alternatives for each missing library: the first package of a row that the system offers will do.
+ * A row of alternative packages for each missing library: the first one that the system offers is installed.
  * @param {readonly string[]} libraries
  * @returns {{ readonly rows: readonly (readonly string[])[], readonly unknown: readonly string[] }}
  */
@@ -153,7 +153,7 @@ export function pickPackages(rows, offered) {
  * @param {number | undefined} found.uid
  * @param {boolean} found.sudoThere
  * @param {boolean} found.sudoNeedsNoPassword
- * @param {boolean} found.terminal somebody can be asked for a password
+ * @param {boolean} found.terminal a person can be asked for a password
  * @returns {AptAccess}
  */
 export function chooseAptAccess({ uid, sudoThere, sudoNeedsNoPassword, terminal }) {
@@ -169,7 +169,7 @@ export function chooseAptAccess({ uid, sudoThere, sudoNeedsNoPassword, terminal 
  * @returns {{ readonly command: string, readonly args: readonly string[] }}
  */
 export function aptCommand(access, args) {
-  // sudo clears the environment, so apt is told by env, not by our own; it waits for another apt to end.
+  // sudo clears the environment, so env sets it for apt. apt waits for another apt to end.
   const apt = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=120', ...args];
   if (access === 'sudo') return { command: 'sudo', args: ['-n', 'env', ...apt] };
   if (access === 'sudo-asks') return { command: 'sudo', args: ['env', ...apt] };
@@ -178,7 +178,7 @@ export function aptCommand(access, args) {
 
 /**
  * @param {readonly string[]} names
- * @returns {string} what a person types to install them
+ * @returns {string} the command that installs them
  */
 export function commandToType(names) {
   return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(' ')}`;
@@ -243,14 +243,14 @@ async function installPackages(rows, say) {
   };
   let picked = await pickOffered(rows);
   let updated = false;
-  // A fresh container has no package lists, so that apt knows of nothing.
+  // A new container has no package lists, so apt offers nothing.
   if (picked.notOffered.length > 0 && access !== 'none') {
     say('Updating the lists of system packages …');
     await apt(['update']);
     updated = true;
     picked = await pickOffered(rows);
   }
-  // Without lists the older names are the better guess: apt finds the newer ones by them, but not the other way round.
+  // Without lists the older names are the better guess: apt finds the newer packages by them, but not the reverse.
   const names = [...picked.names, ...picked.notOffered.map((row) => row.at(-1) ?? '')];
   const byHand = `Run this once, then try again:\n  ${commandToType(names)}`;
   if (access === 'none') {
@@ -275,9 +275,9 @@ async function installPackages(rows, say) {
 }
 
 /**
- * Makes sure that the system can run the Electron in a folder, and its tests if asked. Silent where all is there.
+ * Makes sure that the system can run the Electron in a folder, and its tests if requested. Silent where nothing is missing.
  * @param {object} needs
- * @param {string} needs.runtimeFolder where the Electron binary lies
+ * @param {string} needs.runtimeFolder the folder of the Electron binary
  * @param {boolean} needs.forTests also an Xvfb, Python and a font with emoji
  * @param {(line: string) => void} [needs.say]
  * @returns {Promise<Outcome<void>>}
@@ -301,7 +301,7 @@ export async function ensureSystemLibraries({ runtimeFolder, forTests, say = con
   const needed = [...rows, ...programs.map(({ packages }) => packages)];
   const installed = await installPackages([...needed, ...(needsFont ? [EMOJI_FONT.packages] : [])], say);
   if (!installed.ok) {
-    // Only pictures would miss the font: no reason to stop.
+    // Only screenshots need the font: no reason to fail.
     if (needed.length === 0) {
       say(
         'No font with emoji is installed (package fonts-noto-color-emoji): screenshots will show empty boxes.',

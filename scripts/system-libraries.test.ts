@@ -85,7 +85,7 @@ libnss3:
      2:3.98-1build1 500
 `;
 
-/** apt-cache says nothing at all of a name that it never heard of. */
+/** apt-cache prints nothing for an unknown name. */
 const POLICY_DEBIAN_12 = `libgtk-3-0:
   Installed: (none)
   Candidate: 3.24.38-2~deb12u3
@@ -146,13 +146,13 @@ describe('package names', () => {
 describe('the way to apt', () => {
   const sudo = { sudoThere: true, sudoNeedsNoPassword: false, terminal: false };
 
-  it('is direct as root, through sudo where it is allowed, and a password where somebody can type one', () => {
+  it('is direct as root, through sudo where it is allowed, and with a password where a person can type one', () => {
     expect(chooseAptAccess({ ...sudo, uid: 0 })).toBe('root');
     expect(chooseAptAccess({ ...sudo, uid: 1000, sudoNeedsNoPassword: true })).toBe('sudo');
     expect(chooseAptAccess({ ...sudo, uid: 1000, terminal: true })).toBe('sudo-asks');
   });
 
-  it('is closed where nobody can be asked, or there is no sudo', () => {
+  it('is closed where no person can be asked, or there is no sudo', () => {
     expect(chooseAptAccess({ ...sudo, uid: 1000 })).toBe('none');
     expect(chooseAptAccess({ ...sudo, uid: 1000, sudoThere: false, terminal: true })).toBe('none');
   });

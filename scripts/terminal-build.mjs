@@ -1,6 +1,6 @@
 // @ts-check
-// Builds the terminal command as one file, dist/socketscope.mjs, that needs Node and nothing else: no packages and no
-// sources beside it. Used by `npm run build`, exchange.mjs, test.mjs and the tests.
+// Builds the terminal command as one file, dist/socketscope.mjs, which must need only Node: no packages and no other
+// sources.
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -11,10 +11,10 @@ import { errorCode } from './commands.mjs';
 
 /** @template Value @typedef {import('./commands.mjs').Outcome<Value>} Outcome */
 
-/** What the file is made from, and by what. */
+/** The sources of the file, and its build script. */
 const FOLDERS = ['src/engine', 'src/cli', 'src/shared'];
 const OTHERS = ['package.json', 'package-lock.json', 'scripts/terminal-build.mjs'];
-/** Begins the file's last line, which says what it was built from. */
+/** Begins the file's last line, which has the stamp of its sources. */
 const BUILT_FROM = '// built from ';
 
 /**
@@ -23,7 +23,7 @@ const BUILT_FROM = '// built from ';
  * @throws {Error} where the sources cannot be built
  */
 async function bundle(projectFolder) {
-  // Not before it is needed: a command that is built already starts without it.
+  // Loaded late: a command that is built already starts without it.
   const { build } = await import('vite');
   const built = await build({
     root: projectFolder,
@@ -46,9 +46,9 @@ async function bundle(projectFolder) {
 }
 
 /**
- * Builds the file unless it is there and built from the present sources.
+ * Builds the file unless it exists and was built from the current sources.
  * @param {string} projectFolder
- * @returns {Promise<Outcome<string>>} the file's path; a failure's message carries what the build said
+ * @returns {Promise<Outcome<string>>} the file's path; a failure's message includes the build's output
  */
 export async function ensureTerminal(projectFolder) {
   const folder = path.join(projectFolder, 'dist');
@@ -67,7 +67,7 @@ export async function ensureTerminal(projectFolder) {
       message: `${why}\nThe terminal command could not be built; the lines above say why.`,
     };
   }
-  // Whole or not at all, whoever builds or starts it meanwhile.
+  // Atomic, because another process may build or start it meanwhile.
   const whole = path.join(folder, `socketscope-${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });

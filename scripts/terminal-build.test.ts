@@ -1,4 +1,4 @@
-// When the terminal command is built, over a small project of its own.
+// When the terminal command is built, in a small project of its own.
 
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 
 describe('the terminal command', () => {
-  it('is built as one program, which has the version in it', async () => {
+  it('is built as one program that includes the version', async () => {
     expect(await ensureTerminal(project)).toEqual({ ok: true, value: file });
     await write('package.json', '');
     expect(await said()).toBe('1.2.3 first\n');
@@ -49,7 +49,7 @@ describe('the terminal command', () => {
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o100).toBe(0o100);
   });
 
-  it('is left alone while its sources are the same, and built again when one of them is another', async () => {
+  it('is not built while its sources are the same, and built again when one of them has changed', async () => {
     await ensureTerminal(project);
     const { ino } = await stat(file);
     await write('src/engine/word.test.ts', 'a test');
@@ -68,7 +68,7 @@ describe('the terminal command', () => {
     expect(await readFile(file, 'utf8')).toBe(whole);
   });
 
-  it('says what is wrong where the sources cannot be built, and keeps what is there', async () => {
+  it('reports what is wrong where the sources cannot be built, and keeps the present file', async () => {
     await ensureTerminal(project);
     await write('src/engine/word.ts', 'export const = ;\n');
     const built = await ensureTerminal(project);
@@ -77,7 +77,7 @@ describe('the terminal command', () => {
     expect(await said()).toBe('1.2.3 first\n');
   });
 
-  it('says which folder cannot be written', async () => {
+  it('reports which folder cannot be written', async () => {
     await write('dist', 'a file');
     const built = await ensureTerminal(project);
     if (built.ok) throw new Error('It was built.');

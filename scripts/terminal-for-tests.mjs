@@ -1,5 +1,5 @@
 // @ts-check
-// Builds the terminal command before the unit tests, which start it often: vitest calls setup() once.
+// Vitest's global setup: builds the terminal command once, before the unit tests that start it.
 
 import path from 'node:path';
 import { ensureTerminal } from './terminal-build.mjs';

@@ -1,6 +1,5 @@
 // @ts-check
-// Reads how many tests passed and failed out of the JSON reports of Vitest and Playwright, for the last line that
-// test.mjs prints.
+// Counts passed and failed tests in the JSON reports of Vitest and Playwright.
 
 /**
  * @typedef {object} TestCounts
@@ -13,7 +12,7 @@
 export const NO_TESTS = { passed: 0, failed: 0, skipped: 0 };
 
 /**
- * A field of something that was read from JSON.
+ * A field of a value parsed from JSON.
  * @param {unknown} report
  * @param {string} name
  * @returns {unknown} undefined where there is no such field
@@ -44,7 +43,7 @@ function listIn(report, name) {
 
 /**
  * @param {unknown} report of `vitest --reporter=json`
- * @returns {TestCounts} a file that could not even be loaded counts as one failed test
+ * @returns {TestCounts} a file that could not be loaded counts as one failed test
  */
 export function countVitest(report) {
   const notLoaded = listIn(report, 'testResults').filter((file) => {
@@ -60,7 +59,7 @@ export function countVitest(report) {
 
 /**
  * @param {unknown} report of `playwright test --reporter=json`
- * @returns {TestCounts} an error outside of any test counts as one failed test; a test that passed when it was tried again as passed
+ * @returns {TestCounts} an error outside of any test counts as one failed test; a test that passed on a retry as passed
  */
 export function countPlaywright(report) {
   const stats = field(report, 'stats');
@@ -73,7 +72,7 @@ export function countPlaywright(report) {
 
 /**
  * @param {readonly TestCounts[]} all
- * @returns {string} such as `412 passed, 0 failed`, and what was skipped if anything was
+ * @returns {string} such as `412 passed, 0 failed`, with the skipped tests if there are any
  */
 export function countsLine(all) {
   const sum = all.reduce(

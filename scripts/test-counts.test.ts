@@ -19,21 +19,21 @@ const VITEST = {
 const PLAYWRIGHT = { errors: [], stats: { expected: 7, unexpected: 2, flaky: 1, skipped: 0 } };
 
 describe('the counts', () => {
-  it('take a file that Vitest could not load for a failed test', () => {
+  it('count a file that Vitest could not load as a failed test', () => {
     expect(countVitest(VITEST)).toEqual({ passed: 4, failed: 2, skipped: 1 });
   });
 
-  it('take an error outside of Playwright’s tests for a failed test', () => {
+  it('count an error outside of Playwright’s tests as a failed test', () => {
     expect(countPlaywright(PLAYWRIGHT)).toEqual({ passed: 8, failed: 2, skipped: 0 });
     expect(countPlaywright({ ...PLAYWRIGHT, errors: [{ message: 'No tests found' }] }).failed).toBe(3);
   });
 
-  it('are nothing where no report was written', () => {
+  it('are zero where no report was written', () => {
     expect(countVitest(undefined)).toEqual({ passed: 0, failed: 0, skipped: 0 });
     expect(countPlaywright(undefined)).toEqual({ passed: 0, failed: 0, skipped: 0 });
   });
 
-  it('are summed in one line, what was skipped only where something was', () => {
+  it('are summed in one line, with skipped tests only where there are any', () => {
     const unit = { passed: 10, failed: 0, skipped: 0 };
     expect(countsLine([unit, { passed: 5, failed: 1, skipped: 0 }])).toBe('15 passed, 1 failed');
     expect(countsLine([unit, { passed: 0, failed: 0, skipped: 2 }])).toBe('10 passed, 0 failed, 2 skipped');

@@ -1,7 +1,7 @@
 // @ts-check
-// `npm test`: sets the machine up, runs every part of `npm run check` side by side, builds and packages the app and lets
-// Playwright drive it, first in several workers and then, for what has to be alone, in one. With arguments (`npm test -- -g save`) only Playwright's part, with
-// these arguments. The last line counts the tests.
+// `npm test`: installs what the tests need, runs the parts of `npm run check` side by side, builds and packages the app, and
+// runs the end-to-end tests, first in several workers and then, for those that must be alone, in one. With arguments
+// (`npm test -- -g save`) it runs only Playwright, with these arguments. The last line counts the tests.
 
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -22,12 +22,12 @@ import { NO_TESTS, countPlaywright, countVitest, countsLine, field } from './tes
 const PROJECT = path.resolve(import.meta.dirname, '..');
 const REPORTS = path.join(PROJECT, 'out', 'test-reports');
 const VITEST_REPORT = path.join(REPORTS, 'vitest.json');
-/** Each drives an app of several processes. */
+/** Each worker runs an app of several processes. */
 const MAX_WORKERS = 2;
-/** The part of `npm run check` that runs tests: it is asked for a report besides. */
+/** The part of `npm run check` that runs tests: it also writes a report. */
 const UNIT_PART = 'npm run unit';
 
-/** The programs of the installed packages are found as in an npm script, also where this file is run by hand. */
+/** Has the programs of the installed packages on the path, as in an npm script, also where this file is run by hand. */
 const ENV = {
   ...process.env,
   PATH: [path.join(PROJECT, 'node_modules', '.bin'), process.env.PATH ?? ''].join(path.delimiter),
@@ -57,7 +57,7 @@ async function partsOfCheck() {
   return String(field(scripts, 'check')).split(' && ');
 }
 
-/** @returns {Promise<boolean>} whether there is all that the tests need to run on */
+/** @returns {Promise<boolean>} whether everything that the tests need is installed */
 async function setUp() {
   return await steps.step('machine', async () => {
     const runtime = await ensureElectronRuntime();
@@ -67,19 +67,22 @@ async function setUp() {
 }
 
 /**
- * The unit tests first: one of them waits a minute and needs no processor for it.
+ * The unit tests come first: one of them waits for a minute without using a processor.
  * @returns {Promise<TestCounts>}
  */
 async function check() {
   const parts = await partsOfCheck();
   const unit = `${UNIT_PART} -- --reporter=default --reporter=json --outputFile.json="${VITEST_REPORT}"`;
-  const judges = parts.filter((part) => part !== UNIT_PART);
-  const all = [{ name: UNIT_PART, line: unit }, ...judges];
+  const checks = parts.filter((part) => part !== UNIT_PART);
+  const all = [{ name: UNIT_PART, line: unit }, ...checks];
   await steps.sideBySide(all, { atOnce: availableParallelism(), cwd: PROJECT, env: ENV });
   return countVitest(await readReport(VITEST_REPORT));
 }
 
-/** @returns {Promise<Outcome<void>>} the app and the terminal command, as far as they are not built already */
+/**
+ * Builds the app and the terminal command where they are not built already.
+ * @returns {Promise<Outcome<void>>}
+ */
 async function build() {
   const app = await ensureBuild(PROJECT);
   if (!app.ok) return app;

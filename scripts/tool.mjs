@@ -1,6 +1,6 @@
 // @ts-check
 // `node scripts/tool.mjs NAME ARGS`: runs a tool of the project's packages, as npx does, without a cache in the folder for
-// temporary files. For the scripts of package.json: a variable of the environment cannot be set there on every system.
+// temporary files. The scripts of package.json need it, because they cannot set an environment variable on every system.
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 // @ts-check
-// Takes files out of the two kinds of archive that the stand-in Electron comes in: one named file out of a .tgz, and the
-// wanted part of a .zip. What an archive says of itself is never trusted with where files go.
+// Extracts files from archives: one named file from a .tgz, and the wanted part of a .zip. The names in an archive are
+// untrusted: no file may be written outside of the target folder.
 
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, symlink } from 'node:fs/promises';
@@ -13,7 +13,7 @@ const TAR_BLOCK_BYTES = 512;
 const FILE_TYPE_MASK = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 
-/** An archive that is damaged, or that wants to write where it has no business. */
+/** An archive is damaged, or would write outside of the target folder. */
 export class ArchiveError extends Error {}
 
 /**
@@ -34,7 +34,7 @@ function tarText(header, from, to) {
 function readTarHeader(header) {
   if (header.every((byte) => byte === 0)) return undefined;
   let sum = 0;
-  // The checksum is taken with its own eight bytes as spaces (POSIX ustar).
+  // The checksum counts its own eight bytes as spaces (POSIX ustar).
   for (const [index, byte] of header.entries()) sum += index >= 148 && index < 156 ? 0x20 : byte;
   if (sum !== Number.parseInt(tarText(header, 148, 156), 8)) {
     throw new ArchiveError('The archive is damaged: a header does not have the checksum it claims.');
@@ -50,11 +50,11 @@ function readTarHeader(header) {
 }
 
 /**
- * The bytes of one regular file of a tar archive, piece by piece.
+ * Reads one regular file of a tar archive, piece by piece.
  * @param {AsyncIterable<Buffer>} archive
  * @param {string} wanted the file's full name in the archive
  * @returns {AsyncGenerator<Buffer, void, undefined>}
- * @throws {ArchiveError} where the file is not there or the archive is cut off or damaged
+ * @throws {ArchiveError} where the file is missing or the archive is cut off or damaged
  */
 export async function* readFromTar(archive, wanted) {
   /** @type {Buffer} */
@@ -94,14 +94,14 @@ export async function* readFromTar(archive, wanted) {
 }
 
 /**
- * Writes one file of a gzipped tar archive to a path of the caller's choice, which must not exist.
+ * Extracts one file of a gzipped tar archive to a path, which must not exist.
  * @param {string} archive path of the .tgz
  * @param {string} wanted the file's full name in the archive
  * @param {string} target
  * @returns {Promise<void>}
  * @throws {ArchiveError} where the file is not there or the archive is cut off or damaged
  */
-export async function takeFromTgz(archive, wanted, target) {
+export async function extractFromTgz(archive, wanted, target) {
   await pipeline(
     createReadStream(archive),
     createGunzip(),
@@ -111,7 +111,7 @@ export async function takeFromTgz(archive, wanted, target) {
 }
 
 /**
- * Where a file of an archive goes: inside the folder, or nowhere.
+ * The target path of an archive's file, which is always inside of the folder.
  * @param {string} folder absolute
  * @param {string} name relative, with forward slashes
  * @returns {string} absolute path
@@ -136,8 +136,8 @@ export function pathInside(folder, name) {
 /**
  * Unpacks the wanted part of a zip archive with its modes and symbolic links.
  * @param {string} archive path of the .zip
- * @param {string} folder absolute; made where it is not there
- * @param {(name: string) => string | undefined} place gives a file's name below `folder`, or undefined to leave it out
+ * @param {string} folder absolute; created where it does not exist
+ * @param {(name: string) => string | undefined} place returns a file's name below `folder`, or undefined to skip it
  * @returns {Promise<void>}
  * @throws {ArchiveError} where a name or a link points out of the folder; an Error of yauzl where the zip is damaged
  */
@@ -168,7 +168,7 @@ export async function unpackZip(archive, folder, place) {
   } finally {
     zip.close();
   }
-  // Links come last: no file is ever written through one.
+  // Links come last, so that no file is written through one.
   for (const { target, content } of links) {
     pathInside(folder, path.relative(folder, path.resolve(path.dirname(target), content)));
     if (path.isAbsolute(content)) {

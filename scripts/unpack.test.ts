@@ -7,7 +7,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ArchiveError, pathInside, readFromTar, takeFromTgz, unpackZip } from './unpack.mjs';
+import { ArchiveError, pathInside, readFromTar, extractFromTgz, unpackZip } from './unpack.mjs';
 
 let folder = '';
 
@@ -51,7 +51,7 @@ async function readAll(archive: Buffer, wanted: string, sizes: readonly number[]
   return Buffer.concat(pieces);
 }
 
-describe('one file out of a tar archive', () => {
+describe('one file from a tar archive', () => {
   it('is the same however the archive is cut into pieces', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -77,7 +77,7 @@ describe('one file out of a tar archive', () => {
     await writeFile(path.join(folder, 'package', 'wanted'), content);
     const archive = path.join(folder, 'made.tgz');
     execFileSync('tar', ['-czf', archive, '-C', folder, 'package']);
-    await takeFromTgz(archive, 'package/wanted', path.join(folder, 'out'));
+    await extractFromTgz(archive, 'package/wanted', path.join(folder, 'out'));
     expect(await readFile(path.join(folder, 'out'))).toEqual(content);
   });
 
@@ -108,7 +108,7 @@ describe('one file out of a tar archive', () => {
     await writeFile(path.join(folder, 'package', 'wanted'), 'theirs');
     const archive = path.join(folder, 'made.tgz');
     execFileSync('tar', ['-czf', archive, '-C', folder, 'package']);
-    await expect(takeFromTgz(archive, 'package/wanted', target)).rejects.toThrow('EEXIST');
+    await expect(extractFromTgz(archive, 'package/wanted', target)).rejects.toThrow('EEXIST');
     expect(await readFile(target, 'utf8')).toBe('mine');
   });
 });
@@ -182,7 +182,7 @@ describe('a zip archive', () => {
     expect((await lstat(path.join(target, 'lib', 'deep', 'data'))).mode & 0o111).toBe(0);
   });
 
-  it('puts a file where it is told to and leaves out what has no place', async () => {
+  it('writes a file to its given place and skips one without a place', async () => {
     const target = await unpack(
       [
         { name: 'Other/Other', content: 'binary', mode: PROGRAM },
@@ -208,7 +208,7 @@ describe('a zip archive', () => {
     }
   });
 
-  it('writes no file through a link that it brings', async () => {
+  it('writes no file through a link of the archive', async () => {
     const entries = [
       { name: 'there', content: '.hidden', mode: LINK },
       { name: 'there', content: 'through the link', mode: FILE },

@@ -21,11 +21,11 @@ app.on('open-file', (event, path) => {
 });
 
 const { argv } = process;
-const surroundings = { cwd: process.cwd(), runsAFolder: process.defaultApp };
-const given = readArguments(argv, surroundings);
+const environment = { cwd: process.cwd(), runsAFolder: process.defaultApp };
+const given = readArguments(argv, environment);
 const message = startMessageOf(given);
-if (!fitsIntoMessage(argv, surroundings.cwd, message)) {
-  app.exit(startShorter(argv, surroundings));
+if (!fitsIntoMessage(argv, environment.cwd, message)) {
+  app.exit(startShorter(argv, environment));
 } else if (app.requestSingleInstanceLock({ ...message })) {
   declareScheme();
   cutOffNetwork();

@@ -11,18 +11,18 @@ import {
   startMessageOf,
   readArguments,
   withoutFiles,
-  type Surroundings,
+  type StartEnvironment,
 } from './start-arguments.ts';
 
 /**
  * Starts the app with the number of its files instead of the files, and waits for its end. Returns the exit code. Shows an
  * error and returns 1 where the command line is still too long without the files.
  */
-export function startShorter(argv: readonly string[], surroundings: Surroundings): number {
+export function startShorter(argv: readonly string[], environment: StartEnvironment): number {
   const [program = '', ...args] = argv;
-  const shorter = withoutFiles(argv, surroundings);
-  const message = startMessageOf(readArguments([program, ...shorter], surroundings));
-  if (message.count < 2 || !fitsIntoMessage([program, ...shorter], surroundings.cwd, message)) {
+  const shorter = withoutFiles(argv, environment);
+  const message = startMessageOf(readArguments([program, ...shorter], environment));
+  if (message.count < 2 || !fitsIntoMessage([program, ...shorter], environment.cwd, message)) {
     const bytes = args.reduce((sum, argument) => sum + Buffer.byteLength(argument) + 1, 0);
     dialog.showErrorBox(
       'SocketScope',

@@ -26,7 +26,7 @@ export interface StartMessage {
   readonly port: number | null;
 }
 
-export interface Surroundings {
+export interface StartEnvironment {
   /** Relative paths are resolved from here. */
   readonly cwd: string;
   /** True where Electron runs a folder (`electron FOLDER file`): the first argument that is not a switch is the app. */
@@ -74,13 +74,13 @@ interface Sorted {
  * Sorts a command line. Chromium and Electron put their switches anywhere, so a position means nothing. What begins with
  * a dash is a switch and is ignored, the rest are files. After `--` everything is a file.
  */
-function sortArguments(argv: readonly string[], surroundings: Surroundings): Sorted {
+function sortArguments(argv: readonly string[], environment: StartEnvironment): Sorted {
   const files: string[] = [];
   const others: string[] = [];
   let filesLeftOut: number | undefined;
   let port: number | undefined;
   let problem: Problem | undefined;
-  let appStillToCome = surroundings.runsAFolder;
+  let appStillToCome = environment.runsAFolder;
   let onlyFilesFollow = false;
 
   for (let index = 1; index < argv.length; index += 1) {
@@ -109,7 +109,7 @@ function sortArguments(argv: readonly string[], surroundings: Surroundings): Sor
     } else if (appStillToCome) {
       appStillToCome = false;
     } else {
-      files.push(pathOf(argument, surroundings.cwd));
+      files.push(pathOf(argument, environment.cwd));
       continue;
     }
     others.push(...argv.slice(first, index + 1));
@@ -126,13 +126,13 @@ function sortArguments(argv: readonly string[], surroundings: Surroundings): Sor
 }
 
 /** Parses a command line: files to open, and a port. */
-export function readArguments(argv: readonly string[], surroundings: Surroundings): StartArguments {
-  return sortArguments(argv, surroundings).start;
+export function readArguments(argv: readonly string[], environment: StartEnvironment): StartArguments {
+  return sortArguments(argv, environment).start;
 }
 
 /** The same command line without its files and without the program; a switch has the number of its files. */
-export function withoutFiles(argv: readonly string[], surroundings: Surroundings): readonly string[] {
-  const { start, others } = sortArguments(argv, surroundings);
+export function withoutFiles(argv: readonly string[], environment: StartEnvironment): readonly string[] {
+  const { start, others } = sortArguments(argv, environment);
   return [...others, `${FILES_LEFT_OUT}${countOf(start)}`];
 }
 
