@@ -63,11 +63,11 @@ export async function startXvfb() {
 async function displayNumber(pipe) {
   if (!pipe || !('read' in pipe)) return undefined;
   const limit = setTimeout(() => pipe.destroy(), START_LIMIT_MS);
-  let said = '';
+  let output = '';
   try {
     for await (const piece of pipe) {
-      said += String(piece);
-      if (said.includes('\n')) return said.trim();
+      output += String(piece);
+      if (output.includes('\n')) return output.trim();
     }
     return undefined;
   } catch {

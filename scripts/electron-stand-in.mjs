@@ -193,8 +193,8 @@ async function fetchPackage(work, projectFolder) {
   });
   const file = (await readdir(work)).find((name) => name.endsWith('.tgz'));
   if (ended.status !== 0 || file === undefined) {
-    const said = ended.startError ?? (ended.timedOut ? 'no end in 20 minutes' : tail(ended.stderr, 4));
-    return { ok: false, message: `npm could not fetch ${PACKAGE}: ${said}` };
+    const reason = ended.startError ?? (ended.timedOut ? 'no end in 20 minutes' : tail(ended.stderr, 4));
+    return { ok: false, message: `npm could not fetch ${PACKAGE}: ${reason}` };
   }
   const fetched = path.join(work, file);
   const integrity = await integrityOf(fetched);

@@ -99,10 +99,10 @@ export async function ensureElectronRuntime(say = console.log) {
   const standIn = await installStandIn(ELECTRON, PROJECT, say);
   const placed = standIn.ok ? await installedRuntime(wanted) : undefined;
   if (!standIn.ok || placed === undefined) {
-    const said = standIn.ok ? 'it was not whole after the installation' : standIn.message;
+    const standInReason = standIn.ok ? 'it was not whole after the installation' : standIn.message;
     return {
       ok: false,
-      message: `${what}, nor could its stand-in. ${remedy}\nElectron’s installer said: ${reason}\nThe stand-in: ${said}`,
+      message: `${what}, nor could its stand-in. ${remedy}\nElectron’s installer said: ${reason}\nThe stand-in: ${standInReason}`,
     };
   }
   const from = standIn.value.fetched ? 'fetched through npm' : 'from your cache folder';

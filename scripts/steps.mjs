@@ -69,8 +69,8 @@ export function createSteps(say = console.log) {
           const ended = await run(command.line, [], { cwd, env, shell: true });
           // Synchronous on purpose: no other step can print in between.
           say(`\n== ${command.name}`);
-          const said = `${ended.stdout}${ended.stderr}`.trim();
-          if (said !== '') say(said);
+          const output = `${ended.stdout}${ended.stderr}`.trim();
+          if (output !== '') say(output);
           end(command.name, outcomeOf(ended), began);
         }
       }

@@ -13,9 +13,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 const [own, other] = process.argv.slice(2);
 console.log(own + ' begins');
 writeFileSync(own, '');
-const look = setInterval(() => {
+const poll = setInterval(() => {
   if (!existsSync(other)) return;
-  clearInterval(look);
+  clearInterval(poll);
   console.error(own + ' has met ' + other);
 }, 10);
 `;

@@ -267,10 +267,10 @@ async function installPackages(rows, say) {
     ended = await apt(install);
   }
   if (ended.status === 0) return { ok: true, value: undefined };
-  const said = ended.startError ?? tail(ended.stderr, 6);
+  const output = ended.startError ?? tail(ended.stderr, 6);
   return {
     ok: false,
-    message: `apt-get could not install ${names.join(', ')}. ${byHand}\napt-get said: ${said}`,
+    message: `apt-get could not install ${names.join(', ')}. ${byHand}\napt-get said: ${output}`,
   };
 }
 

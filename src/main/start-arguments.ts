@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { failed, type Problem } from '../shared/result.ts';
 
 export interface StartArguments {
-  /** Absolute paths, in the order given. They need not exist: opening them says so. */
+  /** Absolute paths, in the order given. They need not exist: opening them reports that. */
   readonly files: readonly string[];
   /** The number of files left out of a shortened command line: `files` names none of them. */
   readonly filesLeftOut?: number;
-  /** `--port N`: the port for this start, whatever the settings say. */
+  /** `--port N`: the port for this start, in place of the setting. */
   readonly port?: number;
   /** An invalid option; the rest was parsed without it. */
   readonly problem?: Problem;

@@ -29,7 +29,7 @@ export interface Parts {
   readonly settings: SettingsStore;
   readonly portHistory: PortHistory;
   readonly recent: RecentFiles;
-  /** Asks the person, and gives the settings that hold after their answer. */
+  /** Asks the person, and returns the settings after their answer. */
   openToNetwork(): Promise<Settings>;
   /** Connects the loaded page, sends it what is shown, and returns what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;

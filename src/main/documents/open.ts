@@ -170,16 +170,16 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     }
     const before = input;
     setInput({ name, bytes: inspected.value.bytes, path });
-    const begun = await begin(
+    const started = await begin(
       lastExperiment === 'boundaries' ? 'boundaries' : 'file',
       port === undefined ? {} : { port },
     );
-    if (begun.ok) {
+    if (started.ok) {
       void recent.add(path, 'input');
       return succeeded(undefined);
     }
     setInput(before);
-    return begun;
+    return started;
   }
 
   async function begin(experiment: ExperimentName, how: RunHow): Promise<Result<RunInfo>> {
@@ -190,9 +190,9 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       const problem = await boundariesProblem({ inputPath: input.path, handOvers: [handOver], maxLineBytes });
       if (problem !== undefined) return { ok: false, problem };
     }
-    const begun = await runs.start(reads ? { experiment, input } : { experiment }, how);
-    if (begun.ok) lastExperiment = experiment;
-    return begun;
+    const started = await runs.start(reads ? { experiment, input } : { experiment }, how);
+    if (started.ok) lastExperiment = experiment;
+    return started;
   }
 
   /** A file that no longer exists is reported before the shown run is replaced. */

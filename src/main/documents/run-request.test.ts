@@ -33,10 +33,10 @@ describe('the experiment of a request', () => {
   });
 
   it.each(['file', 'boundaries'])(
-    'says that there is no space for the sample of %s, and where, and leaves nothing behind',
+    'reports that there is no space for the sample of %s, and where, and leaves nothing behind',
     async (experiment) => {
       const place = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
-      const said = onOwnDisk(
+      const report = onOwnDisk(
         { place, options: 'size=64k', first: '{ head -c 128k /dev/zero > full || true; } 2> why' },
         [
           "import { createRunFolder } from './src/engine/runs/run-folder.ts';",
@@ -49,7 +49,7 @@ describe('the experiment of a request', () => {
         await made.value.remove();
         return experiment;`,
       );
-      expect(said).toMatchObject({
+      expect(report).toMatchObject({
         outcome: {
           ok: false,
           problem: {

@@ -109,7 +109,7 @@ describe('the port history', () => {
 
 describe('the ports of a run', () => {
   it('are those of its facts, in whatever batches they come', async () => {
-    const seen = collectPorts();
+    const ports = collectPorts();
     const facts: Fact[] = [];
     const outcome = await runPortsExperiment(
       {
@@ -125,12 +125,12 @@ describe('the ports of a run', () => {
       new AbortController().signal,
     );
     const stamped: TraceEvent[] = facts.map((fact, at) => ({ ...fact, seq: at + 1, atUs: at }));
-    seen.handle(stamped.slice(0, 5));
-    seen.handle(stamped.slice(5));
+    ports.handle(stamped.slice(0, 5));
+    ports.handle(stamped.slice(5));
     if (!outcome.ok) throw new Error(outcome.problem.message);
     const [first] = facts;
     const range = facts.find((fact) => fact.kind === 'ephemeral-range-read');
-    expect(seen.pastPorts()).toEqual({
+    expect(ports.pastPorts()).toEqual({
       startedAt: first?.kind === 'run-started' ? first.startedAt : '',
       serverPort: outcome.value.server.port,
       clientPorts: outcome.value.clientPorts,

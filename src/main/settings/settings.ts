@@ -117,16 +117,16 @@ export function withEffect(store: SettingsStore, effect: (settings: Settings) =>
 /** The same store with another port for this start (`--port N`), until the person changes the port. */
 export function withPort(store: SettingsStore, port: number): SettingsStore {
   let portOfThisStart: number | undefined = port;
-  function seen(settings: Settings): Settings {
+  function withStartPort(settings: Settings): Settings {
     return portOfThisStart === undefined ? settings : { ...settings, port: portOfThisStart };
   }
   return {
     get current() {
-      return seen(store.current);
+      return withStartPort(store.current);
     },
     async change(change) {
       if (change.port !== undefined) portOfThisStart = undefined;
-      return seen(await store.change(change));
+      return withStartPort(await store.change(change));
     },
     reset() {
       portOfThisStart = undefined;

@@ -84,7 +84,7 @@ function ground(): string {
   return nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light;
 }
 
-/** Makes the window and begins to load its page. `showWhenReady` shows it. */
+/** Creates the window, not yet shown, and starts to load its page. */
 export function createWindow(): BrowserWindow {
   const window = new BrowserWindow({
     title: 'SocketScope',
