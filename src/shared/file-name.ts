@@ -1,6 +1,7 @@
 // Which names a file may have: those that are valid on Linux, macOS and Windows.
 
 import { failed, type Problem } from './result.ts';
+import { utf8Bytes } from './text.ts';
 
 /** The limit of most file systems, in bytes. */
 export const MAX_NAME_BYTES = 255;
@@ -30,14 +31,4 @@ export function fileNameProblem(name: string): Problem | undefined {
     'bad-option',
     `The name is ${bytes} bytes long, and most file systems take ${MAX_NAME_BYTES}: make it shorter.`,
   ).problem;
-}
-
-/** Computed here: src/shared has neither Node's Buffer nor the browser's TextEncoder. */
-function utf8Bytes(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }
