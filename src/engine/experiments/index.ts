@@ -14,16 +14,16 @@ import { runRefusedExperiment } from './run/refused.ts';
 import { runStringExperiment } from './run/string.ts';
 import { runWelcomeExperiment } from './run/welcome.ts';
 
-/** All that an experiment may be told; each uses what its definition names. Can be sent to a thread. */
+/** The options of all experiments; each uses those that its definition names. Can be sent to a thread. */
 export interface RunOptions
   extends
     OptionValues,
     Pick<LoopbackOptions, 'runtime' | 'waitForPort'>,
     Pick<BoundariesOptions, 'handOvers'>,
     Pick<FileExperimentOptions, 'resultPath'> {
-  /** What is read, where a file is; else empty. */
+  /** The file to read; empty where the experiment reads none. */
   readonly inputPath: string;
-  /** The server listens on every IPv4 address of this machine, where the experiment's may; else on 127.0.0.1 alone. */
+  /** Listens on every IPv4 address of this machine, if the experiment allows it; else on 127.0.0.1 only. */
   readonly openToNetwork: boolean;
 }
 
@@ -32,13 +32,13 @@ export interface ExperimentToRun {
   readonly options: RunOptions;
 }
 
-/** Only this machine. */
+/** Reachable from this machine only. */
 const LOOPBACK = '127.0.0.1';
 
 /** Their servers may be opened to the network. */
 const OPENABLE = { welcome: runWelcomeExperiment, string: runStringExperiment, file: runFileExperiment };
 
-/** They show what happens on one machine alone. */
+/** Their servers always listen on the loopback interface only. */
 const CLOSED = {
   refused: runRefusedExperiment,
   'in-use': runInUseExperiment,
@@ -52,8 +52,8 @@ function isOpenable(name: ExperimentName): name is keyof typeof OPENABLE {
 }
 
 /**
- * Runs it to its last fact; comes back with what it came to. `afterLine` is called after each line of a file that came
- * back; a promise holds the next line back.
+ * Runs the experiment to its last fact and resolves with its outcome. `afterLine` is called after the reply to each
+ * line of a file; the next line waits for its promise.
  */
 export function runExperiment(
   { name, options }: ExperimentToRun,

@@ -1,5 +1,5 @@
-// What the tests of the experiments share: one run, its facts as they are seen, what is asked of them, and a stranger who
-// has a port. To import it gives each test of the file a run of its own, and cleans up behind it.
+// Shared by the tests of the experiments: one run, its facts as they are emitted, queries on them, and another program
+// that holds a port. Importing it gives each test of the file a run of its own, and cleans up after it.
 
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { createTraceWriter } from '../recording/trace-writer.ts';
 import { openTrace } from '../recording/trace-reader.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
-/** What every experiment is given: any free port of this machine. */
+/** The options of every experiment: any free port of this machine. */
 export const OPTIONS = {
   host: '127.0.0.1',
   port: 0,
@@ -26,25 +26,25 @@ export const OPTIONS = {
   runtime: { app: '0.1.0', node: process.version, platform: process.platform, arch: process.arch },
 } as const;
 
-/** Where the kernel's socket table is a file; elsewhere the system's own commands are asked, which need not be there. */
-export const examines = process.platform === 'linux';
-/** Where the kernel tells its range of ephemeral ports, and how many bytes wait to be read. */
-export const tells = process.platform === 'linux' || process.platform === 'darwin';
+/** True where the kernel's socket table is a file; elsewhere it is read by commands, which may be missing. */
+export const hasProcTable = process.platform === 'linux';
+/** True where the kernel reports its range of ephemeral ports, and how many bytes wait to be read. */
+export const kernelReports = process.platform === 'linux' || process.platform === 'darwin';
 
-/** How each run starts, and how its server does. */
+/** The first facts of each run, and of its server. */
 export const START: readonly FactKind[] = [
   'run-started',
-  ...(tells ? (['ephemeral-range-read'] as const) : []),
+  ...(kernelReports ? (['ephemeral-range-read'] as const) : []),
 ];
 export const SERVER: readonly FactKind[] = ['server-created', 'host-named', 'listen-called', 'listening'];
 
-/** The test's run, new before each test. A test may empty `facts` for a second run, or do something at a fact. */
+/** The test's run, new before each test. A test may empty `facts` for a second run, or act on a fact in `onFact`. */
 export const watched: { facts: Fact[]; controller: AbortController; onFact: (fact: Fact) => void } = {
   facts: [],
   controller: new AbortController(),
   onFact: () => undefined,
 };
-/** What a test has to undo when it is over; the last is undone first. */
+/** Called after the test, the last one first. */
 export const cleanUp: (() => unknown)[] = [];
 
 beforeEach(() => {
@@ -72,7 +72,7 @@ export function of<Kind extends FactKind>(
   return among.filter((fact): fact is Extract<Fact, { kind: Kind }> => fact.kind === kind);
 }
 
-/** The facts of each round; what comes before the first one is left out, and so is the run's end. */
+/** The facts of each round, without those before the first round and without the end of the run. */
 export function rounds(): Fact[][] {
   const found: Fact[][] = [];
   for (const fact of watched.facts) {
@@ -87,17 +87,15 @@ export function transcript(): string[] {
   return watched.facts.flatMap((fact) => [...transcriptOf(fact, state)]);
 }
 
-/** A folder that is there until the test is over. */
+/** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
   cleanUp.push(() => rm(folder, { recursive: true }));
   return folder;
 }
 
-/**
- * A program of somebody else that has a port already and does to who comes what the test says; `close` gives the port up.
- */
-export async function stranger(
+/** Another program that holds a port and treats each connection as `behave` does; `close` releases the port. */
+export async function otherProgram(
   behave: (socket: Socket, close: () => void) => void = () => undefined,
 ): Promise<{ readonly port: number; readonly close: () => void }> {
   const server = createServer({ allowHalfOpen: true });
@@ -115,7 +113,7 @@ export async function stranger(
   return { port: portOf(server.address()), close };
 }
 
-/** Records what `run` emits and expects a trace of that experiment that opens and holds the facts that were seen. */
+/** Records what `run` emits and expects a trace of that experiment that opens and contains the emitted facts. */
 export async function expectTraceOf(name: ExperimentName, run: () => Promise<unknown>): Promise<void> {
   const path = join(await temporaryFolder(), `${name}.socketscope`);
   const recorder = createTraceWriter({ path });

@@ -1,5 +1,5 @@
-// A client: it connects or says why not, and is over when its connection is closed. What it does with the connection is a
-// Protocol's business.
+// A client: connects or reports why it cannot, and resolves when its connection is closed. A Protocol defines what it
+// does with the connection.
 
 import { Socket } from 'node:net';
 
@@ -19,13 +19,14 @@ export interface ClientEnd {
   /** The client's own address and ephemeral port, once it was connected. */
   readonly local: Endpoint | undefined;
   readonly connection: number | undefined;
-  /** Why it ended early: the first of its problems. */
+  /** Why it ended early: its first problem. */
   readonly problem: Problem | undefined;
 }
 
 /**
- * Connects, starts the protocol, and resolves when the connection is closed: the protocol has to end its side. Never
- * rejects for what a network or a peer can do: that is the `problem`, and a `failed` fact. An abort closes the connection.
+ * Connects, starts the protocol, and resolves when the connection is closed: the protocol must end its side. Never
+ * rejects for what a network or a peer can do: that is the `problem`, and a `failed` fact. An abort closes the
+ * connection.
  */
 export async function runClient(
   { remote, connections }: ClientOptions,
@@ -34,8 +35,8 @@ export async function runClient(
   signal: AbortSignal,
 ): Promise<ClientEnd> {
   const socket = new Socket({ allowHalfOpen: true });
-  // Here and not among the options of `connect`, where Node takes no notice of it for a socket that is there already:
-  // with Nagle's algorithm a small write would wait in the client's kernel for the acknowledgement of the one before.
+  // With Nagle's algorithm a small write would wait in the client's kernel for the acknowledgement of the one before.
+  // Set here, because Node ignores the option in `connect` for a socket that exists already.
   socket.setNoDelay(true);
   emit({ kind: 'client-created', seenBy: 'program' });
 
@@ -47,7 +48,7 @@ export async function runClient(
   const onProblem = (problem: Problem): void => {
     if (end.problem !== undefined) return;
     end.problem = problem;
-    // A cancelled run is recorded by the one who runs it, once for both sides.
+    // The run records a cancel once for both sides.
     if (signal.aborted) return;
     const which = end.connection === undefined ? {} : { connection: end.connection };
     emit({ kind: 'failed', seenBy: 'program', side: 'client', ...which, problem });

@@ -1,17 +1,17 @@
-// Numbers the connections of one run, so that the server's facts and the client's facts about the same connection carry
-// the same number. The server and the client of a run share one of these.
+// Numbers the connections of one run, so that the facts of server and client about the same connection carry the same
+// number. Server and client of a run share one registry.
 
 import type { Endpoint, Side } from '../../shared/trace/fact.ts';
 
 export interface Connections {
   /**
-   * `side` has this connection open; gives its number. A connection is known by the client's address and port; the
-   * first one seen is 1.
+   * Registers that `side` has this connection open, and returns its number. A connection is identified by the client's
+   * address and port; the first one is 1.
    */
   seenBy(side: Side, client: Endpoint): number;
-  /** `side` closed this connection: its address and port may come back as another one. */
+  /** Registers that `side` closed this connection: its address and port may be reused by another one. */
   closedBy(side: Side, client: Endpoint): void;
-  /** Whether both ends are ours, so that what one side reads is in the facts of the other side's writes. */
+  /** Whether both ends are ours: then the bytes that one side reads are in the facts of the other side's writes. */
   bothEndsOurs(client: Endpoint): boolean;
 }
 
@@ -24,7 +24,7 @@ export function createConnections(): Connections {
   return {
     seenBy(side, client) {
       const known = open.get(key(client));
-      // The same side twice: the earlier connection is over, though its other end has not noticed yet.
+      // The same side twice: the earlier connection is closed, though not yet at its other end.
       if (known !== undefined && !known.sides.has(side)) {
         known.sides.add(side);
         return known.number;

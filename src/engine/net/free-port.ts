@@ -1,5 +1,4 @@
-// Asks the kernel for a port that nobody has, for a client that starts before its server: run/refused.ts needs
-// to know the port before anybody listens on it.
+// Asks the kernel for a free port, for a client that must know the port before its server listens.
 
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -9,8 +8,8 @@ import { failed, succeeded } from '../../shared/result.ts';
 import { listenProblem } from './problems.ts';
 
 /**
- * A port of `address` that was free a moment ago; another program may take it before it is used. Nothing of this is
- * recorded: the port is asked for before the exchange begins.
+ * A port of `address` that was free a moment ago; another program may bind it before it is used. Records no facts: it
+ * runs before the exchange begins.
  */
 export async function findFreePort(address: string): Promise<Result<number>> {
   const requested = { address, port: 0 };

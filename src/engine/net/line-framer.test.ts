@@ -82,7 +82,7 @@ describe('the line framer', () => {
     );
   });
 
-  it('takes a line of exactly the limit and refuses one byte more', () => {
+  it('accepts a line of exactly the limit and refuses one byte more', () => {
     const exact = createLineFramer(4);
     expect(frame(exact, [Buffer.from('abcd\n')]).map(readable)).toEqual([
       { bytes: 'abcd', terminated: true },

@@ -1,7 +1,6 @@
-// Finds the lines in a stream of bytes, however the bytes were split into chunks. Bytes first: nothing is decoded here.
-// The server and the client hand it what they read, files/input-file.ts what it reads from the disk.
+// Finds the lines in a stream of bytes, however the bytes were split into chunks. Nothing is decoded here.
 
-/** A line as the framing found it. */
+/** A line found in the stream. */
 export interface FramedLine {
   /** The line without its LF; a CR before the LF is part of it. Shares memory with the chunk it arrived in. */
   readonly bytes: Buffer;
@@ -20,11 +19,11 @@ interface TooLongLine {
 
 export interface LineFramer {
   /**
-   * Takes the next bytes of the stream and gives the lines that end in them. After a line over the limit no more lines
+   * Adds the next bytes of the stream and returns the lines that end in them. After a line over the limit no more lines
    * are found: the rest of that line is counted and not kept.
    */
   push(chunk: Buffer): readonly FramedLine[];
-  /** The stream is over: gives the last line where it has bytes and no LF. */
+  /** Ends the stream; returns the last line where it has bytes and no LF. */
   end(): FramedLine | undefined;
   /** The line that was over the limit, once there was one. */
   readonly tooLong: TooLongLine | undefined;
@@ -64,7 +63,7 @@ export function createLineFramer(maxLineBytes: number): LineFramer {
     return whole;
   }
 
-  /** Counts a line that is over the limit on to its end. */
+  /** Counts the bytes of a line over the limit to its end. */
   function countOn(over: TooLongLine, piece: Buffer): TooLongLine {
     if (over.whole) return over;
     const lf = piece.indexOf(LF);

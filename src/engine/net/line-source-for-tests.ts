@@ -1,4 +1,4 @@
-// Lines that are in memory, as a client asks for them.
+// A LineSource of lines in memory.
 
 import type { LineSource, LineToSend } from './programs/line-client.ts';
 

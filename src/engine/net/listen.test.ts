@@ -76,7 +76,7 @@ async function taken(): Promise<{ port: number; giveUp: () => void }> {
 }
 
 describe('a server that waits for its port', () => {
-  it('has it when the program that listened there has given it up', async () => {
+  it('listens when the program that listened there has released it', async () => {
     const { port, giveUp } = await taken();
     onFact = ({ kind }) => {
       if (kind === 'port-awaited') giveUp();
@@ -99,7 +99,7 @@ describe('a server that waits for its port', () => {
     expect(of('port-awaited')).toEqual([{ kind: 'port-awaited', seenBy: 'program', port }]);
   });
 
-  it('asks again only when nobody is seen on it, and looks about once a second', async () => {
+  it('tries again only when no holder is found, and examines the port about once a second', async () => {
     const { port, giveUp } = await taken();
     let looks = 0;
     const started = await start(port, {
@@ -121,7 +121,7 @@ describe('a server that waits for its port', () => {
     for (const pause of pausesBetween('port-examined')) expect(pause).toBeGreaterThan(990);
   });
 
-  it('asks again once a second where the system tells nothing of it', async () => {
+  it('tries again once a second where the system reports no holder', async () => {
     const { port, giveUp } = await taken();
     onFact = () => {
       if (of('failed').length === 3) giveUp();
@@ -143,7 +143,7 @@ describe('a server that waits for its port', () => {
     for (const pause of pausesBetween('listen-called')) expect(pause).toBeGreaterThan(990);
   });
 
-  it('asks once a second at most where it is refused though nobody is seen', async () => {
+  it('tries once a second at most where it is refused though no holder is found', async () => {
     const { port, giveUp } = await taken();
     onFact = () => {
       if (of('failed').length === 2) giveUp();
@@ -188,7 +188,7 @@ describe('the port that a server asks for', () => {
     expect(await start(65_535)).toMatchObject({ ok: true, value: { local: { port: 65_535 } } });
   });
 
-  it.each([65_536, -1, 1.5])('cannot be %d, and the sentence says what can', async (port) => {
+  it.each([65_536, -1, 1.5])('cannot be %d, and the message names the range', async (port) => {
     expect(await start(port, { waits: true })).toMatchObject({
       ok: false,
       problem: { code: 'bad-option', message: `${port} is not a port. Choose a port from 0 to 65535.` },
@@ -196,9 +196,9 @@ describe('the port that a server asks for', () => {
     expect(kinds()).toEqual(['server-created', 'listen-called', 'failed', 'server-closed']);
   });
 
-  it('cannot be one that is kept for the administrator, which is not waited for', async () => {
+  it('cannot be one that is reserved for the administrator, which is not waited for', async () => {
     const port = (await firstPortForAll()) - 1;
-    // Where a container lets everybody have every port there is none left to be refused: 0 is any free one then.
+    // Where a container reserves no ports, none is refused: 0 is any free port then.
     const started = await asOrdinaryUser(() => start(Math.max(port, 0), { waits: true }));
     if (port < 1) {
       expect(started.ok).toBe(true);
@@ -222,7 +222,7 @@ async function firstPortForAll(): Promise<number> {
   return Number(await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));
 }
 
-/** Does `work` as a user who is not root: root may have every port. */
+/** Does `work` as a user who is not root: root may listen on every port. */
 async function asOrdinaryUser<Value>(work: () => Promise<Value>): Promise<Value> {
   if (process.geteuid?.() !== 0 || process.seteuid === undefined) return work();
   process.seteuid('nobody');

@@ -1,5 +1,5 @@
-// A server: it has its port or says why not, accepts clients, and closes in order. What it does with a client is a
-// Protocol's business.
+// A server: listens on its port or reports why it cannot, accepts clients, and closes in order. A Protocol defines what
+// it does with a client.
 
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -21,34 +21,34 @@ export interface ServerOptions {
   /** Where to listen; port 0 lets the kernel pick a free one. */
   readonly requested: Endpoint;
   readonly connections: Connections;
-  /** Runs between the server's creation and `listen`, for what the run wants to find out then. */
+  /** Runs between the server's creation and `listen`, for facts that are read at that point. */
   readonly beforeListen?: () => Promise<void>;
-  /** Asked who has the port where it is in use; not waited for longer than a second. */
+  /** Finds the holder of the port where it is in use; limited to one second. */
   readonly examinePort?: ExaminePort;
-  /** 2 where it is the second server of a run, which asks for what the first one has: its facts carry the number. */
+  /** 2 for the second server of a run, which asks for the first one's port: its facts carry the number. */
   readonly server?: 2;
-  /** Who is named as having the port where it is in use; another program, where it is left out. */
+  /** The holder that the problem names where the port is in use; another program by default. */
   readonly supposedHolder?: SupposedHolder;
-  /** A port that is in use is asked for again until it is had or the run is aborted, instead of failing at once. */
+  /** Waits for a port that is in use until it is free or the run is aborted, instead of failing at once. */
   readonly waits?: boolean;
-  /** Decides when the server begins to read; at once, where it is left out. */
-  readonly pace?: ReadGate;
+  /** Decides when the server begins to read; at once by default. */
+  readonly readGate?: ReadGate;
 }
 
-/** Holds a server back from reading what its clients send, and hears what it has read. */
+/** Delays a server's reading, and is told what the server has read. */
 export interface ReadGate {
-  /** A client was taken in. Nothing is read from it before `read` is called. */
-  takenIn(connection: number, read: () => void): void;
-  /** One read returned so many bytes, which the service has dealt with. */
+  /** A client was accepted. Nothing is read from it before `read` is called. */
+  accepted(connection: number, read: () => void): void;
+  /** One read returned `bytes` bytes, and the protocol has handled them. */
   hasRead(connection: number, bytes: number): void;
 }
 
 export interface RunningServer {
   /** The address and port it really has. */
   readonly local: Endpoint;
-  /** Where a client on this machine reaches it: over the loopback interface where it listens on every address. */
+  /** The address for clients on this machine: the loopback address where it listens on every address. */
   readonly reachedAt: Endpoint;
-  /** Why it could not have its port at first, where it had to wait for it. */
+  /** Why the first `listen` failed, where it had to wait for its port. */
   readonly refusal?: Problem;
   /** Resolves when the server's end of this connection is closed; at once where there is no such connection. */
   over(connection: number): Promise<void>;
@@ -58,14 +58,14 @@ export interface RunningServer {
 
 /**
  * Far below any system's limit of open files (256 on macOS): at that limit libuv accepts and closes clients without an
- * event, so nobody could tell what became of them.
+ * event, so the trace could not say what happened to them.
  */
 const MAX_CLIENTS = 100;
 
 /**
- * Starts a server. It is created on purpose with `allowHalfOpen`: without it the last replies are lost when a client ends
- * its side first. Resolves when it listens. Where it cannot, the problem is recorded as a fact and comes back as a
- * value, unless the server is one that waits for its port; an abort closes the server and every connection.
+ * Starts a server and resolves when it listens. `allowHalfOpen` is set on purpose: without it the last replies are lost
+ * when a client ends its side first. Where the server cannot listen, the problem is recorded as a fact and returned,
+ * unless the server waits for its port. An abort closes the server and every connection.
  */
 export async function startServer(
   options: ServerOptions,
@@ -75,8 +75,8 @@ export async function startServer(
 ): Promise<Result<RunningServer>> {
   const { requested, connections } = options;
   const which = numberOf(options);
-  const { pace } = options;
-  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: pace !== undefined });
+  const { readGate } = options;
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: readGate !== undefined });
   emit({ kind: 'server-created', seenBy: 'program', ...which });
   await options.beforeListen?.();
   if (signal.aborted) {
@@ -94,7 +94,7 @@ export async function startServer(
     connections.closedBy('server', remote);
   });
   server.on('connection', (socket) => {
-    accept(socket, { open, connections, pace }, start, emit);
+    accept(socket, { open, connections, readGate }, start, emit);
   });
 
   const asked = await askForPort(server, options, emit, signal);
@@ -134,14 +134,14 @@ export async function startServer(
   });
 }
 
-/** What every fact of a server carries where it is not the first one of its run. */
+/** The server number in its facts; none for the first server of a run. */
 function numberOf({ server }: ServerOptions): { readonly server?: 2 } {
   return server === undefined ? {} : { server };
 }
 
 /**
- * Asks for the port once, or until it is had where the server is one that waits. Gives why it could not have it at first,
- * undefined where it could; fails with the problem, which is recorded, or where it was aborted while it waited.
+ * Calls `listen` once, or until it succeeds where the server waits for its port. Returns why the first call failed,
+ * undefined where it succeeded; fails with the problem, which is recorded, or where it was aborted while it waited.
  */
 async function askForPort(
   server: Server,
@@ -171,7 +171,7 @@ async function askForPort(
   }
 }
 
-/** Asks for the port; gives what was thrown or emitted where it cannot be had. A server can be asked again then. */
+/** Listens; returns the error that was thrown or emitted, if any. The same server can call it again then. */
 async function listenOn(server: Server, requested: Endpoint): Promise<unknown> {
   try {
     server.listen({ host: requested.address, port: requested.port });
@@ -183,7 +183,7 @@ async function listenOn(server: Server, requested: Endpoint): Promise<unknown> {
 }
 
 async function closeServer(server: Server, open: ReadonlyMap<number, Socket>): Promise<void> {
-  // The server's own 'close' comes when the handles are gone, which can be before the last sockets' 'close' events.
+  // The server's own 'close' event can come before the last sockets' 'close' events.
   const all: Promise<void>[] = [
     new Promise((resolve) => {
       server.close(() => {
@@ -193,7 +193,7 @@ async function closeServer(server: Server, open: ReadonlyMap<number, Socket>): P
   ];
   for (const socket of open.values()) {
     all.push(closed(socket));
-    // A connection that is over on both sides has only its last event to come: it ends by itself, without a reset.
+    // A connection that both sides have ended closes by itself; destroying it could send a reset.
     const over = socket.readableEnded && socket.writableEnded && socket.writableLength === 0;
     if (!over) socket.destroy();
   }
@@ -215,7 +215,7 @@ function addressOf(server: Server, requested: Endpoint): Endpoint {
     : requested;
 }
 
-/** To connect to 0.0.0.0 is to connect to this machine on Linux, and an error on Windows. */
+/** Connecting to 0.0.0.0 reaches this machine on Linux and is an error on Windows. */
 function reachedAt({ address, port }: Endpoint): Endpoint {
   return { address: address === EVERY_ADDRESS ? '127.0.0.1' : address, port };
 }
@@ -224,31 +224,31 @@ function reachedAt({ address, port }: Endpoint): Endpoint {
 interface Accepting {
   readonly open: Map<number, Socket>;
   readonly connections: Connections;
-  readonly pace: ReadGate | undefined;
+  readonly readGate: ReadGate | undefined;
 }
 
-/** One accepted connection; it is among those that are `open` until it is closed. */
+/** Starts the protocol on an accepted connection, which stays in `open` until it is closed. */
 function accept(socket: Socket, server: Accepting, start: StartProtocol, emit: Emit): void {
-  const { open, connections, pace } = server;
+  const { open, connections, readGate } = server;
   const recorded = new RecordedSocket(socket, { side: 'server', connections, emit });
   const { connection } = recorded;
-  // Before the first fact: whoever sees it may abort at once.
+  // Before the first fact: its receiver may abort at once.
   open.set(connection, socket);
   socket.once('close', () => open.delete(connection));
-  recorded.run(pace === undefined ? start : (opened) => paced(start(opened), connection, pace));
+  recorded.run(readGate === undefined ? start : (opened) => gated(start(opened), connection, readGate));
   // `pauseOnConnect` has kept even the first bytes in the kernel: `pause()` alone would let one read through.
-  pace?.takenIn(connection, () => {
+  readGate?.accepted(connection, () => {
     socket.resume();
   });
 }
 
-/** The protocol, which reports each of its reads. */
-function paced(protocol: Protocol, connection: number, pace: ReadGate): Protocol {
+/** The protocol, with each of its reads reported to the gate. */
+function gated(protocol: Protocol, connection: number, readGate: ReadGate): Protocol {
   return {
     ...protocol,
     onData(chunk) {
       protocol.onData(chunk);
-      pace.hasRead(connection, chunk.length);
+      readGate.hasRead(connection, chunk.length);
     },
   };
 }

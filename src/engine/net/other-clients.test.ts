@@ -49,7 +49,7 @@ function leftOut(facts: number, bytes: number): Fact {
   return { ...seen, kind: 'other-clients-left-out', facts, bytes };
 }
 
-/** What comes of the facts, which are seen 1 ms apart. */
+/** What is forwarded of the facts, which are emitted 1 ms apart. */
 function passed(facts: readonly Fact[], limits = LIMITS): { readonly fact: Fact; readonly atMs?: number }[] {
   const out: { readonly fact: Fact; readonly atMs?: number }[] = [];
   const emit: Emit = (fact, atMs) => out.push(atMs === undefined ? { fact } : { fact, atMs });
@@ -66,18 +66,18 @@ function kindsOf(facts: readonly Fact[]): readonly FactKind[] {
   return facts.map(({ kind }) => kind);
 }
 
-/** So many other clients that come and go. */
+/** The facts of `count` other clients that connect and close. */
 function comeAndGo(count: number, from = 1_000): readonly Fact[] {
   return Array.from({ length: count }, (_, index) => [accepted(from + index), closed(from + index)]).flat();
 }
 
 describe('what other clients do in a run', () => {
-  it('is all recorded as long as it is little, and nothing is said of it', () => {
+  it('is recorded in full below the limits, without a report', () => {
     const facts = [started, ...comeAndGo(5), connectCalled, connected(1), read(1), runEnded('completed')];
     expect(factsOf(facts)).toEqual(facts);
   });
 
-  it('is left out where they come and go without end, which is said once, and at the end how much it was', () => {
+  it('is left out where they connect without end, which is reported once, and at the end how much it was', () => {
     const ours = [connectCalled, accepted(1), connected(1), read(1), closed(1)];
     const facts = [started, ...comeAndGo(5), ...comeAndGo(500, 2_000), read(2_000, 'four'), ...ours];
     expect(factsOf([...facts, runEnded('completed')])).toEqual([
@@ -90,7 +90,7 @@ describe('what other clients do in a run', () => {
     ]);
   });
 
-  it('takes no more bytes in the trace than they may have, by no fact more', () => {
+  it('takes no more bytes in the trace than the limit, not by one fact', () => {
     const long = read(7, '\u0001'.repeat(1_000));
     const facts = factsOf([started, ...Array.from({ length: 100 }, () => long), runEnded('completed')]);
     const others = facts.filter((fact) => fact.kind === 'read');
@@ -117,14 +117,14 @@ describe('what other clients do in a run', () => {
       leftOut(2 + 4, 3),
       runEnded('completed'),
     ]);
-    // Each with the time at which it was seen.
+    // Each with its own time.
     const atMs = after.slice(0, 4).map((each) => each.atMs);
     expect(atMs).toEqual(
       [connectCalled, accepted(1), greeted(1), connected(1)].map((fact) => indexIn(facts, fact)),
     );
   });
 
-  it('is told of each connection to its end where it was told that it began', () => {
+  it('is recorded to the end of each connection whose opening was recorded', () => {
     const facts = [started, accepted(2), ...comeAndGo(5), read(2, 'abc'), accepted(3), closed(2), closed(3)];
     expect(factsOf([...facts, closed(2), runEnded('completed')])).toEqual([
       started,
@@ -138,7 +138,7 @@ describe('what other clients do in a run', () => {
     ]);
   });
 
-  it('is told to its end also where the connection could have been our client’s until then', () => {
+  it('is recorded to the end also where the connection could have been our client’s until then', () => {
     const crowd = [started, ...comeAndGo(4), connectCalled, accepted(2), accepted(3), closed(3)];
     const facts = [...crowd, greeted(2), closed(2), connected(1), runEnded('completed')];
     const out = factsOf(facts).slice(crowd.length - 1);
@@ -166,14 +166,14 @@ describe('what other clients do in a run', () => {
     expect(factsOf(facts).slice(-3)).toEqual([connectCalled, turnedAway(1), connected(1)]);
   });
 
-  it('hides nothing of our client where thousands come at the same time, and holds few of them', () => {
+  it('hides nothing of our client where thousands connect at the same time, and holds few of them', () => {
     const crowd = Array.from({ length: 5_000 }, (_, index) => accepted(10 + index));
     const facts = [started, ...comeAndGo(6), connectCalled, ...crowd, accepted(1), ...crowd.slice(0, 500)];
     const out = factsOf([...facts, connected(1), runEnded('completed')]);
     expect(out.slice(-4)).toEqual([accepted(1), connected(1), leftOut(2 + 5_500, 0), runEnded('completed')]);
   });
 
-  it('is not what our client had of their share before it was known', () => {
+  it('does not include what our client used of their limits before it was known', () => {
     const round = (number: number): readonly Fact[] => [
       { ...seen, kind: 'round-started', round: number },
       connectCalled,

@@ -1,7 +1,5 @@
-// How much of a run's record other clients may fill. Any program on this machine can connect to our server and say what it
-// likes for as long as the run lasts; our own exchange is to be recorded in full all the same. experiments/run-context.ts has
-// each fact of a run pass here, before it gets its number; merge-sides.ts those of the race's server, before they wait for
-// the round's end.
+// Limits how much of a run's trace other clients may fill. Any program on this machine can connect to our server and
+// send what it likes; our own exchange must be recorded in full all the same.
 
 import { performance } from 'node:perf_hooks';
 
@@ -11,26 +9,28 @@ import { isAboutLines } from '../../shared/trace/fact.ts';
 import type { Emit, Fact, Failed } from '../../shared/trace/fact.ts';
 
 export interface OtherClientsLimits {
-  /** What their facts take in the trace, in bytes. */
+  /** The size of their facts in the trace. */
   readonly maxBytes: number;
   /** Their facts of opening, closing and failing. */
   readonly maxOtherFacts: number;
 }
 
 /**
- * Enough for a second person's file of 60,000 lines. It is half of what may wait for a disk that does not keep up
- * (recording/trace-writer.ts), so that other clients alone never make the recorder leave out our lines; and a third of the facts
- * of opening and closing that the window is given unasked (recording/live-window.ts), so that ours are among those.
+ * Enough for a second file of 60,000 lines. `maxBytes` is half of what the trace writer buffers for a slow disk, so
+ * that other clients alone never make it leave out our lines. `maxOtherFacts` is a third of the facts of opening and
+ * closing that are pushed to the window, so that ours are among those.
  */
 export const OTHER_CLIENTS_LIMITS: OtherClientsLimits = { maxBytes: 32 * 1024 ** 2, maxOtherFacts: 10_000 };
 
-/** The number and the time of a fact, which it gets later, take about so many bytes. */
+/** About the size of a fact's number and time, which are added later. */
 const STAMP_BYTES = 16;
 
-/** While our client connects, so many connections are held back of which one may be its own: the newest. */
+/**
+ * How many connections are undecided at most while our client connects; the oldest is decided to be another client's.
+ */
 const MAX_UNDECIDED = 1_000;
 
-/** What there is of a client that says nothing: it is accepted, greeted and ended, or turned away; it ends, it is closed. */
+/** The most facts of a silent client: it is accepted, greeted and ended, or turned away; it ends, it is closed. */
 const MAX_HELD_FACTS = 8;
 
 /** Facts about a connection. */
@@ -41,7 +41,7 @@ interface HeldFact {
   readonly atMs: number;
 }
 
-/** A connection that may turn out to be our client's, and its part of the others' share so far. */
+/** A connection that may be our client's, and how much of the others' limits it has used. */
 interface Undecided {
   bytes: number;
   otherFacts: number;
@@ -49,29 +49,29 @@ interface Undecided {
 }
 
 export interface OtherClients {
-  /** Takes every fact, and hands on what is not left out, with its time: what was held back comes late. */
+  /** Handles every fact, and forwards those that are not left out, with their times: facts that were held come late. */
   readonly emit: Emit;
-  /** Our client connects: a connection that is opened from here on may be its own. */
+  /** Our client connects: a connection opened from now on may be its own. */
   connecting(): void;
-  /** This one is: what was held back of it is handed on. With no number: our client is not connected, and will not be. */
+  /** `ours` is our client's connection: its held facts are forwarded. Undefined: our client will not be connected. */
   decide(ours?: number): void;
-  /** Says how much was left out since this was said last; nothing, where that was nothing. */
+  /** Records how much was left out since the last report, unless nothing was. */
   report(atMs?: number): void;
 }
 
 /**
- * For one run, or for one round of a thread, whose clock `nowMs` is. Of a run it takes from the facts when our client
- * connects and which connection is its own, and reports before the last of them. What others do is handed on until they
- * have had their share. From then on it is counted and left out, but how the connections end that were handed on: a
- * server has few at a time.
+ * For one run, or for one round of a thread; `nowMs` is its clock. In a run the facts show when our client connects and
+ * which connection is its own, and `report` is called before the last fact. Facts of other clients are forwarded until
+ * a limit is reached. After that they are counted and left out, except how the forwarded connections end: a server has
+ * few at a time.
  */
 export function createOtherClients(
-  handOn: Emit,
+  forward: Emit,
   limits = OTHER_CLIENTS_LIMITS,
   nowMs = (): number => performance.now(),
 ): OtherClients {
   const undecided = new Map<number, Undecided>();
-  /** Others' connections of which it was handed on that they opened, and not yet that they closed. */
+  /** Others' connections whose opening was forwarded, and not yet their close. */
   const open = new Set<number>();
   const leftOut = { facts: 0, bytes: 0 };
   let own = NO_CONNECTION;
@@ -80,41 +80,41 @@ export function createOtherClients(
   let otherFacts = 0;
   let isFull = false;
 
-  function passOthers(fact: ConnectionFact, atMs: number): void {
+  function forwardOthers(fact: ConnectionFact, atMs: number): void {
     if (fact.kind === 'accepted') open.add(fact.connection);
     if (fact.kind === 'closed') open.delete(fact.connection);
-    handOn(fact, atMs);
+    forward(fact, atMs);
   }
 
-  function say(atMs: number): void {
-    handOn({ kind: 'other-clients-left-out', seenBy: 'program', ...leftOut }, atMs);
+  function recordLeftOut(atMs: number): void {
+    forward({ kind: 'other-clients-left-out', seenBy: 'program', ...leftOut }, atMs);
     leftOut.facts = 0;
     leftOut.bytes = 0;
   }
 
-  function passOrLeaveOut(fact: ConnectionFact, atMs: number): void {
+  function forwardOrLeaveOut(fact: ConnectionFact, atMs: number): void {
     if (open.has(fact.connection) && !isAboutLines(fact)) {
-      passOthers(fact, atMs);
+      forwardOthers(fact, atMs);
       return;
     }
     leftOut.facts += 1;
     if (fact.kind === 'read') leftOut.bytes += fact.bytes;
   }
 
-  /** It is not our client's. */
-  function forget(connection: number, { held }: Undecided): void {
+  /** The connection is another client's. */
+  function decideOther(connection: number, { held }: Undecided): void {
     undecided.delete(connection);
-    for (const { fact, atMs } of held) passOrLeaveOut(fact, atMs);
+    for (const { fact, atMs } of held) forwardOrLeaveOut(fact, atMs);
   }
 
-  /** Whether the fact still fits; it is of the share then. */
+  /** Whether the fact is within the limits; counts it then. */
   function fits(fact: Fact, atMs: number, of: Undecided | undefined): boolean {
     if (isFull) return false;
     const size = Buffer.byteLength(formatStamped(fact, 0, 0)) + STAMP_BYTES;
     const one = isAboutLines(fact) ? 0 : 1;
     if (bytes + size > limits.maxBytes || otherFacts + one > limits.maxOtherFacts) {
       isFull = true;
-      say(atMs);
+      recordLeftOut(atMs);
       return false;
     }
     bytes += size;
@@ -126,14 +126,14 @@ export function createOtherClients(
     return true;
   }
 
-  /** What is known of a connection that may be our client's; undefined for one that cannot be. */
+  /** The entry of a connection that may be our client's; undefined for one that cannot be. */
   function undecidedOf(fact: ConnectionFact): Undecided | undefined {
     const { connection } = fact;
     const known = undecided.get(connection);
     if (known !== undefined) {
       if (fact.kind !== 'read') return known;
-      // Our client says nothing before it is connected.
-      forget(connection, known);
+      // Our client sends nothing before it is connected.
+      decideOther(connection, known);
       return undefined;
     }
     if (!isConnecting || !opens(fact)) return undefined;
@@ -141,22 +141,22 @@ export function createOtherClients(
     undecided.set(connection, opened);
     if (undecided.size > MAX_UNDECIDED) {
       for (const [oldest, entry] of undecided) {
-        forget(oldest, entry);
+        decideOther(oldest, entry);
         break;
       }
     }
     return opened;
   }
 
-  function take(fact: ConnectionFact, atMs: number): void {
+  function handle(fact: ConnectionFact, atMs: number): void {
     const entry = undecidedOf(fact);
     if (entry === undefined || entry.held.length === 0) {
       if (fits(fact, atMs, entry)) {
-        passOthers(fact, atMs);
+        forwardOthers(fact, atMs);
         return;
       }
     }
-    if (entry === undefined || entry.held.length === MAX_HELD_FACTS) passOrLeaveOut(fact, atMs);
+    if (entry === undefined || entry.held.length === MAX_HELD_FACTS) forwardOrLeaveOut(fact, atMs);
     else entry.held.push({ fact, atMs });
   }
 
@@ -169,16 +169,16 @@ export function createOtherClients(
       otherFacts -= entry.otherFacts;
       undecided.delete(ours);
       open.delete(ours);
-      for (const { fact, atMs } of entry.held) handOn(fact, atMs);
+      for (const { fact, atMs } of entry.held) forward(fact, atMs);
     }
-    for (const [connection, other] of undecided) forget(connection, other);
+    for (const [connection, other] of undecided) decideOther(connection, other);
   }
 
   function report(atMs = nowMs()): void {
-    if (leftOut.facts > 0) say(atMs);
+    if (leftOut.facts > 0) recordLeftOut(atMs);
   }
 
-  /** What a fact tells of our client. */
+  /** Updates what is known of our client. */
   function follow(fact: Fact, atMs: number): void {
     switch (fact.kind) {
       case 'connect-called':
@@ -206,8 +206,8 @@ export function createOtherClients(
     emit(fact, seenAtMs) {
       const atMs = seenAtMs ?? nowMs();
       follow(fact, atMs);
-      if (isAboutConnection(fact) && fact.connection !== own) take(fact, atMs);
-      else handOn(fact, atMs);
+      if (isAboutConnection(fact) && fact.connection !== own) handle(fact, atMs);
+      else forward(fact, atMs);
     },
     connecting() {
       isConnecting = true;
@@ -221,7 +221,7 @@ function opens(fact: Fact): boolean {
   return fact.kind === 'accepted' || (fact.kind === 'failed' && isTurnedAway(fact));
 }
 
-/** Whether the server turned a client away instead of accepting it: it is the only fact about that connection. */
+/** Whether the server turned a client away instead of accepting it: the only fact about that connection. */
 export function isTurnedAway({ problem }: Failed): boolean {
   return problem.code === 'too-many-clients';
 }

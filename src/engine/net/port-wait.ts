@@ -1,55 +1,56 @@
-// A port that somebody has: who it is, and the wait until it may be free. listen.ts asks here when its port is
-// in use; what the kernel says is recorded.
+// A port in use: records what holds it, and waits until it may be free.
 
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Emit, Endpoint, PortHolder } from '../../shared/trace/fact.ts';
 
-/** What was found out about a port. */
+/** What is known of a port. */
 interface PortExamination {
   readonly holder: PortHolder;
   readonly source: string;
 }
 
-/** Finds out who has a port; undefined where nothing can be known. */
+/** Finds what holds a port; undefined where the system does not report it. */
 export type ExaminePort = (port: number, address: string) => Promise<PortExamination | undefined>;
 
-/** Which port, and who is asked about it. */
+/** A port in use, and how to examine it. */
 interface TakenPort {
   readonly requested: Endpoint;
-  /** Where it is absent, nothing can be known. */
+  /** Where absent, the holder stays unknown. */
   readonly examinePort?: ExaminePort;
 }
 
-/** Whoever is asked who has the port must not hold the run up for longer. */
-const EXAMINE_MS = 1_000;
-/** Between two looks at a port, and between two facts about it. */
-const LOOK_EVERY_MS = 1_000;
-/** Linux lets a TIME_WAIT go up to a few seconds after its timer has reached 0: then the next look is soon. */
-const LOOK_SOON_MS = 200;
+/** An examination must not delay the run for longer. */
+const EXAMINE_LIMIT_MS = 1_000;
+/** Between two examinations of a port, and between two facts about it. */
+const EXAMINE_INTERVAL_MS = 1_000;
+/**
+ * Linux removes a TIME_WAIT up to a few seconds after its timer has reached 0: from then on it is examined more often.
+ */
+const SHORT_INTERVAL_MS = 200;
 
-/** Records who has the port. That nobody can tell is no failure. */
+/** Records what holds the port; nothing where that is not known. */
 export async function recordHolder(taken: TakenPort, emit: Emit, signal: AbortSignal): Promise<void> {
   const examined = await examine(taken, signal);
   if (examined !== undefined) emitExamined(taken, examined, emit);
 }
 
 /**
- * Looks at a taken port about once a second, and records what it sees, until the port may be free: nobody is seen on it
- * any more, or the socket table does not tell who it is. Never resolves at once, so that a port that cannot be had
- * though nobody is seen on it is not asked for without a pause. True then, false where `signal` was aborted.
+ * Examines a port in use about once a second, and records what holds it, until it may be free: the socket table shows
+ * no holder any more, or cannot be read. Waits at least one interval, so an unavailable port is not polled in a tight
+ * loop. Resolves with true then, with false where `signal` was aborted.
  */
 export async function untilItMayBeFree(taken: TakenPort, emit: Emit, signal: AbortSignal): Promise<boolean> {
-  let waitMs = LOOK_EVERY_MS;
+  let waitMs = EXAMINE_INTERVAL_MS;
   let recordedMs = performance.now();
   for (;;) {
     if (!(await paused(waitMs, signal))) return false;
     const examined = await examine(taken, signal);
     if (signal.aborted) return false;
     if (examined === undefined || examined.holder.what === 'unknown') return true;
-    waitMs = isAboutToEnd(examined.holder) ? LOOK_SOON_MS : LOOK_EVERY_MS;
-    // A timer has whole milliseconds and may come within one of its time.
-    if (performance.now() - recordedMs < LOOK_EVERY_MS - 1) continue;
+    waitMs = isAboutToEnd(examined.holder) ? SHORT_INTERVAL_MS : EXAMINE_INTERVAL_MS;
+    // A timer may fire up to a millisecond early.
+    if (performance.now() - recordedMs < EXAMINE_INTERVAL_MS - 1) continue;
     emitExamined(taken, examined, emit);
     recordedMs = performance.now();
   }
@@ -63,7 +64,7 @@ function emitExamined({ requested }: TakenPort, { holder, source }: PortExaminat
   emit({ kind: 'port-examined', seenBy: 'kernel', port: requested.port, holder, source });
 }
 
-/** Asks who has the port, for a second at most and not beyond an abort. */
+/** Finds what holds the port, in a second at most; an abort ends it. */
 async function examine(
   { requested, examinePort }: TakenPort,
   signal: AbortSignal,
@@ -75,12 +76,12 @@ async function examine(
       resolve(undefined);
     };
   });
-  const timer = setTimeout(giveUp, EXAMINE_MS);
+  const timer = setTimeout(giveUp, EXAMINE_LIMIT_MS);
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     return await Promise.race([examinePort(requested.port, requested.address), late]);
   } catch {
-    // The port is in use, which is recorded; by whom is not known.
+    // The refusal is recorded; the holder stays unknown.
     return undefined;
   } finally {
     clearTimeout(timer);
@@ -88,7 +89,7 @@ async function examine(
   }
 }
 
-/** False where the abort came first. */
+/** Waits; false where the abort came first. */
 async function paused(ms: number, signal: AbortSignal): Promise<boolean> {
   return pause(ms, true, { signal }).catch((error: unknown) => {
     if (signal.aborted) return false;

@@ -1,15 +1,14 @@
-// Turns what went wrong on a socket into a problem with a sentence that names address and port and says what to do.
-// The server and the client record these as facts; the window and the terminal show them.
+// Turns an error of a socket into a problem whose message names address and port and says what to do.
 
 import { endpointName } from '../../shared/trace/port-words.ts';
 import type { Problem, ProblemCode } from '../../shared/result.ts';
 import type { Endpoint } from '../../shared/trace/fact.ts';
 import { systemErrorOf } from '../system/system-error.ts';
 
-/** Who has a port as far as the one who asks for it knows beforehand. */
+/** What holds a port, as far as it is known before the port is examined. */
 export type SupposedHolder = 'another program' | 'the first server' | 'a connection that has ended';
 
-/** Why `listen` failed. `requested` is what was asked for; `holder` is who has it where it is in use. */
+/** Why `listen` failed on `requested`; `holder` is named where the port is in use. */
 export function listenProblem(
   error: unknown,
   requested: Endpoint,
@@ -52,7 +51,7 @@ export function listenProblem(
   }
 }
 
-/** A client that the server closed as soon as it was accepted: it has `most` clients, which is all that it takes. */
+/** A client that the server closed at once, because it has `most` clients already, which is its limit. */
 export function tooManyClientsProblem(remote: Endpoint, most: number): Problem {
   return {
     code: 'too-many-clients',
@@ -79,7 +78,7 @@ export function connectProblem(error: unknown, remote: Endpoint): Problem {
   };
 }
 
-/** Why an open connection broke. `line` is the line that was under way, where there was one. */
+/** Why an open connection broke. `line` is the line in progress, where there was one. */
 export function brokenConnectionProblem(error: unknown, peer: Endpoint, line: number | undefined): Problem {
   const { code, message, detail } = systemErrorOf(error);
   const known = { ...peer, ...detail, ...(line === undefined ? {} : { line }) };
@@ -108,8 +107,8 @@ export function closedEarlyProblem(remote: Endpoint, line: number): Problem {
 }
 
 /**
- * A line over the limit. `bytes` is its length without the LF; `whole` says that the end of the line was seen, so that
- * `bytes` is the length in full and not only what had arrived.
+ * A line over the limit. `bytes` is its length without the LF: the full length where `whole` is true, else what had
+ * arrived.
  */
 export function lineTooLongProblem(
   subject: string,
@@ -124,7 +123,7 @@ export function lineTooLongProblem(
   };
 }
 
-/** A client sent more than a server keeps that waits for all of it. */
+/** A client sent more than the limit of a server that keeps all until the end. */
 export function textTooLongProblem(peer: Endpoint, limitBytes: number): Problem {
   return {
     code: 'input-too-large',
@@ -133,7 +132,7 @@ export function textTooLongProblem(peer: Endpoint, limitBytes: number): Problem 
   };
 }
 
-/** The reason of an abort as a problem: what the one who cancelled gave as reason, where it is one. */
+/** The problem of an abort: the signal's reason where that is a problem, else a general one. */
 export function cancelledProblem(signal: AbortSignal): Problem {
   const reason: unknown = signal.reason;
   if (typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason) {

@@ -1,24 +1,23 @@
-// When the server of a lost-boundaries round reads what the client has written: the client says it here, and hears how far
-// the server is. Both are in this process, and only therefore can it be said. split-write-client.ts and listen.ts
-// share one for a round.
+// Decides when the server of a lost-boundaries round reads what the client has written, and counts its reads for the
+// client. Server and client share one gate, which works only because both are in this process.
 
 import type { ReadWhen } from '../../shared/trace/fact.ts';
 import type { ReadGate } from './listen.ts';
 
-/** What the client of the round knows of its server's reading. */
+/** The client's side of the gate. */
 export interface ClientReadGate extends ReadGate {
-  /** This is the client's connection; all others are strangers', who are read from at once. */
+  /** Sets the client's connection; other clients' connections are read from at once. */
   clientIs(connection: number): void;
   /** From now on the server reads. */
   letRead(): void;
-  /** How many reads the server had of the client's stream, and how many bytes they returned in all. */
+  /** How many reads of the client's stream the server has made, and how many bytes they returned in all. */
   reads(): number;
   readBytes(): number;
   /** Resolves at the next read of the client's stream. */
   change(): Promise<void>;
 }
 
-/** A pace for one round: with `late` nothing is read from the client before `letRead`. */
+/** A gate for one round: with `late` nothing is read from the client before `letRead`. */
 export function createReadGate(readWhen: ReadWhen): ClientReadGate {
   const held = new Map<number, () => void>();
   let client: number | undefined;
@@ -28,10 +27,10 @@ export function createReadGate(readWhen: ReadWhen): ClientReadGate {
   let wake: () => void = () => undefined;
 
   return {
-    takenIn(connection, read) {
-      // Until the client is connected nobody knows whose connection this is.
-      const stranger = client !== undefined && connection !== client;
-      if (reading || stranger) read();
+    accepted(connection, read) {
+      // Until the client is connected any connection may be its own.
+      const isOther = client !== undefined && connection !== client;
+      if (reading || isOther) read();
       else held.set(connection, read);
     },
     hasRead(connection, bytes) {

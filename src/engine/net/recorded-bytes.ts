@@ -1,4 +1,4 @@
-// Puts bytes into the form in which facts carry them. The server and the client use it for what they write and read.
+// Converts bytes to the form in which facts carry them.
 
 import { isAscii, isUtf8 } from 'node:buffer';
 

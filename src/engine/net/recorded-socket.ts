@@ -1,5 +1,5 @@
 // One end of a TCP connection, with a fact for each of its calls and events. Servers and clients use the same class; a
-// Protocol says what is done with the bytes.
+// Protocol defines what is done with the bytes.
 
 import type { Socket } from 'node:net';
 
@@ -13,13 +13,13 @@ import { recordedBytes } from './recorded-bytes.ts';
 export interface Protocol {
   /** One read returned these bytes. */
   onData(chunk: Buffer): void;
-  /** The peer will write nothing more. */
+  /** The peer has ended its side. */
   onEnd(): void;
-  /** The kernel has all that was written, after there was more than it would take. */
+  /** The kernel has accepted all that was written, after the write buffer was full. */
   onDrain?(): void;
   /** The connection is closed, in order or not. */
   onClose?(): void;
-  /** The line that is under way, for the sentence about a connection that broke. */
+  /** The line in progress, for the message about a broken connection. */
   line?(): number | undefined;
 }
 
@@ -30,9 +30,9 @@ export interface RecordedSocketOptions {
   readonly side: Side;
   readonly connections: Connections;
   readonly emit: Emit;
-  /** The peer's address, where it is known: a socket that was reset at once no longer tells it. */
+  /** The peer's address, where it is known: a socket that was reset at once no longer has it. */
   readonly remote?: Endpoint;
-  /** Handles what breaks the connection or what its protocol fails by. Where absent, each is recorded. */
+  /** Handles the problems of the connection and its protocol. Where absent, each is recorded. */
   readonly onProblem?: (problem: Problem) => void;
 }
 
@@ -49,7 +49,7 @@ export class RecordedSocket {
   #readBytes = 0;
   #bothEndsOurs = false;
 
-  /** `socket` is connected. Records nothing yet: `run` does. */
+  /** `socket` must be connected. Records nothing; `run` does. */
   constructor(socket: Socket, options: RecordedSocketOptions) {
     const { side, connections, emit, remote, onProblem } = options;
     this.#socket = socket;
@@ -62,22 +62,22 @@ export class RecordedSocket {
     this.connection = connections.seenBy(side, this.#client);
   }
 
-  /** A connection is known by its client's address and port. */
+  /** A connection is identified by its client's address and port. */
   get #client(): Endpoint {
     return this.#side === 'client' ? this.local : this.remote;
   }
 
-  /** Neither closed nor about to be. */
+  /** False once the socket is closed or destroyed. */
   get isOpen(): boolean {
     return !this.#socket.destroyed;
   }
 
-  /** More was written than the kernel takes at present. */
+  /** More was written than the kernel accepts at present. */
   get isFull(): boolean {
     return this.#socket.writableNeedDrain;
   }
 
-  /** Records that the connection is open, starts the protocol and lets it handle all events to the last. */
+  /** Records that the connection is open, starts the protocol and passes it every event. */
   run(start: StartProtocol): void {
     const socket = this.#socket;
     const side = this.#side;
@@ -114,7 +114,7 @@ export class RecordedSocket {
   }
 
   #recordRead(chunk: Buffer): void {
-    // Our client writes only when it is connected, and then the registry knows it: what is read before is another's.
+    // Our client is in the registry before it writes: bytes read earlier are from another client.
     this.#bothEndsOurs ||= this.#connections.bothEndsOurs(this.#client);
     this.#emit({
       kind: 'read',
@@ -129,16 +129,16 @@ export class RecordedSocket {
   }
 
   /**
-   * Writes, unless the connection is gone; `line` where the bytes are one line. A server rests from reading while its
-   * client does not read; a client that did so as well could wait for such a server for ever. `onTaken` is called when the
-   * kernel has all the bytes, or never will.
+   * Writes, unless the connection is closed; `line` where the bytes are one line. A server pauses its reading while its
+   * client does not read. A client does not: both would wait for each other for ever. `onWritten` is called when the
+   * kernel has accepted all the bytes, or never will.
    */
-  write(bytes: Buffer, line?: number, onTaken?: () => void): void {
+  write(bytes: Buffer, line?: number, onWritten?: () => void): void {
     if (!this.isOpen) {
-      onTaken?.();
+      onWritten?.();
       return;
     }
-    const flowing = this.#socket.write(bytes, onTaken);
+    const flowing = this.#socket.write(bytes, onWritten);
     if (!flowing && this.#side === 'server') this.#socket.pause();
     this.#emit({
       kind: 'wrote',
@@ -153,7 +153,7 @@ export class RecordedSocket {
     this.#wroteBytes += bytes.length;
   }
 
-  /** Ends this side, unless the connection is gone. `onSent` is called when the end is on its way, or never will be. */
+  /** Ends this side, unless the connection is closed. `onSent` is called when the FIN is sent, or never will be. */
   end(onSent?: () => void): void {
     if (!this.isOpen) {
       onSent?.();
@@ -166,7 +166,7 @@ export class RecordedSocket {
     this.#socket.once('close', onSent);
   }
 
-  /** Says what went wrong on this connection. */
+  /** Reports a problem of this connection. */
   fail(problem: Problem): void {
     if (this.#onProblem !== undefined) this.#onProblem(problem);
     else {
@@ -188,7 +188,7 @@ export class RecordedSocket {
     this.#socket.resume();
   }
 
-  /** Closes at once, also what is not over: the peer may see a reset. */
+  /** Closes at once, also with bytes unsent or unread: the peer may see a reset. */
   destroy(): void {
     this.#socket.destroy();
   }

@@ -1,4 +1,4 @@
-// A wait on purpose, as the course's programs do with time.sleep(). run/refused.ts and the race's client wait.
+// A deliberate wait, as the course's programs make with time.sleep().
 
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -6,7 +6,7 @@ import type { Problem } from '../../shared/result.ts';
 import type { Emit, Side } from '../../shared/trace/fact.ts';
 import { cancelledProblem } from './problems.ts';
 
-/** Waits and records it; no time at all is no sleep. An abort ends it at once, unrecorded, and is what comes back. */
+/** Waits and records it; 0 ms is no sleep. An abort ends it at once, unrecorded; returns the problem of the abort. */
 export async function sleep(
   side: Side,
   ms: number,

@@ -10,7 +10,7 @@ const WAYS: readonly HandOver[] = ['a-write-a-line', 'all-at-once', 'byte-by-byt
 const written = (text: string, way: HandOver): string[] | undefined =>
   writesOf(Buffer.from(text), way)?.map((bytes) => bytes.toString('latin1'));
 
-describe('the writes of a hand-over', () => {
+describe('the writes of a split', () => {
   it('are all the bytes in their order, none of them empty, whatever the bytes are', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.constantFrom(...WAYS), (bytes, way) => {
@@ -53,7 +53,7 @@ describe('the writes of a hand-over', () => {
   });
 });
 
-describe('a text that is turned round as a whole', () => {
+describe('a text that is reversed as a whole', () => {
   it('has its last line first, its line ends and its BOM moved along', () => {
     expect(reverseText(Buffer.from('HELLO\nné\n\nlast'), 'grapheme')).toEqual({
       bytes: Buffer.from('tsal\n\nén\nOLLEH'),
@@ -83,7 +83,7 @@ describe('a text that is turned round as a whole', () => {
     });
   });
 
-  it('is itself again when it is turned round twice by code point', () => {
+  it('is itself again when it is reversed twice by code point', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const once = reverseText(Buffer.from(text), 'codepoint').bytes;

@@ -1,5 +1,4 @@
-// Cuts bytes into the writes by which a client hands them to the kernel. Pure; run/boundaries.ts gives the writes
-// to split-write-client.ts.
+// Splits bytes into the writes that a client makes. Pure.
 
 import { isUtf8 } from 'node:buffer';
 
@@ -8,8 +7,8 @@ import type { HandOver } from '../../shared/trace/fact.ts';
 const LF = 0x0a;
 
 /**
- * The writes of this way, none of them empty, which share memory with the bytes and are all of them. Undefined where
- * the way is `inside-a-character` and there is no character of more than one byte.
+ * The writes of this way: all the bytes in order, no write empty, sharing memory with `bytes`. Undefined where the way
+ * is `inside-a-character` and there is no character of more than one byte.
  */
 export function writesOf(bytes: Buffer, way: HandOver): readonly Buffer[] | undefined {
   switch (way) {
@@ -26,7 +25,7 @@ export function writesOf(bytes: Buffer, way: HandOver): readonly Buffer[] | unde
   }
 }
 
-/** Each line with its LF; a last one without is a write, too. */
+/** Each line with its LF; a last line without LF is a write too. */
 function lineWrites(bytes: Buffer): readonly Buffer[] {
   const writes: Buffer[] = [];
   for (let start = 0; start < bytes.length;) {
@@ -38,7 +37,7 @@ function lineWrites(bytes: Buffer): readonly Buffer[] {
   return writes;
 }
 
-/** Of the characters that have more than one byte the one that is nearest the middle, split in its own middle. */
+/** The middle of the multi-byte character that is nearest to the middle of the bytes. */
 function placeInsideCharacter(bytes: Buffer): number | undefined {
   let place: number | undefined;
   let nearest = Infinity;

@@ -1,9 +1,9 @@
-// A server as a first course writes it, as the text of a Python program: kept as text, so that it can be handed to
-// python3 from inside an archive. previous-owner.ts runs it.
+// A server as a first course writes it: a Python program, kept as text so that it can be passed to python3 from inside
+// an archive.
 
 /**
- * Takes host and port as arguments, listens there without SO_REUSEADDR, greets one client, and closes first. Prints one
- * line: `listening`, or the error's number and words where it cannot listen. Gives up where nobody comes.
+ * Arguments: host and port. Listens there without SO_REUSEADDR, greets one client, and closes first. Prints one line:
+ * `listening`, or the error's number and text where it cannot listen. Exits after 10 s without a client.
  */
 export const PREVIOUS_OWNER = `
 import socket

@@ -1,5 +1,5 @@
-// The owner that a port had before: a Python program that does not set SO_REUSEADDR and closes first, so that what it
-// leaves in TIME_WAIT keeps the port. No server of ours could: Node sets SO_REUSEADDR on every one. in-use.ts starts it.
+// The previous owner of a port: a Python program that does not set SO_REUSEADDR and closes first, so that the TIME_WAIT
+// it leaves keeps the port in use. A server of ours cannot do this: Node sets SO_REUSEADDR on every one.
 
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -23,7 +23,7 @@ const PROGRAM = 'python3';
 const LIMIT_MS = 15_000;
 
 /**
- * What python3 says of its version, such as `Python 3.11.7`. Fails with `program-missing` where it cannot be run, and
+ * The version that python3 prints, such as `Python 3.11.7`. Fails with `program-missing` where it cannot be run, and
  * where `signal` is aborted.
  */
 export async function findPython(signal: AbortSignal): Promise<Result<string>> {
@@ -36,7 +36,7 @@ export async function findPython(signal: AbortSignal): Promise<Result<string>> {
   }
 }
 
-/** The failure, or the abort that brought it about. */
+/** The failure, or the abort that caused it. */
 function endOf(problem: Problem, signal: AbortSignal): Result<never> {
   return { ok: false, problem: signal.aborted ? cancelledProblem(signal) : problem };
 }
@@ -54,14 +54,14 @@ function missingProblem(error: unknown): Problem {
 /** The run that the program is part of. */
 interface PreviousOwnersRun {
   readonly emit: Emit;
-  /** Notes what ended the run: its own side has recorded it. */
+  /** Notes the problem that ended the run; the client has recorded it already. */
   note(problem: Problem): void;
 }
 
 /**
- * Runs the program on `place`, has a client of ours greeted there, and resolves when the program has ended: what it
- * leaves is in TIME_WAIT then. Fails where the program cannot listen, ends in another way than it should, or the client
- * fails; the program never outlives the call. `version` is recorded with its start.
+ * Runs the program on `place`, connects our client to it, and resolves when the program has ended: its connection is in
+ * TIME_WAIT then. Fails where the program cannot listen, does not exit with 0, or the client fails. The program never
+ * outlives the call. `version` is recorded with its start.
  */
 export async function runPreviousOwner(
   place: Endpoint,
@@ -88,13 +88,13 @@ export async function runPreviousOwner(
   try {
     const { pid = 0 } = child;
     run.emit({ kind: 'program-started', seenBy: 'program', program: PROGRAM, version, pid });
-    // The one who hears of the start may have aborted: then it was too early for `stop`.
+    // The receiver of `program-started` may have aborted, before `stop` was attached.
     if (signal.aborted) stop();
-    const said = await firstLineOf(child.stdout);
-    if (said !== 'listening') return endOf(notListeningProblem(said, place, await exited), signal);
+    const firstLine = await firstLineOf(child.stdout);
+    if (firstLine !== 'listening') return endOf(notListeningProblem(firstLine, place, await exited), signal);
     const client = await runGreetingClient({ remote: place, connections }, run.emit, signal);
     if (client.problem !== undefined) {
-      // Its own side has recorded it.
+      // The client has recorded it.
       run.note(client.problem);
       return { ok: false, problem: client.problem };
     }
@@ -129,7 +129,7 @@ function recordExit(child: ChildProcess, emit: Emit): Promise<Exit> {
   });
 }
 
-/** What comes before the first LF, or before the end where there is none. */
+/** The text before the first LF, or all of it where there is none. */
 function firstLineOf(out: Readable): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -137,7 +137,7 @@ function firstLineOf(out: Readable): Promise<string> {
     out.on('data', (piece: string) => {
       text += piece;
       const end = text.indexOf('\n');
-      // The CR is Windows'.
+      // Windows ends lines with CR LF.
       if (end !== -1) resolve(text.slice(0, end).replace(/\r$/, ''));
     });
     out.on('close', () => {
@@ -146,9 +146,9 @@ function firstLineOf(out: Readable): Promise<string> {
   });
 }
 
-/** Why it does not listen: by the error's number that it printed, or by how it ended. */
-function notListeningProblem(said: string, place: Endpoint, exit: Exit): Problem {
-  const [, number, words = ''] = /^(\d+) (.*)$/.exec(said) ?? [];
+/** Why it does not listen: from the error number that it printed, or from how it ended. */
+function notListeningProblem(firstLine: string, place: Endpoint, exit: Exit): Problem {
+  const [, number, words = ''] = /^(\d+) (.*)$/.exec(firstLine) ?? [];
   const known = Object.entries(constants.errno).find(([, errno]) => errno === Number(number));
   if (known === undefined) return endedProblem(exit, 'before it listened');
   return listenProblem(Object.assign(new Error(words), { code: known[0], syscall: 'bind' }), place);

@@ -1,4 +1,4 @@
-// Whatever a run waits for that knows nothing of its signal, a cancel ends the wait.
+// A cancel ends every wait of a run, also for work that does not accept its signal.
 
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,15 @@ import { runFileExperiment } from './file.ts';
 import { readEphemeralRange, readHostName } from '../../system/host-facts.ts';
 import { runInUseExperiment } from './in-use.ts';
 import { runRaceExperiment } from './race.ts';
-import { emit, kinds, of, OPTIONS, stranger, temporaryFolder, watched } from '../watched-run-for-tests.ts';
+import {
+  emit,
+  kinds,
+  of,
+  OPTIONS,
+  otherProgram,
+  temporaryFolder,
+  watched,
+} from '../watched-run-for-tests.ts';
 
 let folder = '';
 let inputPath = '';
@@ -23,7 +31,7 @@ beforeEach(async () => {
   await writeFile(inputPath, 'HELLO\nWelcome\n');
 });
 
-/** Never answers; the run is cancelled when it has asked and waits. */
+/** Never resolves; the run is cancelled while it waits for it. */
 function noAnswer(): Promise<never> {
   setImmediate(() => {
     watched.controller.abort();
@@ -31,7 +39,7 @@ function noAnswer(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-/** The run was over when it resolved, and nothing is seen of it afterwards. */
+/** The run had ended when it resolved, and emits nothing afterwards. */
 async function expectCancelled(run: Promise<Result<unknown>>, outcome = 'cancelled'): Promise<void> {
   expect((await run).ok).toBe(false);
   expect(watched.controller.signal.aborted).toBe(true);
@@ -41,7 +49,7 @@ async function expectCancelled(run: Promise<Result<unknown>>, outcome = 'cancell
 }
 
 describe('a cancel ends the wait', () => {
-  it('for who prints the lines of a file', async () => {
+  it('for the printing of the lines of a file', async () => {
     const files = { inputPath, resultPath: join(folder, 'out-proj.txt') };
     await expectCancelled(
       runFileExperiment({ ...OPTIONS, ...files, afterLine: noAnswer }, emit, watched.controller.signal),
@@ -49,13 +57,13 @@ describe('a cancel ends the wait', () => {
     expect(kinds().filter((kind) => kind === 'line-received')).toHaveLength(1);
   });
 
-  it('for who has the port before another program is to have it', async () => {
+  it('for the holder of the port before another program is started on it', async () => {
     const options = { ...OPTIONS, takenBy: 'time-wait', examinePort: noAnswer } as const;
     await expectCancelled(runInUseExperiment(options, emit, watched.controller.signal));
   });
 
-  it('for who has the port of a race', async () => {
-    const { port } = await stranger();
+  it('for the holder of the port of a race', async () => {
+    const { port } = await otherProgram();
     const options = { ...OPTIONS, port, greeting: 'Hi', rounds: 2, pauseMs: 0, examinePort: noAnswer };
     // The port was the reason before it was cancelled.
     await expectCancelled(runRaceExperiment(options, emit, watched.controller.signal), 'failed');
@@ -71,7 +79,7 @@ describe('a cancel ends the wait', () => {
     );
   });
 
-  it('for the name of the host, which is not told then', async () => {
+  it('for the name of the host, which is not recorded then', async () => {
     const controller = new AbortController();
     const named = readHostName(controller.signal);
     controller.abort();

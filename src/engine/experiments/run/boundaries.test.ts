@@ -20,7 +20,7 @@ import { portOf } from '../../system/port-for-tests.ts';
 import { createTraceWriter } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
 import { runBoundariesExperiment } from './boundaries.ts';
-import type { BoundariesOptions, BoundariesOutcome, GivenBack } from './boundaries.ts';
+import type { BoundariesOptions, BoundariesOutcome, RoundReply } from './boundaries.ts';
 import {
   cleanUp,
   emit,
@@ -28,7 +28,7 @@ import {
   OPTIONS,
   rounds,
   temporaryFolder,
-  tells,
+  kernelReports,
   watched,
 } from '../watched-run-for-tests.ts';
 
@@ -51,25 +51,25 @@ async function run(
   return runBoundariesExperiment({ ...HANDED, inputPath, ...options }, emit, watched.controller.signal);
 }
 
-async function givenBack(
+async function repliesTo(
   input: string | Buffer,
   options: Partial<BoundariesOptions> = {},
-): Promise<readonly GivenBack[]> {
+): Promise<readonly RoundReply[]> {
   const outcome = await run(input, options);
   if (!outcome.ok) throw new Error(outcome.problem.message);
-  return outcome.value.givenBack;
+  return outcome.value.replies;
 }
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-/** Each line turned round in its place, its LF behind it: by a split of the text, and not by the framing under test. */
+/** Each line reversed in its place, with its LF after it: by a split of the text, and not by the framing under test. */
 function lineByLine(input: Buffer): Buffer {
   const lines = input.toString('latin1').split('\n').map(latin1);
   const reversed = lines.map((line, index) => reverseLine(line, 'codepoint', { first: index === 0 }).bytes);
   return latin1(reversed.map((line) => line.toString('latin1')).join('\n'));
 }
 
-/** What a server gives back that takes each of these reads for a line. */
+/** The reply of a server that treats each of these reads as a line. */
 function readByRead(reads: readonly Buffer[]): Buffer {
   return Buffer.concat(reads.map((read) => reverseText(read, 'codepoint').bytes));
 }
@@ -95,7 +95,7 @@ const INPUTS: readonly (readonly [string, Buffer])[] = [
 describe('three servers that get the same bytes', () => {
   describe.each<ReadWhen>(['late', 'after-each-write'])('and read %s', (readWhen) => {
     it.each(INPUTS)('give back what their framing makes of %s, in every way', async (_what, input) => {
-      const all = await givenBack(input, { readWhen });
+      const all = await repliesTo(input, { readWhen });
       const possible = WAYS.filter((way) => writesOf(input, way) !== undefined);
       expect(all.map(({ handOver, framing }) => [handOver, framing])).toEqual(
         possible.flatMap((way) => [
@@ -111,7 +111,7 @@ describe('three servers that get the same bytes', () => {
           wantedOf(input, framing, handOver, readWhen).toString('latin1'),
         ]);
         expect(writes).toBe(writesOf(input, handOver)?.length);
-        const oneRead = tells && readWhen === 'late' && handOver !== 'inside-a-character';
+        const oneRead = kernelReports && readWhen === 'late' && handOver !== 'inside-a-character';
         expect(reads).toBe(oneRead ? 1 : writes);
       }
       expect(of('failed')).toEqual([]);
@@ -120,24 +120,24 @@ describe('three servers that get the same bytes', () => {
   });
 
   it("have the report's result: the one that reads to the end gives the last line first, each line reversed", async () => {
-    const [each, whole, newlines] = await givenBack('HELLO\nWelcome\nlast', {
+    const [each, whole, newlines] = await repliesTo('HELLO\nWelcome\nlast', {
       handOvers: ['a-write-a-line'],
     });
     expect(whole?.reply.toString()).toBe('tsal\nemocleW\nOLLEH');
     expect(newlines?.reply.toString()).toBe('OLLEH\nemocleW\ntsal');
-    if (tells) expect(each?.reply.toString()).toBe('tsal\nemocleW\nOLLEH');
+    if (kernelReports) expect(each?.reply.toString()).toBe('tsal\nemocleW\nOLLEH');
   });
 
-  it('take one byte at a time for a line each, so that nothing is reversed, where each is read at once', async () => {
-    const [each] = await givenBack('HELLO\nWelcome\n', {
+  it('treat each byte as a line, so that nothing is reversed, where each is read at once', async () => {
+    const [each] = await repliesTo('HELLO\nWelcome\n', {
       handOvers: ['byte-by-byte'],
       readWhen: 'after-each-write',
     });
     expect(each).toMatchObject({ writes: 14, reads: 14, reply: Buffer.from('HELLO\nWelcome\n') });
   });
 
-  it('break a character that is split, where a read is taken for a line', async () => {
-    const [each, whole, newlines] = await givenBack('aé\n', { handOvers: ['inside-a-character'] });
+  it('break a character that is split, where a read is treated as a line', async () => {
+    const [each, whole, newlines] = await repliesTo('aé\n', { handOvers: ['inside-a-character'] });
     expect(each?.reply).toEqual(latin1('\xc3a\n\xa9'));
     expect(whole?.reply.toString()).toBe('\néa');
     expect(newlines?.reply.toString()).toBe('éa\n');
@@ -151,7 +151,7 @@ describe('three servers that get the same bytes', () => {
 
 describe('the run', () => {
   it('is one exchange after the other on one port, each closed at both ends before the next', async () => {
-    await givenBack('né\nb\n', { handOvers: ['all-at-once', 'inside-a-character'] });
+    await repliesTo('né\nb\n', { handOvers: ['all-at-once', 'inside-a-character'] });
     expect(watched.facts[0]).toMatchObject({
       experiment: 'boundaries',
       rounds: 6,
@@ -182,18 +182,21 @@ describe('the run', () => {
     expect(watched.facts.at(-1)).toMatchObject({ linesSent: 0, resultBytes: 0 });
   });
 
-  it.runIf(tells)('has one read of all that was written where servers read late, fifty times', async () => {
-    for (let time = 1; time <= 50; time += 1) {
-      const handOver = WAYS[time % 2] ?? 'all-at-once';
-      const all = await givenBack('HELLO\nWelcome\n\nlast é', { handOvers: [handOver] });
-      expect(all.map(({ reads }) => reads)).toEqual([1, 1, 1]);
-      watched.facts = [];
-    }
-  });
+  it.runIf(kernelReports)(
+    'has one read of all that was written where servers read late, fifty times',
+    async () => {
+      for (let time = 1; time <= 50; time += 1) {
+        const handOver = WAYS[time % 2] ?? 'all-at-once';
+        const all = await repliesTo('HELLO\nWelcome\n\nlast é', { handOvers: [handOver] });
+        expect(all.map(({ reads }) => reads)).toEqual([1, 1, 1]);
+        watched.facts = [];
+      }
+    },
+  );
 
-  it.runIf(tells)('has one read of 4,096 bytes that were written one by one', async () => {
+  it.runIf(kernelReports)('has one read of 4,096 bytes that were written one by one', async () => {
     const input = Buffer.alloc(4_096, 'HELLO é\n');
-    const all = await givenBack(input, { handOvers: ['byte-by-byte'] });
+    const all = await repliesTo(input, { handOvers: ['byte-by-byte'] });
     expect(all.map(({ writes, reads }) => [writes, reads])).toEqual(Array(3).fill([4_096, 1]));
     for (const round of rounds()) expect(of('queue-examined', round)).toHaveLength(16);
   });
@@ -202,15 +205,15 @@ describe('the run', () => {
   // answer each byte: on Linux for 40 ms a line, 18 s in all.
   it('has 4,096 reads of 4,096 bytes where each is read before the next is written, without a delay', async () => {
     const input = Buffer.alloc(4_096, 'HELLO é\n');
-    const all = await givenBack(input, { handOvers: ['byte-by-byte'], readWhen: 'after-each-write' });
+    const all = await repliesTo(input, { handOvers: ['byte-by-byte'], readWhen: 'after-each-write' });
     expect(all.map(({ reads }) => reads)).toEqual([4_096, 4_096, 4_096]);
     expect(of('queue-examined')).toEqual([]);
   }, 15_000);
 
-  it.runIf(tells)(
+  it.runIf(kernelReports)(
     "looks into the server's kernel after each of few writes, before anything is read",
     async () => {
-      await givenBack('HELLO\nné\n\nlast', { handOvers: ['a-write-a-line'] });
+      await repliesTo('HELLO\nné\n\nlast', { handOvers: ['a-write-a-line'] });
       for (const round of rounds()) {
         expect(of('queue-examined', round).map(({ bytes, side, seenBy }) => [bytes, side, seenBy])).toEqual([
           [6, 'server', 'kernel'],
@@ -226,10 +229,10 @@ describe('the run', () => {
     },
   );
 
-  it.runIf(tells)(
+  it.runIf(kernelReports)(
     'looks sixteen times where there are many writes, the last time at all of the bytes',
     async () => {
-      await givenBack('x'.repeat(100), { handOvers: ['byte-by-byte'] });
+      await repliesTo('x'.repeat(100), { handOvers: ['byte-by-byte'] });
       for (const round of rounds()) {
         const waiting = of('queue-examined', round).map(({ bytes }) => bytes);
         expect(waiting).toHaveLength(16);
@@ -241,7 +244,7 @@ describe('the run', () => {
 
   it('has no such facts, and comes to its end, where no table can be read', async () => {
     let asked = 0;
-    const all = await givenBack('HELLO\nWelcome\n', {
+    const all = await repliesTo('HELLO\nWelcome\n', {
       handOvers: ['a-write-a-line'],
       examineQueue: () => {
         asked += 1;
@@ -250,15 +253,15 @@ describe('the run', () => {
     });
     expect(all.at(-1)?.reply.toString()).toBe('OLLEH\nemocleW\n');
     expect(of('queue-examined')).toEqual([]);
-    // Once a round: who cannot tell the first time cannot tell the second.
+    // Once a round: a queue that is not reported the first time is not examined again.
     expect(asked).toBe(3);
   });
 
-  it('has a transcript that says what each server took for a line', async () => {
+  it('has a transcript of what each server treated as a line', async () => {
     const state = newTranscript();
     const lines: string[] = [];
     watched.onFact = (fact) => lines.push(...transcriptOf(fact, state));
-    await givenBack('HELLO\né\nx', { handOvers: ['inside-a-character'] });
+    await repliesTo('HELLO\né\nx', { handOvers: ['inside-a-character'] });
     expect(lines.filter((line) => /^Round|Data received|^Done/.test(line))).toEqual([
       'Round 1: split inside a character; each read is a line',
       '[S]: Data received from client: HELLO\\n\\xc3',
@@ -276,8 +279,8 @@ describe('the run', () => {
     ]);
   });
 
-  it('says of the split that it is read after each write, where that is all there is', async () => {
-    await givenBack('é', { handOvers: ['inside-a-character'] });
+  it('records that the split is read after each write, where it is the only way', async () => {
+    await repliesTo('é', { handOvers: ['inside-a-character'] });
     expect(watched.facts[0]).toMatchObject({ kind: 'run-started', readWhen: 'after-each-write', rounds: 3 });
     expect(of('queue-examined')).toEqual([]);
   });
@@ -331,7 +334,7 @@ describe('what cannot be shown is refused before a port is opened', () => {
   });
 
   it('4,096 bytes are not too many', async () => {
-    const all = await givenBack(Buffer.alloc(4_096, 'x'), { handOvers: ['all-at-once'] });
+    const all = await repliesTo(Buffer.alloc(4_096, 'x'), { handOvers: ['all-at-once'] });
     expect(all.map(({ reply }) => reply.length)).toEqual([4_096, 4_096, 4_096]);
   });
 });
@@ -348,7 +351,7 @@ describe('a run that is disturbed', () => {
     ['text-received', 3],
     ['server-closed', 2],
   ])('is cancelled at %s, and all is closed', async (kind, time) => {
-    if (kind === 'queue-examined' && !tells) return;
+    if (kind === 'queue-examined' && !kernelReports) return;
     let seen = 0;
     watched.onFact = (fact) => {
       if (fact.kind === kind && (seen += 1) === time) watched.controller.abort();
@@ -360,7 +363,7 @@ describe('a run that is disturbed', () => {
     expect(of('server-closed')).toHaveLength(of('server-created').length);
   });
 
-  it('fails where its port is taken, and says who has it', async () => {
+  it('fails where its port is in use, and records what holds it', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     cleanUp.push(() => holder.close());
@@ -373,10 +376,10 @@ describe('a run that is disturbed', () => {
   });
 
   it.each<ReadWhen>(['late', 'after-each-write'])(
-    'serves strangers who come before and after its client, and gives its client the same (%s)',
+    'serves other clients before and after its client, and gives its client the same (%s)',
     async (readWhen) => {
       const heard: Promise<string>[] = [];
-      const stranger = (port: number): void => {
+      const connectOther = (port: number): void => {
         const socket = connect({ port, host: '127.0.0.1' });
         cleanUp.push(() => socket.destroy());
         socket.end('ab\ncd\n');
@@ -385,13 +388,13 @@ describe('a run that is disturbed', () => {
       let port = 0;
       watched.onFact = (fact) => {
         if (fact.kind === 'listening') ({ port } = fact.local);
-        if (fact.kind === 'listening' || fact.kind === 'connected') stranger(port);
+        if (fact.kind === 'listening' || fact.kind === 'connected') connectOther(port);
       };
-      const all = await givenBack('HELLO\nné\n', { readWhen });
+      const all = await repliesTo('HELLO\nné\n', { readWhen });
       for (const { handOver, framing, reply } of all) {
         expect(reply).toEqual(wantedOf(Buffer.from('HELLO\nné\n'), framing, handOver, readWhen));
       }
-      // Some come too late for the round; whoever is heard out gets what this server makes of it.
+      // Some connect too late for the round; a complete reply is the one of this server.
       const answers = await Promise.all(heard);
       for (const answer of answers) expect(['\ndc\nba', 'ba\ndc\n', 'cut off', '']).toContain(answer);
       expect(answers).toContain('ba\ndc\n');
@@ -399,7 +402,7 @@ describe('a run that is disturbed', () => {
     },
   );
 
-  it('ends the connection of a stranger who sends more than the server that waits for the end will keep', async () => {
+  it('ends the connection of another client that sends more than the server that waits for the end keeps', async () => {
     let flood: Promise<unknown> | undefined;
     watched.onFact = (fact) => {
       if (fact.kind !== 'listening' || of('listening').length !== 2) return;
@@ -409,7 +412,7 @@ describe('a run that is disturbed', () => {
       flood = new Promise((resolve) => socket.once('close', resolve));
       socket.write(Buffer.alloc(100_000, 'x'));
     };
-    const all = await givenBack('HELLO\n', { handOvers: ['all-at-once'] });
+    const all = await repliesTo('HELLO\n', { handOvers: ['all-at-once'] });
     await flood;
     expect(all[1]?.reply.toString()).toBe('\nOLLEH');
     expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'input-too-large' } }]);
@@ -425,7 +428,7 @@ describe('a recorded run', () => {
     const path = join(folder, 'run.socketscope');
     const recorder = createTraceWriter({ path, onFacts: (batch) => pushed.push(...batch) });
     watched.onFact = recorder.emit;
-    await givenBack(input, options);
+    await repliesTo(input, options);
     expect(await recorder.end()).toMatchObject({ ok: true });
     await recorder.log.close();
     const trace = await openTrace(path);
@@ -483,7 +486,7 @@ describe("the course's Python program of question 5", () => {
           connections: createConnections(),
           writes: [input],
           readWhen: 'late',
-          pace: createReadGate('late'),
+          readGate: createReadGate('late'),
           examineQueue: () => Promise.resolve(undefined),
         },
         () => undefined,
@@ -502,10 +505,10 @@ describe("the course's Python program of question 5", () => {
     async (text) => {
       const input = Buffer.from(text);
       const reply = await pythonsReply(input);
-      const all = await givenBack(input, { handOvers: ['all-at-once'] });
+      const all = await repliesTo(input, { handOvers: ['all-at-once'] });
       const [each, whole] = all;
       expect(whole?.reply.toString()).toBe(reply.toString());
-      if (tells) expect(each?.reply.toString()).toBe(reply.toString());
+      if (kernelReports) expect(each?.reply.toString()).toBe(reply.toString());
     },
   );
 });

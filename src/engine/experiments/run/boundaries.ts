@@ -1,5 +1,5 @@
-// Lost boundaries, question 5 of the course: the same bytes to three servers, of which one looks for the newlines.
-// documents/current-run.ts and the terminal command start it; its facts go to their recorder.
+// Lost boundaries, question 5 of the course: sends the same bytes to three servers, of which only one frames by
+// newlines.
 
 import { basename } from 'node:path';
 
@@ -30,18 +30,20 @@ export interface BoundariesOptions extends LoopbackOptions {
   /** A regular file of 1 to 4,096 bytes. */
   readonly inputPath: string;
   /**
-   * The ways to hand the bytes over; each is shown to each of the three servers, way by way. One that the input does not
-   * allow is left out, unless it is the only one: then the run fails.
+   * The ways to split the bytes into writes; each is run with each of the three servers, way by way. One that the input
+   * does not allow is left out, unless it is the only one: then the run fails.
    */
   readonly handOvers: readonly HandOver[];
-  /** `inside-a-character` is read after each write, whatever this says. `maxLineBytes` counts for `newlines` alone. */
+  /**
+   * Ignored for `inside-a-character`, which is always read after each write. `maxLineBytes` applies to `newlines` only.
+   */
   readonly readWhen: OptionsOf<'boundaries'>['readWhen'];
-  /** Who is asked how many bytes wait in the kernel: the socket table, unless another is named. */
+  /** Returns how many bytes wait in the kernel; reads the socket table by default. */
   readonly examineQueue?: ExamineQueue;
 }
 
-/** What one server gave back for one way of handing the bytes over. */
-export interface GivenBack {
+/** The reply of one server to one way of splitting the bytes. */
+export interface RoundReply {
   readonly handOver: HandOver;
   readonly framing: Framing;
   /** How often the client wrote, and how often the server read. */
@@ -52,25 +54,25 @@ export interface GivenBack {
 
 export interface BoundariesOutcome {
   /** In the order of the rounds. */
-  readonly givenBack: readonly GivenBack[];
+  readonly replies: readonly RoundReply[];
   /** The ways that were asked for and that the input does not allow. */
   readonly leftOut: readonly HandOver[];
 }
 
-/** What decides whether a file can be shown: all else is known only while it is. */
-type WhatIsShown = Pick<BoundariesOptions, 'inputPath' | 'handOvers' | 'maxLineBytes'>;
+/** The options that decide whether a file can be shown. */
+type InputOptions = Pick<BoundariesOptions, 'inputPath' | 'handOvers' | 'maxLineBytes'>;
 
 /**
- * Why nothing of the file can be shown in these ways, in the words that the run would fail with; undefined where
- * something can. Reads the file.
+ * The problem that the run would fail with because none of these ways can show the file; undefined where one can. Reads
+ * the file.
  */
-export async function boundariesProblem(shown: WhatIsShown): Promise<Problem | undefined> {
+export async function boundariesProblem(shown: InputOptions): Promise<Problem | undefined> {
   const input = await readShortFile(shown.inputPath, MAX_BOUNDARY_BYTES);
   const plan = input.ok ? planFor(input.value, shown) : input;
   return plan.ok ? undefined : plan.problem;
 }
 
-/** Runs it as `conductRun` does: one exchange after the other, each closed before the next. Resolves when all is closed. */
+/** One exchange after the other, each closed before the next. Resolves when all is closed; fails as `conductRun`. */
 export async function runBoundariesExperiment(
   options: BoundariesOptions,
   emit: Emit,
@@ -94,7 +96,7 @@ export async function runBoundariesExperiment(
   );
 }
 
-/** A way of handing over, and what it makes of the input. */
+/** A way of splitting the input, and its writes. */
 interface Way {
   readonly handOver: HandOver;
   readonly writes: readonly Buffer[];
@@ -105,8 +107,8 @@ interface Plan {
   readonly leftOut: readonly HandOver[];
 }
 
-/** What can be done with the input; what cannot is told before a port is opened. */
-function planFor(input: Buffer, { inputPath, handOvers, maxLineBytes }: WhatIsShown): Result<Plan> {
+/** The ways that the input allows; fails before a port is opened where there are none. */
+function planFor(input: Buffer, { inputPath, handOvers, maxLineBytes }: InputOptions): Result<Plan> {
   const tooLong = overLimit(input, inputPath, maxLineBytes);
   if (tooLong !== undefined) return { ok: false, problem: tooLong };
   const ways: Way[] = [];
@@ -140,11 +142,11 @@ async function showAll(
   run: Run,
   signal: AbortSignal,
 ): Promise<Result<BoundariesOutcome>> {
-  // What the machine is called is found out once.
+  // The machine's facts are read once, before the first round.
   const { beforeListen, ...prepared } = await prepareServer(options, run);
   const first = beforeListen === undefined ? {} : { beforeListen };
   let { requested } = prepared;
-  const givenBack: GivenBack[] = [];
+  const replies: RoundReply[] = [];
   let round = 0;
   for (const way of ways) {
     for (const framing of FRAMINGS) {
@@ -155,16 +157,16 @@ async function showAll(
       const server = { ...prepared, requested, ...(round === 1 ? first : {}) };
       const shown = await show(way, framing, server, options, run, signal);
       if (!shown.ok) return shown;
-      givenBack.push(shown.value.givenBack);
-      // Any free port is asked for once: all rounds have the same one.
+      replies.push(shown.value.reply);
+      // A free port is chosen once: all rounds use it.
       requested = shown.value.server;
     }
   }
   const problem = run.problem();
-  return problem === undefined ? succeeded({ givenBack, leftOut }) : { ok: false, problem };
+  return problem === undefined ? succeeded({ replies, leftOut }) : { ok: false, problem };
 }
 
-/** One round: a server on the port, a client that hands the bytes over, and both ends closed. */
+/** One round: a server on the port, a client that makes the writes, and both ends closed. */
 async function show(
   { handOver, writes }: Way,
   framing: Framing,
@@ -172,10 +174,10 @@ async function show(
   options: BoundariesOptions,
   run: Run,
   signal: AbortSignal,
-): Promise<Result<{ readonly givenBack: GivenBack; readonly server: Endpoint }>> {
+): Promise<Result<{ readonly reply: RoundReply; readonly server: Endpoint }>> {
   const readWhen = handOver === 'inside-a-character' ? 'after-each-write' : options.readWhen;
-  const pace = createReadGate(readWhen);
-  const started = await startServer(framing, { ...prepared, pace }, options, run, signal);
+  const readGate = createReadGate(readWhen);
+  const started = await startServer(framing, { ...prepared, readGate }, options, run, signal);
   if (!started.ok) {
     run.note(started.problem);
     return started;
@@ -185,7 +187,7 @@ async function show(
     const { examineQueue = readReceiveQueue } = options;
     const { connections } = prepared;
     const client = await runSplitWriteClient(
-      { remote: server.local, connections, writes, readWhen, pace, examineQueue },
+      { remote: server.local, connections, writes, readWhen, readGate, examineQueue },
       run.emit,
       signal,
     );
@@ -193,11 +195,11 @@ async function show(
       run.note(client.problem);
       return { ok: false, problem: client.problem };
     }
-    // The client's end is still on its way to the server: closing now would cut the server's last facts off.
+    // The client's FIN may not have arrived yet: closing the server now would lose its last facts.
     if (client.connection !== undefined) await server.over(client.connection);
     const { reply } = client;
     return succeeded({
-      givenBack: { handOver, framing, writes: writes.length, reads: pace.reads(), reply },
+      reply: { handOver, framing, writes: writes.length, reads: readGate.reads(), reply },
       server: server.local,
     });
   } finally {

@@ -46,7 +46,7 @@ const expectAnyTime: unknown = expect.any(Number);
 
 const result = (): Promise<string> => readFile(resultPath, 'utf8');
 
-/** What holds on every way out: one start in front, one reason at most, one end behind, nothing left open. */
+/** What holds however the run ends: one start in front, one reason at most, one end behind, nothing left open. */
 function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
   expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome });
@@ -87,7 +87,7 @@ describe('the file experiment', () => {
     ]);
   });
 
-  it('says nothing of a transform where lines are reversed, as they always were', async () => {
+  it('records no transform where lines are reversed', async () => {
     await writeFile(inputPath, 'HELLO\n');
     await run();
     expect(watched.facts[0]).not.toHaveProperty('transform');
@@ -155,7 +155,7 @@ describe('the file experiment', () => {
     expect(await result()).toBe(`${'hgfedcba'.repeat(40_000)}\n`.repeat(20));
   });
 
-  it('waits for whoever prints each line', async () => {
+  it('waits for the printing of each line', async () => {
     await writeFile(inputPath, 'a\nb\nc\n');
     const order: string[] = [];
     let line = 0;
@@ -200,16 +200,16 @@ describe('the file experiment', () => {
     await trace.value.close();
   });
 
-  it('serves a stranger who connects first, and the file all the same', async () => {
+  it('serves another client that connects first, and the file all the same', async () => {
     await writeFile(inputPath, 'HELLO\n');
     let answer = '';
     const outcome = await run({}, (fact) => {
       if (fact.kind !== 'listening') return;
-      const stranger = connect(fact.local.port, '127.0.0.1');
-      stranger.on('data', (chunk) => (answer += chunk.toString()));
+      const other = connect(fact.local.port, '127.0.0.1');
+      other.on('data', (chunk) => (answer += chunk.toString()));
       // It is still open when the run ends: the server destroys it.
-      stranger.on('error', () => undefined);
-      stranger.write('who are you\n\xff\n');
+      other.on('error', () => undefined);
+      other.write('who are you\n\xff\n');
     });
     expect(outcome.ok).toBe(true);
     expect(await result()).toBe('OLLEH\n');
@@ -236,7 +236,7 @@ describe('a run that fails', () => {
     await expect(stat(resultPath)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('says so before it opens a port when the result cannot be made', async () => {
+  it('fails before it opens a port when the result cannot be created', async () => {
     await writeFile(inputPath, 'HELLO\n');
     await writeFile(resultPath, 'of another run');
     expect(await run()).toMatchObject({
@@ -298,7 +298,7 @@ describe('a run that fails', () => {
     60_000,
   );
 
-  it('keeps what came back when it is cancelled half-way, and says by whom', async () => {
+  it('keeps what came back when it is cancelled half-way, and returns the reason', async () => {
     await writeFile(inputPath, 'line\n'.repeat(1_000));
     const reason: Problem = { code: 'window-closed', message: 'The window was closed.', detail: {} };
     const outcome = await run({}, (fact) => {

@@ -1,5 +1,5 @@
-// The file experiment: a real server and a real client in this process, every line of a file over a socket and back,
-// the result streamed to a file.
+// The file experiment: a real server and a real client in this process. Every line of a file goes over a socket and
+// back, and the result is streamed to a file.
 
 import { basename } from 'node:path';
 
@@ -22,11 +22,13 @@ import type { ResultFile } from '../../files/result-file.ts';
 export interface FileExperimentOptions
   extends ExperimentOptions, Partial<Pick<OptionsOf<'file'>, 'transform' | 'inFlight'>> {
   readonly inputPath: string;
-  /** Where the result grows; made here, must not be there yet. What came back stays there, whatever happens. */
+  /**
+   * The file in which the result grows; must not exist yet. Replies that came back stay there, also after a failure.
+   */
   readonly resultPath: string;
   /**
-   * Called after each reply; a promise holds the next line back until it resolves or the run is cancelled. For one who
-   * prints as the run goes on.
+   * Called after each reply; the next line waits until its promise resolves or the run is cancelled. Gives a slow
+   * printer time.
    */
   readonly afterLine?: () => Promise<void> | undefined;
 }
@@ -42,7 +44,7 @@ export interface FileOutcome {
   readonly server: Endpoint;
 }
 
-/** Runs it as `conductRun` does. Resolves when every socket and file is closed. */
+/** Resolves when every socket and file is closed; fails as `conductRun`. */
 export async function runFileExperiment(
   options: FileExperimentOptions,
   emit: Emit,
@@ -71,7 +73,7 @@ async function withInput(
     try {
       return await withResult(input, result.value, options, run, signal);
     } finally {
-      // Closed before the run's last fact, which gives the size that is on the disk.
+      // Closed before the run's last fact, which has the size on the disk.
       const problem = await result.value.close();
       run.resultIs(result.value.bytes());
       if (problem !== undefined) run.fail(problem);
@@ -103,13 +105,13 @@ async function withResult(
             const writing = result.add(reply, terminated);
             const printing = options.afterLine?.();
             if (writing === undefined && printing === undefined) return undefined;
-            return takeReply(
+            return handleReply(
               writing,
               printing === undefined ? undefined : untilAborted(printing, signal),
               run,
             );
           },
-          // A line of the longest length may come back longer in upper case.
+          // A line of the maximum length may come back longer in upper case.
           maxLineBytes: transform === 'reverse' ? maxLineBytes : maxLineBytes * MAX_GROWTH,
           connections,
         },
@@ -120,7 +122,7 @@ async function withResult(
   if (!exchanged.ok) return exchanged;
   const { client, server } = exchanged.value;
 
-  // The rest of the result goes to the disk before the outcome is said.
+  // The rest of the result is written before the outcome is decided.
   const notWritten = await result.close();
   if (notWritten !== undefined) run.fail(notWritten);
   const problem = run.problem();
@@ -135,7 +137,7 @@ async function withResult(
   });
 }
 
-/** The input's lines. Where they end early the client ends in order, and the run has failed for the input's reason. */
+/** The input's lines. Where they end early the client ends in order, and the run fails with the input's problem. */
 function linesToSend(input: InputFile, maxLineBytes: number, run: Run, signal: AbortSignal): LineSource {
   const reader = input.reader(maxLineBytes, signal);
   const orProblem = (line: InputLine | undefined): InputLine | undefined => {
@@ -151,7 +153,7 @@ function linesToSend(input: InputFile, maxLineBytes: number, run: Run, signal: A
   };
 }
 
-async function takeReply(
+async function handleReply(
   writing: Promise<Problem | undefined> | undefined,
   printing: Promise<void> | undefined,
   run: Run,

@@ -1,5 +1,5 @@
-// The port that is taken, step 2 of the course: a second server asks for the address and port that the first one has, or
-// a server asks for the port that another program had before and left in TIME_WAIT.
+// The port in use, step 2 of the course: a second server tries to listen on the first one's address and port, or a
+// server on a port that another program has left in TIME_WAIT.
 
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../../shared/result.ts';
@@ -19,22 +19,22 @@ import type { LoopbackOptions, Run } from '../run-context.ts';
 import { findPython, runPreviousOwner } from '../../programs/previous-owner.ts';
 
 /**
- * Nothing is sent here: `by` and `maxLineBytes` are recorded as what was set, and change nothing. With `waitForPort` the
- * server that asks for a port in TIME_WAIT waits the rest of its time out, and listens. The second server of two never
- * waits, whatever is set: the first one has the port until the second one is done. The first one does, for a stranger.
+ * Nothing is sent here: `by` and `maxLineBytes` are recorded as set, and have no effect. With `waitForPort` a server
+ * waits until TIME_WAIT has ended, and listens; the first server of two waits for another program. The second server of
+ * two never waits: the first one holds the port until the second one is done.
  */
 export interface InUseOptions extends LoopbackOptions, OptionsOf<'in-use'> {}
 
 export interface InUseOutcome {
-  /** Why the server that asked for a taken port could not have it; absent where it could. */
+  /** Why the server could not listen on the port in use; absent where it could. */
   readonly refusal?: Problem;
-  /** What the first server has, or the one that asked after another program. */
+  /** The address of the first server, or of the one that listens after another program. */
   readonly server: Endpoint;
 }
 
 /**
- * Runs it as `conductRun` does. Resolves when every server is closed and the other program has ended. That the port is
- * found in use is what it is for and no failure of the run; where the one that is to have it first cannot listen, the run
+ * Resolves when every server is closed and the other program has ended; fails as `conductRun`. A port in use is the
+ * purpose and not a failure of the run; where the server or program that must hold it first cannot listen, the run
  * fails.
  */
 export function runInUseExperiment(
@@ -46,24 +46,30 @@ export function runInUseExperiment(
     { experiment: 'in-use', input: { name: 'nothing', bytes: 0 }, takenBy: options.takenBy },
     options,
     (run) =>
-      options.takenBy === 'listener' ? askTwice(options, run, signal) : askAfterwards(options, run, signal),
+      options.takenBy === 'listener'
+        ? startTwoServers(options, run, signal)
+        : listenAfterProgram(options, run, signal),
     emit,
     signal,
   );
 }
 
-interface Second {
+interface SecondServer {
   readonly refusal?: Problem;
-  /** Why it failed where that is not what it is for. */
+  /** A failure other than the refusal. */
   readonly problem: Problem | undefined;
 }
 
-async function askTwice(options: InUseOptions, run: Run, signal: AbortSignal): Promise<Result<InUseOutcome>> {
-  const exchanged = await exchangeWithServer<Second>(
+async function startTwoServers(
+  options: InUseOptions,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Result<InUseOutcome>> {
+  const exchanged = await exchangeWithServer<SecondServer>(
     options,
     run,
-    (server) => startServer(server, sendAway, run.emit, signal),
-    (first, connections) => askAgain(first.local, connections, options, run.emit, signal),
+    (server) => startServer(server, closeClient, run.emit, signal),
+    (first, connections) => startSecondServer(first.local, connections, options, run.emit, signal),
   );
   if (!exchanged.ok) return exchanged;
   const problem = run.problem();
@@ -72,14 +78,14 @@ async function askTwice(options: InUseOptions, run: Run, signal: AbortSignal): P
   return succeeded(second.refusal === undefined ? { server } : { refusal: second.refusal, server });
 }
 
-/** Starts a second server where the first one is, and closes it should it listen. */
-async function askAgain(
+/** Starts a second server on the first one's address, and closes it if it listens. */
+async function startSecondServer(
   requested: Endpoint,
   connections: Connections,
   options: InUseOptions,
   emit: Emit,
   signal: AbortSignal,
-): Promise<Second> {
+): Promise<SecondServer> {
   const second = await startServer(
     {
       requested,
@@ -88,7 +94,7 @@ async function askAgain(
       server: 2,
       supposedHolder: 'the first server',
     },
-    sendAway,
+    closeClient,
     emit,
     signal,
   );
@@ -100,8 +106,8 @@ async function askAgain(
   return problem.code === 'port-in-use' ? { refusal: problem, problem: undefined } : { problem };
 }
 
-/** Sees to it that the port is in TIME_WAIT, and asks for it. */
-async function askAfterwards(
+/** Makes sure that the port is in TIME_WAIT, and starts a server on it. */
+async function listenAfterProgram(
   options: InUseOptions,
   run: Run,
   signal: AbortSignal,
@@ -115,9 +121,9 @@ async function askAfterwards(
   const { host } = options;
   const port = options.port === 0 ? await findFreePort(host) : succeeded(options.port);
   if (!port.ok) return port;
-  const ask = options.examinePort ?? examinePort;
-  const before = await untilAborted(ask(port.value, host), signal);
-  // What is left there from a run a moment ago keeps the other program away, too: it would not get the port.
+  const examine = options.examinePort ?? examinePort;
+  const before = await untilAborted(examine(port.value, host), signal);
+  // A TIME_WAIT left by a recent run also keeps the other program from the port.
   const left = before?.holder.what === 'time-wait' ? before : undefined;
   const python = left === undefined ? await findPython(signal) : undefined;
   if (python?.ok === false) return python;
@@ -126,14 +132,16 @@ async function askAfterwards(
   if (left !== undefined) {
     run.emit({ kind: 'port-examined', seenBy: 'kernel', port: port.value, ...left });
   } else if (python !== undefined) {
-    const owned = await letOtherHave(server, before?.holder, python.value, run, signal);
+    const owned = await leaveTimeWait(server, before?.holder, python.value, run, signal);
     if (!owned.ok) return owned;
   }
-  return await askForWhatIsLeft(server, left?.holder, run, signal);
+  return await listenOnTimeWait(server, left?.holder, run, signal);
 }
 
-/** Lets the other program have the port and give it up. Somebody else on it is waited for where the run waits. */
-async function letOtherHave(
+/**
+ * Runs the other program on the port, which leaves a TIME_WAIT. Where the run waits, it first waits for a free port.
+ */
+async function leaveTimeWait(
   server: ServerOptions,
   holder: PortHolder | undefined,
   version: string,
@@ -155,8 +163,10 @@ async function letOtherHave(
   return owned;
 }
 
-/** Starts a server where TIME_WAIT is. `found` is what was there before this run, undefined where the run made it. */
-async function askForWhatIsLeft(
+/**
+ * Starts a server on a port in TIME_WAIT. `found` is a TIME_WAIT from before this run; undefined where the run left it.
+ */
+async function listenOnTimeWait(
   server: ServerOptions,
   found: PortHolder | undefined,
   run: Run,
@@ -165,7 +175,7 @@ async function askForWhatIsLeft(
   run.allowPortInUse();
   const started = await startServer(
     { ...server, supposedHolder: 'a connection that has ended' },
-    sendAway,
+    closeClient,
     run.emit,
     signal,
   );
@@ -183,7 +193,7 @@ async function askForWhatIsLeft(
   return found === undefined ? succeeded({ server: local }) : reusable(local.port, found);
 }
 
-/** What is in TIME_WAIT keeps nobody away who sets SO_REUSEADDR, because the one who left it had set it, too. */
+/** Fails: a TIME_WAIT left with SO_REUSEADDR refuses no server that sets it too. */
 function reusable(port: number, found: PortHolder): Result<never> {
   const when =
     found.what === 'time-wait' && found.secondsLeft !== undefined
@@ -196,8 +206,8 @@ function reusable(port: number, found: PortHolder): Result<never> {
   );
 }
 
-/** Nobody is expected: who comes all the same is told that there is nothing. */
-function sendAway(socket: RecordedSocket): Protocol {
+/** No client is expected: one that connects gets the end of the stream at once. */
+function closeClient(socket: RecordedSocket): Protocol {
   socket.end();
   return { onData: () => undefined, onEnd: () => undefined };
 }

@@ -1,5 +1,5 @@
-// Who can reach a server. Linux answers for all of 127.0.0.0/8, so that 127.0.0.2 is a second address of any machine: it
-// reaches a server on every address, and not one on 127.0.0.1.
+// Which clients can reach a server. Linux answers for all of 127.0.0.0/8, so that 127.0.0.2 is a second address of any
+// machine: it reaches a server on every address, and not one on 127.0.0.1.
 
 import { once } from 'node:events';
 import { createServer, connect } from 'node:net';
@@ -48,7 +48,7 @@ async function welcomedFromElsewhere(host: ExperimentOptions['host']) {
 }
 
 describe.runIf(process.platform === 'linux')('a server', () => {
-  it('that is open to the network is reached at every address, and says so', async () => {
+  it('that is open to the network is reached at every address, and records it', async () => {
     const { facts, outcome, answer } = await welcomedFromElsewhere('0.0.0.0');
     expect(answer).toBe(GREETING);
     expect(outcome.ok).toBe(true);

@@ -1,5 +1,5 @@
-// Runs beside which other clients flood the server: their part of the trace is bounded, ours is all there, and the run says
-// that something was left out.
+// Runs beside which other clients flood the server: their part of the trace is bounded, ours is complete, and the run
+// reports what was left out.
 
 import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { createTraceWriter } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
 import { runFileExperiment } from './file.ts';
-import { beGreeted } from './welcome.ts';
+import { exchangeGreeting } from './welcome.ts';
 import {
   cleanUp,
   emit,
@@ -185,7 +185,7 @@ describe('a run', { timeout: 60_000 }, () => {
     expect(of('other-clients-left-out', facts)).toHaveLength(2);
   });
 
-  it('records its own client in full, which comes when the others have had their share', async () => {
+  it('records its own client in full, which connects when the others have reached their limits', async () => {
     const recording = record();
     const greeting = Buffer.from('Welcome to CS 352!');
     const { signal } = watched.controller;
@@ -200,7 +200,7 @@ describe('a run', { timeout: 60_000 }, () => {
           async (server, connections) => {
             await comeAndGo();
             const crowd = Array.from({ length: 20 }, other);
-            const client = await beGreeted(server, connections, run.emit, signal);
+            const client = await exchangeGreeting(server, connections, run.emit, signal);
             for (const socket of crowd) socket.destroy();
             return client;
           },
@@ -227,7 +227,7 @@ describe('a run', { timeout: 60_000 }, () => {
         'wrote',
       ].toSorted(),
     );
-    // None of the crowd that came at the same time.
+    // None of those that connected at the same time.
     expect(of('accepted', watched.facts.slice(kinds().indexOf('connect-called')))).toHaveLength(1);
     expect(kinds().slice(-2)).toEqual(['other-clients-left-out', 'run-ended']);
   });

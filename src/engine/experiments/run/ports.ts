@@ -1,4 +1,5 @@
-// Ephemeral ports, question 6 of the course: many clients, one after the other, to one server that stays where it is.
+// Ephemeral ports, question 6 of the course: many clients connect one after the other to one server, whose port stays
+// the same.
 
 import type { Problem, Result } from '../../../shared/result.ts';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
@@ -9,7 +10,7 @@ import { startGreetingServer } from '../../net/programs/greeting-server.ts';
 import type { RunningServer } from '../../net/listen.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
-import { beGreeted } from './welcome.ts';
+import { exchangeGreeting } from './welcome.ts';
 
 export interface PortsOptions extends LoopbackOptions, OptionsOf<'ports'> {}
 
@@ -20,8 +21,8 @@ export interface PortsOutcome {
 }
 
 /**
- * Runs it as `conductRun` does: each client is a round. Resolves when every socket is closed. The first client that
- * fails ends it.
+ * Each client is a round; the first one that fails ends the run. Resolves when every socket is closed; fails as
+ * `conductRun`.
  */
 export function runPortsExperiment(
   options: PortsOptions,
@@ -73,7 +74,7 @@ async function runClients(
   const ports: number[] = [];
   for (let round = 1; round <= runs; round += 1) {
     emit({ kind: 'round-started', seenBy: 'program', round });
-    const { local, problem } = await beGreeted(server, connections, emit, signal);
+    const { local, problem } = await exchangeGreeting(server, connections, emit, signal);
     if (problem !== undefined) return { ports, problem };
     if (local !== undefined) ports.push(local.port);
   }

@@ -17,12 +17,12 @@ import type { RaceOptions, RaceOutcome } from './race.ts';
 import {
   cleanUp,
   emit,
-  examines,
+  hasProcTable,
   kinds,
   of,
   OPTIONS,
   rounds,
-  stranger,
+  otherProgram,
   temporaryFolder,
   watched,
 } from '../watched-run-for-tests.ts';
@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 const emitSeen = (fact: Fact, atMs = performance.now()): void => {
-  // What another thread saw cannot be seen later than now.
+  // A fact of another thread cannot be later than now.
   expect(atMs).toBeLessThanOrEqual(performance.now());
   seenAtMs.push(atMs);
   emit(fact);
@@ -51,7 +51,10 @@ const race = (options: Partial<RaceOptions> = {}): Promise<Result<RaceOutcome>> 
 const ports = (options: Partial<PortsOptions> = {}): Promise<Result<PortsOutcome>> =>
   runPortsExperiment({ ...GREETED, runs: 3, ...options }, emitSeen, watched.controller.signal);
 
-/** What holds on every way out: one start in front, one end behind, nothing left open, and no fact before an older one. */
+/**
+ * What holds however the run ends: one start in front, one end behind, nothing left open, and no fact before an older
+ * one.
+ */
 function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
   expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0, linesSent: 0 });
@@ -144,7 +147,7 @@ describe('the race', () => {
       expect(inOrder.indexOf('slept')).toBeLessThan(inOrder.indexOf('client-created'));
       expect(of('slept', round)).toEqual([{ kind: 'slept', seenBy: 'program', side: 'client', ms: 400 }]);
       expect(of('end-called', round).map(({ side }) => side)).toEqual(['server', 'client']);
-      // What is read is in the writes of the other thread.
+      // The bytes read are in the writes of the other thread.
       expect(of('read', round).map((read) => 'data' in read)).toEqual([false]);
       expect(of('wrote', round)).toMatchObject([{ side: 'server', data: { text: 'Welcome to CS 352!' } }]);
     }
@@ -154,7 +157,7 @@ describe('the race', () => {
     expect(created - started).toBeGreaterThanOrEqual(399);
   });
 
-  it.runIf(examines)("finds TIME_WAIT on the server's side, because it closes first", async () => {
+  it.runIf(hasProcTable)("finds TIME_WAIT on the server's side, because it closes first", async () => {
     await race({ rounds: 2, pauseMs: 400 });
     const examined = of('time-wait-examined');
     expect(examined).toHaveLength(2);
@@ -182,12 +185,12 @@ describe('the race', () => {
     if (!all.ok) throw new Error(all.problem.message);
     const times = all.value.map(({ atUs }) => atUs);
     expect(times).toEqual(times.toSorted((one, other) => one - other));
-    // Seen in its threads, and not when a round's facts were handed over, at once.
+    // The times are those of the threads, and not of the moment when a round's facts were sent together.
     expect(new Set(times).size).toBeGreaterThan(times.length * 0.9);
     expect(all.value.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
   });
 
-  it('is not disturbed by strangers who connect as well', async () => {
+  it('is not disturbed by other clients that connect as well', async () => {
     const port = await freePort();
     let open = true;
     const intrude = (): void => {
@@ -205,9 +208,9 @@ describe('the race', () => {
     const outcome = await race({ port, rounds: 3, pauseMs: 400 });
     expect(outcome).toEqual({ ok: true, value: { connected: 3, refused: 0, failed: 0 } });
     expectWholeRun('completed');
-    const strangers = of('accepted').length - 3;
-    expect(strangers).toBeGreaterThan(0);
-    expect(new Set(of('accepted').map(({ connection }) => connection)).size).toBe(strangers + 3);
+    const others = of('accepted').length - 3;
+    expect(others).toBeGreaterThan(0);
+    expect(new Set(of('accepted').map(({ connection }) => connection)).size).toBe(others + 3);
     for (const round of rounds()) {
       const [connected] = of('connected', round);
       const ours = of('accepted', round).filter(({ connection }) => connection === connected?.connection);
@@ -215,7 +218,7 @@ describe('the race', () => {
     }
   });
 
-  it('goes on where more strangers come than its server takes, and say more than is kept', async () => {
+  it('goes on where more clients connect than its server accepts, and send more than is kept', async () => {
     const port = await freePort();
     const chunk = Buffer.alloc(1024 ** 2, 'x');
     let wanted = 150;
@@ -232,7 +235,7 @@ describe('the race', () => {
         came += 1;
         if (came <= 5) talk();
       });
-      // The server is not there yet.
+      // The server does not listen yet.
       socket.once('close', () => {
         if (came === 0 && wanted > 0) setImmediate(crowd);
       });
@@ -255,8 +258,8 @@ describe('the race', () => {
     ).toHaveLength(1);
   });
 
-  it('fails in its first round where somebody has the port, and finds out who', async () => {
-    const { port } = await stranger();
+  it('fails in its first round where the port is in use, and finds what holds it', async () => {
+    const { port } = await otherProgram();
     const outcome = await race({ port, rounds: 500 });
     expectWholeRun('failed');
     expect(outcome).toMatchObject({
@@ -266,12 +269,12 @@ describe('the race', () => {
     expect(rounds()).toHaveLength(1);
     expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'port-in-use' } }]);
     expect(of('port-examined')).toMatchObject(
-      examines ? [{ port, holder: { what: 'listener', pid: process.pid } }] : [{ port }],
+      hasProcTable ? [{ port, holder: { what: 'listener', pid: process.pid } }] : [{ port }],
     );
   });
 
-  it('asks the one who is named who has the port', async () => {
-    const { port } = await stranger();
+  it('examines the port with the given function', async () => {
+    const { port } = await otherProgram();
     const holder = { what: 'unknown', why: 'Nobody knows.' } as const;
     await race({ port, examinePort: () => Promise.resolve({ holder, source: 'a table' }) });
     expect(of('port-examined')).toEqual([
@@ -328,7 +331,7 @@ describe('the race', () => {
 });
 
 describe('the ephemeral ports', () => {
-  it('connects so many clients one after the other to one server, and tells the port of each', async () => {
+  it('connects so many clients one after the other to one server, and returns the port of each', async () => {
     const outcome = await ports({ runs: 6 });
     expectWholeRun('completed');
     expect(watched.facts[0]).toMatchObject({ experiment: 'ports', rounds: 6 });
@@ -365,8 +368,8 @@ describe('the ephemeral ports', () => {
     expect(of('connected')).toHaveLength(2);
   });
 
-  it('fails before the first client where somebody has the port', async () => {
-    const { port } = await stranger();
+  it('fails before the first client where the port is in use', async () => {
+    const { port } = await otherProgram();
     expect(await ports({ port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expectWholeRun('failed');
     expect(rounds()).toEqual([]);

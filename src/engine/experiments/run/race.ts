@@ -1,4 +1,5 @@
-// The race, step 2 of the course without its sleep: server and client start at once in two threads, many times.
+// The race, step 2 of the course without its sleep: server and client start at the same time in two threads, many
+// times.
 
 import type { Problem, Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
@@ -6,7 +7,7 @@ import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import { findFreePort } from '../../net/free-port.ts';
 import { recordHolder } from '../../net/port-wait.ts';
 import { cancelledProblem } from '../../net/problems.ts';
-import { startRacingThreads, type RacingThreads, type RoundSeen } from './race/racers.ts';
+import { startRacingThreads, type RacingThreads, type RoundRecord } from './race/racers.ts';
 import { untilAborted } from '../../system/until-aborted.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
 import { examineTimeWait } from '../../evidence/kernel/time-wait.ts';
@@ -15,20 +16,20 @@ import type { LoopbackOptions, Run } from '../run-context.ts';
 import { readEphemeralRange, readHostName } from '../../system/host-facts.ts';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 
-/** `waitForPort` means nothing here: with the port in use the race fails at once. */
+/** `waitForPort` has no effect here: with the port in use the race fails at once. */
 export interface RaceOptions extends LoopbackOptions, OptionsOf<'race'> {}
 
 export interface RaceOutcome {
-  /** How often each outcome came; together the rounds that were run. */
+  /** How often each outcome occurred; the sum is the number of rounds. */
   readonly connected: number;
   readonly refused: number;
   readonly failed: number;
 }
 
 /**
- * Runs it as `conductRun` does. Resolves when every socket is closed and both threads have ended. That a client is
- * refused, or fails in another way, is an outcome of its round and no failure of the run; where a server cannot listen,
- * the run fails. The facts of a round are recorded when it is over, each with the time at which its thread saw it.
+ * Resolves when every socket is closed and both threads have ended; fails as `conductRun`. A client that is refused, or
+ * fails in another way, is an outcome of its round and not a failure of the run; where a server cannot listen, the run
+ * fails. The facts of a round are recorded at its end, each with the time at which its thread emitted it.
  */
 export function runRaceExperiment(
   options: RaceOptions,
@@ -42,7 +43,7 @@ export function runRaceExperiment(
     options,
     (run) => race(options, run, signal),
     emit,
-    // A cancel is recorded behind the facts of its round, which are older: `race` comes back with it.
+    // `race` returns the cancel itself, so that it is recorded after the older facts of its round.
     new AbortController().signal,
   );
 }
@@ -56,7 +57,7 @@ async function race(options: RaceOptions, run: Run, signal: AbortSignal): Promis
   const cancelled = cancelOf(signal);
   if (cancelled !== undefined) return { ok: false, problem: cancelled };
 
-  // The client has to know the port before anybody listens on it.
+  // The client must know the port before the server listens on it.
   const port = options.port === 0 ? await findFreePort(host) : succeeded(options.port);
   if (!port.ok) return port;
   const endpoint = { address: host, port: port.value };
@@ -83,7 +84,7 @@ async function runRounds(
     const cancelled = cancelOf(signal);
     if (cancelled !== undefined) return { ok: false, problem: cancelled };
     if (seen.serverProblem !== undefined) {
-      // Somebody else has the port: who, is asked as by every server that cannot have its port.
+      // Another program holds the port: it is examined, as for every server whose port is in use.
       if (seen.serverProblem.code === 'port-in-use') {
         const taken = { requested: options.endpoint, examinePort: options.examinePort ?? examinePort };
         await recordHolder(taken, run.emit, signal);
@@ -98,19 +99,19 @@ async function runRounds(
   return cancelled === undefined ? succeeded(outcomes) : { ok: false, problem: cancelled };
 }
 
-/** A function: the signal may have changed since it was asked last. */
+/** A function, because the signal may have changed since the last check. */
 function cancelOf(signal: AbortSignal): Problem | undefined {
   return signal.aborted ? cancelledProblem(signal) : undefined;
 }
 
-function outcomeOf({ clientProblem }: RoundSeen): keyof RaceOutcome {
+function outcomeOf({ clientProblem }: RoundRecord): keyof RaceOutcome {
   if (clientProblem === undefined) return 'connected';
   return clientProblem.code === 'connection-refused' ? 'refused' : 'failed';
 }
 
-/** Which end of the round's connection the kernel keeps, now that it is closed at both. */
+/** Records which end of the round's closed connection is in TIME_WAIT. */
 async function recordTimeWait(
-  { client, facts }: RoundSeen,
+  { client, facts }: RoundRecord,
   server: Endpoint,
   emit: Emit,
   signal: AbortSignal,

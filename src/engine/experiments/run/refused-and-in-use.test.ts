@@ -10,14 +10,14 @@ import { runRefusedExperiment } from './refused.ts';
 import type { RefusedOptions, RefusedOutcome } from './refused.ts';
 import {
   emit,
-  examines,
+  hasProcTable,
   expectTraceOf,
   kinds,
   of,
   OPTIONS,
   SERVER,
   START,
-  stranger,
+  otherProgram,
   transcript,
   watched,
 } from '../watched-run-for-tests.ts';
@@ -34,7 +34,7 @@ const refused = (
 const inUse = (options: Partial<InUseOptions> = {}): Promise<Result<InUseOutcome>> =>
   runInUseExperiment({ ...OPTIONS, takenBy: 'listener', ...options }, emit, watched.controller.signal);
 
-/** What holds on every way out: one start in front, one end behind, nothing left open. */
+/** What holds however the run ends: one start in front, one end behind, nothing left open. */
 function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
   expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0, linesSent: 0 });
@@ -91,11 +91,11 @@ describe('a client that starts before its server', () => {
     expect(slept?.ms).toBeGreaterThan(0);
     expect(slept?.ms).toBeLessThanOrEqual(400);
     const earlier = (atMs.get('server-created') ?? 0) - (atMs.get('client-created') ?? 0);
-    // A timer has whole milliseconds and may come within one of its time.
+    // A timer may fire up to a millisecond early.
     expect(earlier).toBeGreaterThan(398);
   });
 
-  it("says so in the course's words", async () => {
+  it("is in the transcript in the course's words", async () => {
     await refused(-1);
     const [failed] = of('failed');
     const lines = transcript();
@@ -108,19 +108,19 @@ describe('a client that starts before its server', () => {
     expect(lines.filter((line) => line === 'Done.')).toHaveLength(1);
   });
 
-  it('is taken in where another program listens, and the run fails because the server cannot have the port', async () => {
-    const { port } = await stranger((socket) => socket.end('Hi'));
+  it('is accepted where another program listens, and the run fails because the port is in use', async () => {
+    const { port } = await otherProgram((socket) => socket.end('Hi'));
     expect(await refused(-30, { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expectWholeRun('failed');
     expect(of('connected')).toMatchObject([{ remote: { port } }]);
     expect(of('read')).toMatchObject([{ side: 'client', data: { text: 'Hi' } }]);
     expect(of('text-received')).toMatchObject([{ side: 'client', bytes: 2 }]);
     expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'port-in-use' } }]);
-    if (examines) expect(of('port-examined')).toMatchObject([{ port, holder: { pid: process.pid } }]);
+    if (hasProcTable) expect(of('port-examined')).toMatchObject([{ port, holder: { pid: process.pid } }]);
   });
 
-  it('waits for a program that says nothing only until it is the turn of the server', async () => {
-    const { port } = await stranger();
+  it('waits for a program that sends nothing only until its server starts', async () => {
+    const { port } = await otherProgram();
     const beginMs = performance.now();
     expect(await refused(-30, { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expect(performance.now() - beginMs).toBeLessThan(3_000);
@@ -130,8 +130,8 @@ describe('a client that starts before its server', () => {
     expect(kinds().indexOf('closed')).toBeLessThan(kinds().indexOf('server-created'));
   });
 
-  it('is not refused by a program that then gives the port up, and nothing has failed', async () => {
-    const { port } = await stranger((socket, close) => {
+  it('is not refused by a program that then releases the port, and nothing has failed', async () => {
+    const { port } = await otherProgram((socket, close) => {
       close();
       socket.end('Hi');
     });
@@ -146,11 +146,11 @@ describe('a client that starts before its server', () => {
 
   it('fails where it is cut off by another program, for that reason', async () => {
     const reset: (() => void)[] = [];
-    const { port } = await stranger((socket) => {
+    const { port } = await otherProgram((socket) => {
       reset.push(() => socket.resetAndDestroy());
     });
     watched.onFact = ({ kind }) => {
-      // A turn later, when the stranger has heard of the connection, too.
+      // A turn later, when the other program has accepted the connection too.
       if (kind === 'connected') setImmediate(() => reset[0]?.());
     };
     expect(await refused(-30, { port })).toMatchObject({ ok: false, problem: { code: 'connection-reset' } });
@@ -195,7 +195,7 @@ describe('a client that starts when its server listens, or later', () => {
   });
 
   it('is greeted when its server has waited for the port and got it', async () => {
-    const { port, close } = await stranger();
+    const { port, close } = await otherProgram();
     watched.onFact = ({ kind }) => {
       if (kind === 'port-awaited') close();
     };
@@ -209,7 +209,7 @@ describe('a client that starts when its server listens, or later', () => {
   });
 
   it('is cancelled while its server waits for the port, and that is the reason of its end', async () => {
-    const { port } = await stranger();
+    const { port } = await otherProgram();
     watched.onFact = ({ kind }) => {
       if (kind !== 'port-awaited') return;
       setImmediate(() => {
@@ -226,11 +226,11 @@ describe('a client that starts when its server listens, or later', () => {
   });
 
   it('fails with its server where another program has the port', async () => {
-    const { port } = await stranger();
+    const { port } = await otherProgram();
     expect(await refused(0, { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expectWholeRun('failed');
     expect(of('client-created')).toEqual([]);
-    if (examines) expect(of('port-examined')).toHaveLength(1);
+    if (hasProcTable) expect(of('port-examined')).toHaveLength(1);
   });
 });
 
@@ -292,7 +292,7 @@ describe('a refused run', () => {
 });
 
 describe('a second server on the same port', () => {
-  it('is refused, and the kernel says that this process has the port', async () => {
+  it('is refused, and the kernel reports that this process has the port', async () => {
     const outcome = await inUse();
     expectWholeRun('completed');
     expect(kinds().filter((kind) => kind !== 'port-examined')).toEqual([
@@ -323,14 +323,14 @@ describe('a second server on the same port', () => {
     });
     expect(outcome).toEqual({ ok: true, value: { refusal: failed?.problem, server: listening?.local } });
     expect(watched.facts[0]).toMatchObject({ experiment: 'in-use', input: { name: 'nothing', bytes: 0 } });
-    if (!examines) return;
+    if (!hasProcTable) return;
     expect(kinds()[kinds().indexOf('failed') + 1]).toBe('port-examined');
     expect(of('port-examined')).toMatchObject([
       { port, holder: { what: 'listener', local: listening?.local, pid: process.pid } },
     ]);
   });
 
-  it("says so in the course's words", async () => {
+  it("is in the transcript in the course's words", async () => {
     await inUse();
     const [failed] = of('failed');
     expect(transcript().slice(-3)).toEqual([
@@ -340,8 +340,8 @@ describe('a second server on the same port', () => {
     ]);
   });
 
-  it('is not asked for where already the first one cannot have the port', async () => {
-    const { port } = await stranger();
+  it('is not started where the first one cannot listen', async () => {
+    const { port } = await otherProgram();
     expect(await inUse({ port })).toMatchObject({
       ok: false,
       problem: {
@@ -353,11 +353,11 @@ describe('a second server on the same port', () => {
     expect(of('server-created')).toHaveLength(1);
     expect(of('failed')).toHaveLength(1);
     expect(of('failed')[0]).not.toHaveProperty('server');
-    if (examines) expect(of('port-examined')).toHaveLength(1);
+    if (hasProcTable) expect(of('port-examined')).toHaveLength(1);
   });
 
-  it('does not wait for the port, also where a wait was asked for: the first one waits, for a stranger', async () => {
-    const { port, close } = await stranger();
+  it('does not wait for the port, also with waitForPort: the first one waits, for another program', async () => {
+    const { port, close } = await otherProgram();
     watched.onFact = ({ kind }) => {
       if (kind === 'port-awaited') close();
     };

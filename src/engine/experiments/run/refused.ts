@@ -1,4 +1,4 @@
-// The client that comes too early, step 2 of the course: it starts before its server and is refused, or after a sleep
+// The client that starts too early, step 2 of the course: it starts before its server and is refused, or after a sleep
 // and is greeted.
 
 import type { Problem, Result } from '../../../shared/result.ts';
@@ -12,7 +12,7 @@ import { sleep } from '../../net/sleep.ts';
 import { conductRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, LoopbackOptions, Run } from '../run-context.ts';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
-import { beGreeted } from './welcome.ts';
+import { exchangeGreeting } from './welcome.ts';
 
 export interface RefusedOptions extends LoopbackOptions, OptionsOf<'refused'> {}
 
@@ -23,8 +23,8 @@ export interface RefusedOutcome {
 }
 
 /**
- * Runs it as `conductRun` does. Resolves when every socket is closed. To be refused is what an early client is for and
- * no failure of the run; an early client that is not refused is none either, unless something else fails.
+ * Resolves when every socket is closed; fails as `conductRun`. A refusal is the purpose of an early client and not a
+ * failure of the run. An early client that is not refused is no failure either, unless something else fails.
  */
 export function runRefusedExperiment(
   options: RefusedOptions,
@@ -63,7 +63,7 @@ async function clientFirst(
         signal,
       );
     },
-    // The client was there already: nobody comes any more.
+    // The client has run already.
     () => Promise.resolve({ problem: undefined }),
   );
   if (!exchanged.ok) return exchanged;
@@ -73,7 +73,7 @@ async function clientFirst(
   return succeeded(refusal === undefined ? { server } : { refusal, server });
 }
 
-/** A client cannot connect to a port that the kernel will only choose later: for port 0 one is chosen now. */
+/** An early client must know the port: for port 0 a free one is chosen now. */
 async function withKnownPort(options: ExperimentOptions): Promise<Result<ExperimentOptions>> {
   if (options.port !== 0) return succeeded(options);
   const port = await findFreePort(options.host);
@@ -81,8 +81,8 @@ async function withKnownPort(options: ExperimentOptions): Promise<Result<Experim
 }
 
 /**
- * Runs the client `earlyMs` before its server and sleeps what is left of that time. Gives the refusal, or undefined
- * where somebody else took the client in; fails where the client failed in any other way.
+ * Runs the client `earlyMs` before its server and sleeps for the rest of that time. Returns the refusal, or undefined
+ * where another program accepted the client; fails where the client failed in any other way.
  */
 async function tryEarly(
   { requested, connections }: ServerOptions,
@@ -92,7 +92,7 @@ async function tryEarly(
 ): Promise<Result<Problem | undefined>> {
   const startedMs = performance.now();
   const client = await runGreetingClient(
-    // Whoever listens there instead of us may never say a word: the client waits until the server's turn comes.
+    // Another program that listens there may never send anything: the client waits until its server starts.
     { remote: requested, connections, patience: AbortSignal.timeout(earlyMs) },
     emit,
     signal,
@@ -116,7 +116,9 @@ async function serverFirst(
     (server) => startGreetingServer({ ...server, greeting }, run.emit, signal),
     async (server, connections) => {
       const problem = await sleep('client', options.startAfterMs, run.emit, signal);
-      return problem === undefined ? await beGreeted(server, connections, run.emit, signal) : { problem };
+      return problem === undefined
+        ? await exchangeGreeting(server, connections, run.emit, signal)
+        : { problem };
     },
   );
   if (!exchanged.ok) return exchanged;

@@ -19,12 +19,12 @@ export interface StringOptions
     Partial<Pick<OptionsOf<'string'>, 'transform'>> {}
 
 export interface StringOutcome {
-  /** What came back. */
+  /** The reply of the server, decoded. */
   readonly reply: string;
   readonly server: Endpoint;
 }
 
-/** Runs it as `conductRun` does. Resolves when every socket is closed. */
+/** Resolves when every socket is closed; fails as `conductRun`. */
 export function runStringExperiment(
   options: StringOptions,
   emit: Emit,
@@ -56,7 +56,7 @@ async function send(
     run,
     (server) => startLineServer({ ...server, by, transform, maxLineBytes }, run.emit, signal),
     (server, connections) => {
-      // A reversed text is as long as it was, one in another case need not be.
+      // A reversed text keeps its length; one in another case may not.
       const longest = transform === 'reverse' ? {} : { maxReplyBytes: text.length * MAX_GROWTH };
       return runStringClient({ remote: server.reachedAt, connections, text, ...longest }, run.emit, signal);
     },

@@ -16,7 +16,7 @@ import {
   kinds,
   of,
   OPTIONS,
-  stranger,
+  otherProgram,
   temporaryFolder,
   transcript,
   watched,
@@ -30,7 +30,7 @@ afterEach(() => {
 const run = (options: Partial<InUseOptions> = {}): Promise<Result<InUseOutcome>> =>
   runInUseExperiment({ ...OPTIONS, takenBy: 'time-wait', ...options }, emit, watched.controller.signal);
 
-/** What holds on every way out: the last fact, every socket closed, no program left. */
+/** What holds however the run ends: the last fact, every socket closed, no program left. */
 function expectOver(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
   expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome });
@@ -81,7 +81,7 @@ const LEFT_BEHIND: readonly FactKind[] = [
   'program-ended',
 ];
 
-// Only Linux is known to keep a server that sets SO_REUSEADDR away, and tells for how long.
+// Only Linux is known to refuse a server that sets SO_REUSEADDR, and reports for how long.
 describe.runIf(process.platform === 'linux')('a port that a Python program left in TIME_WAIT', () => {
   beforeAll(() => {
     minuteOutcome = runInUseExperiment(
@@ -95,7 +95,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     await minuteOutcome;
   });
 
-  it('cannot be had by our server, and the kernel says for how long', async () => {
+  it('cannot be bound by our server, and the kernel reports for how long', async () => {
     const outcome = await run();
     expectOver('completed');
     // The program may end before our client's end is closed.
@@ -146,7 +146,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     expect(holder?.what === 'time-wait' && holder.secondsLeft).toBeLessThanOrEqual(60);
   });
 
-  it("is told in the course's words", async () => {
+  it("is in the transcript in the course's words", async () => {
     await run();
     const lines = transcript();
     const [started] = of('program-started');
@@ -162,7 +162,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     ]);
   });
 
-  it('is found as it was left by a run a moment ago, and nobody has to leave it again', async () => {
+  it('is found as an earlier run left it, and is not left again', async () => {
     await run();
     const port = of('connected')[0]?.remote.port ?? 0;
     watched.facts = [];
@@ -186,7 +186,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     ]);
   });
 
-  it('is waited for second by second by the kernel’s own countdown, and had as soon as it is free', async () => {
+  it('is waited for second by second by the kernel’s own countdown, and bound as soon as it is free', async () => {
     watched.onFact = ({ kind }) => {
       if (kind === 'port-examined' && of('port-examined').length === 3) void endTimeWait();
     };
@@ -214,8 +214,8 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     expect((left[0] ?? 0) - (left[2] ?? 0)).toBeGreaterThanOrEqual(1);
   });
 
-  it('is left only when a stranger has given the port up, where the run waits', async () => {
-    const { port, close } = await stranger();
+  it('is left only when another program has released the port, where the run waits', async () => {
+    const { port, close } = await otherProgram();
     watched.onFact = ({ kind }) => {
       if (kind !== 'port-awaited') return;
       if (of('port-awaited').length === 1) close();
@@ -232,7 +232,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     expect(order).toEqual(['port-awaited', 'program-started', 'failed', 'port-awaited', 'listening']);
   });
 
-  it('does not keep us away where a server of ours left it, and the run says why', async () => {
+  it('does not refuse our server where a server of ours left it, and the run reports why', async () => {
     await runWelcomeExperiment({ ...OPTIONS, greeting: 'Hi' }, emit, watched.controller.signal);
     const port = of('listening')[0]?.local.port ?? 0;
     watched.facts = [];
@@ -247,8 +247,8 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     expect(of('listening')).toHaveLength(1);
   });
 
-  it('is not to be had where a stranger listens: the program fails, and the run with it', async () => {
-    const { port } = await stranger();
+  it('is not left where another program listens: the program fails, and the run with it', async () => {
+    const { port } = await otherProgram();
     expect(await run({ port })).toMatchObject({
       ok: false,
       problem: {
@@ -317,7 +317,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     expect(of('client-created')).toEqual([]);
   });
 
-  it('is had a minute later, when the kernel has counted down, and soon after that', async () => {
+  it('is bound a minute later, soon after the kernel has counted down', async () => {
     const outcome = await minuteOutcome;
     expect(outcome).toMatchObject({ ok: true, value: { refusal: { code: 'port-in-use' } } });
     const atMs = (kind: FactKind): number => minuteFacts.find(({ fact }) => fact.kind === kind)?.atMs ?? NaN;
@@ -343,7 +343,7 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
   }, 90_000);
 });
 
-/** A folder that is all that is searched for programs, with `python3` in it where there is a script. */
+/** A folder that is the whole PATH, with `python3` in it where there is a script. */
 async function onlyProgram(script?: string): Promise<void> {
   const folder = await temporaryFolder();
   if (script !== undefined) {
@@ -354,7 +354,7 @@ async function onlyProgram(script?: string): Promise<void> {
 }
 
 describe.runIf(process.platform === 'linux')('a system on which python3 cannot be run', () => {
-  it('says what is missing, why it is needed and what to do, before anything happens', async () => {
+  it('reports what is missing, why it is needed and what to do, before anything happens', async () => {
     await onlyProgram();
     expect(await run()).toEqual({
       ok: false,
@@ -368,7 +368,7 @@ describe.runIf(process.platform === 'linux')('a system on which python3 cannot b
     expect(kinds()).toEqual(['run-started', 'failed', 'run-ended']);
   });
 
-  it('says so of a program of that name that does not work', async () => {
+  it('reports a program of that name that does not work', async () => {
     await onlyProgram('exit 127');
     const outcome = await run();
     expect(outcome).toMatchObject({ ok: false, problem: { code: 'program-missing' } });

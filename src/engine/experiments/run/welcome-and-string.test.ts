@@ -31,7 +31,7 @@ const welcome = (options: Partial<WelcomeOptions> = {}): Promise<Result<WelcomeO
 const string = (options: Partial<StringOptions> = {}): Promise<Result<StringOutcome>> =>
   runStringExperiment({ ...OPTIONS, text: 'HELLO', ...options }, emit, watched.controller.signal);
 
-/** What holds on every way out: one start in front, one reason at most, one end behind, nothing left open. */
+/** What holds however the run ends: one start in front, one reason at most, one end behind, nothing left open. */
 function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(kinds()[0]).toBe('run-started');
   expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0 });
@@ -94,7 +94,7 @@ describe('the welcome', () => {
     ]);
   });
 
-  it('greets a stranger who comes first, and the client all the same', async () => {
+  it('greets another client that connects first, and its own all the same', async () => {
     watched.onFact = (fact) => {
       if (fact.kind !== 'listening') return;
       // It never ends its side: the server's close ends it.
@@ -181,7 +181,7 @@ describe('one string', () => {
     expectWholeRun('completed');
     expect(watched.facts[0]).toMatchObject({ transform: 'upper-case' });
     expect(of('line-transformed')).toMatchObject([{ bytes: 8, by: 'codepoint', validUtf8: true }]);
-    // How long it is nobody knows before the server has ended its side.
+    // Its length is known only when the server has ended its side.
     expect(of('line-received')).toMatchObject([{ line: 1, offset: 0, bytes: 9 }]);
     expect(transcript()).toContain('[C]: Data received from server: WEISS ʼN');
   });
@@ -248,7 +248,7 @@ describe('a port that is in use', () => {
     expectWholeRun('failed');
     const examined = of('port-examined');
     if (process.platform !== 'linux') {
-      // Elsewhere the system's own commands are asked, which need not be there.
+      // Elsewhere the system's own commands are run, which may be missing.
       expect(examined.length).toBeLessThanOrEqual(1);
       return;
     }

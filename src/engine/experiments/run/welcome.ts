@@ -1,5 +1,4 @@
-// The welcome, step 1 of the course: a real server greets a real client and closes. documents/current-run.ts and the terminal
-// command start it; its facts go to their recorder.
+// The welcome, step 1 of the course: a real server greets a real client and closes.
 
 import type { Result } from '../../../shared/result.ts';
 import { succeeded } from '../../../shared/result.ts';
@@ -13,7 +12,7 @@ import { conductRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, Run } from '../run-context.ts';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 
-/** Nothing is reversed here: `by` and `maxLineBytes` are recorded as what was set, and change nothing. */
+/** Nothing is reversed here: `by` and `maxLineBytes` are recorded as set, and have no effect. */
 export interface WelcomeOptions extends ExperimentOptions, OptionsOf<'welcome'> {}
 
 export interface WelcomeOutcome {
@@ -21,7 +20,7 @@ export interface WelcomeOutcome {
   readonly server: Endpoint;
 }
 
-/** Runs it as `conductRun` does. Resolves when every socket is closed. */
+/** Resolves when every socket is closed; fails as `conductRun`. */
 export function runWelcomeExperiment(
   options: WelcomeOptions,
   emit: Emit,
@@ -38,15 +37,15 @@ export function runWelcomeExperiment(
   );
 }
 
-/** Runs a client that the server greets, and resolves when both ends of its connection are closed. */
-export async function beGreeted(
+/** Connects a client to a greeting server, and resolves when both ends of its connection are closed. */
+export async function exchangeGreeting(
   server: RunningServer,
   connections: Connections,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<ClientEnd> {
   const client = await runGreetingClient({ remote: server.reachedAt, connections }, emit, signal);
-  // The client's end is still on its way to the server: closing now would cut the server's last facts off.
+  // The client's FIN may not have arrived yet: closing the server now would lose its last facts.
   if (client.problem === undefined && client.connection !== undefined) {
     await server.over(client.connection);
   }
@@ -63,7 +62,7 @@ async function greet(
     options,
     run,
     (server) => startGreetingServer({ ...server, greeting }, run.emit, signal),
-    (server, connections) => beGreeted(server, connections, run.emit, signal),
+    (server, connections) => exchangeGreeting(server, connections, run.emit, signal),
   );
   if (!exchanged.ok) return exchanged;
   const problem = run.problem();

@@ -1,4 +1,4 @@
-// The server of the mistake in question 5: it takes what one read returned for a line, reverses that and sends it back.
+// The server of the mistake in question 5: it treats what one read returned as a line, reverses it and sends it back.
 
 import type { Result } from '../../../shared/result.ts';
 import type { Emit, ReversalUnit } from '../../../shared/trace/fact.ts';
@@ -10,7 +10,7 @@ export interface EachReadServerOptions extends ServerOptions {
   readonly by: ReversalUnit;
 }
 
-/** Starts it as `startServer` does. */
+/** Starts the server; resolves and fails as `startServer`. */
 export function startEachReadServer(
   options: EachReadServerOptions,
   emit: Emit,

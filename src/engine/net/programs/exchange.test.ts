@@ -65,7 +65,7 @@ function linesOf(whole: Buffer): LineToSend[] {
   return last === undefined ? lines : [...lines, last];
 }
 
-/** Sends a whole file's content and gives what a file of the replies would hold. */
+/** Sends a whole file's content and returns the content of a file of the replies. */
 async function send(
   remote: Endpoint,
   whole: Buffer,
@@ -94,10 +94,10 @@ async function send(
   return { outcome, result: Buffer.concat(replies) };
 }
 
-/** A server that does to each connection what the test says; its sockets are destroyed at the end. */
+/** A server that treats each connection as the test defines; its sockets are destroyed at the end. */
 async function serveBadly(behave: (socket: Socket) => void): Promise<Endpoint> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    // The peer may break off: what the client makes of this server is what is tested.
+    // The peer may reset the connection: the client is what is tested.
     socket.on('error', () => undefined);
     cleanUp.push(() => socket.destroy());
     behave(socket);
@@ -138,7 +138,7 @@ async function until(kind: FactKind, times = 1): Promise<void> {
 }
 
 describe('our client with our server', () => {
-  it('sends each line, gets it back reversed, and records who saw what', async () => {
+  it('sends each line, gets it back reversed, and records which side saw what', async () => {
     const server = await serve();
     const { outcome, result } = await send(server.local, Buffer.from('HELLO\nWorld'));
     await server.close();
@@ -192,7 +192,7 @@ describe('our client with our server', () => {
     expect(outcome.local).toEqual(connected?.local);
   });
 
-  it('says where in each stream the bytes are, and leaves out the data that the peer recorded', async () => {
+  it('records the place of the bytes in each stream, and leaves out the data that the peer recorded', async () => {
     const server = await serve();
     await send(server.local, Buffer.from('ab\r\n\ncdé'));
     const wrote = of('wrote').filter((fact) => fact.side === 'client');
@@ -249,7 +249,7 @@ describe('our client with our server', () => {
     expect(of('read').length).toBeGreaterThan(4);
   });
 
-  it('holds the next line back until the reply is taken', async () => {
+  it('holds the next line back until the reply is handled', async () => {
     const server = await serve();
     let letGo = (): void => undefined;
     const held = new Promise<undefined>((resolve) => {
@@ -265,7 +265,7 @@ describe('our client with our server', () => {
     expect((await sending).outcome.linesReceived).toBe(2);
   });
 
-  it('ends in order when a reply cannot be taken, and gives the reason', async () => {
+  it('ends in order when a reply cannot be handled, and returns the reason', async () => {
     const server = await serve();
     const full: Problem = { code: 'disk-full', message: 'There is no space left.', detail: {} };
     const { outcome } = await send(server.local, Buffer.from('a\nb\n'), () => Promise.resolve(full));
@@ -330,7 +330,7 @@ describe('the server', () => {
     expect((await readAll(socket)).toString()).toBe('ba\n'.repeat(10_000));
   });
 
-  it('reads no more while its answers are not taken, and goes on when they are', async () => {
+  it('reads no more while its answers are not read, and goes on when they are', async () => {
     const server = await serve();
     const socket = await open(server.local);
     socket.pause();
@@ -352,7 +352,7 @@ describe('the server', () => {
     expect(answer.length).toBe(total * lines.length);
   });
 
-  it('ends only the connection whose line is over the limit, and says which line of whom', async () => {
+  it('ends only the connection whose line is over the limit, and names the line and the client', async () => {
     const server = await serve({ maxLineBytes: 8 });
     const other = await open(server.local);
     const socket = await open(server.local);
@@ -372,7 +372,7 @@ describe('the server', () => {
     expect((await readAll(other)).toString()).toBe('llits\n');
   });
 
-  it('outlives a client that resets, one that leaves half-way and one that says nothing', async () => {
+  it('outlives a client that resets, one that closes half-way and one that sends nothing', async () => {
     const server = await serve();
     const silent = await open(server.local);
     const resetting = await open(server.local);
@@ -418,7 +418,7 @@ describe('the server', () => {
 });
 
 describe('the client', () => {
-  it('says that nothing listens, with the numbers of the system', async () => {
+  it('reports that nothing listens, with the numbers of the system', async () => {
     const server = await serve();
     const { local } = server;
     await server.close();
@@ -500,7 +500,7 @@ describe('the client', () => {
     ]);
   });
 
-  it('takes a reply that comes byte by byte and one that comes with the next', async () => {
+  it('accepts a reply that comes byte by byte and one that comes with the next', async () => {
     const remote = await serveBadly((socket) => {
       socket.setNoDelay(true);
       let first = true;
@@ -516,7 +516,7 @@ describe('the client', () => {
     expect(of('read').map((fact) => fact.data !== undefined)).not.toContain(false);
   });
 
-  it('ends although the server says more than it was asked', async () => {
+  it('ends although the server sends more than it was asked for', async () => {
     const remote = await serveBadly((socket) => {
       socket.once('data', () => socket.write('one\ntwo\nthree\nfour\n'));
       socket.on('end', () => socket.end('five\n'));
@@ -535,7 +535,7 @@ describe('the client', () => {
     expect(outcome.problem?.message).toContain('The reply to line 1');
   });
 
-  it('gives the reason of the abort as the problem when it is cancelled half-way', async () => {
+  it('returns the reason of the abort as the problem when it is cancelled half-way', async () => {
     const server = await serve();
     const reason: Problem = { code: 'window-closed', message: 'The window was closed.', detail: {} };
     const { outcome } = await send(server.local, Buffer.from('a\nb\nc\n'), (line) => {
@@ -547,7 +547,7 @@ describe('the client', () => {
     expect(of('closed')).toHaveLength(2);
   });
 
-  it('lets what the lines throw through, with its socket closed', async () => {
+  it('rejects with what the lines throw, with its socket closed', async () => {
     const server = await serve();
     let asked = 0;
     const broken: LineSource = {
@@ -567,7 +567,7 @@ describe('the client', () => {
   });
 });
 
-describe('our client with several lines on their way', () => {
+describe('our client with several lines in flight', () => {
   const whole = Buffer.from(`${Array.from({ length: 2_000 }, (_, line) => `line ${line}`).join('\n')}\nlast`);
   const reversed = whole
     .toString()
@@ -618,7 +618,7 @@ describe('our client with several lines on their way', () => {
     expect(mostOnTheirWay()).toBe(10);
   });
 
-  it('sends no more than the kernel takes, however many may be on their way', async () => {
+  it('sends no more than the kernel accepts, however many lines may be in flight', async () => {
     let unread: Socket | undefined;
     const remote = await serveBadly((socket) => {
       socket.pause();
@@ -626,7 +626,7 @@ describe('our client with several lines on their way', () => {
     });
     const line = `${'x'.repeat(LIMIT / 2 - 1)}\n`;
     const sending = send(remote, Buffer.from(line.repeat(100)), undefined, 1_000);
-    // A write that the kernel did not take is the last one.
+    // A write that the kernel did not accept is the last one.
     await until('wrote', 3);
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(of('wrote').length).toBeLessThan(100);
@@ -634,7 +634,7 @@ describe('our client with several lines on their way', () => {
     expect((await sending).outcome.problem?.code).toBe('connection-reset');
   });
 
-  it('says which line was not answered where the server ends between two', async () => {
+  it('names the line that was not answered where the server ends between two', async () => {
     const remote = await serveBadly((socket) => {
       socket.once('data', () => socket.end('enil\nenil\n'));
     });
@@ -644,7 +644,7 @@ describe('our client with several lines on their way', () => {
     expect(result.toString()).toBe('enil\nenil\n');
   });
 
-  it('ends by the problem of a reply that could not be kept', async () => {
+  it('ends with the problem of a reply that could not be kept', async () => {
     const server = await serve();
     const full: Problem = { code: 'disk-full', message: 'The disk is full.', detail: {} };
     const { outcome } = await send(
@@ -659,7 +659,7 @@ describe('our client with several lines on their way', () => {
   });
 });
 
-/** Starts one of the course's programs. Python is needed: without it these tests fail and say so. */
+/** Starts one of the course's programs. Needs Python: without it these tests fail with that reason. */
 async function python(...args: string[]): Promise<ChildProcess> {
   const child = spawn('python3', args, {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -685,7 +685,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("the course's Python programs", () => {
-  // Their lines are decoded as UTF-8 and turned round by code point; none of these has more than one a cluster.
+  // Their lines are decoded as UTF-8 and reversed by code point; none of these has more than one a cluster.
   const content = Buffer.from(
     `HELLO\n\nWelcome to CS 352!\nnaïve Größe 東京\n${'x'.repeat(70_000)}y\n${Array.from({ length: 500 }, (_, line) => `line ${line}`).join('\n')}\nthe last, with no LF`,
   );

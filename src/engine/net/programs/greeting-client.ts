@@ -1,11 +1,11 @@
-// The client of the course's step 1: connects and takes all that the server says for the greeting.
+// The client of the course's step 1: connects and reads the greeting, which is everything until the server ends.
 
 import type { Emit } from '../../../shared/trace/fact.ts';
 import { runClient } from '../connect.ts';
 import type { ClientEnd, ClientOptions } from '../connect.ts';
 
 export interface GreetingClientOptions extends ClientOptions {
-  /** When it fires the client waits no longer for the end of the greeting and closes; never, where it is absent. */
+  /** When aborted, the client stops waiting for the end of the greeting and closes. */
   readonly patience?: AbortSignal;
 }
 

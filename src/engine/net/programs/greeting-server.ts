@@ -6,11 +6,11 @@ import { startServer } from '../listen.ts';
 import type { RunningServer, ServerOptions } from '../listen.ts';
 
 export interface GreetingServerOptions extends ServerOptions {
-  /** Written as it is: no newline is put behind it. */
+  /** Written as it is: no newline is appended. */
   readonly greeting: Buffer;
 }
 
-/** Starts it as `startServer` does. */
+/** Starts the server; resolves and fails as `startServer`. */
 export function startGreetingServer(
   options: GreetingServerOptions,
   emit: Emit,
@@ -22,10 +22,10 @@ export function startGreetingServer(
       socket.write(options.greeting);
       socket.end();
       return {
-        // What a client says all the same is read and not used: left unread it would make of the close a reset, and the
-        // client could lose the greeting (RFC 9293 section 3.6.1).
+        // Bytes from the client are read and discarded: unread bytes would turn the close into a reset, and the client
+        // could lose the greeting (RFC 9293 section 3.6.1).
         onData: () => undefined,
-        // The server has ended its side already: both are over now.
+        // The server has ended its side already, so both are ended now.
         onEnd: () => undefined,
       };
     },

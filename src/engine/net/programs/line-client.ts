@@ -1,5 +1,5 @@
-// The real client: sends lines and hands their replies on, one at a time or with several on their way at once. It knows no
-// files.
+// The real client: sends lines and passes each reply to a callback, with one or several lines in flight. It knows
+// nothing of files.
 
 import type { Problem } from '../../../shared/result.ts';
 import type { Emit } from '../../../shared/trace/fact.ts';
@@ -13,9 +13,9 @@ import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 /** A line to send: `bytes` without its LF. */
 export type LineToSend = Pick<FramedLine, 'bytes' | 'terminated'>;
 
-/** Gives the lines one after the other: at once, or as a promise where the next one is not there yet. */
+/** Returns the lines one after the other: directly, or as a promise where the next one has to be read first. */
 export interface LineSource {
-  /** Undefined behind the last line. */
+  /** Undefined after the last line. */
   next(): LineToSend | undefined | Promise<LineToSend | undefined>;
 }
 
@@ -23,7 +23,7 @@ export interface LineSource {
 type OnReply = (
   /** The reply without its LF. */
   reply: Buffer,
-  /** The line it answers: a last line without LF gets its reply without one. */
+  /** The line that it answers: the reply to a last line without LF has none either. */
   asked: LineToSend,
 ) => Promise<Problem | undefined> | undefined;
 
@@ -32,11 +32,11 @@ export interface LineClientOptions extends ClientOptions {
   readonly onReply: OnReply;
   /** The longest reply, in bytes before its LF. */
   readonly maxLineBytes: number;
-  /** How many lines may be on their way at once, from 1 up; 1 where it is left out: the next waits for the reply. */
+  /** How many lines may be in flight at once, at least 1. Default 1: the next line waits for the reply. */
   readonly inFlight?: number;
 }
 
-/** How it ended. What came back until a problem was handed on. */
+/** How it ended. Replies received before a problem were passed to `onReply`. */
 export interface ClientOutcome extends ClientEnd {
   readonly linesSent: number;
   readonly linesReceived: number;
@@ -44,14 +44,14 @@ export interface ClientOutcome extends ClientEnd {
 
 const LF = 0x0a;
 
-/** So many answered lines are kept before they are dropped together. */
+/** Answered lines are removed from the array in batches of this size. */
 const MAX_ANSWERED = 1_024;
 
 /**
- * Sends the lines and resolves when the connection is closed. On the wire each line ends with LF, the last one of a file
- * without a final LF too: so every line gets an answer from any server that frames by lines. Never rejects for what a
- * network or a peer can do: that is the outcome's `problem`, and a `failed` fact. What the lines or `onReply` throw comes
- * through, with the socket closed.
+ * Sends the lines and resolves when the connection is closed. On the wire each line ends with LF, also the last one of
+ * a file without a final LF: so any server that frames by lines answers every line. Never rejects for what a network or
+ * a peer can do: that is the outcome's `problem`, and a `failed` fact. Rejects with what `lines` or `onReply` throw,
+ * after the socket is closed.
  */
 export async function runLineClient(
   options: LineClientOptions,
@@ -65,32 +65,32 @@ export async function runLineClient(
   return { ...end, problem: end.problem ?? exchange.problem, linesSent, linesReceived };
 }
 
-/** The lines of one connection: what is on its way, what came back and waits to be handled. */
+/** The lines of one connection: those in flight, and the replies that wait to be handled. */
 class LineExchange {
   linesSent = 0;
   linesReceived = 0;
-  /** A problem of `onReply`, recorded by the one who had it. */
+  /** A problem that `onReply` returned; its caller records it. */
   problem: Problem | undefined;
   readonly #options: LineClientOptions;
   readonly #emit: Emit;
   readonly #inFlight: number;
-  /** Lines that were sent and not answered; those before `#firstAsked` are. */
+  /** Lines that were sent and not answered; those before `#firstAsked` are answered. */
   #asked: LineToSend[] = [];
   #firstAsked = 0;
-  /** Replies that came and were not handled; those before `#firstReply` are. */
+  /** Replies that came and were not handled; those before `#firstReply` are handled. */
   #replies: readonly FramedLine[] = [];
   #firstReply = 0;
   /** Where the next reply begins in the server's stream. */
   #replyOffset = 0;
-  /** The next line, while it is waited for. */
+  /** Pending while the next line is awaited. */
   #reading: Promise<void> | undefined;
-  /** The handling of a reply, while it is waited for. */
+  /** Pending while a reply is handled. */
   #handling: Promise<void> | undefined;
   #allSent = false;
-  /** The server ended before a line that was still to be sent. */
+  /** The server ended while there was still a line to send. */
   #cutOff = false;
   #serverEnded = false;
-  /** Nothing more is sent, and what comes is not used. */
+  /** Nothing more is sent, and further replies are discarded. */
   #finished = false;
   #thrown: { readonly error: unknown } | undefined;
 
@@ -129,14 +129,14 @@ class LineExchange {
     };
   }
 
-  /** Resolves when nothing is waited for any more; rejects with what the lines or the handling of a reply threw. */
+  /** Resolves when nothing is pending; rejects with what the lines or the handling of a reply threw. */
   async settled(): Promise<void> {
     await this.#reading;
     await this.#handling;
     if (this.#thrown !== undefined) throw this.#thrown.error;
   }
 
-  /** Handles the replies that are there and sends the lines that may go, as far as nothing has to be waited for. */
+  /** Handles the replies that have arrived and sends lines, until it has to wait for something. */
   #proceed(socket: RecordedSocket): void {
     try {
       while (!this.#finished && socket.isOpen) {
@@ -148,7 +148,7 @@ class LineExchange {
         socket.fail(closedEarlyProblem(this.#options.remote, this.linesReceived + 1));
         this.#finish(socket);
       } else if (this.#replies.length - this.#firstReply > this.#inFlight) {
-        // A server that sends more than it was asked for has to wait until that was used.
+        // Backpressure on a server that sends more replies than there were lines.
         socket.pause();
       } else socket.resume();
     } catch (error) {
@@ -156,7 +156,7 @@ class LineExchange {
     }
   }
 
-  /** A line has gone out whose reply has not been read. */
+  /** Whether a line was sent whose reply has not been read. */
   get #awaitsReply(): boolean {
     return this.#asked.length - this.#firstAsked > this.#replies.length - this.#firstReply;
   }
@@ -168,7 +168,7 @@ class LineExchange {
     this.#firstReply = 0;
   }
 
-  /** Handles the reply to the first line that has none. False where there is nothing to handle now. */
+  /** Handles the reply to the first unanswered line. False where there is nothing to handle now. */
   #handleReply(socket: RecordedSocket): boolean {
     const asked = this.#asked[this.#firstAsked];
     const reply = this.#replies[this.#firstReply];
@@ -190,7 +190,7 @@ class LineExchange {
     return true;
   }
 
-  /** The first line that was asked for is answered. */
+  /** Marks the first unanswered line as answered. */
   #answered(): void {
     this.#firstAsked += 1;
     if (this.#firstAsked === this.#asked.length) {
@@ -213,14 +213,14 @@ class LineExchange {
     }
   }
 
-  /** Sends the next line. False where none may go now. */
+  /** Sends the next line. False where none may be sent now. */
   #sendLine(socket: RecordedSocket): boolean {
-    const onTheirWay = this.#asked.length - this.#firstAsked + (this.#handling === undefined ? 0 : 1);
-    if (this.#allSent || this.#cutOff || this.#reading !== undefined || onTheirWay >= this.#inFlight) {
+    const inFlight = this.#asked.length - this.#firstAsked + (this.#handling === undefined ? 0 : 1);
+    if (this.#allSent || this.#cutOff || this.#reading !== undefined || inFlight >= this.#inFlight) {
       return false;
     }
-    // What the kernel does not take would pile up here.
-    if (onTheirWay > 0 && socket.isFull) return false;
+    // Bytes that the kernel does not accept would pile up in memory.
+    if (inFlight > 0 && socket.isFull) return false;
     const line = this.#options.lines.next();
     if (line instanceof Promise) {
       this.#reading = this.#awaitLine(socket, line);
@@ -241,7 +241,7 @@ class LineExchange {
     }
   }
 
-  /** False where the line could not go: there are no more, or the server has ended. */
+  /** False where no line was sent: there are no more, or the server has ended. */
   #send(socket: RecordedSocket, line: LineToSend | undefined): boolean {
     this.#allSent = line === undefined;
     this.#cutOff = line !== undefined && this.#serverEnded;
@@ -256,7 +256,7 @@ class LineExchange {
     return true;
   }
 
-  /** Ends in order. Whatever else the server has to say is read and not used: only behind it comes its end. */
+  /** Ends in order. Further bytes are read and discarded, because the server's end comes after them. */
   #finish(socket: RecordedSocket): void {
     this.#finished = true;
     socket.end();

@@ -1,4 +1,4 @@
-// The real server: reverses every line that a client sends, or changes its case, and answers it.
+// The real server: answers each line that a client sends with the line reversed, or with its case changed.
 
 import { endpointName } from '../../../shared/trace/port-words.ts';
 import type { Result } from '../../../shared/result.ts';
@@ -14,13 +14,13 @@ import { reverseInto } from '../transform/reverse-line.ts';
 
 export interface LineServerOptions extends ServerOptions {
   readonly by: ReversalUnit;
-  /** What is done with each line; `by` counts for `reverse` alone, which it is where this is left out. */
+  /** How each line is transformed; `reverse` by default. `by` applies to `reverse` only. */
   readonly transform?: Transform;
   /** The longest line, in bytes before its LF. A longer one ends its connection. */
   readonly maxLineBytes: number;
 }
 
-/** Starts it as `startServer` does. */
+/** Starts the server; resolves and fails as `startServer`. */
 export function startLineServer(
   options: LineServerOptions,
   emit: Emit,
@@ -88,7 +88,7 @@ function answerTo(
   first: boolean,
 ): Answer {
   if (transform === 'reverse') {
-    // The room for the LF is there from the start: no second copy of each line.
+    // One byte more for the LF saves a second copy of each line.
     const reply = Buffer.allocUnsafe(terminated ? line.length + 1 : line.length);
     const how = reverseInto(reply, line, by, first);
     if (terminated) reply[line.length] = LF;

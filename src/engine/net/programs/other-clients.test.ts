@@ -1,4 +1,4 @@
-// Clients that nobody asked for, on the server of a run: what they do is recorded, and the run's own client is served.
+// Other clients on the server of a run: what they do is recorded, and the run's own client is served.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -17,13 +17,13 @@ import { startLineServer } from './line-server.ts';
 
 const HOST = '127.0.0.1';
 const LIMIT = 1024 * 1024;
-/** As many clients as a server takes. */
+/** The most clients that a server accepts. */
 const MOST = 100;
 
 let facts: Fact[] = [];
 let connections = createConnections();
 let server: RunningServer;
-let strangers: Socket[] = [];
+let otherClients: Socket[] = [];
 /** Their ports, in the order in which they were connected. */
 let ports: (number | undefined)[] = [];
 const emit = (fact: Fact): void => void facts.push(fact);
@@ -31,7 +31,7 @@ const emit = (fact: Fact): void => void facts.push(fact);
 beforeEach(async () => {
   facts = [];
   connections = createConnections();
-  strangers = [];
+  otherClients = [];
   ports = [];
   const started = await startLineServer(
     { requested: { address: HOST, port: 0 }, by: 'grapheme', maxLineBytes: LIMIT, connections },
@@ -42,17 +42,17 @@ beforeEach(async () => {
   server = started.value;
 });
 afterEach(async () => {
-  for (const socket of strangers) socket.destroy();
+  for (const socket of otherClients) socket.destroy();
   await server.close();
 });
 
-/** A stranger that goes on whatever becomes of its connection. */
-function stranger(): Socket {
+/** Another client, which ignores errors of its connection. */
+function otherClient(): Socket {
   const socket = connect({ host: server.local.address, port: server.local.port });
   socket.on('error', () => undefined);
   socket.once('connect', () => ports.push(socket.localPort));
   socket.resume();
-  strangers.push(socket);
+  otherClients.push(socket);
   return socket;
 }
 
@@ -72,7 +72,7 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The run's own exchange of so many lines; `afterLine` is asked after each reply. */
+/** The run's own exchange; `afterLine` is called after each reply. */
 async function exchange(
   lines: number,
   afterLine: (line: number) => Promise<undefined> | undefined = () => undefined,
@@ -100,17 +100,17 @@ async function exchange(
   return { outcome, replies };
 }
 
-/** What has to come back of it. */
+/** The expected replies. */
 function reversed(lines: number): string[] {
   return Array.from({ length: lines }, (_, index) => `${String(index).split('').reverse().join('')}cba`);
 }
 
-describe('strangers on the server of a run', () => {
+describe('other clients on the server of a run', () => {
   it('are served up to a hundred at once; the others are turned away and named, and the run goes on', async () => {
     let came: Promise<unknown> | undefined;
     const { outcome, replies } = await exchange(300, (line) => {
       if (line !== 5) return undefined;
-      came = Promise.all(Array.from({ length: 200 }, stranger).map((socket) => once(socket, 'connect')));
+      came = Promise.all(Array.from({ length: 200 }, otherClient).map((socket) => once(socket, 'connect')));
       return came
         .then(() => until(() => of('accepted').length + of('failed').length === 201))
         .then(() => undefined);
@@ -119,7 +119,7 @@ describe('strangers on the server of a run', () => {
     expect(replies).toEqual(reversed(300));
     expect(outcome.problem).toBeUndefined();
 
-    // One of those it has is the run's own client.
+    // One of its clients is the run's own.
     expect(of('accepted')).toHaveLength(MOST);
     const turnedAway = of('failed');
     expect(turnedAway).toHaveLength(200 - (MOST - 1));
@@ -140,17 +140,17 @@ describe('strangers on the server of a run', () => {
     expect(new Set(numbers).size).toBe(201);
   });
 
-  it('leave room for others when they go', async () => {
-    for (let count = 0; count < MOST; count += 1) stranger();
+  it('leave room for others when they close', async () => {
+    for (let count = 0; count < MOST; count += 1) otherClient();
     await until(() => of('accepted').length === MOST);
-    strangers[0]?.destroy();
+    otherClients[0]?.destroy();
     await until(() => of('closed').length === 1);
     expect((await exchange(3)).replies).toEqual(reversed(3));
     expect(of('failed')).toEqual([]);
   });
 
-  it('can keep the run’s own client out, which then says so, and the server says why', async () => {
-    for (let count = 0; count < MOST; count += 1) stranger();
+  it('can keep the run’s own client out, which reports it, and the server reports why', async () => {
+    for (let count = 0; count < MOST; count += 1) otherClient();
     await until(() => of('accepted').length === MOST);
     const { outcome } = await exchange(3);
     expect(['connection-reset', 'server-closed-early']).toContain(outcome.problem?.code);
@@ -162,7 +162,7 @@ describe('strangers on the server of a run', () => {
     const whole = Buffer.alloc(10 * 1024 * 1024, 'x');
     const { outcome, replies } = await exchange(100, (line) => {
       if (line !== 50) return undefined;
-      const socket = stranger();
+      const socket = otherClient();
       socket.end(whole);
       return gone(socket);
     });
@@ -178,28 +178,28 @@ describe('strangers on the server of a run', () => {
       (sum, fact) => (fact.connection === connection ? sum + fact.bytes : sum),
       0,
     );
-    // What one read brings beyond the limit is all that is taken of it.
+    // At most one read beyond the limit is read of it.
     expect(readBytes).toBeLessThan(LIMIT + 128 * 1024);
   });
 
-  it('may say what they like: bytes that are no text, terminal escapes, markup', async () => {
+  it('may send anything: bytes that are no text, terminal escapes, markup', async () => {
     const said = Buffer.concat([
       Buffer.from('\u001b]0;title\u0007\u001b[2J<img src=x onerror=alert(1)>\n__proto__\n'),
       Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0xc3, 0x28, 0x0a]),
     ]);
     const { outcome, replies } = await exchange(20, (line) => {
       if (line !== 10) return undefined;
-      const socket = stranger();
+      const socket = otherClient();
       socket.end(said);
       return gone(socket);
     });
     expect(replies).toEqual(reversed(20));
     expect(outcome.problem).toBeUndefined();
     const connection = of('accepted')[1]?.connection;
-    // Nobody else saw what they said: it is in the facts, byte for byte.
+    // Only our server read their bytes: they are in its facts, byte for byte.
     const heard = of('read').filter((fact) => fact.connection === connection);
     const bytes = heard.map(({ data }) => {
-      if (data === undefined) throw new Error('a read of a stranger without its data');
+      if (data === undefined) throw new Error('a read of another client without its data');
       return 'text' in data ? Buffer.from(data.text) : Buffer.from(data.base64, 'base64');
     });
     expect(Buffer.concat(bytes)).toEqual(said);
@@ -209,7 +209,7 @@ describe('strangers on the server of a run', () => {
     const notText = Buffer.from([0xff, 0xfe, 0x0a]);
     let sent = 0;
     const sendLines = async (lines: number): Promise<undefined> => {
-      const socket = stranger();
+      const socket = otherClient();
       socket.write(Buffer.concat(Array.from({ length: lines }, () => notText)));
       sent += lines;
       await until(() => of('line-transformed').filter(({ validUtf8 }) => !validUtf8).length === sent);

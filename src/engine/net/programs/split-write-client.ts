@@ -1,5 +1,5 @@
-// The client of a lost-boundaries round: hands its bytes to the kernel in the writes it is told to, at the pace of the
-// server's reading, ends its side and reads to the end.
+// The client of a lost-boundaries round: sends its bytes in the given writes, in step with the server's reads or ahead
+// of them, ends its side and reads to the end.
 
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -10,7 +10,7 @@ import { untilAborted } from '../../system/until-aborted.ts';
 import type { ClientReadGate } from '../read-gate.ts';
 import type { Protocol, RecordedSocket } from '../recorded-socket.ts';
 
-/** Finds out how many bytes wait at `local` to be read; undefined where nothing can be known. */
+/** Returns how many bytes wait at `local` to be read; undefined where the system does not report it. */
 export type ExamineQueue = (
   local: Endpoint,
   remote: Endpoint,
@@ -19,35 +19,36 @@ export type ExamineQueue = (
 export interface SplitWriteClientOptions extends ClientOptions {
   readonly writes: readonly Buffer[];
   readonly readWhen: ReadWhen;
-  /** The same one that the server has. */
-  readonly pace: ClientReadGate;
-  /** Asked while the server holds back. */
+  /** Shared with the server. */
+  readonly readGate: ClientReadGate;
+  /** Called while the server reads nothing yet. */
   readonly examineQueue: ExamineQueue;
 }
 
 export interface SplitWriteOutcome extends ClientEnd {
-  /** All that came back. */
+  /** All bytes received. */
   readonly reply: Buffer;
 }
 
-/** So many writes of a round have the queue examined, spread over all of them; the last one is among them. */
+/** The queue is examined after this many writes of a round, spread evenly; the last write is always among them. */
 const EXAMINED_WRITES = 16;
 
 /**
- * How long bytes may take to arrive. On loopback they need none, unless the client may not send on (RFC 5681 section 3.1:
- * ten small segments to begin with) before the server's kernel acknowledges, which it may put off (RFC 9293 section
- * 3.8.6.3: for up to 0.5 s; Linux does it for 40 ms).
+ * How long bytes may take to arrive. On loopback they arrive at once, unless the client has to wait for an
+ * acknowledgement (RFC 5681 section 3.1: after ten small segments at first), which the server's kernel may delay (RFC
+ * 9293 section 3.8.6.3: up to 0.5 s; Linux 40 ms).
  */
 const ARRIVAL_MS = 2_000;
-const LOOK_AGAIN_MS = 2;
+const EXAMINE_INTERVAL_MS = 2;
 
-/** Where no table tells whether all has arrived: several of the delays that systems use. */
+/** How long to wait where no table shows whether all has arrived: several times the delay that systems use. */
 const UNSEEN_ARRIVAL_MS = 500;
 
 /**
- * With `after-each-write` it writes again when the server has read what was written, so that each write is one read.
- * With `late` it lets the server read when everything waits in its kernel and the end is on its way; what waits there is
- * recorded as `queue-examined`. Resolves when the connection is closed; fails as `runClient` does.
+ * With `after-each-write`, each write waits until the server has read the one before, so that each write is one read.
+ * With `late`, the server may read only when everything waits in its kernel and the client has ended its side; the
+ * bytes that wait there are recorded as `queue-examined`. Resolves when the connection is closed; fails as `runClient`
+ * does.
  */
 export async function runSplitWriteClient(
   options: SplitWriteClientOptions,
@@ -76,7 +77,7 @@ class SplitWriteExchange {
 
   start(socket: RecordedSocket): Protocol {
     this.#writing = this.#write(socket);
-    // What broke it off comes through by `reply`, when the connection is closed.
+    // `reply` rejects with the error, after the connection is closed.
     this.#writing.catch(() => {
       socket.destroy();
     });
@@ -103,52 +104,54 @@ class SplitWriteExchange {
     };
   }
 
-  /** All that came back; rejects with what broke the writing off. */
+  /** All bytes received; rejects with the error that stopped the writing. */
   async reply(): Promise<Buffer> {
     await this.#writing;
     return Buffer.concat(this.#chunks);
   }
 
   async #write(socket: RecordedSocket): Promise<void> {
-    const { pace, readWhen } = this.#options;
-    pace.clientIs(socket.connection);
+    const { readGate, readWhen } = this.#options;
+    readGate.clientIs(socket.connection);
     if (readWhen === 'late') await this.#writeAhead(socket);
     else await this.#writeInStep(socket);
     await new Promise<void>((resolve) => {
       socket.end(resolve);
     });
-    pace.letRead();
+    readGate.letRead();
   }
 
   async #writeInStep(socket: RecordedSocket): Promise<void> {
-    const { writes, pace } = this.#options;
+    const { writes, readGate } = this.#options;
     let written = 0;
     for (const bytes of writes) {
       socket.write(bytes);
       written += bytes.length;
-      while (pace.readBytes() < written && !this.#closed) await Promise.race([pace.change(), this.#close()]);
+      while (readGate.readBytes() < written && !this.#closed) {
+        await Promise.race([readGate.change(), this.#close()]);
+      }
     }
   }
 
   async #writeAhead(socket: RecordedSocket): Promise<void> {
     const { writes } = this.#options;
     let written = 0;
-    let told = true;
+    let isReported = true;
     for (const [index, bytes] of writes.entries()) {
-      // A write that Node keeps back would be joined with the next one.
+      // Node would join a write that it still buffers with the next one.
       await new Promise<void>((resolve) => {
         socket.write(bytes, undefined, resolve);
       });
       written += bytes.length;
-      if (told && isExamined(index, writes.length)) told = await this.#examine(socket, written);
+      if (isReported && isExamined(index, writes.length)) isReported = await this.#examine(socket, written);
       if (this.#closed) return;
     }
-    if (!told) await Promise.race([pause(UNSEEN_ARRIVAL_MS, undefined, { ref: false }), this.#close()]);
+    if (!isReported) await Promise.race([pause(UNSEEN_ARRIVAL_MS, undefined, { ref: false }), this.#close()]);
   }
 
   /**
-   * Records what the server's kernel holds when all that was written is there, or when that takes too long. False where
-   * the kernel does not tell.
+   * Records the length of the server's receive queue when all written bytes have arrived, or after ARRIVAL_MS. False
+   * where the kernel does not report it.
    */
   async #examine({ connection, local }: RecordedSocket, written: number): Promise<boolean> {
     const { remote, examineQueue } = this.#options;
@@ -160,7 +163,7 @@ class SplitWriteExchange {
         this.#emit({ kind: 'queue-examined', seenBy: 'kernel', side: 'server', connection, ...queue });
         return true;
       }
-      await pause(LOOK_AGAIN_MS);
+      await pause(EXAMINE_INTERVAL_MS);
     }
   }
 
@@ -172,7 +175,7 @@ class SplitWriteExchange {
   }
 }
 
-/** All of few writes, else as many as are examined, evenly spread; always the last. */
+/** True for every write where there are few, else for EXAMINED_WRITES of them, evenly spread; always for the last. */
 function isExamined(index: number, writes: number): boolean {
   const share = (count: number): number => Math.floor((count * EXAMINED_WRITES) / writes);
   return share(index + 1) > share(index);

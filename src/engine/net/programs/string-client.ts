@@ -1,4 +1,4 @@
-// The client of the course's step 4: sends one string and reads until it came back.
+// The client of the course's step 4: sends one string and reads until its reply is complete.
 
 import type { Emit } from '../../../shared/trace/fact.ts';
 import { runClient } from '../connect.ts';
@@ -6,25 +6,25 @@ import type { ClientEnd, ClientOptions } from '../connect.ts';
 import { closedEarlyProblem } from '../problems.ts';
 
 export interface StringClientOptions extends ClientOptions {
-  /** What is sent: one line without its LF. */
+  /** One line without its LF. */
   readonly text: Buffer;
   /**
-   * The most bytes that are kept of the reply, where it need not be as long as the text; it is whole then when the server
-   * ends its side.
+   * Where the reply need not be as long as the text: the most bytes of it that are kept. The reply is complete when the
+   * server ends its side.
    */
   readonly maxReplyBytes?: number;
 }
 
 export interface StringOutcome extends ClientEnd {
-  /** What came back, as far as it did. */
+  /** The bytes received. */
   readonly reply: Buffer;
 }
 
 /**
- * Sends the text without an LF behind it, as client1.py does, and ends its side: only so does a server that waits for
- * lines know that this was all. A text that is reversed keeps its length, so the reply is whole when as many bytes came
- * back as were sent, or when the server ends before; what a server puts behind it is read and not used. Resolves when the
- * connection is closed; fails as `runClient` does.
+ * Sends the text without a final LF, as client1.py does, and ends its side: that is how a server that waits for lines
+ * learns that the text is complete. A reversed text keeps its length, so the reply is complete when as many bytes came
+ * back as were sent, or when the server ends before; further bytes are read and discarded. Resolves when the connection
+ * is closed; fails as `runClient` does.
  */
 export async function runStringClient(
   options: StringClientOptions,

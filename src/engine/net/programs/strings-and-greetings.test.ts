@@ -50,10 +50,10 @@ async function until(kind: FactKind): Promise<void> {
   while (of(kind).length === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A server that does to each connection what the test says; its sockets are destroyed at the end. */
+/** A server that treats each connection as the test defines; its sockets are destroyed at the end. */
 async function serveBadly(behave: (socket: Socket) => void): Promise<Endpoint> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    // The peer may break off: what the client makes of this server is what is tested.
+    // The peer may reset the connection: the client is what is tested.
     socket.on('error', () => undefined);
     cleanUp.push(() => socket.destroy());
     behave(socket);
@@ -120,7 +120,7 @@ describe('one string', () => {
     },
   );
 
-  it('is whole as soon as as many bytes came back as were sent; what follows is read and not used', async () => {
+  it('is complete as soon as as many bytes came back as were sent; further bytes are discarded', async () => {
     const remote = await serveBadly((socket) => {
       socket.resume().on('end', () => {
         socket.write('OL');
@@ -156,7 +156,7 @@ describe('one string', () => {
     expect(of('failed')).toMatchObject([{ side: 'client' }]);
   });
 
-  it('says that the connection broke at line 1 where the server resets it', async () => {
+  it('reports that the connection broke at line 1 where the server resets it', async () => {
     const remote = await serveBadly((socket) => {
       socket.once('data', () => socket.resetAndDestroy());
     });
@@ -165,7 +165,7 @@ describe('one string', () => {
     expect(of('closed')).toMatchObject([{ side: 'client' }]);
   });
 
-  it('can be cancelled while the server says nothing', async () => {
+  it('can be cancelled while the server sends nothing', async () => {
     const remote = await serveBadly((socket) => socket.resume());
     const outcome = send(remote, 'HELLO');
     await until('end-called');
@@ -202,7 +202,7 @@ describe('a greeting', () => {
     expect(facts.at(-1)?.kind).toBe('server-closed');
   });
 
-  it('reaches every client, also one that speaks first', async () => {
+  it('reaches every client, also one that sends first', async () => {
     const server = await greeter('Grüß Gott\n');
     const heard = await Promise.all(
       ['', 'GET / HTTP/1.1\r\n\r\n', 'x'.repeat(100_000)].map((words) => {
@@ -224,12 +224,12 @@ describe('a greeting', () => {
     });
     expect((await listenTo(remote)).problem).toBeUndefined();
     expect(of('text-received')).toMatchObject([{ bytes: 18 }]);
-    // What another program said is in the reads: nobody else saw it.
+    // Bytes of another program are in the facts of our reads.
     const read = of('read').map(({ data }) => (data !== undefined && 'text' in data ? data.text : ''));
     expect(read.join('')).toBe('Welcome to CS 352!');
   });
 
-  it('is not whole where the server breaks off', async () => {
+  it('is incomplete where the server resets the connection', async () => {
     const remote = await serveBadly((socket) => {
       socket.write('Welc');
       void until('read').then(() => socket.resetAndDestroy());
@@ -238,7 +238,7 @@ describe('a greeting', () => {
     expect(of('text-received')).toEqual([]);
   });
 
-  it('is no longer waited for when the patience is over, and what came until then is not taken for it', async () => {
+  it('is no longer waited for when the patience is aborted, and what came until then does not count as one', async () => {
     const patience = new AbortController();
     const remote = await serveBadly((socket) => {
       socket.resume().write('Wel');
@@ -256,7 +256,7 @@ describe('a greeting', () => {
     expect(of('text-received')).toEqual([]);
   });
 
-  it('is not heard where nobody listens', async () => {
+  it('is not received where no server listens', async () => {
     const remote = await serveBadly(() => undefined);
     await cleanUp.pop()?.();
     expect(await listenTo(remote)).toMatchObject({
@@ -294,7 +294,7 @@ describe('a greeting', () => {
 });
 
 describe('a free port', () => {
-  it('has nobody on it, and a server can have it', async () => {
+  it('has no holder, and a server can listen on it', async () => {
     const found = await findFreePort(HOST);
     if (!found.ok) throw new Error(found.problem.message);
     const refused = await listenTo({ address: HOST, port: found.value });
@@ -309,7 +309,7 @@ describe('a free port', () => {
     expect(server.local).toEqual({ address: HOST, port: found.value });
   });
 
-  it('is not to be had of an address that is not this machine', async () => {
+  it('cannot be found on an address that is not of this machine', async () => {
     // 192.0.2.0/24 is for documentation alone (RFC 5737).
     expect(await findFreePort('192.0.2.1')).toMatchObject({ ok: false, problem: { code: 'listen-failed' } });
   });
@@ -332,7 +332,7 @@ describe('a server whose port is in use', () => {
 
   const lastKinds = (): FactKind[] => facts.map(({ kind }) => kind).slice(2);
 
-  it('records who has it, between the failure and the close', async () => {
+  it('records what holds it, between the failure and the close', async () => {
     const asked: unknown[] = [];
     const port = await startOnTakenPort((...about) => {
       asked.push(about);
@@ -427,7 +427,7 @@ describe("the course's Python programs of step 4", () => {
     expect(of('failed')).toEqual([]);
   });
 
-  it('client1.py waits for ever where it sends no LF and does not end its side: nothing says that this was all', async () => {
+  it('client1.py waits for ever where it sends no LF and does not end its side: nothing marks the end of its text', async () => {
     const server = await reversal();
     const client = await python(join(PYTHON, 'client1.py'), 'HELLO', String(server.local.port), HOST);
     await until('read');

@@ -11,11 +11,11 @@ import { reverseText } from '../transform/reverse-text.ts';
 
 export interface WholeStreamServerOptions extends ServerOptions {
   readonly by: ReversalUnit;
-  /** The most that one client may send, in bytes: it is all kept until the client ends. More ends its connection. */
+  /** The most bytes one client may send: all are kept until the client ends. More ends its connection. */
   readonly maxTextBytes: number;
 }
 
-/** Starts it as `startServer` does. */
+/** Starts the server; resolves and fails as `startServer`. */
 export function startWholeStreamServer(
   options: WholeStreamServerOptions,
   emit: Emit,

@@ -28,7 +28,7 @@ describe('a line in another case', () => {
     expect(changed('istanbul ı', 'upper-case')).toBe('ISTANBUL I');
   });
 
-  it('changes the ASCII letters alone where the line is not valid UTF-8, and says so', () => {
+  it('changes only the ASCII letters where the line is not valid UTF-8, and reports it', () => {
     const line = Buffer.from([0x61, 0xe9, 0x5a, 0xff, 0x7a]);
     expect(changeCase(line, 'upper-case')).toEqual({
       bytes: Buffer.from([0x41, 0xe9, 0x5a, 0xff, 0x5a]),

@@ -1,5 +1,4 @@
-// A line in upper case or with its case swapped, from bytes to bytes. The server calls it (line-server.ts) where a run
-// asks for that instead of a reversal.
+// Changes a line to upper case or swaps its case, from bytes to bytes.
 
 import { isAscii, isUtf8 } from 'node:buffer';
 
@@ -7,7 +6,7 @@ import type { CaseTransform } from '../../../shared/letter-case.ts';
 import { inOtherCase, octetInOtherCase } from '../../../shared/letter-case.ts';
 
 export interface LineInOtherCase {
-  /** Not always as long as the line was: `ŉ` has two bytes and becomes three. */
+  /** May be longer than the line: `ŉ` has two bytes, its upper case three. */
   readonly bytes: Buffer;
   /** By byte where the line is not valid UTF-8: there only ASCII letters are known to be letters. */
   readonly by: 'codepoint' | 'byte';

@@ -60,7 +60,7 @@ describe('reversing a line', () => {
     );
   });
 
-  it('by grapheme twice gives a text back where its clusters stay whole when their order turns', () => {
+  it('by grapheme twice gives a text back where its clusters stay whole when their order is reversed', () => {
     // Each of these is one cluster beside any other of them, in either order.
     const cluster = fc.constantFrom(
       'a',
@@ -149,7 +149,7 @@ describe('reversing a line', () => {
     expect(reversed('HELLO', 'grapheme')).toBe('OLLEH');
   });
 
-  it('leaves a single CR at the end where it is, and turns any other round', () => {
+  it('leaves a single CR at the end where it is, and reverses any other', () => {
     for (const by of ['grapheme', 'codepoint', 'byte'] as const) {
       expect(reversed('abc\r', by)).toBe('cba\r');
       expect(reversed('abc\r\r', by)).toBe('\rcba\r');
@@ -170,7 +170,7 @@ describe('reversing a line', () => {
     expect(reverseLine(Buffer.from('\uFEFF\r'), 'byte', { first: true }).bytes.toString()).toBe('\uFEFF\r');
   });
 
-  it('reverses by byte what is not valid UTF-8, and says so', () => {
+  it('reverses by byte what is not valid UTF-8, and reports it', () => {
     const line = Buffer.from([0x61, 0xff, 0xc3, 0xa9, 0x0d]);
     for (const by of ['grapheme', 'codepoint', 'byte'] as const) {
       expect(reverseLine(line, by)).toEqual({
@@ -185,7 +185,7 @@ describe('reversing a line', () => {
     );
   });
 
-  it('says that valid text was reversed as asked, NULs included', () => {
+  it('reports that valid text was reversed as asked, NULs included', () => {
     expect(reverseLine(Buffer.from('a\0é'), 'grapheme')).toEqual({
       bytes: Buffer.from('é\0a'),
       by: 'grapheme',
@@ -228,7 +228,7 @@ describe('reversing a line', () => {
     expect(longSteps).toBeLessThan(5 * shortSteps);
   });
 
-  it('takes one cluster of 500,001 code points in proportion to its length', async () => {
+  it('reverses one cluster of 500,001 code points in time proportional to its length', async () => {
     const line = Buffer.from(`ab e${'\u0301'.repeat(500_000)}`);
     const half = Buffer.from(`ab e${'\u0301'.repeat(50_000)}`);
     expect(reverseLine(line, 'grapheme').bytes.toString()).toBe(`e${'\u0301'.repeat(500_000)} ba`);
@@ -250,7 +250,7 @@ async function stepsPerByte(line: Buffer): Promise<number> {
   try {
     await session.post('Profiler.enable');
     await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-    // What was counted before is taken away.
+    // Discards what was counted before.
     await session.post('Profiler.takePreciseCoverage');
     reverseLine(line, 'grapheme');
     const { result } = await session.post('Profiler.takePreciseCoverage');
@@ -264,7 +264,7 @@ async function stepsPerByte(line: Buffer): Promise<number> {
 }
 
 describe('reversing a text each way', () => {
-  it('shows what each way makes of the same text, and bytes that are no text in hex alone', () => {
+  it('returns the same text reversed in each way, and bytes that are no text in hex alone', () => {
     expect(reverseEachWay('né')).toEqual({
       grapheme: { text: 'én', hex: 'c3a96e' },
       codepoint: { text: 'én', hex: 'c3a96e' },

@@ -1,5 +1,5 @@
-// Turns one line round. Works on bytes from end to end: what counts as one character only decides which bytes stay
-// together. The server calls it for every line, the window's comparison for a text that was typed.
+// Reverses one line. Works on bytes from end to end: what counts as one character only decides which bytes stay
+// together.
 
 import { isAscii, isUtf8 } from 'node:buffer';
 
@@ -10,7 +10,7 @@ import type { ReversalUnit } from '../../../shared/trace/fact.ts';
 
 export interface ReversedLine {
   readonly bytes: Buffer;
-  /** How it was reversed: by byte where the line is not valid UTF-8, whatever was asked for. */
+  /** How it was reversed: always by byte where the line is not valid UTF-8. */
   readonly by: ReversalUnit;
   readonly validUtf8: boolean;
 }
@@ -32,8 +32,8 @@ export function reverseLine(
 }
 
 /**
- * As `reverseLine`, but writes into the start of `target`, which must be at least as long as the line: the server
- * leaves room for the LF there and saves a copy.
+ * As `reverseLine`, but writes into the start of `target`, which must be at least as long as the line. A caller that
+ * leaves room for the LF there saves a copy.
  */
 export function reverseInto(
   target: Uint8Array,
@@ -46,7 +46,7 @@ export function reverseInto(
   for (let at = 0; at < start; at += 1) target[at] = line[at] ?? 0;
   if (end < line.length) target[end] = CR;
 
-  // In ASCII a byte is a code point is a grapheme cluster: only CR LF would be one cluster of two, and LF is framing.
+  // In ASCII each byte is one code point and one grapheme cluster: only CR LF is a cluster of two, and LF is framing.
   if (isAscii(line)) {
     reverseBytes(target, line, start, end);
     return { by, validUtf8: true };
@@ -119,8 +119,8 @@ function isOneClusterEach(line: Uint8Array, start: number, end: number): boolean
 }
 
 /**
- * Clusters as UAX #29 has them. `Intl.Segmenter` would copy the whole line into each segment, so its cost grows with the
- * square of the line; unicode-segmenter goes through it once.
+ * Clusters as UAX #29 defines them. `Intl.Segmenter` copies the whole line into each segment, so its cost grows with
+ * the square of the line; unicode-segmenter passes over it once.
  */
 function reverseGraphemes(target: Uint8Array, line: Uint8Array, start: number, end: number): void {
   const text = Buffer.from(line.buffer, line.byteOffset + start, end - start).toString('utf8');
@@ -139,7 +139,9 @@ function reverseGraphemes(target: Uint8Array, line: Uint8Array, start: number, e
   }
 }
 
-/** One text, taken as a first line, reversed in each of the three ways. `hex` is two lowercase digits a byte, unspaced. */
+/**
+ * A text, treated as a first line, reversed in each of the three ways. `hex` is two lowercase digits a byte, unspaced.
+ */
 export function reverseEachWay(text: string): ReversedEachWay {
   const line = Buffer.from(text, 'utf8');
   const reversed = (by: ReversalUnit) => {

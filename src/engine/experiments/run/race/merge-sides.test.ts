@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Endpoint, Fact } from '../../../../shared/trace/fact.ts';
 import { tooManyClientsProblem } from '../../../net/problems.ts';
 import { createServerRound, mergeSides } from './merge-sides.ts';
-import type { SeenFact } from './racer-protocol.ts';
+import type { TimedFact } from './racer-protocol.ts';
 
 const SERVER: Endpoint = { address: '127.0.0.1', port: 50_007 };
 const CLIENT: Endpoint = { address: '127.0.0.1', port: 41_794 };
 const OTHER_CLIENT: Endpoint = { address: '127.0.0.1', port: 41_796 };
 
-/** Facts by the times at which they were seen. */
-function seen(facts: Readonly<Record<number, Fact>>): SeenFact[] {
+/** Facts by their times. */
+function seen(facts: Readonly<Record<number, Fact>>): TimedFact[] {
   return Object.entries(facts).map(([atMs, fact]) => ({ fact, atMs: Number(atMs) }));
 }
 
@@ -60,7 +60,7 @@ describe('the facts of two threads', () => {
     ]);
     expect(merged[2]?.fact).toMatchObject({ connection: 7 });
     expect(merged[3]?.fact).toMatchObject({ connection: 7 });
-    // What it read is in the facts of the other end.
+    // The bytes that it read are in the facts of the other end.
     expect(merged[4]?.fact).toEqual({
       kind: 'read',
       seenBy: 'program',
@@ -71,7 +71,7 @@ describe('the facts of two threads', () => {
     });
   });
 
-  it('keep what was read of a stranger, whose connection has a number of its own', () => {
+  it('keep what was read from another client, whose connection has a number of its own', () => {
     const merged = mergeSides(
       seen({ 1: accepted(1, OTHER_CLIENT), 2: read('server', 1), 4: accepted(2, CLIENT) }),
       seen({ 3: connected }),
@@ -85,12 +85,12 @@ describe('the facts of two threads', () => {
     ]);
   });
 
-  it('keep what a client read where somebody else took it in', () => {
+  it('keep what a client read where another program accepted it', () => {
     const merged = mergeSides([], seen({ 1: connected, 2: read('client', 1) }), 3);
     expect(merged.map(({ fact }) => fact)).toEqual([{ ...connected, connection: 3 }, read('client', 3)]);
   });
 
-  it('say nothing of a connection where there was none', () => {
+  it('name no connection where there was none', () => {
     expect(mergeSides([], seen({ 1: refused }), 1)).toEqual([{ fact: refused, atMs: 1 }]);
   });
 
@@ -118,14 +118,14 @@ describe('the facts of two threads', () => {
 describe('the facts of the server in one round', () => {
   const closed: Fact = { kind: 'closed', seenBy: 'program', side: 'server', connection: 2, hadError: false };
 
-  it('are no more of other clients than their share, and all of our client, which is known at the end', () => {
+  it('are limited for other clients, and complete for our client, which is known at the end', () => {
     let nowMs = 0;
     const round = createServerRound(() => (nowMs += 1), { maxBytes: 3_000, maxOtherFacts: 10 });
     round.emit(accepted(1, OTHER_CLIENT));
     for (let count = 0; count < 1_000; count += 1) round.emit(read('server', 1));
     round.emit(accepted(2, CLIENT));
     round.emit(read('server', 1));
-    expect(round.ours(CLIENT)).toBe(2);
+    expect(round.decideOwn(CLIENT)).toBe(2);
     round.emit(closed);
     const facts = round.end();
     const reads = facts.filter(({ fact }) => fact.kind === 'read').length;
@@ -147,14 +147,14 @@ describe('the facts of the server in one round', () => {
     const round = createServerRound(() => 0, { maxBytes: 3_000, maxOtherFacts: 0 });
     round.emit(accepted(1, OTHER_CLIENT));
     round.emit(turnedAway);
-    expect(round.ours(CLIENT)).toBe(2);
+    expect(round.decideOwn(CLIENT)).toBe(2);
     expect(round.end().map(({ fact }) => fact)).toContainEqual(turnedAway);
   });
 
   it('are all there where our client was not accepted', () => {
     const round = createServerRound(() => 0);
     round.emit(accepted(1, OTHER_CLIENT));
-    expect(round.ours(CLIENT)).toBeUndefined();
+    expect(round.decideOwn(CLIENT)).toBeUndefined();
     expect(round.end()).toEqual([{ fact: accepted(1, OTHER_CLIENT), atMs: 0 }]);
   });
 });

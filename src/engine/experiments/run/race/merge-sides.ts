@@ -1,26 +1,26 @@
-// Gathers what each thread of the race sees in a round, and makes one row of facts of it. Pure. racer.ts gathers,
-// racers.ts hands it on.
+// Collects the facts of the race's server in a round, and merges the facts of both threads in the order of their times.
+// Pure.
 
 import type { Emit, Endpoint, Fact, Side } from '../../../../shared/trace/fact.ts';
 import { createOtherClients, isTurnedAway } from '../../../net/other-clients.ts';
 import type { OtherClientsLimits } from '../../../net/other-clients.ts';
-import type { SeenFact } from './racer-protocol.ts';
+import type { TimedFact } from './racer-protocol.ts';
 
-/** What the server's thread sees in one round. */
+/** The facts of the server's thread in one round. */
 export interface ServerRound {
   readonly emit: Emit;
-  /** Our client had this address and port: gives its connection's number, undefined where the server has not seen it. */
-  ours(client: Endpoint): number | undefined;
-  /** What there is of it at the round's end. */
-  end(): readonly SeenFact[];
+  /** Sets the address and port of our client; returns its connection's number, undefined where it was not accepted. */
+  decideOwn(client: Endpoint): number | undefined;
+  /** Ends the round and returns its facts. */
+  end(): readonly TimedFact[];
 }
 
 /**
- * The server's facts wait for the round's end, which a client may pause for: of other clients no more of them are kept
- * than their share. Which connection is our client's is only known when that is through.
+ * Keeps the server's facts until the end of the round, those of other clients up to their limits. Which connection is
+ * our client's is known only when the client is done.
  */
 export function createServerRound(nowMs: () => number, limits?: OtherClientsLimits): ServerRound {
-  const seen: SeenFact[] = [];
+  const seen: TimedFact[] = [];
   const keep: Emit = (fact, atMs = nowMs()) => {
     seen.push({ fact, atMs });
   };
@@ -33,7 +33,7 @@ export function createServerRound(nowMs: () => number, limits?: OtherClientsLimi
       for (const { connection, client } of openedBy(fact)) connections.set(client.port, connection);
       others.emit(fact);
     },
-    ours(client) {
+    decideOwn(client) {
       const connection = connections.get(client.port);
       others.decide(connection);
       return connection;
@@ -46,15 +46,15 @@ export function createServerRound(nowMs: () => number, limits?: OtherClientsLimi
 }
 
 /**
- * The facts of both sides of one round in the order of their times. The connections are numbered from
- * `firstConnection` in the order in which they are seen, and carry one number at both ends. What was read on a
- * connection that has both ends here is in the writes of its other end, so `data` is left out there, as exchange/ does.
+ * The facts of both sides of one round in the order of their times. Connections are numbered from `firstConnection` in
+ * the order of their first facts, with one number for both ends. A read on a connection with both ends here has no
+ * `data`: the bytes are in the writes of the other end.
  */
 export function mergeSides(
-  server: readonly SeenFact[],
-  client: readonly SeenFact[],
+  server: readonly TimedFact[],
+  client: readonly TimedFact[],
   firstConnection: number,
-): readonly SeenFact[] {
+): readonly TimedFact[] {
   const endpoints = { server: clientsOf(server), client: clientsOf(client) };
   const atServer = new Set(endpoints.server.values());
   const atClient = new Set(endpoints.client.values());
@@ -62,7 +62,7 @@ export function mergeSides(
 
   function renumbered(fact: Fact, side: Side): Fact {
     if (!('connection' in fact)) return fact;
-    // Of another client's connection the fact that opened it can be left out: it has one end here.
+    // The opening of another client's connection may be left out: the connection then counts as one with one end here.
     const endpoint = endpoints[side].get(fact.connection) ?? `${side} ${fact.connection}`;
     const connection = numbers.get(endpoint) ?? firstConnection + numbers.size;
     numbers.set(endpoint, connection);
@@ -81,8 +81,8 @@ export function mergeSides(
     .map(({ fact, atMs, side }) => ({ fact: renumbered(fact, side), atMs }));
 }
 
-/** The client's end of each connection that one side saw, by that side's own number. */
-function clientsOf(seen: readonly SeenFact[]): ReadonlyMap<number, string> {
+/** The client's end of each connection of one side, by that side's own number. */
+function clientsOf(seen: readonly TimedFact[]): ReadonlyMap<number, string> {
   const clients = new Map<number, string>();
   for (const { fact } of seen) {
     for (const { connection, client } of openedBy(fact)) clients.set(connection, keyOf(client));
@@ -90,7 +90,7 @@ function clientsOf(seen: readonly SeenFact[]): ReadonlyMap<number, string> {
   return clients;
 }
 
-/** The connection that a side sees for the first time in this fact, with its client's end; none for most. */
+/** The connection that this fact opens, with its client's end; empty for most facts. */
 function openedBy(fact: Fact): readonly { readonly connection: number; readonly client: Endpoint }[] {
   switch (fact.kind) {
     case 'accepted':

@@ -1,12 +1,12 @@
-// What the race and its two threads can ask of each other.
+// The calls between the race and its two threads.
 
 import type { Problem } from '../../../../shared/result.ts';
 import type { Endpoint, Fact, Side } from '../../../../shared/trace/fact.ts';
 
-/** What a thread is started for; the same in all rounds. */
+/** The task of a thread; the same in all rounds. */
 export interface Racer {
   readonly side: Side;
-  /** One Int32: the round that is released. A thread that is ready for the next one sleeps on it. */
+  /** One Int32: the round that is released. A thread that is ready for the next round waits on it. */
   readonly gate: SharedArrayBuffer;
   /** Where the server listens and the client connects; its port is not 0. */
   readonly endpoint: Endpoint;
@@ -15,30 +15,30 @@ export interface Racer {
   readonly pauseMs: number;
 }
 
-/** A fact and when its thread saw it, in ms on `process.hrtime()`, which all threads of a process share. */
-export interface SeenFact {
+/** A fact and its time, in ms on the clock of `process.hrtime()`, which all threads of a process share. */
+export interface TimedFact {
   readonly fact: Fact;
   readonly atMs: number;
 }
 
-/** How one side's round ended, and what it saw. */
+/** How one side's round ended, and its facts. */
 export interface SideEnd {
-  readonly facts: readonly SeenFact[];
+  readonly facts: readonly TimedFact[];
   /** The client's own address and port, once it was connected; never the server's. */
   readonly client: Endpoint | undefined;
   readonly problem: Problem | undefined;
 }
 
 export interface RacerCalls {
-  /** Sleeps at the gate, and runs the round when it is released. */
+  /** Waits at the gate, and runs the round when it is released. */
   runRound(round: number): Promise<SideEnd>;
-  /** The client is through, from this address and port where it was connected: the server may close. */
-  clientThrough(client: Endpoint | undefined): void;
-  /** The round under way ends as fast as it can. */
+  /** The client is done, and had this address and port if it was connected: the server may close. */
+  clientDone(client: Endpoint | undefined): void;
+  /** Ends the current round at once. */
   abort(problem: Problem): void;
 }
 
 export interface RaceCalls {
-  /** The thread sleeps at the gate. */
+  /** The thread waits at the gate. */
   ready(): void;
 }

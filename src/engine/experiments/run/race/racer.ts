@@ -1,5 +1,5 @@
-// One of the two threads of the race: it runs the course's server, or its client, once a round, from the moment on at
-// which both are released.
+// A thread of the race: runs the course's server, or its client, once a round. Both start at the moment at which the
+// gate is opened.
 
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
@@ -12,14 +12,16 @@ import { createServerRound } from './merge-sides.ts';
 import type { ServerRound } from './merge-sides.ts';
 import { sleep } from '../../../net/sleep.ts';
 import { connectRpc } from '../../../system/thread-rpc.ts';
-import type { RaceCalls, Racer, RacerCalls, SeenFact, SideEnd } from './racer-protocol.ts';
+import type { RaceCalls, Racer, RacerCalls, TimedFact, SideEnd } from './racer-protocol.ts';
 
-/** Listens, greets, closes the connection first, and its listener when the client is through, as the course's server. */
+/**
+ * Listens, greets, closes the connection first, and its listener when the client is done, as the course's server does.
+ */
 async function serve(
   { endpoint, greeting }: Racer,
   round: ServerRound,
   signal: AbortSignal,
-  clientThrough: Promise<Endpoint | undefined>,
+  clientDone: Promise<Endpoint | undefined>,
 ): Promise<Problem | undefined> {
   const started = await startGreetingServer(
     { requested: endpoint, connections: createConnections(), greeting: Buffer.from(greeting) },
@@ -27,16 +29,16 @@ async function serve(
     signal,
   );
   if (!started.ok) return started.problem;
-  const client = await clientThrough;
-  const connection = client === undefined ? undefined : round.ours(client);
-  // The client's end is still on its way to the server: closing now would cut the server's last facts off.
+  const client = await clientDone;
+  const connection = client === undefined ? undefined : round.decideOwn(client);
+  // The client's FIN may not have arrived yet: closing the server now would lose its last facts.
   if (connection !== undefined) await started.value.over(connection);
   await started.value.close();
   return undefined;
 }
 
 async function connect({ endpoint, pauseMs }: Racer, signal: AbortSignal): Promise<SideEnd> {
-  const facts: SeenFact[] = [];
+  const facts: TimedFact[] = [];
   const emit: Emit = (fact) => {
     facts.push({ fact, atMs: nowMs() });
   };
@@ -46,7 +48,7 @@ async function connect({ endpoint, pauseMs }: Racer, signal: AbortSignal): Promi
   return { facts, client: end.local, problem: end.problem };
 }
 
-/** On `process.hrtime()`. */
+/** The time on the clock of `process.hrtime()`. */
 function nowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
@@ -54,27 +56,27 @@ function nowMs(): number {
 function serveRace(port: MessagePort, racer: Racer): void {
   const gate = new Int32Array(racer.gate);
   let abort = new AbortController();
-  let clientIsThrough: (client: Endpoint | undefined) => void = () => undefined;
+  let resolveClientDone: (client: Endpoint | undefined) => void = () => undefined;
 
   const race = connectRpc<RaceCalls, RacerCalls>(port, {
     async runRound(round) {
       abort = new AbortController();
       const { signal } = abort;
-      const clientThrough = new Promise<Endpoint | undefined>((resolve) => {
-        clientIsThrough = resolve;
+      const clientDone = new Promise<Endpoint | undefined>((resolve) => {
+        resolveClientDone = resolve;
       });
       signal.addEventListener('abort', () => {
-        clientIsThrough(undefined);
+        resolveClientDone(undefined);
       });
       race.send('ready');
       Atomics.wait(gate, 0, round - 1);
       if (racer.side === 'client') return await connect(racer, signal);
       const seen = createServerRound(nowMs);
-      const problem = await serve(racer, seen, signal, clientThrough);
+      const problem = await serve(racer, seen, signal, clientDone);
       return { facts: seen.end(), client: undefined, problem };
     },
-    clientThrough(client) {
-      clientIsThrough(client);
+    clientDone(client) {
+      resolveClientDone(client);
     },
     abort(problem) {
       abort.abort(problem);
@@ -82,7 +84,7 @@ function serveRace(port: MessagePort, racer: Racer): void {
   });
 }
 
-/** Both ends are of one build, so the side is all there is to check. */
+/** Both threads are from one build, so checking the side is enough. */
 function isRacer(data: unknown): data is Racer {
   return (
     typeof data === 'object' &&

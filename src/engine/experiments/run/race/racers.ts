@@ -1,5 +1,5 @@
-// The two threads of the race: they live as long as the run, sleep at one gate before each round, and are released at
-// once.
+// Starts and drives the two threads of the race: they live as long as the run, wait at one gate before each round, and
+// are released at the same time.
 
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
@@ -9,12 +9,12 @@ import type { Endpoint, Side } from '../../../../shared/trace/fact.ts';
 import { cancelledProblem } from '../../../net/problems.ts';
 import { mergeSides } from './merge-sides.ts';
 import { connectRpc, type Rpc } from '../../../system/thread-rpc.ts';
-import type { RaceCalls, Racer, RacerCalls, SeenFact } from './racer-protocol.ts';
+import type { RaceCalls, Racer, RacerCalls, TimedFact } from './racer-protocol.ts';
 
-/** What one round was. */
-export interface RoundSeen {
+/** The facts and the outcome of one round. */
+export interface RoundRecord {
   /** In the order of their times; `atMs` is on `performance.now()` of the thread that called. */
-  readonly facts: readonly SeenFact[];
+  readonly facts: readonly TimedFact[];
   /** The client's own address and port, once it was connected. */
   readonly client: Endpoint | undefined;
   /** Why the client was not greeted. */
@@ -26,16 +26,16 @@ export interface RoundSeen {
 export interface RacingThreads {
   /**
    * Runs one round: `onRelease` is called right before both threads are released. Resolves when all sockets of the round
-   * are closed. Rejects where a thread broke down.
+   * are closed. Rejects where a thread failed.
    */
-  runRound(onRelease: () => void): Promise<RoundSeen>;
-  /** Ends the threads; no round is under way then. */
+  runRound(onRelease: () => void): Promise<RoundRecord>;
+  /** Terminates the threads; must not be called during a round. */
   end(): Promise<void>;
 }
 
 /**
- * Starts both threads. An abort of `signal` ends the round under way: its clients are cancelled, its servers closed. A
- * thread needs some time to start; a round waits for it.
+ * Starts both threads; the first round waits until they have started. An abort of `signal` ends the current round: its
+ * client is cancelled, its server closed.
  */
 export function startRacingThreads(plan: Omit<Racer, 'side' | 'gate'>, signal: AbortSignal): RacingThreads {
   const shared = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
@@ -45,9 +45,9 @@ export function startRacingThreads(plan: Omit<Racer, 'side' | 'gate'>, signal: A
   let lastConnection = 0;
   let round = 0;
 
-  async function runRound(onRelease: () => void): Promise<RoundSeen> {
+  async function runRound(onRelease: () => void): Promise<RoundRecord> {
     round += 1;
-    // As in the course's program, where the server's thread is started first.
+    // As in the course's program, the server's thread is started first.
     const serverRound = server.runRound(round);
     const clientRound = client.runRound(round);
     await Promise.all([serverRound.ready, clientRound.ready]);
@@ -58,12 +58,12 @@ export function startRacingThreads(plan: Omit<Racer, 'side' | 'gate'>, signal: A
       client.rpc.send('abort', problem);
     };
     const serverOver = serverRound.over.then((over) => {
-      // Nobody of ours listens: whoever accepted the client, if anybody did, may never say a word.
+      // Our server does not listen: another program may have accepted the client and never send anything.
       if (over.problem !== undefined) client.rpc.send('abort', over.problem);
       return over;
     });
     const clientOver = clientRound.over.then((over) => {
-      server.rpc.send('clientThrough', over.client);
+      server.rpc.send('clientDone', over.client);
       return over;
     });
     if (signal.aborted) abort();
@@ -99,7 +99,7 @@ export function startRacingThreads(plan: Omit<Racer, 'side' | 'gate'>, signal: A
 
 interface StartedRacer {
   readonly rpc: Rpc<RacerCalls>;
-  /** Both reject where the thread broke down. */
+  /** Both reject where the thread failed. */
   runRound(round: number): {
     readonly ready: Promise<void>;
     readonly over: ReturnType<RacerCalls['runRound']>;
@@ -128,7 +128,7 @@ function startRacer(racer: Racer): StartedRacer {
         isReady = resolve;
       });
       const over = rpc.call('runRound', round);
-      // A thread that breaks down before it is ready is never ready.
+      // A thread that fails before it is ready never calls `ready`.
       return { ready: Promise.race([ready, over.then(() => undefined)]), over };
     },
     async end() {
@@ -142,8 +142,8 @@ function nameOf(side: Side): string {
 }
 
 /**
- * The thread's program lies beside this one, as TypeScript in the sources and as JavaScript in the app's build. The
- * terminal command is built as one module, which is its own thread's program (see cli/index.ts).
+ * The thread's program is a file beside this one: TypeScript in the sources, JavaScript in the app's build. The
+ * terminal command is built as one module, which is also the program of the threads.
  */
 function startThread(workerData: Racer): Worker {
   const here = import.meta.url;
@@ -152,11 +152,11 @@ function startThread(workerData: Racer): Worker {
   return new Worker(new URL(here), { workerData });
 }
 
-/** Both clocks are CLOCK_MONOTONIC or its like and differ by a constant: of a few looks the tightest one tells it. */
+/** Both clocks are monotonic and differ by a constant, which is measured: of five samples the tightest one counts. */
 function hrtimeAheadMs(): number {
   let aheadMs = 0;
   let tightestMs = Infinity;
-  for (let look = 0; look < 5; look += 1) {
+  for (let sample = 0; sample < 5; sample += 1) {
     const before = performance.now();
     const hrtimeMs = Number(process.hrtime.bigint()) / 1e6;
     const after = performance.now();
