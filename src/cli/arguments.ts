@@ -1,4 +1,4 @@
-// The command line: what was asked for, or the one sentence that says what is wrong with it.
+// Parses the command line to a request, or to a problem of one sentence.
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,7 +20,7 @@ import type { HandOver } from '../shared/trace/fact.ts';
 export interface ExchangeRequest {
   readonly experiment: ExperimentName;
   readonly options: OptionValues;
-  /** The ways of `boundaries`: the one that was named, else all. */
+  /** The ways of `boundaries`: the one that was given, else all. */
   readonly handOvers: readonly HandOver[];
   /** Absolute; empty where the experiment reads no file. */
   readonly inputPath: string;
@@ -28,7 +28,7 @@ export interface ExchangeRequest {
   readonly outputPath: string;
   readonly tracePath: string | undefined;
   readonly quiet: boolean;
-  /** Waits for a port that somebody has. */
+  /** Waits for a port that is in use. */
   readonly wait: boolean;
   readonly openToNetwork: boolean;
 }
@@ -55,8 +55,8 @@ const OTHER_FLAGS = {
 } as const;
 
 /**
- * Parses the arguments behind the program's name: `run EXPERIMENT …`, or the same with `--experiment`. Paths are resolved
- * against `folder`. Where the problem is one of the arguments its code is `bad-option`.
+ * Parses the arguments after the program's name: `run EXPERIMENT …`, or the same with `--experiment`. Paths are
+ * resolved against `folder`. A problem of the arguments has the code `bad-option`.
  */
 export function parseRequest(args: readonly string[], folder: string): Result<Request> {
   const [command, experimentName, ...rest] = args;
@@ -77,7 +77,7 @@ export function parseRequest(args: readonly string[], folder: string): Result<Re
   if (experiment === undefined) {
     return usage(`${byName ? 'run' : '--experiment'} takes ${listOf(EXPERIMENT_NAMES)}, not ${asked}.`);
   }
-  const given: Given = { experiment, values, positionals, folder };
+  const given: ParsedArguments = { experiment, values, positionals, folder };
   const misplaced = misplacedFlag(given);
   if (misplaced !== undefined) return misplaced;
   const paths = parsePositionals(given);
@@ -102,13 +102,13 @@ export function parseRequest(args: readonly string[], folder: string): Result<Re
   });
 }
 
-interface Given extends ReturnType<typeof parse> {
+interface ParsedArguments extends ReturnType<typeof parse> {
   readonly experiment: ExperimentName;
   readonly folder: string;
 }
 
-/** A flag that means nothing in this experiment is a mistake: who gave it expects something of it. */
-function misplacedFlag({ experiment, values }: Given): Result<never> | undefined {
+/** The problem of a flag that has no effect in this experiment. */
+function misplacedFlag({ experiment, values }: ParsedArguments): Result<never> | undefined {
   for (const [flag, name] of FLAGS) {
     if (values[flag] !== undefined && !EXPERIMENTS[experiment].options.includes(name)) {
       return usage(`--${flag} is for ${listOf(usersOf(name), 'and')} and means nothing with ${experiment}.`);
@@ -138,8 +138,8 @@ function misplacedFlag({ experiment, values }: Given): Result<never> | undefined
 
 type Paths = Pick<ExchangeRequest, 'inputPath' | 'outputPath'>;
 
-/** What stands behind the options, which is INPUT, INPUT and OUTPUT, TEXT or nothing. */
-function parsePositionals({ experiment, positionals, folder }: Given): Result<Paths> {
+/** Parses the arguments after the options: INPUT, INPUT and OUTPUT, TEXT or nothing. */
+function parsePositionals({ experiment, positionals, folder }: ParsedArguments): Result<Paths> {
   const [first, second] = positionals;
   const count = positionals.length;
   const none = { inputPath: '', outputPath: '' };
@@ -167,8 +167,8 @@ function parsePositionals({ experiment, positionals, folder }: Given): Result<Pa
   }
 }
 
-/** Every option's value: its flag's, or its default. */
-function parseOptions({ experiment, values, positionals }: Given): Result<OptionValues> {
+/** The value of every option: that of its flag, or its default. */
+function parseOptions({ experiment, values, positionals }: ParsedArguments): Result<OptionValues> {
   const parsed: Record<string, unknown> = {};
   for (const [flag, name, option] of FLAGS) {
     const given = values[flag];
@@ -187,7 +187,7 @@ function parseOptions({ experiment, values, positionals }: Given): Result<Option
   return problem === undefined ? succeeded(options) : { ok: false, problem };
 }
 
-/** What a flag takes, where it does not take the value; texts are checked by what would be sent. */
+/** The range that the message names where the value is outside it; `optionsProblem` checks texts. */
 function flagRange(option: Option, value: unknown): string | undefined {
   switch (option.kind) {
     case 'int': {
@@ -229,14 +229,14 @@ function parse(args: readonly string[]): {
 }
 
 /**
- * parseArgs takes a number below zero only as `--start-after=-100`: whoever puts a space means the same. No option of ours
+ * parseArgs accepts a negative number only as `--start-after=-100`: this joins `--start-after -100`. No option of ours
  * begins with a digit.
  */
 function joinNumbers(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
-    // Behind -- is no option any more.
+    // After -- there are no options.
     if (arg === '--') return [...joined, ...args.slice(at)];
     const value = args[at + 1];
     if (/^--[a-z-]+$/.test(arg) && value !== undefined && /^-\d/.test(value)) {
@@ -253,14 +253,14 @@ function usage(sentence: string): Result<never> {
   return failed('bad-option', `${sentence} Give --help to see how it is used.`);
 }
 
-/** parseArgs goes on to explain in further sentences: one line is enough here. */
+/** The first sentence of a message of parseArgs, which explains in further ones. */
 function firstSentence(message: string): string {
   const end = message.search(/\.\s/);
   const sentence = end === -1 ? message : message.slice(0, end);
   return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }
 
-/** Digits only, with a minus sign where the range has negative numbers: `Number` would take '0x50', '1e3' and '' too. */
+/** Digits only, with a minus sign where the range has negative numbers: `Number` also accepts '0x50', '1e3' and ''. */
 function parseInteger(text: string, mayBeNegative: boolean): number | undefined {
   return (mayBeNegative ? /^-?\d{1,9}$/ : /^\d{1,9}$/).test(text) ? Number(text) : undefined;
 }

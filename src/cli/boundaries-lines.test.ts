@@ -11,8 +11,8 @@ import type { Fact, HandOver, ReadWhen } from '../shared/trace/fact.ts';
 import { boundariesLines } from './boundaries-lines.ts';
 import { COMMAND } from './start-for-tests.ts';
 
-/** Only where the kernel tells is one read of everything certain. */
-const tells = process.platform === 'linux' || process.platform === 'darwin';
+/** One read of everything is certain only where the kernel reports its queue. */
+const kernelReports = process.platform === 'linux' || process.platform === 'darwin';
 
 let folder = '';
 let inputPath = '';
@@ -54,7 +54,7 @@ async function printed(
 }
 
 describe('what is printed of lost boundaries', () => {
-  it.runIf(tells)(
+  it.runIf(kernelReports)(
     'shows that only the third server gives each line back, where one read has all',
     async () => {
       expect(await printed('HELLO\nnaïve\n\nlast', ['a-write-a-line'], 'late')).toEqual([

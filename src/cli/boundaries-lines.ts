@@ -1,6 +1,5 @@
-// What the terminal command prints of lost boundaries: way by way what each of the three servers gave back, and whether
-// that is each line reversed in its place; at the end one sentence made of their numbers. cli/index.ts gives it to
-// the printer.
+// What the terminal command prints of lost boundaries: for each way the reply of each of the three servers, and whether
+// it is each line reversed in its place; at the end a summary.
 
 import { createLineFramer } from '../engine/net/line-framer.ts';
 import { recordedBytes } from '../engine/net/recorded-bytes.ts';
@@ -33,7 +32,7 @@ interface Round {
   whole: boolean;
 }
 
-/** For one run of `boundaries` that was asked for these ways: what a server gave back comes when its round is over. */
+/** For one run of `boundaries` in these ways: a server's reply is printed at the end of its round. */
 export function boundariesLines(asked: readonly HandOver[]): LinesOf {
   let started: RunStarted | undefined;
   let round: Round | undefined;
@@ -61,7 +60,7 @@ export function boundariesLines(asked: readonly HandOver[]): LinesOf {
       lines.push('', `${OPTIONS.handOver.choices[heading].name}: ${counted(over.writes, 'write')}${each}`);
     }
     const reply = Buffer.concat(over.answered);
-    const verdict = judge(sent, reply, by);
+    const verdict = checkReply(sent, reply, by);
     if (verdict.right) right[over.framing] += 1;
     const mark = verdict.right ? 'right' : 'WRONG';
     lines.push(
@@ -91,14 +90,14 @@ export function boundariesLines(asked: readonly HandOver[]): LinesOf {
         return [...lines, '', ...leftOut.map(leftOutLine), sentence(right, shown.size)];
       }
       default:
-        if (round !== undefined) take(fact, round);
+        if (round !== undefined) addFact(fact, round);
         return [];
     }
   };
 }
 
-/** What a fact says of the round that it is part of. A stranger's connection is none of it. */
-function take(fact: Fact, round: Round): void {
+/** Adds a fact to its round. Facts of other clients' connections are ignored. */
+function addFact(fact: Fact, round: Round): void {
   if (fact.kind === 'connected') round.connection = fact.connection;
   if (!('connection' in fact) || fact.connection !== round.connection) return;
   if (fact.kind === 'text-received') round.whole = true;
@@ -117,8 +116,8 @@ interface Verdict {
   readonly words: string;
 }
 
-/** Right is each line reversed in its place, whatever a server takes for a line. */
-function judge(sent: Buffer, reply: Buffer, by: ReversalUnit): Verdict {
+/** Checks the reply: right is each line reversed in its place, whatever the framing of the server. */
+function checkReply(sent: Buffer, reply: Buffer, by: ReversalUnit): Verdict {
   const wanted = Buffer.concat(
     linesOf(sent).map(({ bytes, terminated }, index) => {
       const reversed = reverseLine(bytes, by, { first: index === 0 }).bytes;
@@ -136,7 +135,7 @@ function judge(sent: Buffer, reply: Buffer, by: ReversalUnit): Verdict {
   return { right: false, words: `${kept} of ${counted(places.length, 'line')} reversed in its place` };
 }
 
-/** The lines of the input, as the framing finds them. */
+/** The lines of the input. */
 function linesOf(bytes: Buffer) {
   const framer = createLineFramer(bytes.length);
   const lines = [...framer.push(bytes)];

@@ -26,7 +26,7 @@ import { portOf } from '../engine/system/port-for-tests.ts';
 import { openTrace } from '../engine/recording/trace-reader.ts';
 import { HELP } from './help.ts';
 import { COMMAND, ended, expectOneLine, partNamedIn, PROJECT, startIn } from './start-for-tests.ts';
-import type { Ended } from './start-for-tests.ts';
+import type { CommandResult } from './start-for-tests.ts';
 
 let folder = '';
 let temporary = '';
@@ -51,7 +51,7 @@ function start(
   return startIn(temporary, args, { env, program });
 }
 
-const exchange = (...args: string[]): Promise<Ended> => ended(start([...COMMAND, ...args]));
+const exchange = (...args: string[]): Promise<CommandResult> => ended(start([...COMMAND, ...args]));
 
 describe('the terminal command', () => {
   it("prints the exchange in the course's words, saves the result and leaves nothing behind", async () => {
@@ -153,7 +153,7 @@ describe('the terminal command', () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('greets with what it is told to, and prints nothing with --quiet', async () => {
+  it('greets with the given text, and prints nothing with --quiet', async () => {
     const greeting = ['--experiment', 'welcome', '--port', '0', '--greeting', 'Salve\x1b, 東京!'];
     const end = await exchange(...greeting);
     expect(end.stdout.split('\n').at(-2)).toBe('[C]: Data received from server: Salve\\x1b, 東京!');
@@ -235,7 +235,7 @@ describe('the terminal command', () => {
     expect(lines.at(-1)).toMatch(/^Port \d+ is held by a program that listens on it: \S+ \(process \d+\)\.$/);
   });
 
-  it('waits for a port that is taken where it is told to, and says how long that took', async () => {
+  it('waits for a port that is taken with --wait, and prints how long that took', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const address = holder.address();
@@ -272,7 +272,7 @@ describe('the terminal command', () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('tells of in-use from TIME_WAIT what python3 left there, and for how long', async () => {
+  it('names the TIME_WAIT that python3 left for in-use, and for how long', async () => {
     const end = await exchange('--experiment', 'in-use', '--taken-by', 'time-wait', '--port', '0');
     expect(end).toMatchObject({ status: 0, stderr: '' });
     const lines = end.stdout.trimEnd().split('\n');
@@ -304,7 +304,7 @@ describe('the terminal command', () => {
     expect(end).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
-  it('goes on when nobody reads its output any more, and saves everything', async () => {
+  it('goes on when its output is no longer read, and saves everything', async () => {
     await writeFile(input, 'HELLO\n'.repeat(20_000));
     const child = start([...COMMAND, '--port', '0', input, output]);
     if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
@@ -331,7 +331,7 @@ describe('the terminal command', () => {
   });
 });
 
-/** Connects as soon as somebody listens there. */
+/** Connects as soon as a server listens there. */
 async function connectedTo(port: number): Promise<Socket> {
   for (;;) {
     const socket = connect(port, '127.0.0.1');
@@ -467,7 +467,7 @@ describe('a failure of the terminal command is one line', () => {
     await opened.value.close();
     if (!facts.ok) throw new Error(facts.problem.message);
     const kinds = facts.value.map(({ kind }) => kind);
-    // Who has the port is recorded where the system tells.
+    // The holder of the port is recorded where the system reports it.
     expect(kinds.filter((kind) => kind !== 'port-examined').slice(-3)).toEqual([
       'failed',
       'server-closed',
@@ -478,7 +478,7 @@ describe('a failure of the terminal command is one line', () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('for refused where another program takes the client in and then gives the port up', async () => {
+  it('for refused where another program accepts the client and then releases the port', async () => {
     const holder = createServer((socket) => {
       holder.close();
       socket.on('error', () => undefined).end('Hi');
@@ -517,7 +517,7 @@ describe('a failure of the terminal command is one line', () => {
     const part = partNamedIn(line, temporary);
     expect(await readFile(part, 'utf8')).toBe('eno\nowt\n');
     expect(await readFile(output, 'utf8')).toBe('old');
-    // The app, which removes what killed programs left, is told to leave this.
+    // The app, which removes stale folders, must leave this one.
     expect(await isLeftToThePerson(dirname(part))).toBe(true);
   });
 
@@ -556,7 +556,7 @@ function onSmallDisk(
   first: string,
   last: string,
   args: readonly string[],
-): Promise<Ended> {
+): Promise<CommandResult> {
   const script = `mount -t tmpfs -o size=${kib}k tmpfs "$0" && cd "$0" && ${first}; cd "$PWD"; cd ${JSON.stringify(PROJECT)}; "$@"; status=$?; cd "$0" && ${last}; exit $status`;
   const own = process.geteuid?.() === 0 ? ['-m'] : ['-rm'];
   return ended(
@@ -565,7 +565,7 @@ function onSmallDisk(
 }
 
 /** Runs the command with a host name of its own that no hosts file and no name server knows. */
-async function onUnknownHost(hostName: string, args: readonly string[]): Promise<Ended> {
+async function onUnknownHost(hostName: string, args: readonly string[]): Promise<CommandResult> {
   const script = `echo ${hostName} > /proc/sys/kernel/hostname && mount --bind "$0" /etc/nsswitch.conf && exec "$@"`;
   const own = process.geteuid?.() === 0 ? ['-mu'] : ['-rmu'];
   const names = join(folder, 'nsswitch.conf');

@@ -8,7 +8,7 @@ import type { Option } from '../shared/experiments/options.ts';
 const WIDTH = 100;
 const COLUMN = 20;
 
-/** One entry: its name on the left, its words on the right, wrapped. */
+/** One entry: its name on the left, its text on the right, wrapped. */
 function entry(name: string, words: string): string {
   const indent = ' '.repeat(COLUMN);
   const lines: string[] = [];
@@ -34,7 +34,7 @@ function placeholderOf(option: Option): string {
   }
 }
 
-/** What it is for, what it is, what it takes, and what holds where it is not given. */
+/** The text of an option: its experiments, its help, its values and its default. */
 function optionWords(name: OptionName, option: Option): string {
   const users = usersOf(name);
   const whom = users.length === EXPERIMENT_NAMES.length ? '' : `for ${listOf(users, 'and')}: `;

@@ -1,5 +1,5 @@
-// The terminal command: the experiments without a window. Arguments in, transcript out, a file's result saved; the same
-// experiments/ code as in the app. scripts/terminal-build.mjs makes one file of it.
+// The terminal command: runs the experiments without a window. Prints the transcript, and saves the result of a file.
+// It is built as one file, which must also work as the program of the race's threads.
 
 import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -28,29 +28,29 @@ import { createPrinter, transcriptLines } from './printer.ts';
 import type { Printer } from './printer.ts';
 import { portsLines, raceLines, type LinesOf } from './round-lines.ts';
 import { createEnding } from './signals.ts';
-import { exit, say, sayAtOnce } from './standard-streams.ts';
+import { exit, print, printWithoutWaiting } from './standard-streams.ts';
 
 const ending = createEnding();
 
 async function main(): Promise<Problem | undefined> {
-  // npm goes to the project's folder before it starts a script; what the person typed is relative to INIT_CWD.
+  // npm changes to the project's folder before it starts a script; paths on the command line are relative to INIT_CWD.
   const cameFrom = process.env.INIT_CWD;
   const folder =
     cameFrom !== undefined && process.env.npm_lifecycle_event === 'exchange' ? cameFrom : process.cwd();
   const request = parseRequest(process.argv.slice(2), folder);
   if (!request.ok) return request.problem;
   if (request.value.help) {
-    await say(process.stdout, HELP, ending.signal);
+    await print(process.stdout, HELP, ending.signal);
     return undefined;
   }
   const asked = request.value.exchange;
   const checked = asked.experiment === 'file' ? await checkFiles(asked) : await checkTrace(asked);
   if (checked !== undefined) return checked;
-  if (asked.openToNetwork) await say(process.stderr, `${openWarning(asked.options.port)}\n`, ending.signal);
+  if (asked.openToNetwork) await print(process.stderr, `${openWarning(asked.options.port)}\n`, ending.signal);
   return await exchange(asked);
 }
 
-/** Said before anything else, whatever else is quiet. */
+/** The warning that is printed first, also with --quiet. */
 function openWarning(port: number): string {
   const addresses = networkAddresses();
   const where = addresses.length === 0 ? '' : ` (${addresses.join(', ')})`;
@@ -58,7 +58,7 @@ function openWarning(port: number): string {
   return `Warning: open to the network. While it runs, anybody who reaches this machine${where} can connect to the server on ${which}.`;
 }
 
-/** What can be told without opening a port: finding it afterwards would cost a whole run. */
+/** Checks the files before the run: a problem found afterwards would cost a whole run. */
 async function checkFiles(request: ExchangeRequest): Promise<Problem | undefined> {
   const { inputPath, outputPath, tracePath } = request;
   const input = await openInput(inputPath);
@@ -72,7 +72,7 @@ async function checkFiles(request: ExchangeRequest): Promise<Problem | undefined
   return await traceOverOutput(request);
 }
 
-/** A trace never replaces the result. */
+/** The problem of a trace that would replace the result. */
 async function traceOverOutput(request: ExchangeRequest): Promise<Problem | undefined> {
   const { tracePath } = request;
   if (tracePath === undefined || request.experiment !== 'file') return undefined;
@@ -87,7 +87,7 @@ async function checkTrace(request: ExchangeRequest): Promise<Problem | undefined
   return trace.ok ? undefined : trace.problem;
 }
 
-/** What is sent is never replaced. */
+/** The input is never replaced. */
 function notOverInput(request: ExchangeRequest): { readonly notOver?: string } {
   return request.inputPath === '' ? {} : { notOver: request.inputPath };
 }
@@ -100,9 +100,9 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
   const folder = made.value;
 
   let over = false;
-  ending.hear((problem) => {
-    // Nobody waits for what is asynchronous any more.
-    if (!over) sayAtOnce(process.stderr, asLine(leaveAtOnce(folder, problem)));
+  ending.handleSignals((problem) => {
+    // Nothing asynchronous can finish from here on.
+    if (!over) printWithoutWaiting(process.stderr, asLine(leaveFolderSync(folder, problem)));
     exit(1);
   });
   const { signal } = ending;
@@ -112,7 +112,7 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
   );
   let printed = (await printer?.end()) ?? true;
   if (outcome.problem !== undefined && outcome.resultBytes > 0) {
-    // Where not even this can be written, what went wrong is still to be told.
+    // Where this fails too, the first problem is still the one to report.
     await folder.leave().catch(() => undefined);
     over = true;
     return withPartNamed(outcome.problem, folder, outcome.resultBytes);
@@ -120,46 +120,48 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
   await folder.remove();
   over = true;
   if (outcome.problem !== undefined) return outcome.problem;
-  const { lesson, verdict = [] } = outcome;
-  if (lesson !== undefined && !request.quiet) {
-    const last = [lessonLine(lesson), ...verdict, ''].join('\n');
-    printed = (await say(process.stdout, last, signal)) && printed;
+  const { expectedError, verdict = [] } = outcome;
+  if (expectedError !== undefined && !request.quiet) {
+    const last = [errorLine(expectedError), ...verdict, ''].join('\n');
+    printed = (await print(process.stdout, last, signal)) && printed;
   }
   return printed ? undefined : notPrinted(request);
 }
 
-/** Leaves what came back to the person, or removes the folder where nothing did, without waiting for anything. */
-function leaveAtOnce(folder: RunFolder, problem: Problem): Problem {
+/** Leaves a partial result to the person, or removes the folder where there is none. Synchronous. */
+function leaveFolderSync(folder: RunFolder, problem: Problem): Problem {
   try {
     const bytes = statSync(folder.resultPath, { throwIfNoEntry: false })?.size ?? 0;
     if (bytes === 0) {
-      folder.removeAtOnce();
+      folder.removeSync();
       return problem;
     }
-    folder.leaveAtOnce();
+    folder.leaveSync();
     return withPartNamed(problem, folder, bytes);
   } catch {
-    // The disk fails as well: the reason is all there is to say.
+    // The disk fails as well: only the problem is reported.
     return problem;
   }
 }
 
-/** The exchange was through and everything is saved, but a signal ended the wait for who reads the transcript. */
+/** The exchange has completed and everything is saved, but a signal ended the wait for the reader of the transcript. */
 function notPrinted(request: ExchangeRequest): Problem {
   const saved = request.experiment === 'file' ? ` and ${request.outputPath} is saved` : '';
   const message = `${ending.name() ?? 'A signal'} ended the printing. The exchange was through${saved}.`;
   return { code: 'cancelled', message, detail: {} };
 }
 
-/** What is printed of it: its transcript, or a line a round where it has many; and who has a port that is taken. */
+/**
+ * The lines that a fact adds: its transcript, or a line a round where there are many rounds; and the holder of a port.
+ */
 function linesOf(request: ExchangeRequest): LinesOf {
   const { experiment } = request;
   const words = wordsOf(request);
   const holders = holderLines();
-  // The verdict of in-use tells it at the end.
+  // For in-use the verdict at the end contains it.
   const freed: LinesOf = experiment === 'in-use' ? () => [] : freedLines();
   return (fact) => {
-    // Where each round is a line, this is one all the same.
+    // Printed also where each round is one line.
     if (fact.kind === 'other-clients-left-out') return transcriptOf(fact);
     const lines = [...holders(fact), ...freed(fact)];
     return lines.length === 0 ? words(fact) : [...words(fact), ...lines];
@@ -172,7 +174,7 @@ function wordsOf(request: ExchangeRequest): LinesOf {
   return request.experiment === 'ports' ? portsLines() : transcriptLines();
 }
 
-/** A mistake of the program itself: what came back until then is kept all the same. */
+/** After an unexpected error: the partial result is kept all the same. */
 async function unexpectedEnd(error: unknown, folder: RunFolder): Promise<ExchangeEnd> {
   const part = await stat(folder.resultPath).catch(() => undefined);
   return { problem: unexpectedProblem(error), resultBytes: part?.size ?? 0 };
@@ -192,18 +194,18 @@ interface ExchangeEnd {
   readonly problem: Problem | undefined;
   /** Size of the result in the run's folder, where it was not saved. */
   readonly resultBytes: number;
-  /** The error that the experiment was to bring about. */
-  readonly lesson?: Problem;
-  /** What there is to say after it. */
+  /** The error that the experiment demonstrates. */
+  readonly expectedError?: Problem;
+  /** The lines printed after it. */
   readonly verdict?: readonly string[];
 }
 
-/** An error as one line: the system's code and number, and the sentence. */
-function lessonLine({ code, message, detail: { errorCode = code, errno } }: Problem): string {
+/** An error as one line: the system's code and number, and the message. */
+function errorLine({ code, message, detail: { errorCode = code, errno } }: Problem): string {
   return printable(`${errorCode}${errno === undefined ? '' : ` (errno ${errno})`}: ${message}`);
 }
 
-/** Why the error that the experiment is for did not come, as what to do about it; undefined where it is for none. */
+/** The message where the error that the experiment demonstrates did not occur; undefined where it demonstrates none. */
 function withoutRefusal({ experiment, options }: ExchangeRequest): string | undefined {
   if (experiment === 'refused' && options.startAfterMs < 0) {
     return 'The client was not refused: another program took it in. Choose another port (--port N, or --port 0 for any free one).';
@@ -214,20 +216,23 @@ function withoutRefusal({ experiment, options }: ExchangeRequest): string | unde
     : 'The server was not refused: this system lets a server that sets SO_REUSEADDR, as Node does, have a port in TIME_WAIT. Choose --taken-by listener to see a port in use.';
 }
 
-/** The error that an experiment was to bring about; that it did not come is the failure. */
-function lessonOf(request: ExchangeRequest, outcome: Result<object>): Result<{ readonly lesson?: Problem }> {
+/** The error that the experiment demonstrates; fails where it did not occur. */
+function expectedErrorOf(
+  request: ExchangeRequest,
+  outcome: Result<object>,
+): Result<{ readonly expectedError?: Problem }> {
   if (!outcome.ok) return outcome;
   const missing = withoutRefusal(request);
   if (missing === undefined) return succeeded({});
   const { value } = outcome;
-  return isRefusal(value) ? succeeded({ lesson: value.refusal }) : failed('unexpected', missing);
+  return isRefusal(value) ? succeeded({ expectedError: value.refusal }) : failed('unexpected', missing);
 }
 
 function isRefusal(outcome: object): outcome is { readonly refusal: Problem } {
   return 'refusal' in outcome && outcome.refusal !== undefined;
 }
 
-/** Runs the experiment with what records and prints it, and saves result and trace. */
+/** Runs, records and prints the experiment, and saves result and trace. */
 async function record(
   request: ExchangeRequest,
   folder: RunFolder,
@@ -242,7 +247,7 @@ async function record(
     if (fact.kind === 'run-ended') resultBytes = fact.resultBytes;
     recorder?.emit(fact, seenAtMs);
     printer?.emit(fact);
-    verdict.take(fact);
+    verdict.handle(fact);
   };
   const { experiment, options, wait, handOvers, inputPath, openToNetwork } = request;
   const ran = await runExperiment(
@@ -262,7 +267,7 @@ async function record(
     signal,
     printer === undefined ? undefined : () => printer.room(),
   );
-  const outcome = lessonOf(request, ran);
+  const outcome = expectedErrorOf(request, ran);
   const recorded = await recorder?.end();
   await recorder?.log.close();
 
@@ -287,20 +292,19 @@ async function saveTrace(
   recorded: Result<void> | undefined,
 ): Promise<Result<unknown>> {
   if (recorded === undefined || request.tracePath === undefined) return succeeded(undefined);
-  // Again: what is there by now was not there before the run, and only now do the names of a file system that ignores
-  // case show that they are one.
+  // Checked again: the output exists only now, and on a file system that ignores case two names can now be one file.
   const overOutput = await traceOverOutput(request);
   if (overOutput !== undefined) return { ok: false, problem: overOutput };
-  // A trace that the disk cut short is saved as far as it goes: it says itself what was left out.
+  // A trace that a full disk cut short is saved as far as it goes: it records what was left out.
   const saved = await saveAtomically(folder.tracePath, request.tracePath, notOverInput(request));
   return recorded.ok ? saved : recorded;
 }
 
-/** The sentence of a problem says what to do; here it can also say how. */
+/** Adds to the message of a problem the flag that solves it. */
 function forTerminal(problem: Problem, experiment: ExchangeRequest['experiment']): Problem {
   const aPort = ' (--port N, or --port 0 for any free one)';
   const how: Partial<Record<Problem['code'], string>> = {
-    // The race asks for its port in every round and waits for none.
+    // The race listens in every round and never waits for its port.
     'port-in-use': experiment === 'race' ? aPort : `${aPort}, or wait for this one (--wait)`,
     'port-not-permitted': aPort,
     'listen-failed': aPort,
@@ -326,16 +330,16 @@ async function runCommand(): Promise<never> {
   } catch (error) {
     problem = unexpectedProblem(error);
   }
-  if (problem !== undefined) await say(process.stderr, asLine(problem), ending.signal);
-  // The name lookup may still be under way: nobody waits for it any more.
+  if (problem !== undefined) await print(process.stderr, asLine(problem), ending.signal);
+  // Exits although the name lookup may still be pending.
   exit(problem === undefined ? 0 : 1);
 }
 
-/** One line, whatever is in a path or an error. */
+/** The message as one line, whatever characters it contains. */
 function asLine(problem: Problem): string {
   return `${printable(problem.message)}\n`;
 }
 
-// Built as one file, the command is also the program of the race's two threads (race/racers.ts).
+// Built as one file, the command is also the program of the race's two threads.
 if (isMainThread) await runCommand();
 else await import('../engine/experiments/run/race/racer.ts');

@@ -68,7 +68,7 @@ describe('the one file of the terminal command', () => {
     ]);
   });
 
-  it('tells how it is used', async () => {
+  it('prints its help', async () => {
     expect((await run('--help')).stdout).toBe(HELP);
   });
 

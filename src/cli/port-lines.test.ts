@@ -22,17 +22,17 @@ const turnedAway: Fact = {
   ...seen,
   kind: 'failed',
   connection: 101,
-  problem: { code: 'too-many-clients', message: 'A stranger was turned away.', detail: {} },
+  problem: { code: 'too-many-clients', message: 'Another client was turned away.', detail: {} },
 };
 
-it('says who had the port, whatever befalls another client before that is known', () => {
+it('names what held the port, also where another client fails before that is known', () => {
   const verdict = createVerdict();
-  for (const fact of [portInUse, turnedAway, examined]) verdict.take(fact);
+  for (const fact of [portInUse, turnedAway, examined]) verdict.handle(fact);
   expect(verdict.lines()).toHaveLength(1);
 });
 
-it('says nothing of a port that was not refused', () => {
+it('has no line for a port that was not refused', () => {
   const verdict = createVerdict();
-  for (const fact of [turnedAway, examined]) verdict.take(fact);
+  for (const fact of [turnedAway, examined]) verdict.handle(fact);
   expect(verdict.lines()).toEqual([]);
 });

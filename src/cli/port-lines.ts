@@ -1,31 +1,31 @@
-// What the terminal says of a port that is taken, beside the transcript: neither program says it, it is the kernel's
-// answer. cli/index.ts gives it the facts.
+// What the terminal command prints of a port in use, beside the transcript: the kernel's report, which neither program
+// gives.
 
 import { holderSentence } from '../shared/trace/port-words.ts';
 import type { Fact } from '../shared/trace/fact.ts';
 import type { LinesOf } from './round-lines.ts';
 
-/** While a port is waited for its holder is examined every second: so often is it told. */
-const TELL_EVERY_MS = 10_000;
+/** The interval between two lines about the same holder, which is examined every second. */
+const REPORT_INTERVAL_MS = 10_000;
 
-/** Who has the port, as it is examined; while it is waited for, at times and whenever it is somebody else. */
+/** What holds the port, when it is examined; during a wait at intervals, and whenever the kind of holder changes. */
 export function holderLines(): LinesOf {
   let awaited = false;
-  let toldMs = -Infinity;
-  let told = '';
+  let reportedMs = -Infinity;
+  let reported = '';
   return (fact) => {
     if (fact.kind === 'port-awaited') awaited = true;
     if (fact.kind === 'listening') awaited = false;
     if (fact.kind !== 'port-examined') return [];
     const nowMs = performance.now();
-    if (awaited && fact.holder.what === told && nowMs - toldMs < TELL_EVERY_MS) return [];
-    toldMs = nowMs;
-    told = fact.holder.what;
+    if (awaited && fact.holder.what === reported && nowMs - reportedMs < REPORT_INTERVAL_MS) return [];
+    reportedMs = nowMs;
+    reported = fact.holder.what;
     return [holderSentence(fact.port, fact.holder)];
   };
 }
 
-/** When a port that was waited for was had, and how long that took. */
+/** When a port that was waited for was free, and how long that took. */
 export function freedLines(): LinesOf {
   let sinceMs: number | undefined;
   return (fact) => {
@@ -38,29 +38,29 @@ export function freedLines(): LinesOf {
   };
 }
 
-/** What is told at the end of a run that was to find a port in use. */
+/** What is printed at the end of a run that demonstrates a port in use. */
 export interface Verdict {
-  take(fact: Fact): void;
-  /** Who had the port; where it was waited for, when it was free. */
+  handle(fact: Fact): void;
+  /** What held the port; after a wait, when it was free. */
   lines(): readonly string[];
 }
 
-/** A verdict of one run, which is to take all its facts. */
+/** A verdict of one run; must handle all its facts. */
 export function createVerdict(): Verdict {
   const freed = freedLines();
   let refused = false;
-  let said: readonly string[] = [];
+  let report: readonly string[] = [];
   return {
-    take(fact) {
+    handle(fact) {
       const lines = freed(fact);
-      if (lines.length > 0) said = lines;
-      // What befalls another client is no reason of ours.
+      if (lines.length > 0) report = lines;
+      // Failures of other clients' connections do not count.
       if (fact.kind === 'failed' && fact.connection === undefined) {
         refused = fact.problem.code === 'port-in-use';
       }
       if (fact.kind !== 'port-examined' || !refused) return;
-      said = [holderSentence(fact.port, fact.holder)];
+      report = [holderSentence(fact.port, fact.holder)];
     },
-    lines: () => said,
+    lines: () => report,
   };
 }

@@ -1,5 +1,5 @@
-// Prints the transcript, or what there is instead of it, in large pieces and with bounded memory, and goes quiet when
-// nobody reads it any more. cli/index.ts gives it the facts.
+// Prints the transcript, or other lines of the facts, in large pieces and with bounded memory, and stops when the
+// output is closed.
 
 import type { Writable } from 'node:stream';
 
@@ -12,11 +12,11 @@ import { neverBlock, orGiveUp } from './standard-streams.ts';
 
 export interface Printer {
   readonly emit: Emit;
-  /** A promise while more waits to be printed than should be held: the exchange waits for it. */
+  /** A promise while too much waits to be written: the exchange waits for it. */
   room(): Promise<void> | undefined;
   /**
-   * Prints the rest and resolves when it is out, or nobody reads it any more. False where the run was cancelled and a
-   * reader did not take the rest in a moment.
+   * Prints the rest and resolves when it is written, or the output is closed. False where the run was cancelled and the
+   * rest was not written within a second.
    */
   end(): Promise<boolean>;
 }
@@ -24,12 +24,12 @@ export interface Printer {
 const PIECE_CHARACTERS = 64 * 1024;
 const MAX_WAITING_BYTES = 1024 * 1024;
 
-/** What is printed of a line, its LF included: as much as the longest string that can be sent. */
+/** The most bytes printed of a line with its LF: as many as the longest string that can be sent. */
 const MAX_PRINTED_BYTES = 64 * 1024 + 1;
 
 /**
- * The exchange in the course's words; of a line that is longer than the longest string its beginning. It is cut before it
- * is escaped: an escaped byte takes a hundred times its memory on the way.
+ * The transcript in the course's words; of a line over MAX_PRINTED_BYTES only its beginning. It is cut before it is
+ * escaped: escaping takes a hundred times the memory of the bytes.
  */
 export function transcriptLines(): LinesOf {
   const state = newTranscript();
@@ -69,7 +69,7 @@ export function createPrinter(out: Writable, linesOf: LinesOf, signal: AbortSign
     emit(fact) {
       if (gone) return;
       for (const line of linesOf(fact)) piece += `${line}\n`;
-      // What opens, closes or fails is shown at once; lines come in large pieces.
+      // Opening, closing and failures are printed at once; lines in large pieces.
       if (piece.length >= PIECE_CHARACTERS || !isAboutLines(fact)) print();
     },
     room() {

@@ -1,11 +1,10 @@
-// What the terminal command prints of an experiment that does the same several times: one line a round, and at the end
-// what they came to.
+// What the terminal command prints of an experiment with many rounds: one line a round, and a summary at the end.
 
 import { portsSentences, raceSentences } from '../shared/experiments/summary/rounds.ts';
 import type { Problem } from '../shared/result.ts';
 import type { Fact, TimeWaitExamined } from '../shared/trace/fact.ts';
 
-/** The lines (without line ends) that a fact adds to what is printed, none for most. */
+/** The lines (without line ends) that a fact adds to the output, none for most. */
 export type LinesOf = (fact: Fact) => readonly string[];
 
 interface RaceRound {
@@ -15,7 +14,9 @@ interface RaceRound {
   timeWait?: TimeWaitExamined;
 }
 
-/** For one run of `race`: a round's line comes when the next one begins, the sentence where the run completed. */
+/**
+ * For one run of `race`: a round's line is printed when the next one begins, the summary when the run has completed.
+ */
 export function raceLines(): LinesOf {
   const outcomes = { connected: 0, refused: 0, failed: 0 };
   const timeWait = { client: 0, server: 0, none: 0 };
@@ -68,7 +69,7 @@ export function raceLines(): LinesOf {
 
 type Outcome = 'connected' | 'refused' | 'failed';
 
-/** Undefined for a round that was cut off before anything came of it. */
+/** Undefined for a round that was cancelled before it had an outcome. */
 function outcomeOf({ clientPort, problem }: RaceRound): Outcome | undefined {
   if (problem !== undefined) return problem.code === 'connection-refused' ? 'refused' : 'failed';
   return clientPort === undefined ? undefined : 'connected';
@@ -91,7 +92,7 @@ function timeWaitWords(examined: TimeWaitExamined | undefined): string {
   return `; TIME_WAIT stays on the ${found.side}'s side${seconds}`;
 }
 
-/** For one run of `ports`: a client's line comes when it is connected, the sentence where the run completed. */
+/** For one run of `ports`: a client's line is printed when it is connected, the summary when the run has completed. */
 export function portsLines(): LinesOf {
   const clientPorts: number[] = [];
   let round = 0;

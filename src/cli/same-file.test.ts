@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { COMMAND, ended, expectOneLine, startIn } from './start-for-tests.ts';
-import type { Ended } from './start-for-tests.ts';
+import type { CommandResult } from './start-for-tests.ts';
 
 let folder = '';
 let temporary = '';
@@ -28,12 +28,12 @@ function at(path: string): string {
   return join(folder, path);
 }
 
-function exchange(...args: string[]): Promise<Ended> {
+function exchange(...args: string[]): Promise<CommandResult> {
   return ended(startIn(temporary, [...COMMAND, '--port', '0', ...args]));
 }
 
 /** Refused before anything was done. */
-function expectRefused(end: Ended, sentence: string): void {
+function expectRefused(end: CommandResult, sentence: string): void {
   expect(expectOneLine(end)).toContain(sentence);
   expect(end.stdout).toBe('');
 }
@@ -92,7 +92,10 @@ describe('before the run', () => {
 
 describe('what becomes one file while the run goes on', () => {
   /** A run that waits for its standard output to be read; `meanwhile` is done while it waits. */
-  async function heldBack(args: readonly string[], meanwhile: () => Promise<unknown>): Promise<Ended> {
+  async function heldBack(
+    args: readonly string[],
+    meanwhile: () => Promise<unknown>,
+  ): Promise<CommandResult> {
     await writeFile(at('results/in'), `${'x'.repeat(1_000)}\n`.repeat(5_000));
     const child = startIn(temporary, [...COMMAND, '--port', '0', ...args]);
     if (child.stdout === null || child.stderr === null) throw new Error('no pipes');

@@ -1,5 +1,4 @@
-// How the command ends by a signal, whoever reads what it prints or does not. The part that came back is named, and is
-// really there.
+// How the command ends by a signal, whether its output is read or not. It names the partial result, which exists.
 
 import { execFileSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -112,7 +111,7 @@ async function expectPart(path: string): Promise<void> {
   const part = await readFile(path, 'utf8');
   expect(part.length).toBeGreaterThanOrEqual(PART_BYTES);
   expect(`${'x'.repeat(1_000)}\n`.repeat(5_000).startsWith(part)).toBe(true);
-  // The app, which removes what killed programs left, is told to leave this.
+  // The app, which removes stale folders, must leave this one.
   expect(await isLeftToThePerson(dirname(path))).toBe(true);
   await expect(access(output)).rejects.toMatchObject({ code: 'ENOENT' });
 }
@@ -169,7 +168,7 @@ describe('one signal ends a run whose output nobody reads', () => {
   });
 });
 
-describe('somebody who does not want to wait', () => {
+describe('a second signal', () => {
   /** Sends the signal again and again, until the command has ended. */
   async function insist(child: ChildProcess): Promise<ErrorEnd> {
     child.kill('SIGTERM');
@@ -179,7 +178,7 @@ describe('somebody who does not want to wait', () => {
     return end;
   }
 
-  it('is told where the part is', async () => {
+  it('names the file with the part', async () => {
     const child = await stalledRun(stalledPipe(), 'pipe');
     await underWay();
     const line = expectOneLine(await insist(child));
@@ -189,7 +188,7 @@ describe('somebody who does not want to wait', () => {
     expect(line).toContain(`, ${(await stat(path)).size} bytes, is in `);
   });
 
-  it('finds the part where nobody reads standard error either', async () => {
+  it('keeps the part where standard error is not read either', async () => {
     const child = await stalledRun(stalledPipe(), stalledPipe());
     await underWay();
     expect((await insist(child)).status).toBe(1);
@@ -197,7 +196,7 @@ describe('somebody who does not want to wait', () => {
     await expectPart(join(temporary, run, 'out-proj.txt'));
   });
 
-  it('finds nothing where nothing had come back', async () => {
+  it('leaves nothing where nothing had come back', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const port = portOf(holder.address());
@@ -206,7 +205,7 @@ describe('somebody who does not want to wait', () => {
     const child = start([...COMMAND, '--port', String(port), '--wait', '--trace', trace, input, output], {
       stdio: ['ignore', stalledPipe(), 'pipe'],
     });
-    // Made when the run begins: from here on signals are heard.
+    // Created when the run begins: from now on signals are handled.
     for (let made = 0; made === 0;) {
       await nextTurn();
       const [run] = await readdir(temporary);

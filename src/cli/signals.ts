@@ -1,37 +1,36 @@
 // The signals by which a person or the system ends the terminal command: the first one ends the run in order, a later one
-// the process. index.ts says what is still to be done then.
+// ends the process at once.
 
 import type { Problem } from '../shared/result.ts';
 
 /**
- * Ctrl+C, `kill`, a terminal that was closed, and Ctrl+Break on Windows. A system that does not know one of them never
- * sends it.
+ * Ctrl+C, `kill`, a closed terminal, and Ctrl+Break on Windows. A system that does not have one of them never sends it.
  */
 const ENDING_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
 
 /**
- * npm passes on what the terminal has already sent to everyone: the same Ctrl+C arrives twice. Only one that comes later
- * than this is of somebody who does not want to wait.
+ * npm forwards a signal that the terminal has sent to the whole process group: the same Ctrl+C arrives twice. Only one
+ * that comes later than this ends the process at once.
  */
 const IMPATIENT_MS = 500;
 
 export interface Ending {
-  /** Aborted by the first signal that is heard; its reason is the problem that the run ends with. */
+  /** Aborted by the first signal; its reason is the problem that the run ends with. */
   readonly signal: AbortSignal;
-  /** The first signal that was heard. */
+  /** The first signal. */
   name(): NodeJS.Signals | undefined;
   /**
-   * From here on signals are heard: until then they end the process as they always do. `atOnce` is called for one of
-   * somebody who does not want to wait, has to do without waiting what there is to do, and ends the process.
+   * Installs the handlers; until then a signal ends the process by default. `atOnce` is called for a later signal: it
+   * must clean up synchronously and end the process.
    */
-  hear(atOnce: (problem: Problem) => void): void;
+  handleSignals(atOnce: (problem: Problem) => void): void;
 }
 
 export function createEnding(impatientMs = IMPATIENT_MS): Ending {
   const controller = new AbortController();
   let first: { readonly name: NodeJS.Signals; readonly atMs: number; readonly problem: Problem } | undefined;
 
-  function take(name: NodeJS.Signals, atOnce: (problem: Problem) => void): void {
+  function handle(name: NodeJS.Signals, atOnce: (problem: Problem) => void): void {
     const atMs = performance.now();
     if (first !== undefined) {
       if (atMs - first.atMs >= impatientMs) atOnce(first.problem);
@@ -45,10 +44,10 @@ export function createEnding(impatientMs = IMPATIENT_MS): Ending {
   return {
     signal: controller.signal,
     name: () => first?.name,
-    hear(atOnce) {
+    handleSignals(atOnce) {
       for (const name of ENDING_SIGNALS) {
         process.on(name, () => {
-          take(name, atOnce);
+          handle(name, atOnce);
         });
       }
     },

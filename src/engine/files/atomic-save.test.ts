@@ -82,7 +82,7 @@ describe('saving', () => {
     expect((await readFile(target)).equals(large)).toBe(true);
   });
 
-  it('saves under a name as long as the file system takes', async () => {
+  it('saves under a name as long as the file system allows', async () => {
     const long = join(folder, 'x'.repeat(255));
     expect(await saveAtomically(from, long)).toMatchObject({ ok: true });
     expect(await failureOf(join(folder, 'x'.repeat(256)))).toMatchObject({ code: 'save-failed' });
@@ -113,7 +113,7 @@ describe('saving', () => {
 describe('a save that is given up', () => {
   const large = Buffer.alloc(8 * 1024 * 1024, 'abc');
 
-  it('by its signal leaves everything as it was, and says what the abort gave as its reason', async () => {
+  it('by its signal leaves everything as it was, and fails with the reason of the abort', async () => {
     await writeFile(from, large);
     await writeFile(target, 'old');
     const controller = new AbortController();
@@ -124,7 +124,7 @@ describe('a save that is given up', () => {
     });
     const saved = await saveAtomically(from, target, { signal: controller.signal });
     watcher.close();
-    // The copy may have been faster than whoever watched it.
+    // The copy may have been faster than its watcher.
     if (!saved.ok) expect(saved.problem).toEqual(reason);
     expect(await readFile(target, 'utf8')).toBe(saved.ok ? large.toString() : 'old');
     expect(await readdir(folder)).toEqual(['out-proj.txt']);
@@ -177,7 +177,7 @@ describe('what a save refuses, leaving everything as it was', () => {
     expect(await failureOf(throughLink)).toMatchObject({ code: 'not-a-regular-file' });
   });
 
-  it('the input itself, whatever name it goes by', async () => {
+  it('the input itself, under any of its names', async () => {
     const input = join(folder, 'in-proj.txt');
     await writeFile(input, 'the input\n');
     await link(input, join(folder, 'hard-link'));

@@ -1,6 +1,6 @@
-// Saves a copy of a file so that at any moment either the old target or the whole new one is there, and nothing beside
-// it. Libraries for this take a short write on a full disk for success; here the byte counts are compared before the
-// rename. The window and the terminal save results and traces with it.
+// Saves a copy of a file atomically: at any moment either the old target or the whole new one exists, and nothing
+// beside it. Libraries for this treat a short write on a full disk as success; here the byte counts are compared before
+// the rename.
 
 import { constants, rmSync } from 'node:fs';
 import type { Stats } from 'node:fs';
@@ -24,30 +24,30 @@ import {
 import { followLinks, isSameFile } from './same-file.ts';
 import { writeWhole } from './whole-write.ts';
 
-export interface Saved {
+export interface SavedFile {
   /** The file that was written: the real one where the target is a symbolic link. */
   readonly path: string;
   readonly bytes: number;
 }
 
 export interface SaveOptions {
-  /** A file that must not be replaced, whatever name it goes by (see `isSameFile`): the input of the run. */
+  /** A file that must not be replaced under any of its names (see `isSameFile`): the input of the run. */
   readonly notOver?: string;
-  /** Gives the save up while the copy grows, with the problem that the abort gave as its reason. */
+  /** An abort cancels the copying; the save fails with the problem that is the abort's reason. */
   readonly signal?: AbortSignal;
 }
 
 const COPY_BYTES = 1024 * 1024;
 
 /**
- * Copies `from` to `to` atomically. A symbolic link is followed to the file it names; an existing file keeps its mode;
- * anything that is there and is no regular file is refused. On any failure the old target is as it was.
+ * Copies `from` to `to` atomically. A symbolic link is followed to its file; an existing file keeps its mode; a target
+ * that exists and is not a regular file is refused. On any failure the old target is unchanged.
  */
 export async function saveAtomically(
   from: string,
   to: string,
   options: SaveOptions = {},
-): Promise<Result<Saved>> {
+): Promise<Result<SavedFile>> {
   const checked = await checkTarget(to, options);
   if (!checked.ok) return checked;
   const { path, mode } = checked.value;
@@ -65,13 +65,13 @@ export async function saveAtomically(
   }
 }
 
-/** Where a save would go. `mode` is that of the file which is there already. */
+/** The file that a save would write. `mode` is that of the existing file. */
 export interface SaveTarget {
   readonly path: string;
   readonly mode: number | undefined;
 }
 
-/** The checks that need no writing: is the target one that may be written or replaced. */
+/** Checks without writing whether the target may be created or replaced. */
 export async function checkTarget(to: string, options: SaveOptions = {}): Promise<Result<SaveTarget>> {
   let path: string;
   try {
@@ -98,7 +98,7 @@ export async function checkTarget(to: string, options: SaveOptions = {}): Promis
       `${to} is the input file itself. Choose another name, so that the input stays as it is.`,
     );
   }
-  // Renaming over it would need no right to write it: who protected a file from writing wants it kept.
+  // Renaming over a write-protected file would succeed, but its owner wants it kept.
   try {
     const handle = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
     await handle.close();
@@ -133,26 +133,26 @@ async function copyAndRename(
   source: FileHandle,
   from: string,
   { path, mode, signal }: SaveTarget & { readonly signal: AbortSignal | undefined },
-): Promise<Result<Saved>> {
+): Promise<Result<SavedFile>> {
   const folder = dirname(path);
-  // Loaded where it is needed: the window, whose start loads this file, would wait for it.
+  // Loaded on demand: the start of the app loads this file and would wait for it.
   const { randomBytes } = await import('node:crypto');
-  // Hidden, and of its own short name: the target's may be as long as the file system allows.
+  // A hidden file with a short name: the target's name may be as long as the file system allows.
   const temporary = join(folder, `.socketscope-${randomBytes(6).toString('hex')}.tmp`);
-  // A program that ends in the middle, as for somebody who does not want to wait, leaves nothing beside the target either.
-  const removeAtOnce = (): void => {
+  // A process that exits during the copy leaves no temporary file either.
+  const removeSync = (): void => {
     try {
       rmSync(temporary, { force: true });
     } catch {
-      // It ends for another reason, which the person has to know.
+      // The process exits for another reason, which must be reported instead.
     }
   };
-  process.once('exit', removeAtOnce);
+  process.once('exit', removeSync);
   let copy: FileHandle;
   try {
     copy = await open(temporary, 'wx', mode === undefined ? 0o666 : 0o600);
   } catch (error) {
-    process.removeListener('exit', removeAtOnce);
+    process.removeListener('exit', removeSync);
     return { ok: false, problem: writeProblem(error, path, folder) };
   }
   try {
@@ -177,7 +177,7 @@ async function copyAndRename(
     await removeQuietly(temporary);
     return { ok: false, problem: writeProblem(error, path, folder) };
   } finally {
-    process.removeListener('exit', removeAtOnce);
+    process.removeListener('exit', removeSync);
   }
 }
 
@@ -241,7 +241,7 @@ async function syncFolder(folder: string): Promise<void> {
       await handle.close();
     }
   } catch {
-    // Windows and some network file systems refuse; nothing is lost by that.
+    // Windows and some network file systems refuse; the file itself is synced.
   }
 }
 
@@ -249,6 +249,6 @@ async function removeQuietly(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch {
-    // The failure that led here is what the person has to know.
+    // The failure that led here is the one to report.
   }
 }

@@ -1,11 +1,10 @@
-// Turns a failed system call on a file into a problem with a sentence that names the path and says what to do.
-// The other files of this room use it; the sentences are what the window and the terminal show.
+// Turns a failed system call on a file into a problem whose message names the path and says what to do.
 
 import { failed } from '../../shared/result.ts';
 import type { Problem, ProblemCode } from '../../shared/result.ts';
 import { systemErrorOf } from '../system/system-error.ts';
 
-/** A problem with a path, for `return`ing as a result. */
+/** A failed result whose problem names `path`. */
 export function pathProblem(
   code: ProblemCode,
   path: string,
@@ -49,12 +48,12 @@ export function readProblem(error: unknown, path: string): Problem {
   }
 }
 
-/** A folder where a file of lines is wanted. */
+/** A folder where a file is expected. */
 export function folderProblem(path: string): Problem {
   return { code: 'is-a-folder', message: `${path} is a folder. Choose a file in it.`, detail: { path } };
 }
 
-/** A FIFO, a device, a socket: anything whose content has no end of its own. `what` says which. */
+/** A FIFO, a device or a socket, named by `what`: its content has no end. */
 export function notRegularProblem(path: string, what: string): Problem {
   return {
     code: 'not-a-regular-file',
@@ -71,7 +70,7 @@ interface KindOfFile {
   isBlockDevice(): boolean;
 }
 
-/** What a thing that is no regular file is called. */
+/** The name of a kind of file that is not a regular file. */
 export function kindName(kind: KindOfFile): string {
   if (kind.isDirectory()) return 'a folder';
   if (kind.isFIFO()) return 'a named pipe (FIFO)';
@@ -121,12 +120,12 @@ export function writeProblem(error: unknown, path: string, folder: string): Prob
   }
 }
 
-/** What a person sets to have temporary files elsewhere. */
+/** The environment variable that sets the folder for temporary files. */
 const TEMPORARY_VARIABLE = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
 
 /**
- * Why nothing (or why not `path`) could be written in `folder`, which is the folder for temporary files or a run's own
- * folder in it. No dialog asks for it, so that another one is chosen where the program is started.
+ * Why `path` (or anything) could not be written in `folder`, which is the folder for temporary files or a run's folder
+ * in it. No dialog sets it, so the message says how to start with another one.
  */
 export function temporaryProblem(error: unknown, folder: string, path: string = folder): Problem {
   const { code, message, detail } = systemErrorOf(error);

@@ -70,7 +70,7 @@ describe('an input file', () => {
     );
   });
 
-  it('says how long a line over the limit is in full, having given the lines before it', async () => {
+  it('reports the full length of a line over the limit, after the lines before it', async () => {
     await writeFile(path, `ok\n${'x'.repeat(3_000_000)}\nafter\n`);
     const input = await opened();
     expect(await read(input)).toEqual(['1:ok|']);
@@ -139,7 +139,7 @@ describe('a file that changes while it is read', () => {
   });
 });
 
-describe('what is no file to read is refused, and said by name', () => {
+describe('what is not a readable file is refused by name', () => {
   const problemOf = async (what: string) => {
     const input = await openInput(what);
     return input.ok ? undefined : input.problem;
@@ -164,7 +164,7 @@ describe('what is no file to read is refused, and said by name', () => {
     });
   });
 
-  it('a FIFO, at once, though nobody writes to it', async () => {
+  it('a FIFO, at once, though it has no writer', async () => {
     execFileSync('mkfifo', [path]);
     expect(await problemOf(path)).toMatchObject({
       code: 'not-a-regular-file',

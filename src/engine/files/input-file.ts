@@ -1,5 +1,5 @@
-// Opens the file that a run sends and reads its lines, a chunk at a time, whatever its size. A file that is no regular
-// file is refused before anything is read; one that changes while it is read is noticed. Hands lines on to experiments/.
+// Opens the file that a run sends and reads its lines a chunk at a time, whatever its size. Anything but a regular file
+// is refused before it is read; a change while it is read is detected.
 
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -24,24 +24,24 @@ export interface InputLine {
 
 export interface LineReader {
   /**
-   * The next line, undefined behind the last one: at once where it is in memory, as a promise where the disk has to be
-   * asked. Not to be called again before that promise has settled.
+   * The next line, undefined after the last one: directly where it is in memory, as a promise where it has to be read.
+   * Must not be called again before that promise has settled.
    */
   next(): InputLine | undefined | Promise<InputLine | undefined>;
 }
 
 export interface InputFile {
   readonly path: string;
-  /** The file's own name, without its folder. */
+  /** The file's name without its folder. */
   readonly name: string;
   /** Its size when it was opened. */
   readonly bytes: number;
-  /** The lines, once, as `reader` gives them. */
+  /** Reads the lines, once, as `reader` does. */
   lines(maxLineBytes: number, signal?: AbortSignal): AsyncGenerator<InputLine, void, void>;
   /**
    * Reads the lines, once. They end early where a line is over `maxLineBytes`, the file changed or the disk failed:
-   * `problem()` then says so. A last line without LF is given only after it is known that the file did not change. A line
-   * over the limit is read on to its end to know how long it is, unless `signal` is aborted.
+   * `problem()` then returns the reason. A last line without LF is returned only after a check that the file did not
+   * change. A line over the limit is read to its end to measure it, unless `signal` is aborted.
    */
   reader(maxLineBytes: number, signal?: AbortSignal): LineReader;
   /** Why the lines ended early, or undefined. */
@@ -49,15 +49,15 @@ export interface InputFile {
   close(): Promise<void>;
 }
 
-/** Large enough that reading costs nothing beside the sockets, small enough to never hold up the event loop. */
+/** Large enough that reading is cheap beside the sockets, small enough not to block the event loop. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Looking for nothing but the next LF may go in larger steps. */
+/** A search for the next LF alone can read larger chunks. */
 const MEASURING_BYTES = 4 * 1024 * 1024;
 
 /**
- * O_NONBLOCK: opening a FIFO without it would block a thread of the process for good. Windows has neither flag: there
- * they are undefined, which counts as no bits.
+ * O_NONBLOCK: opening a FIFO without it would block a thread of the process for good. On Windows both flags are
+ * undefined, which counts as no bits.
  */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
@@ -116,7 +116,7 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
     detail: { path, bytes: before.bytes },
   });
 
-  /** Reads on to the end of a line that is over the limit, without keeping it, to know how long it is. */
+  /** Reads to the end of a line over the limit, without keeping it, to measure it. */
   const measureOn = async (framer: LineFramer, from: number, signal?: AbortSignal): Promise<void> => {
     const memory = Buffer.allocUnsafeSlow(MEASURING_BYTES);
     let position = from;
@@ -147,10 +147,10 @@ function inputFile(handle: FileHandle, path: string, before: FileState): InputFi
       problem = why;
       over = true;
     };
-    /** Reads chunks until one has the end of a line in it, or to the end of the file. */
+    /** Reads chunks until one contains the end of a line, or to the end of the file. */
     const readOn = async (): Promise<InputLine | undefined> => {
       for (;;) {
-        // Memory of its own for each chunk, because lines point into it.
+        // A new buffer for each chunk, because lines share its memory.
         const chunk = await readChunk(Buffer.allocUnsafeSlow(CHUNK_BYTES), position);
         position += chunk.length;
         if (position > before.bytes) {

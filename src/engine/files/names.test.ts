@@ -21,11 +21,11 @@ describe('the names that a run offers', () => {
     ['..\\..\\start.bat', '..-..-start.socketscope'],
     ['/etc/passwd', '-etc-passwd.socketscope'],
     ['a\nb\u0000c.txt', 'a-b-c.socketscope'],
-  ])('are names and no paths, also where %j comes from a stranger', (input, trace) => {
+  ])('are names and no paths, also where %j comes from an untrusted trace', (input, trace) => {
     expect(traceNameFor(input)).toBe(trace);
   });
 
-  it('are cut between characters where they would be longer than a file system takes', () => {
+  it('are cut between characters where they would be longer than a file system allows', () => {
     const input = `${'é'.repeat(125)}.txt`;
     expect(Buffer.byteLength(input)).toBe(254);
     expect(resultNameFor(input)).toBe(`out-${'é'.repeat(123)}.txt`);

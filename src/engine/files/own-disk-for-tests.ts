@@ -1,5 +1,5 @@
-// A file system of its own for a test: a disk cannot be full or read-only otherwise. Needs unshare (util-linux) and leave
-// to use it.
+// Runs code on a file system of its own, for tests of a full or read-only disk. Needs unshare (util-linux) and
+// permission to use it.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -7,24 +7,24 @@ import { join } from 'node:path';
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
 
 interface OwnDisk {
-  /** The folder at which it is mounted, and where temporary files go while `code` runs. */
+  /** The mount point, which is also the folder for temporary files while the code runs. */
   readonly place: string;
-  /** How it is mounted, as `mount -o` takes it. */
+  /** The options for `mount -o`. */
   readonly options: string;
-  /** Done in it before, by a shell. */
+  /** A shell command that is run in it first. */
   readonly first?: string;
 }
 
 /**
- * Runs the body of an async function in a mount namespace in which the disk is mounted. `imports` are lines before it.
- * Gives what it returned and the names of what lies on the disk then, as JSON has them.
+ * Runs `body`, the body of an async function, in a mount namespace in which the disk is mounted. `imports` are the
+ * lines before it. Returns its result and the names of the files on the disk afterwards, parsed from JSON.
  */
 export function onOwnDisk(
   { place, options, first = 'true' }: OwnDisk,
   imports: readonly string[],
   body: string,
 ): unknown {
-  // Set only when all is loaded: tsx keeps files of its own in the folder for temporary files.
+  // TMPDIR is set after the imports: tsx writes files of its own into the folder for temporary files.
   const code = `
     import { readdir } from 'node:fs/promises';
     ${imports.join('\n')}
@@ -40,6 +40,6 @@ export function onOwnDisk(
     encoding: 'utf8',
   });
   if (ended.status !== 0) throw new Error(ended.stderr);
-  const said: unknown = JSON.parse(ended.stdout);
-  return said;
+  const output: unknown = JSON.parse(ended.stdout);
+  return output;
 }

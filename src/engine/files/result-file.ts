@@ -1,5 +1,5 @@
-// The file in which a run's result grows: replies are collected and written in large pieces, each piece completely or
-// with a problem. run/file.ts puts every reply into it.
+// The file in which a run's result grows. Replies are buffered and written in large pieces, each completely or with a
+// problem.
 
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -12,20 +12,20 @@ import { writeWhole } from './whole-write.ts';
 
 export interface ResultFile {
   /**
-   * Adds a reply and, where `terminated`, its LF. Gives a promise when a piece is being written: wait for it before the
-   * next reply. It resolves to the problem where the disk did not take the piece.
+   * Adds a reply and, where `terminated`, its LF. Returns a promise while a piece is written: await it before the next
+   * reply. It resolves to the problem where the write failed.
    */
   add(reply: Buffer, terminated: boolean): Promise<Problem | undefined> | undefined;
-  /** Bytes that are in the file for sure. */
+  /** How many bytes are written to the file. */
   bytes(): number;
-  /** Writes what is left and closes the file; gives the first problem there was, if any. Again: gives the same. */
+  /** Writes the rest, closes the file and returns the first problem, if any. A second call returns the same. */
   close(): Promise<Problem | undefined>;
 }
 
 const PIECE_BYTES = 256 * 1024;
 const LF = 0x0a;
 
-/** Creates the file, which must not be there yet, for this user alone. */
+/** Creates the file, which must not exist yet, for this user alone. */
 export async function createResultFile(path: string): Promise<Result<ResultFile>> {
   try {
     return succeeded(resultFile(await open(path, 'wx', 0o600), path));
@@ -42,7 +42,7 @@ function resultFile(handle: FileHandle, path: string): ResultFile {
 
   async function flush(rest?: Buffer): Promise<Problem | undefined> {
     const full = piece.subarray(0, filled);
-    // A fresh piece: the one that is being written must not change under the write.
+    // A new buffer: the one that is being written must not change.
     if (rest !== undefined) piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
     filled = 0;
     for (const bytes of rest === undefined ? [full] : [full, rest]) {

@@ -1,4 +1,4 @@
-// Whether two paths name one file, whatever their spelling. Everything that must not replace a file asks here.
+// Whether two paths name one file, however they are spelled. Every check that a file is not replaced must use it.
 
 import { readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
@@ -6,13 +6,13 @@ import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { systemErrorOf } from '../system/system-error.ts';
 
 /**
- * Device and inode decide: of the file, or, where there is none yet, of its folder, together with the file's name. So
+ * Compares device and inode: of the file, or, where there is none yet, of its folder, together with the file's name. So
  * links, `..` and mounts do not hide that two paths are one. Two hard links of one file count as the same file too: a
- * save gives the name a new file and leaves the other name its old one, but whoever linked two names wants them to stay
- * one file. Never rejects; false where nothing can be known of one of them.
+ * save would replace the file under one name only, and the two names would no longer be one file. Never rejects; false
+ * where one of them cannot be read.
  *
- * Of two files that are not there yet, only equal names are the same: on a file system that ignores case `OUT` and `out`
- * differ until the first of them exists. Ask again before the second one is saved.
+ * Two files that do not exist yet are the same only where their names are equal: on a file system that ignores case,
+ * `OUT` and `out` differ until one of them exists. Check again before the second one is saved.
  */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([placeOf(one), placeOf(other)]);
@@ -23,7 +23,7 @@ export async function isSameFile(one: string, other: string): Promise<boolean> {
 interface Place {
   readonly device: bigint;
   readonly inode: bigint;
-  /** Only of a file that is not there yet: device and inode are its folder's. */
+  /** Only of a file that does not exist yet: device and inode are its folder's. */
   readonly name?: string;
 }
 
@@ -47,19 +47,19 @@ async function identityOf(path: string): Promise<Place> {
 }
 
 /**
- * The file that a save to `path` would make or replace. Symbolic links are followed by hand, because the last one may
- * name a file that is not there yet. Throws as the system does, with ELOOP for a ring of links.
+ * The file that a save to `path` would create or replace. Symbolic links are followed by hand, because the last one may
+ * name a file that does not exist yet. Throws the error of the system call, with ELOOP for a ring of links.
  */
 export async function followLinks(path: string): Promise<string> {
   let at = resolve(path);
-  // As many as Linux follows before it says ELOOP.
+  // As many as Linux follows before it returns ELOOP.
   for (let links = 0; links < 40; links += 1) {
     let link: string;
     try {
       link = await readlink(at);
     } catch (error) {
       const { code } = systemErrorOf(error);
-      // EINVAL: no link. UNKNOWN: what Windows says of some plain files.
+      // EINVAL: not a link. UNKNOWN: returned by Windows for some plain files.
       if (code === 'EINVAL' || code === 'ENOENT' || code === 'UNKNOWN') return at;
       throw error;
     }
@@ -68,16 +68,16 @@ export async function followLinks(path: string): Promise<string> {
   throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
 }
 
-/** Where the link at `at` leads. Its `..` begins in the folder that really holds it, which may itself be reached by a link. */
+/** The target of the link at `at`. A `..` in it is resolved in the real folder of the link. */
 async function targetOf(at: string, link: string): Promise<string> {
   const folder = dirname(link);
   if (folder === '.') return join(dirname(at), link);
   try {
-    // Put together as they are: `join` would take `..` away before the links in front of it are followed.
+    // Concatenated: `join` would resolve `..` before the links in front of it are followed.
     const inFolder = isAbsolute(link) ? folder : `${dirname(at)}${sep}${folder}`;
     return join(await realpath(inFolder), basename(link));
   } catch (error) {
-    // No such folder: whoever saves there says so, with its name.
+    // No such folder: the save reports it by name.
     if (systemErrorOf(error).code === 'ENOENT') return resolve(dirname(at), link);
     throw error;
   }

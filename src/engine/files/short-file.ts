@@ -1,4 +1,4 @@
-// Reads a file that is wanted whole because every byte of it is to be seen. run/boundaries.ts hands its bytes over.
+// Reads a short file whole, for a view that shows every byte of it.
 
 import type { Result } from '../../shared/result.ts';
 import { failed, succeeded } from '../../shared/result.ts';
@@ -6,7 +6,7 @@ import { openInput } from './input-file.ts';
 
 const LF = Buffer.from('\n');
 
-/** The bytes of a regular file that has 1 to `limitBytes` of them; fails as `openInput` and the reading of lines do. */
+/** The bytes of a regular file of 1 to `limitBytes` bytes; fails as `openInput` and its reader do. */
 export async function readShortFile(path: string, limitBytes: number): Promise<Result<Buffer>> {
   const opened = await openInput(path);
   if (!opened.ok) return opened;

@@ -1,9 +1,9 @@
-// Writes bytes to a file completely or says that it could not. On a full disk the system writes a part and reports the
-// part's length: taking that for success loses data. The result, the saved copies and the trace all go through here.
+// Writes bytes to a file completely or returns the error. On a full disk the system writes a part and returns its
+// length: treating that as success loses data.
 
 import type { FileHandle } from 'node:fs/promises';
 
-/** What was written before it stopped, and the error that stopped it, where one did. */
+/** The bytes that were written, and the error that stopped the write, if any. */
 export interface WriteOutcome {
   readonly bytes: number;
   readonly error: unknown;

@@ -39,7 +39,7 @@ async function cutOffRun(text: string): Promise<{ tracePath: string; resultPath:
   return { tracePath, resultPath };
 }
 
-it('finds nothing where nothing was kept', async () => {
+it('finds nothing where no run was interrupted', async () => {
   expect(await newestInterruptedRun(root)).toBeUndefined();
 });
 
@@ -47,7 +47,7 @@ it('moves trace and result below its folder and finds them again', async () => {
   await saveInterruptedRun(root, { ...(await cutOffRun('OLLEH')), note: NOTE });
   expect(await readdir(folder)).toEqual(['kept-runs']);
   const found = await newestInterruptedRun(root);
-  if (found?.kind !== 'kept') throw new Error('nothing was found');
+  if (found?.kind !== 'readable') throw new Error('nothing was found');
   expect(found.run.note).toEqual(NOTE);
   expect(basename(found.run.resultPath ?? '')).toBe('out-proj.txt');
   expect(await readFile(found.run.resultPath ?? '', 'utf8')).toBe('OLLEH\n');
@@ -59,17 +59,17 @@ it.each(['run.socketscope', 'kept.json'])(
   async (resultName) => {
     await saveInterruptedRun(root, { ...(await cutOffRun('OLLEH')), note: { ...NOTE, resultName } });
     const found = await newestInterruptedRun(root);
-    if (found?.kind !== 'kept') throw new Error('nothing was found');
+    if (found?.kind !== 'readable') throw new Error('nothing was found');
     expect(await readFile(found.run.resultPath ?? '', 'utf8')).toBe('OLLEH\n');
     expect(await readFile(found.run.tracePath, 'utf8')).toBe('OLLEH trace\n');
   },
 );
 
-it('keeps a run of which nothing had come back without a result', async () => {
+it('saves a run without replies without a result', async () => {
   const { tracePath } = await cutOffRun('');
   await saveInterruptedRun(root, { tracePath, note: { ...NOTE, resultBytes: 0 } });
   const found = await newestInterruptedRun(root);
-  expect(found?.kind === 'kept' && found.run.resultPath).toBeUndefined();
+  expect(found?.kind === 'readable' && found.run.resultPath).toBeUndefined();
 });
 
 it('shows the newest first and the one before it when that was dropped: nothing unseen goes', async () => {
@@ -80,11 +80,11 @@ it('shows the newest first and the one before it when that was dropped: nothing 
   });
   expect(newer > older).toBe(true);
   const first = await newestInterruptedRun(root);
-  if (first?.kind !== 'kept') throw new Error('nothing was found');
+  if (first?.kind !== 'readable') throw new Error('nothing was found');
   expect(first.run.folder).toBe(newer);
   await deleteInterruptedRun(first.run);
   const second = await newestInterruptedRun(root);
-  expect(second?.kind === 'kept' && second.run.folder).toBe(older);
+  expect(second?.kind === 'readable' && second.run.folder).toBe(older);
 });
 
 it.each([
@@ -106,7 +106,7 @@ it.each([
 it('sets a run aside whose trace turned out to be damaged', async () => {
   await saveInterruptedRun(root, { ...(await cutOffRun('OLLEH')), note: NOTE });
   const found = await newestInterruptedRun(root);
-  if (found?.kind !== 'kept') throw new Error('nothing was found');
+  if (found?.kind !== 'readable') throw new Error('nothing was found');
   const aside = await setInterruptedRunAside(root, found.run);
   expect(await readFile(join(aside, 'result', 'out-proj.txt'), 'utf8')).toBe('OLLEH\n');
   expect(await newestInterruptedRun(root)).toBeUndefined();

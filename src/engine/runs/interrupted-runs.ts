@@ -1,5 +1,5 @@
-// Runs that the window's closing cut off: their trace and what had come back lie in the user's data folder until a
-// person has seen them. index.ts keeps one when it quits and shows the newest at the next start.
+// Runs that were interrupted when the window closed. Their trace and partial result stay in the user's data folder
+// until the person has seen them.
 
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const NOTE_SCHEMA = z.object({
   inputName: z.string().min(1),
   /** Absent for the built-in sample. */
   inputPath: z.string().min(1).exactOptional(),
-  /** A name without any folder: it becomes the name of a file below the kept folder. */
+  /** A name without any folder: the name of the result in the folder of the interrupted run. */
   resultName: z
     .string()
     .min(1)
@@ -32,14 +32,14 @@ export type InterruptedRunNote = z.infer<typeof NOTE_SCHEMA>;
 export interface InterruptedRun {
   readonly folder: string;
   readonly tracePath: string;
-  /** Absent where nothing had come back. */
+  /** Absent where no reply had arrived. */
   readonly resultPath?: string;
   readonly note: InterruptedRunNote;
 }
 
-/** What the newest kept run is: one to show, or a folder whose contents make no sense, which was set aside. */
-export type Found =
-  | { readonly kind: 'kept'; readonly run: InterruptedRun }
+/** The newest interrupted run: one to show, or a folder with invalid contents, which was set aside. */
+export type NewestRun =
+  | { readonly kind: 'readable'; readonly run: InterruptedRun }
   | { readonly kind: 'unreadable'; readonly folder: string; readonly cause: unknown };
 
 async function move(from: string, to: string): Promise<void> {
@@ -47,7 +47,7 @@ async function move(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     if (systemErrorOf(error).code !== 'EXDEV') throw error;
-    // The run's folder is on another disk (often a disk in memory).
+    // The run's folder is on another disk, often one in memory.
     await copyFile(from, to);
     const [was, is] = await Promise.all([stat(from), stat(to)]);
     if (was.size !== is.size)
@@ -56,7 +56,7 @@ async function move(from: string, to: string): Promise<void> {
   }
 }
 
-/** Makes a folder of that name, or of the next one where it is taken; never one that is there already. */
+/** Creates a folder of that name, or with the next free number appended; never returns an existing one. */
 async function makeFolder(path: string, again = 1): Promise<string> {
   const folder = again === 1 ? path : `${path}-${again}`;
   try {
@@ -68,7 +68,10 @@ async function makeFolder(path: string, again = 1): Promise<string> {
   }
 }
 
-/** Keeps a run below `root`. The files move there; where that fails it throws and they are where they were, or there. */
+/**
+ * Moves the files of a run into a new folder below `root`. Throws on failure; each file is then in its old or new
+ * place.
+ */
 export async function saveInterruptedRun(
   root: string,
   run: { readonly tracePath: string; readonly resultPath?: string; readonly note: InterruptedRunNote },
@@ -84,8 +87,10 @@ export async function saveInterruptedRun(
   return folder;
 }
 
-/** Finds the run that was kept last. One that cannot be read is renamed, so that it is told of once and never deleted. */
-export async function newestInterruptedRun(root: string): Promise<Found | undefined> {
+/**
+ * Finds the newest run below `root`. One that cannot be read is renamed, so that it is reported once and never deleted.
+ */
+export async function newestInterruptedRun(root: string): Promise<NewestRun | undefined> {
   let names: string[];
   try {
     names = await readdir(root);
@@ -103,10 +108,10 @@ export async function newestInterruptedRun(root: string): Promise<Found | undefi
     const note = NOTE_SCHEMA.parse(JSON.parse(await readFile(join(folder, NOTE_NAME), 'utf8')));
     const tracePath = join(folder, TRACE_NAME);
     await stat(tracePath);
-    if (note.resultBytes === 0) return { kind: 'kept', run: { folder, tracePath, note } };
+    if (note.resultBytes === 0) return { kind: 'readable', run: { folder, tracePath, note } };
     const resultPath = join(folder, RESULT_FOLDER, note.resultName);
     await stat(resultPath);
-    return { kind: 'kept', run: { folder, tracePath, resultPath, note } };
+    return { kind: 'readable', run: { folder, tracePath, resultPath, note } };
   } catch (cause) {
     return { kind: 'unreadable', folder: await setAside(root, newest), cause };
   }
@@ -118,12 +123,12 @@ async function setAside(root: string, name: string): Promise<string> {
   return aside;
 }
 
-/** Sets a kept run aside that turned out to be unreadable, and says where it is now. */
+/** Sets aside an interrupted run that proved unreadable, and returns its new folder. */
 export async function setInterruptedRunAside(root: string, run: InterruptedRun): Promise<string> {
   return await setAside(root, run.folder.slice(root.length + 1));
 }
 
-/** Deletes a kept run that a person has seen and done with. */
+/** Deletes an interrupted run that the person has seen and no longer needs. */
 export async function deleteInterruptedRun(run: InterruptedRun): Promise<void> {
   await rm(run.folder, { recursive: true, force: true });
 }

@@ -44,7 +44,7 @@ describe("a run's folder", () => {
     },
   );
 
-  it('says where it could not be made', async () => {
+  it('reports where it could not be created', async () => {
     const root = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
     const missing = join(root, 'missing');
     process.env.TMPDIR = missing;

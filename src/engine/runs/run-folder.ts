@@ -1,6 +1,5 @@
-// A run's own folder in the system's place for temporary files: the growing result and the trace live here until they
-// are saved or the run is thrown away. Made by whoever starts a run: documents/current-run.ts or the terminal command. What a killed
-// one leaves is removed by stale-folders.ts.
+// A run's own folder in the system's folder for temporary files. It holds the growing result and the trace until they
+// are saved or the run is discarded.
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -15,34 +14,34 @@ import { resultNameFor, traceNameFor } from '../files/names.ts';
 import { MARK_PATTERN, markOfThisProcess } from '../system/process-mark.ts';
 
 const PREFIX = 'socketscope-';
-/** The prefix, the mark of the process, and what mkdtemp() adds. */
+/** The prefix, the mark of the process, and the suffix of mkdtemp(). */
 const NAME = new RegExp(`^${PREFIX}(${MARK_PATTERN})-[A-Za-z0-9]{6}$`);
-/** A file in a folder that is left to the person. */
+/** The file that marks a folder as left to the person. */
 const LEFT = 'left-to-the-person';
-/** Appends nothing: a person may have given the result this very name. */
+/** Appends nothing, because the result may have this name. */
 const LEAVING = { flag: 'a' } as const;
 const REMOVING = { recursive: true, force: true, maxRetries: 3 } as const;
 
 export interface RunFolder {
   readonly path: string;
-  /** Where the result grows, named as it will be offered. */
+  /** Where the result grows, under the name that a save will suggest. */
   readonly resultPath: string;
   /** Where the trace is recorded. */
   readonly tracePath: string;
-  /** Where the built-in sample is written, where it is the input: in a folder of its own, which is not there yet. */
+  /** Where the built-in sample is written, if it is the input: in a folder of its own, which does not exist yet. */
   readonly samplePath: string;
-  /** Removes the folder and what is in it. Not finding it is no error. */
+  /** Removes the folder and its contents. A missing folder is not an error. */
   remove(): Promise<void>;
-  /** What is in the folder stays there, whatever becomes of this process: the person is told where it is. */
+  /** Marks the folder so that it is kept after this process ends: the person is told where it is. */
   leave(): Promise<void>;
-  /** As `remove` and `leave`, done when they return: for a program that ends at once. Throw as the system does. */
-  removeAtOnce(): void;
-  leaveAtOnce(): void;
+  /** Synchronous `remove` and `leave`, for a process that exits at once. Throw the error of the system call. */
+  removeSync(): void;
+  leaveSync(): void;
 }
 
 /**
- * Makes the folder, for this user alone (mode 700), for a run of the input of that name. The result is called
- * `resultName`, or as the input's name says where that is left out.
+ * Creates the folder of a run, for this user alone (mode 700). The default for `resultName` is derived from
+ * `inputName`.
  */
 export async function createRunFolder(
   inputName: string,
@@ -65,21 +64,21 @@ export async function createRunFolder(
     samplePath: join(path, besides(resultName, 'sample', 'input'), inputName),
     remove: () => rm(path, REMOVING),
     leave: () => writeFile(join(path, LEFT), '', LEAVING),
-    removeAtOnce: () => {
+    removeSync: () => {
       rmSync(path, REMOVING);
     },
-    leaveAtOnce: () => {
+    leaveSync: () => {
       writeFileSync(join(path, LEFT), '', LEAVING);
     },
   });
 }
 
-/** The mark of the process that made the folder of this name; undefined where it is no folder of a run. */
+/** The mark of the process that created the folder of this name; undefined where it is not a run folder. */
 export function markInName(name: string): string | undefined {
   return NAME.exec(name)?.[1];
 }
 
-/** Whether its process left this folder to the person. Throws where nobody can tell. */
+/** Whether this folder was left to the person. Throws where that cannot be read. */
 export async function isLeftToThePerson(path: string): Promise<boolean> {
   try {
     await access(join(path, LEFT));
@@ -90,7 +89,7 @@ export async function isLeftToThePerson(path: string): Promise<boolean> {
   }
 }
 
-/** The first of these names that is not the result's: a person may have given it any. Not every system tells cases apart. */
+/** The first of these names that differs from `resultName`, which the person chose; some file systems ignore case. */
 function besides(resultName: string, ...names: readonly [string, ...string[]]): string {
   const taken = resultName.toLowerCase();
   return names.find((name) => name.toLowerCase() !== taken) ?? names[0];

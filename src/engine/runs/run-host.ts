@@ -1,4 +1,4 @@
-// Starts the worker of a run, or of a saved run that is opened, and stands in for its trace on this side.
+// Starts the worker thread of a run, or of a saved run that is opened, and is the proxy for its trace.
 
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -10,23 +10,23 @@ import type { TraceEvent } from '../../shared/trace/fact.ts';
 import type { SeqRange } from '../recording/seq-ranges.ts';
 import type { TraceReader } from '../recording/trace-reader.ts';
 import { connectRpc, type Rpc } from '../system/thread-rpc.ts';
-import type { HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
+import type { HostCalls, OpenedTrace, RunEnd, WorkerCalls } from './run-protocol.ts';
 
-/** A thread that has nothing left to do ends by itself; one that does not is ended. */
+/** A thread that has not ended by itself after this time is terminated. */
 const CLOSE_LIMIT_MS = 2_000;
 
 export interface RunInThread {
   readonly trace: TraceReader;
-  /** Never rejects: a thread that broke down is a problem, too. */
+  /** Never rejects: an error of the thread is a problem too. */
   readonly ended: Promise<RunEnd>;
   cancel(problem: Problem): void;
 }
 
-export interface OpenedInThread extends Opened {
+export interface OpenedInThread extends OpenedTrace {
   readonly trace: TraceReader;
 }
 
-/** Gets the error that ended a thread. */
+/** Receives the error that ended a thread. */
 export type ThreadBroke = (error: unknown) => void;
 
 function brokenDown(): { readonly ok: false; readonly problem: Problem } {
@@ -39,7 +39,7 @@ function brokenDown(): { readonly ok: false; readonly problem: Problem } {
 interface StartedWorker {
   readonly trace: TraceReader;
   readonly rpc: Rpc<WorkerCalls>;
-  /** Waits for the worker's answer. Gives `otherwise` where the worker is gone or broke down over it. */
+  /** Makes a call to the worker. Resolves with `otherwise` where the worker has ended or the call failed. */
   readonly ask: <Value>(call: () => Promise<Value>, otherwise: Value) => Promise<Value>;
   readonly setCounts: (counts: RunCounts) => void;
 }
@@ -111,7 +111,7 @@ function startWorker(path: string, listeners: Partial<HostCalls>, broke: ThreadB
   };
 }
 
-/** Begins a run in a thread of its own. */
+/** Starts a run in a thread of its own. */
 export function runInThread(
   experiment: ExperimentToRun,
   tracePath: string,
@@ -129,10 +129,10 @@ export function runInThread(
   };
 }
 
-/** Opens a saved run in a thread of its own: reading through it may take seconds. */
+/** Opens a saved run in a thread of its own, because reading it may take seconds. */
 export async function openInThread(path: string, broke: ThreadBroke): Promise<Result<OpenedInThread>> {
   const { trace, rpc, ask, setCounts } = startWorker(path, {}, broke);
-  const opened = await ask<Result<Opened>>(() => rpc.call('open', path), brokenDown());
+  const opened = await ask<Result<OpenedTrace>>(() => rpc.call('open', path), brokenDown());
   if (!opened.ok) {
     await trace.close();
     return opened;

@@ -1,4 +1,4 @@
-// What the host and the worker of a run can ask of each other.
+// The calls between a worker thread that holds a trace and its host.
 
 import type { Problem, Result } from '../../shared/result.ts';
 import type { RunCounts } from '../../shared/trace/counts.ts';
@@ -10,33 +10,33 @@ export interface RunEnd {
   readonly problem?: Problem;
   /** Absent where the run ended before its first fact. */
   readonly ended?: RunEnded;
-  /** Why the trace on the disk is not whole, where it is not. */
+  /** Why the trace on the disk is incomplete, where it is. */
   readonly traceProblem?: Problem;
-  /** An error that nothing was prepared for, as text for the log. */
+  /** An unexpected error, as text for the log. */
   readonly unexpected?: string;
 }
 
-export interface Opened {
+export interface OpenedTrace {
   readonly first: RunStarted & Stamp;
   readonly counts: RunCounts;
-  /** The facts that the window gets unasked. */
+  /** The facts that are pushed to the window. */
   readonly pushed: readonly SeqRange[];
 }
 
-/** A worker holds one trace: that of a run, or one that was opened. */
+/** Calls to the worker. It holds one trace: that of a run, or one that was opened. */
 export interface WorkerCalls {
   /** Runs the experiment to its end and records it. */
   run(experiment: ExperimentToRun, tracePath: string): Promise<RunEnd>;
   cancel(problem: Problem): void;
-  open(path: string): Promise<Result<Opened>>;
+  open(path: string): Promise<Result<OpenedTrace>>;
   factsIn(ranges: readonly SeqRange[]): Promise<Result<readonly TraceEvent[]>>;
   fact(seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
-  /** Closes the trace. Nothing can be asked after it: the thread ends. */
+  /** Closes the trace and ends the thread. No call may follow. */
   close(): Promise<void>;
 }
 
-/** What a run tells its host while it goes on. */
+/** Calls to the host during a run. */
 export interface HostCalls {
   started(fact: RunStarted): void;
   facts(facts: readonly TraceEvent[]): void;

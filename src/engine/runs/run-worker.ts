@@ -1,6 +1,6 @@
-// The thread in which one run's sockets live, with its recorder and its trace; or in which a saved trace is read.
-// Electron's own thread would take every socket event through Chromium's message loop, at a third of the speed, and a line
-// of a megabyte would hold up the window.
+// The worker thread that holds the sockets, recorder and trace of one run, or a saved trace that is read. In Electron's
+// main thread every socket event would pass through Chromium's message loop, at a third of the speed, and a line of a
+// megabyte would block the window.
 
 import { inspect } from 'node:util';
 import { parentPort, type MessagePort } from 'node:worker_threads';
@@ -15,13 +15,13 @@ import { createSeqRanges } from '../recording/seq-ranges.ts';
 import { openTrace, type TraceReader } from '../recording/trace-reader.ts';
 import { createTraceWriter } from '../recording/trace-writer.ts';
 import { connectRpc } from '../system/thread-rpc.ts';
-import type { HostCalls, Opened, RunEnd, WorkerCalls } from './run-protocol.ts';
+import type { HostCalls, OpenedTrace, RunEnd, WorkerCalls } from './run-protocol.ts';
 
 function serve(port: MessagePort): void {
   const cancel = new AbortController();
   let log: TraceReader | undefined;
 
-  /** The host asks about a trace only after it has heard of it. */
+  /** The host reads a trace only after it has started or opened it. */
   function trace(): TraceReader {
     if (log === undefined) throw new Error('There is no trace to ask about');
     return log;
@@ -60,14 +60,14 @@ function serve(port: MessagePort): void {
     async open(path) {
       const isPushed = createPushRule(DETAILED_LINES);
       const pushed = createSeqRanges();
-      // Facts are handled as they come and never looked up by counting: a file can say that any number was left out.
+      // Handles facts in the order of the file: their numbers may have gaps of any size.
       const opened = await openTrace(path, (fact, linesSent) => {
         if (isPushed(fact, linesSent)) pushed.add(fact.seq);
       });
       if (!opened.ok) return opened;
       log = opened.value;
       const { first, counts } = opened.value;
-      return succeeded<Opened>({ first, counts: { ...counts }, pushed: pushed.all() });
+      return succeeded<OpenedTrace>({ first, counts: { ...counts }, pushed: pushed.all() });
     },
     factsIn: (ranges) => trace().factsIn(ranges),
     async fact(seq) {
@@ -83,7 +83,7 @@ function serve(port: MessagePort): void {
   });
 }
 
-/** Why a run ended early: its problem, or an error that nothing was prepared for. */
+/** Why a run ended early: its problem, or an unexpected error. */
 async function endOf(run: () => Promise<Result<unknown>>): Promise<Pick<RunEnd, 'problem' | 'unexpected'>> {
   try {
     const outcome = await run();

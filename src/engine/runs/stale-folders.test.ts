@@ -29,7 +29,7 @@ afterEach(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
-/** A program that makes a folder as a run does, writes into it, does `then` with it, and runs on. */
+/** A program that creates a folder as a run does, writes into it, runs `then`, and goes on. */
 async function startProgram(then = ''): Promise<{ readonly child: ChildProcess; readonly folder: string }> {
   const program = `
     import { writeFile } from 'node:fs/promises';
@@ -61,12 +61,12 @@ async function ownFolder(): Promise<RunFolder> {
   return made.value;
 }
 
-/** The folders of runs that are there. What else lies beside them (tsx has a cache there) is none of them. */
+/** The existing run folders, without others beside them, such as the cache of tsx. */
 async function folders(): Promise<readonly string[]> {
   return (await readdir(temporary)).filter((name) => name.startsWith('socketscope-')).sort();
 }
 
-describe('what a killed program left', () => {
+describe('the folder of a killed program', () => {
   it('goes when its process was killed, and stays for as long as it runs', async () => {
     const { child, folder } = await startProgram();
     const own = await ownFolder();
@@ -129,7 +129,7 @@ describe('what a killed program left', () => {
     expect((await removeStaleFolders()).removed).toEqual([folder]);
   });
 
-  it('is nothing where the place for temporary files is gone, which is said', async () => {
+  it('is not searched for where the folder for temporary files is gone, which is reported', async () => {
     process.env.TMPDIR = join(temporary, 'missing');
     const { removed, failed } = await removeStaleFolders();
     expect(removed).toEqual([]);
@@ -138,19 +138,22 @@ describe('what a killed program left', () => {
 });
 
 describe('the mark of a process', () => {
-  it('says that this one runs', async () => {
+  it('shows that this one runs', async () => {
     expect(await hasEnded(await markOfThisProcess())).toBe(false);
   });
 
-  it.runIf(process.platform === 'linux')('tells another process of the same id by its start', async () => {
-    const [place = '', id = '', start = ''] = (await markOfThisProcess()).split('-');
-    expect(Number(start)).toBeGreaterThan(0);
-    expect(await hasEnded(`${place}-${id}-${Number(start) - 1}`)).toBe(true);
-    // Whoever could not say when it started gets the benefit of the doubt.
-    expect(await hasEnded(`${place}-${id}-0`)).toBe(false);
-  });
+  it.runIf(process.platform === 'linux')(
+    'distinguishes another process of the same id by its start time',
+    async () => {
+      const [place = '', id = '', start = ''] = (await markOfThisProcess()).split('-');
+      expect(Number(start)).toBeGreaterThan(0);
+      expect(await hasEnded(`${place}-${id}-${Number(start) - 1}`)).toBe(true);
+      // Without a start time the process counts as running.
+      expect(await hasEnded(`${place}-${id}-0`)).toBe(false);
+    },
+  );
 
-  it('says nothing about the processes of another machine or container', async () => {
+  it('shows no end of the processes of another machine or container', async () => {
     const { child, folder } = await startProgram();
     await kill(child);
     const mark = basename(folder)
@@ -161,7 +164,7 @@ describe('the mark of a process', () => {
   });
 
   it.runIf(process.platform === 'linux')('knows a process that is dead and not yet buried', async () => {
-    // The shell never asks for the end of its child, which says its id before it is killed.
+    // The shell never reaps its child, which prints its id before it is killed.
     const shell = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec tail -f /dev/null'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

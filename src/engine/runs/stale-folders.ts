@@ -1,5 +1,4 @@
-// Removes the folders of runs whose program was killed before it could remove them itself. app.ts calls it at the
-// start, when the window is there; run-folder.ts makes the folders and names them.
+// Removes the run folders of programs that were killed before they could remove them.
 
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,17 +7,17 @@ import { join } from 'node:path';
 import { hasEnded } from '../system/process-mark.ts';
 import { isLeftToThePerson, markInName } from './run-folder.ts';
 
-export interface Swept {
+export interface SweepResult {
   readonly removed: readonly string[];
-  /** What could not be looked at or removed, with the reason; it stays for the next start. */
+  /** Folders that could not be inspected or removed, with the reason; they stay for the next start. */
   readonly failed: readonly { readonly path: string; readonly cause: unknown }[];
 }
 
 /**
- * Looks through the system's place for temporary files. Only a real folder of this user's, named as run-folder.ts names
- * them, goes, and only if its process has ended and did not leave it to the person. Never rejects.
+ * Searches the system's folder for temporary files. Removes only a real folder of this user whose name is that of a run
+ * folder, whose process has ended, and that was not left to the person. Never rejects.
  */
-export async function removeStaleFolders(): Promise<Swept> {
+export async function removeStaleFolders(): Promise<SweepResult> {
   const parent = tmpdir();
   const removed: string[] = [];
   const failed: { readonly path: string; readonly cause: unknown }[] = [];
@@ -28,7 +27,7 @@ export async function removeStaleFolders(): Promise<Swept> {
   } catch (cause) {
     failed.push({ path: parent, cause });
   }
-  // One after the other: nobody waits for this, and the disk is the run's.
+  // One after the other: nothing waits for this, and a run may need the disk.
   for (const name of names) {
     const mark = markInName(name);
     if (mark === undefined) continue;
@@ -44,9 +43,9 @@ export async function removeStaleFolders(): Promise<Swept> {
   return { removed, failed };
 }
 
-/** Everybody may put something into that place, a link to elsewhere, too. */
+/** Any user may create files in the folder for temporary files, also links to other places. */
 async function isOwnFolder(path: string): Promise<boolean> {
   const found = await lstat(path);
-  // Windows has no such ids; there the place is the user's own.
+  // Windows has no user ids; there the folder for temporary files is the user's own.
   return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
 }

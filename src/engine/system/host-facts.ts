@@ -1,5 +1,4 @@
-// What a run wants to know of the machine: its name, the address that the name resolves to, and the range from which
-// the kernel takes ephemeral ports. experiments/run-context.ts records them before the server listens.
+// Reads facts about the machine: its name, the address that the name resolves to, and the range of ephemeral ports.
 
 import { execFile } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
@@ -10,12 +9,12 @@ import { promisify } from 'node:util';
 import type { EphemeralRangeRead, HostNamed } from '../../shared/trace/fact.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** A resolver that does not answer must not hold the run up for longer. */
+/** A resolver that does not answer must not delay the run for longer. */
 const RESOLVER_MS = 1_000;
 
 /**
- * The host's name and its IPv4 address, as `gethostbyname(gethostname())` finds it; without the address where the name
- * does not resolve within a second. Undefined as soon as `signal` is aborted.
+ * The host's name and its IPv4 address, as `gethostbyname(gethostname())` returns it; without the address where the
+ * name does not resolve within a second. Undefined as soon as `signal` is aborted.
  */
 export async function readHostName(signal: AbortSignal): Promise<HostNamed | undefined> {
   const hostName = hostname();
@@ -40,7 +39,7 @@ export async function readHostName(signal: AbortSignal): Promise<HostNamed | und
 const LINUX_RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
 const MACOS_RANGE = ['net.inet.ip.portrange.first', 'net.inet.ip.portrange.last'];
 
-/** The system's ephemeral ports, or undefined where the system does not tell in a way that this program knows. */
+/** The system's range of ephemeral ports; undefined where it cannot be read. */
 export async function readEphemeralRange(signal: AbortSignal): Promise<EphemeralRangeRead | undefined> {
   try {
     if (process.platform === 'linux') return parseRange(await readFile(LINUX_RANGE, 'utf8'), LINUX_RANGE);
@@ -51,7 +50,7 @@ export async function readEphemeralRange(signal: AbortSignal): Promise<Ephemeral
     });
     return parseRange(stdout, `sysctl ${MACOS_RANGE.join(' ')}`);
   } catch {
-    // Not told: the run goes on without this fact.
+    // Not readable: the run goes on without this fact.
     return undefined;
   }
 }

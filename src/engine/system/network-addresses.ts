@@ -1,5 +1,4 @@
-// By which addresses other machines reach this one. network-question.ts names them before servers are opened to
-// the network, the terminal command prints them.
+// The addresses at which other machines reach this one.
 
 import { networkInterfaces } from 'node:os';
 

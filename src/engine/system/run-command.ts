@@ -1,17 +1,15 @@
-// Runs one of the system's own programs for what it prints: without a shell, with a time limit. socket-table.ts and
-// socket-owner.ts read what comes back.
+// Runs one of the system's own programs and returns its output: without a shell, with a time limit.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const LIMIT_MS = 1_000;
-/** `netstat` prints about 150 bytes a socket: this is room for a hundred thousand. */
+/** Enough for a hundred thousand sockets: `netstat` prints about 150 bytes for each. */
 const LIMIT_BYTES = 16 * 1_024 * 1_024;
 
 /**
- * What the program printed on its standard output. Rejects if it cannot be started, ends with another code than 0,
- * takes longer than a second or prints more than 16 MiB, and with an AbortError when `signal` is aborted; the program
- * is ended then.
+ * The standard output of the program. Rejects if it cannot be started, exits with another code than 0, runs longer than
+ * a second or prints more than 16 MiB, and with an AbortError when `signal` is aborted; the program is killed then.
  */
 export async function runCommand(
   path: string,
@@ -25,7 +23,7 @@ export async function runCommand(
     killSignal: 'SIGKILL',
     signal,
     windowsHide: true,
-    // The C locale keeps dates, numbers and states as this program knows them.
+    // The C locale keeps dates, numbers and states in the form that the parsers expect.
     env: { ...process.env, LC_ALL: 'C' },
   });
   return stdout;

@@ -1,22 +1,21 @@
-// Reads what Node says of a failed system call, so that problems can name it. Hands on to problems.ts and to the file
-// rooms, which make sentences of it.
+// Reads the code, number and details of a failed system call from a Node error.
 
 import { constants } from 'node:os';
 
 import type { ProblemDetail } from '../../shared/result.ts';
 
-/** What a failed system call left behind. `code` is empty where the error is no system error. */
+/** A failed system call. `code` is empty where the error is not a system error. */
 export interface SystemError {
   readonly code: string;
-  /** What Node says, for the case nobody foresaw. */
+  /** Node's message, for an error without a message of ours. */
   readonly message: string;
   readonly detail: ProblemDetail;
 }
 
 /**
- * Takes anything that was thrown or emitted as an error. An AggregateError (several addresses were tried) is judged by
- * its first error. `errno` comes out as `errno.h` has it, positive: Node hands it over negated on Unix and as a number of
- * its own on Windows.
+ * Accepts anything that was thrown or emitted as an error. Of an AggregateError (several addresses were tried) the
+ * first error counts. `errno` is positive, as in `errno.h`: Node negates it on Unix and uses numbers of its own on
+ * Windows.
  */
 export function systemErrorOf(thrown: unknown): SystemError {
   const error: unknown = thrown instanceof AggregateError ? (thrown.errors[0] ?? thrown) : thrown;

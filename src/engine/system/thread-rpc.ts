@@ -2,17 +2,17 @@
 
 import type { MessagePort, Worker } from 'node:worker_threads';
 
-/** What one side can be asked for. Arguments and values are structured clones. */
+/** The functions that one side can call on the other. Arguments and values are structured clones. */
 type Calls<Side> = { readonly [Name in keyof Side]: (...args: never[]) => unknown };
 type Args<Call> = Call extends (...args: infer Given) => unknown ? Given : never;
 type Value<Call> = Call extends (...args: never[]) => infer Returned ? Awaited<Returned> : never;
 
 export interface Rpc<Remote> {
-  /** Calls a function of the other side. Rejects with what it threw, and where the connection is closed. */
+  /** Calls a function of the other side. Rejects with what it threw, and when the connection is closed. */
   call<Name extends keyof Remote>(name: Name, ...args: Args<Remote[Name]>): Promise<Value<Remote[Name]>>;
-  /** As `call`, without an answer. */
+  /** As `call`, without a reply. */
   send<Name extends keyof Remote>(name: Name, ...args: Args<Remote[Name]>): void;
-  /** Rejects the calls that are waiting for their answers, and all to come. */
+  /** Rejects the pending calls and all later ones with `why`. */
   close(why: Error): void;
 }
 
@@ -26,7 +26,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Answers calls over `port` with the functions of `local`, and calls the other side's. */
+/** Serves the functions of `local` over `port`, and calls those of the other side. */
 export function connectRpc<Remote extends Calls<Remote>, Local extends Calls<Local>>(
   port: Worker | MessagePort,
   local: Local,
@@ -38,7 +38,7 @@ export function connectRpc<Remote extends Calls<Remote>, Local extends Calls<Loc
   async function answer(name: string, args: readonly unknown[], id: number | undefined): Promise<void> {
     const called: unknown = Reflect.get(local, name);
     if (!isFunction(called)) throw new Error(`The other thread called ${name}, which is not here`);
-    // Without an id nobody waits: what it throws is this thread's own failure.
+    // Without an id there is no caller to reject: an error is this thread's own failure.
     if (id === undefined) {
       await called(...args);
       return;

@@ -1,6 +1,6 @@
-// A wait that an abort ends. Whoever awaits something that knows nothing of the run's signal awaits it in here.
+// Makes a wait abortable where the awaited work does not accept an AbortSignal.
 
-/** What `work` comes to, or undefined as soon as `signal` is aborted; what it comes to later is dropped. Rejects as `work`. */
+/** Resolves and rejects as `work`, or with undefined as soon as `signal` is aborted; a later result is dropped. */
 export async function untilAborted<Value>(
   work: Promise<Value>,
   signal: AbortSignal,

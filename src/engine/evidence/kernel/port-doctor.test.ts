@@ -68,7 +68,7 @@ async function listen(address: string): Promise<{ server: Server; port: number }
   return { server, port: portOf(server.address()) };
 }
 
-/** The error code of a server that asks for the port, '' if it gets it. */
+/** The error code of a server that listens on the port, '' if it succeeds. */
 async function bindFailure(port: number): Promise<string> {
   const server = createServer();
   const outcome = new Promise<string>((resolve) => {
@@ -140,7 +140,7 @@ describe('the port doctor', () => {
     ['0.0.0.0', '::1'],
   ])('does not count a listener on %s as holding the port of %s', async (held, asked) => {
     const { port } = await listen(held);
-    // Nobody has it; or a connection of another test, which the kernel may have given this port and which is over.
+    // It is free; or in TIME_WAIT after a connection of another test, to which the kernel may have given this port.
     expect(['unknown', 'time-wait']).toContain((await examinePort(port, asked))?.holder.what);
   });
 
@@ -178,7 +178,7 @@ describe('the port doctor', () => {
     if (second?.what === 'time-wait') expect(second.secondsLeft).toBeLessThan(secondsLeft);
   });
 
-  it('finds the outgoing connection whose own port it is, and its process', async () => {
+  it('finds the outgoing connection whose local port it is, and its process', async () => {
     const { port: remotePort } = await listen('127.0.0.1');
     const free = await listen('127.0.0.1');
     free.server.close();
@@ -194,7 +194,7 @@ describe('the port doctor', () => {
     });
   });
 
-  it('says of a port that nobody has that nobody can be seen', async () => {
+  it('finds no holder of a free port', async () => {
     const { server, port } = await listen('127.0.0.1');
     server.close();
     await once(server, 'close');
@@ -205,7 +205,7 @@ describe('the port doctor', () => {
   });
 });
 
-describe('who has the port by the table alone', () => {
+describe('the holder of the port, from the table alone', () => {
   const asked = '127.0.0.1';
   const at = (state: SocketRow['state'], more: Partial<SocketRow> = {}): SocketRow => ({
     local: { address: '127.0.0.1', port: 50_007 },
@@ -232,7 +232,7 @@ describe('who has the port by the table alone', () => {
     expect(holderOf(...rows)).toMatchObject({ what: 'time-wait', secondsLeft: 42 });
   });
 
-  it('is TIME_WAIT without its seconds where the system does not tell how long it lasts', () => {
+  it('is TIME_WAIT without its seconds where the system does not report how long it lasts', () => {
     expect(holderOf(at('TIME_WAIT'))).toEqual({
       what: 'time-wait',
       local: { address: '127.0.0.1', port: 50_007 },

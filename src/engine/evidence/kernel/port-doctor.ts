@@ -1,5 +1,4 @@
-// The port doctor: for a port that could not be had, who has it, as the kernel's socket table shows it. Whoever starts
-// a server asks and records the answer as `port-examined`; trace/port-words.ts makes a sentence of it.
+// The port doctor: finds what holds a port that a server could not bind, in the kernel's socket table.
 
 import { isIP } from 'node:net';
 
@@ -9,21 +8,21 @@ import { findSocketOwner } from './socket-owner.ts';
 import type { SocketRow, SocketState, SocketTable } from './socket-table.ts';
 import { readSocketTable } from './socket-table.ts';
 
-/** When the search is told to end, and when the answer is given even if it has not. */
+/** When the search is aborted, and when the result is returned even if the search has not ended. */
 const SEARCH_MS = 800;
 const ANSWER_MS = 950;
 
-/** What a `port-examined` fact says beside the port. */
+/** The content of a `port-examined` fact beside the port. */
 export interface PortExamination {
   readonly holder: PortHolder;
-  /** Where it was read, such as `/proc/net/tcp, /proc/net/tcp6`. */
+  /** The table that was read, such as `/proc/net/tcp, /proc/net/tcp6`. */
   readonly source: string;
 }
 
 /**
- * Who has the TCP port, so that a server that asked for `address` could not have it. A listener goes before a connection
- * that is over (TIME_WAIT), that before an open one. Takes at most a second and never rejects: what cannot be known is
- * `unknown` with the reason. Undefined on a system whose socket table this program cannot read.
+ * Finds what holds the TCP port that a server could not bind on `address`. A listener takes precedence over TIME_WAIT,
+ * that over an open connection. Takes at most a second and never rejects: an unknown holder is `unknown` with the
+ * reason. Undefined on a system whose socket table this program cannot read.
  */
 export async function examinePort(port: number, address: string): Promise<PortExamination | undefined> {
   let timer: NodeJS.Timeout | undefined;
@@ -36,7 +35,7 @@ export async function examinePort(port: number, address: string): Promise<PortEx
   try {
     return await Promise.race([examine(port, address, AbortSignal.timeout(SEARCH_MS)), late]);
   } catch (error) {
-    // The run already fails because of the port: an error in here must not hide that.
+    // The run already fails because of the port: an error here must not hide that.
     const why = `Who has port ${port} could not be found out (${String(error)}). Choose another port.`;
     return { holder: { what: 'unknown', why }, source: 'socket table' };
   } finally {
@@ -59,12 +58,11 @@ async function examine(
   return { holder: { ...holder, ...owner }, source: table.source };
 }
 
-/** Both sides may still send or the program has the socket in hand: it is an open connection to a person. */
+/** States of an open connection: both sides may still send, or the program still has the socket open. */
 const OPEN: readonly SocketState[] = ['SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'CLOSE_WAIT'];
 
 /**
- * Who has the port by the table alone, without its process, and the row that says so (absent where the holder is
- * unknown for want of one). Pure.
+ * What holds the port, from the table alone and without its process, and its row (absent where none was found). Pure.
  */
 export function holderIn(
   table: SocketTable,
@@ -85,7 +83,7 @@ export function holderIn(
   if (listener !== undefined) {
     return { holder: { what: 'listener', local: listener.local }, row: listener };
   }
-  // The port is free when the last of them is.
+  // The port is free when the last TIME_WAIT has ended.
   const ended = inTheWay
     .filter((row) => row.state === 'TIME_WAIT')
     .sort((first, second) => (second.timerSeconds ?? 0) - (first.timerSeconds ?? 0))[0];
@@ -116,9 +114,9 @@ function endedHolder({ local, remote, timerSeconds }: SocketRow): PortHolder {
 }
 
 /**
- * Whether a socket bound to `held` is in the way of one that asks for `asked`: 0 if not, 3 for the same address, 2 where
- * one of them is all of its own family's addresses, 1 where it is all of IPv6, which takes IPv4 along unless its program
- * forbade that (IPV6_V6ONLY, which no table tells). A name instead of an address may be any.
+ * Whether a socket bound to `held` conflicts with a bind to `asked`: 0 if not, 3 for the same address, 2 where one of
+ * them is the wildcard address of the family, 1 where it is the IPv6 wildcard, which includes IPv4 unless IPV6_V6ONLY
+ * is set (no table shows that). A name instead of an address matches any.
  */
 function nearness(held: string, asked: string): number {
   const one = comparable(held);
@@ -130,7 +128,7 @@ function nearness(held: string, asked: string): number {
   return one === '::' || other === '::' ? 1 : 0;
 }
 
-/** Without zone (`%lo0`) and without the mark of an IPv4 address on an IPv6 socket. */
+/** The address without zone (`%lo0`) and without the prefix of an IPv4-mapped IPv6 address. */
 function comparable(address: string): string {
   return address
     .toLowerCase()

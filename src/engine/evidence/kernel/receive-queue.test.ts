@@ -41,10 +41,10 @@ async function heldBack(host: string, bound = host): Promise<Ends> {
   };
 }
 
-const tells = process.platform === 'linux' || process.platform === 'darwin';
+const kernelReports = process.platform === 'linux' || process.platform === 'darwin';
 
 describe('the receive queue of a connection', () => {
-  it.runIf(tells).each([
+  it.runIf(kernelReports).each([
     ['127.0.0.1', '127.0.0.1'],
     ['::1', '::1'],
     ['127.0.0.1', '::'],

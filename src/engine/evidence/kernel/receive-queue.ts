@@ -1,5 +1,4 @@
-// How many bytes wait in the kernel to be read at one end of a connection. run/boundaries.ts asks while its server
-// holds back, and the answers are recorded as `queue-examined`.
+// How many bytes wait in the kernel to be read at one end of a connection.
 
 import { isIPv6 } from 'node:net';
 
@@ -7,16 +6,16 @@ import type { Endpoint, QueueExamined } from '../../../shared/trace/fact.ts';
 import { procRows, readSocketTable } from './socket-table.ts';
 import type { SocketRow } from './socket-table.ts';
 
-/** A run is not held up for longer by a table that cannot be read. */
+/** Reading the table must not delay a run for longer. */
 const READ_MS = 800;
 
-/** What a `queue-examined` fact says beside side and connection. */
+/** The content of a `queue-examined` fact beside side and connection. */
 export type ReceiveQueue = Pick<QueueExamined, 'bytes' | 'source'>;
 
 /**
- * The bytes that have arrived at `local` from `remote` and were not read yet; both ends as `local`'s own system names
- * them. Never rejects. Undefined where the system does not tell (Windows), or there is no such established connection:
- * behind the peer's end Linux would count its FIN as one byte more.
+ * The bytes that have arrived at `local` from `remote` and are not read yet; both ends as the system of `local` names
+ * them. Never rejects. Undefined where the system does not report it (Windows), or there is no such established
+ * connection: after the peer's end Linux counts its FIN as one byte more.
  */
 export async function readReceiveQueue(local: Endpoint, remote: Endpoint): Promise<ReceiveQueue | undefined> {
   const signal = AbortSignal.timeout(READ_MS);
@@ -44,7 +43,7 @@ export async function readReceiveQueue(local: Endpoint, remote: Endpoint): Promi
   }
 }
 
-/** Reads no further than the row that is asked for. */
+/** Reads the table up to the matching row. */
 async function queueInProc(
   path: string,
   port: number,
@@ -54,7 +53,7 @@ async function queueInProc(
   try {
     for await (const row of procRows(path, port, signal)) if (isIt(row)) return queueOf(row, path);
   } catch {
-    // Not told: then there is no such fact.
+    // Not readable: the fact is left out.
   }
   return undefined;
 }

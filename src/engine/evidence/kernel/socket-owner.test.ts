@@ -64,7 +64,7 @@ describe('the program in what tasklist prints on Windows', () => {
 });
 
 describe("a command of the system's own", () => {
-  it('gives what it printed, its arguments taken as they are, without a shell', async () => {
+  it('returns its output, with its arguments unchanged, without a shell', async () => {
     const printed = await runCommand(process.execPath, ['-p', 'process.argv[1]', '$HOME;*'], live());
     expect(printed).toBe('$HOME;*\n');
   });

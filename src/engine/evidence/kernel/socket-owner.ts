@@ -1,5 +1,4 @@
-// Which process holds a socket, as far as the system lets an ordinary user see it. port-doctor.ts asks; rows come from
-// socket-table.ts.
+// Which process holds a socket, as far as an ordinary user may read it.
 
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
@@ -7,14 +6,14 @@ import { runCommand } from '../../system/run-command.ts';
 import type { SocketOwner, SocketRow } from './socket-table.ts';
 import { windowsProgram } from './socket-table.ts';
 
-/** A machine with very many open files must not hold the answer up: then the process stays unknown. */
+/** With very many open files the search ends after this time, and the process stays unknown. */
 const SEARCH_MS = 500;
-/** So many links are read at once: enough to keep the thread pool busy, few enough to stop soon. */
+/** How many links are read at once: enough to keep the thread pool busy, few enough to stop soon. */
 const LINKS_AT_ONCE = 64;
 
 /**
- * The process that holds the socket, and its program's name. Undefined where the system does not tell (another user's
- * process), nobody holds it, or the search took longer than half a second or until `signal` was aborted. Never rejects.
+ * The process that holds the socket, and its program's name. Undefined where the process is another user's, no process
+ * holds the socket, or the search reached half a second or the abort of `signal`. Never rejects.
  */
 export async function findSocketOwner(row: SocketRow, signal: AbortSignal): Promise<SocketOwner | undefined> {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(SEARCH_MS)]);
@@ -36,14 +35,17 @@ async function findByInode(inode: number, signal: AbortSignal): Promise<SocketOw
     if (signal.aborted) return undefined;
     if (!(await holds(pid, socket, signal))) continue;
     const program = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-    // comm is one line: only its own line end goes, a name may hold others.
+    // Only the final LF of comm is removed: the name may contain others.
     const name = program.replace(/\n$/, '');
     return name === '' ? { pid } : { pid, program: name };
   }
   return undefined;
 }
 
-/** This program first (its own sockets are found at once), then the newest: whoever took a port did so lately. */
+/**
+ * This process first, whose sockets are found at once, then the newest, because a port is usually bound by a recent
+ * one.
+ */
 async function processes(): Promise<readonly number[]> {
   const names = await readdir('/proc').catch(() => []);
   const others = names
@@ -54,7 +56,7 @@ async function processes(): Promise<readonly number[]> {
 }
 
 async function holds(pid: number, socket: string, signal: AbortSignal): Promise<boolean> {
-  // Another user's process, or one that has just ended: its files cannot be seen.
+  // Another user's process, or one that has just ended: its files cannot be read.
   const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
   for (let begin = 0; begin < files.length && !signal.aborted; begin += LINKS_AT_ONCE) {
     const some = files.slice(begin, begin + LINKS_AT_ONCE);
@@ -72,14 +74,15 @@ async function findByLsof(row: SocketRow, signal: AbortSignal): Promise<SocketOw
     const options = ['-nP', '+c', '0', `-iTCP:${port}`, '-FpcnT'];
     return parseLsof(await runCommand('/usr/sbin/lsof', options, signal), row) ?? row.owner;
   } catch {
-    // lsof also ends with code 1 when it may see no such socket.
+    // lsof also exits with code 1 when it finds no such socket.
     return row.owner;
   }
 }
 
 /**
- * The owner of the row's socket in what `lsof -nP -iTCP:PORT -FpcnT` prints: a field a line, its first letter says
- * which (lsof(8), OUTPUT FOR OTHER PROGRAMS). A listener is known by its state and port, a connection by both its ends.
+ * The owner of the row's socket in the output of `lsof -nP -iTCP:PORT -FpcnT`: one field a line, named by its first
+ * letter (lsof(8), OUTPUT FOR OTHER PROGRAMS). A listener is identified by its state and port, a connection by both its
+ * ends.
  */
 export function parseLsof(text: string, row: SocketRow): SocketOwner | undefined {
   let pid = 0;
@@ -116,7 +119,9 @@ async function findByTasklist(owner: SocketOwner, signal: AbortSignal): Promise<
   }
 }
 
-/** The program of that process in what `tasklist /FO CSV /NH` prints: `"python.exe","4242","Console","1","9,612 K"`. */
+/**
+ * The program of that process in the output of `tasklist /FO CSV /NH`: `"python.exe","4242","Console","1","9,612 K"`.
+ */
 export function parseTasklist(text: string, pid: number): string | undefined {
   for (const line of text.split(/\r?\n/)) {
     const [, program, found] = /^"([^"]+)","(\d+)",/.exec(line) ?? [];

@@ -14,7 +14,7 @@ function row4(number: number, ends: string, rest: string): string {
 }
 
 describe("Linux's table", () => {
-  it('gives listener, connection and TIME_WAIT with its countdown, and only those whose own port it is', () => {
+  it('gives listener, connection and TIME_WAIT with its countdown, and only those whose local port it is', () => {
     const text =
       HEADER +
       row4(
@@ -69,7 +69,7 @@ describe("Linux's table", () => {
     expect(addressOf('20010DB8000000000000000000000001', 'BE')).toBe('2001:db8::1');
   });
 
-  it('passes over lines that are no rows', () => {
+  it('skips lines that are not rows', () => {
     const broken = `${HEADER}   0: 0100007F:C357 \n   1: XX00007F:C357 00000000:0000 0A\n :C357 \n`;
     expect(parseProcNetTcp(broken, 50_007, 'LE')).toEqual([]);
     expect(parseProcNetTcp('', 50_007, 'LE')).toEqual([]);
@@ -124,7 +124,7 @@ describe("this system's table", () => {
     }
   });
 
-  it('says that it was not read when the time for it is over', async () => {
+  it('reports that it was not read completely when its time is over', async () => {
     const table = await readSocketTable(50_007, AbortSignal.abort());
     expect(table?.rows).toEqual([]);
     expect(table?.unread).toContain('it took too long');

@@ -1,5 +1,5 @@
-// The kernel's socket table as rows, from what each system tells without special rights: /proc on Linux, netstat on
-// macOS and Windows. The parse functions are pure. Hands on to port-doctor.ts, time-wait.ts and receive-queue.ts.
+// The kernel's socket table as rows, read without special rights: /proc on Linux, netstat on macOS and Windows. The
+// parse functions are pure.
 
 import { createReadStream } from 'node:fs';
 import { SocketAddress } from 'node:net';
@@ -10,7 +10,7 @@ import type { Endpoint } from '../../../shared/trace/fact.ts';
 import { systemErrorOf } from '../../system/system-error.ts';
 import { runCommand } from '../../system/run-command.ts';
 
-/** RFC 9293's states under the names of Linux; `OTHER` is a word that this program does not know. */
+/** RFC 9293's states under their Linux names; `OTHER` is an unknown one. */
 export type SocketState =
   | 'LISTEN'
   | 'SYN_SENT'
@@ -25,7 +25,7 @@ export type SocketState =
   | 'CLOSE'
   | 'OTHER';
 
-/** A process as the system names it; `program` may be cut short by the system and may hold any character. */
+/** A process as the system names it; `program` may be truncated and may contain any character. */
 export interface SocketOwner {
   readonly pid: number;
   readonly program?: string;
@@ -36,13 +36,13 @@ export interface SocketRow {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly state: SocketState;
-  /** Bytes that wait to be read (Linux, macOS); of a listener what the system counts there, such as connections. */
+  /** Bytes that wait to be read (Linux, macOS); of a listener the count that the system shows, such as connections. */
   readonly receiveQueueBytes?: number;
-  /** Until the socket's running timer fires, in seconds: in TIME_WAIT until the port is free. Only Linux tells it. */
+  /** Seconds until the socket's running timer fires: in TIME_WAIT until the port is free. Linux only. */
   readonly timerSeconds?: number;
-  /** By which the process is found on Linux; absent for a socket that no process holds. */
+  /** Identifies the process on Linux; absent for a socket that no process holds. */
   readonly inode?: number;
-  /** Where the table itself tells it (macOS, Windows). */
+  /** Where the table itself contains it (macOS, Windows). */
   readonly owner?: SocketOwner;
 }
 
@@ -50,13 +50,13 @@ export interface SocketTable {
   readonly rows: readonly SocketRow[];
   /** What was read, such as `/proc/net/tcp, /proc/net/tcp6`. */
   readonly source: string;
-  /** Why the table or a part of it could not be read, as the system says it: its rows are not the whole truth then. */
+  /** Why the table or a part of it could not be read, in the system's words: rows may be missing then. */
   readonly unread?: string;
 }
 
 /**
- * The sockets whose own port is `port`, in no particular order. Reads until `signal` is aborted; what was found until
- * then comes with `unread`. Never rejects. Undefined on a system whose table this program cannot read.
+ * The sockets whose local port is `port`, in no particular order. Reads until `signal` is aborted; the rows found until
+ * then come with `unread`. Never rejects. Undefined on a system whose table this program cannot read.
  */
 export async function readSocketTable(port: number, signal: AbortSignal): Promise<SocketTable | undefined> {
   switch (process.platform) {
@@ -80,7 +80,7 @@ export async function readSocketTable(port: number, signal: AbortSignal): Promis
   }
 }
 
-/** A program of Windows itself by its full path: a search along PATH could find another one of that name. */
+/** The full path of a program of Windows: a search along PATH could find another one of that name. */
 export function windowsProgram(name: string): string {
   return join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', name);
 }
@@ -94,7 +94,7 @@ async function readProc(port: number, signal: AbortSignal): Promise<SocketTable>
     try {
       for await (const row of procRows(path, port, signal)) rows.push(row);
     } catch (error) {
-      // A kernel without IPv6 has no such file: nothing is missing then.
+      // A kernel without IPv6 has no such file, and no row is missing.
       const absent = systemErrorOf(error).code === 'ENOENT';
       if (!(absent && path.endsWith('6'))) unread.push(`${path}: ${reasonOf(error)}`);
     }
@@ -104,8 +104,8 @@ async function readProc(port: number, signal: AbortSignal): Promise<SocketTable>
 }
 
 /**
- * The rows of one of Linux's tables whose own port is `port`, as they are read: piece by piece, so that the loop goes on
- * between two pieces of a table of tens of thousands of rows. Throws where it cannot be read, or `signal` is aborted.
+ * The rows of one of Linux's tables whose local port is `port`. Reads piece by piece, so that a table of tens of
+ * thousands of rows does not block the event loop. Throws where it cannot be read, or `signal` is aborted.
  */
 export async function* procRows(
   path: string,
@@ -121,7 +121,7 @@ export async function* procRows(
   }
 }
 
-/** The states' numbers as include/net/tcp_states.h of Linux has them; 0C is a half-open socket of a listener. */
+/** The states' numbers from Linux's include/net/tcp_states.h; 0C is a half-open socket of a listener. */
 const LINUX_STATES: ReadonlyMap<string, SocketState> = new Map([
   ['01', 'ESTABLISHED'],
   ['02', 'SYN_SENT'],
@@ -138,8 +138,8 @@ const LINUX_STATES: ReadonlyMap<string, SocketState> = new Map([
 ]);
 
 /**
- * The rows of /proc/net/tcp or tcp6 whose own port is `port`, from whole lines of it. Lines that are no rows are passed
- * over. `byteOrder` is the machine's that wrote the text: addresses are words in host byte order there, ports are not.
+ * The rows of /proc/net/tcp or tcp6 whose local port is `port`, from whole lines of it. Skips lines that are not rows.
+ * `byteOrder` is that of the machine that wrote the text: addresses are words in host byte order there, ports are not.
  */
 export function parseProcNetTcp(
   text: string,
@@ -147,12 +147,12 @@ export function parseProcNetTcp(
   byteOrder: 'LE' | 'BE' = endianness(),
 ): SocketRow[] {
   const rows: SocketRow[] = [];
-  // Only lines whose own port it is are taken apart: the other thousands cost one search over the text.
+  // Parses only lines with this local port: the other thousands cost one search over the text.
   const named = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
   for (let at = text.indexOf(named); at !== -1; at = text.indexOf(named, at + 1)) {
     const begin = text.lastIndexOf('\n', at) + 1;
     const digits = at - text.indexOf(': ', begin) - ': '.length;
-    // Further from the row's number it is the remote port, which a busy server's clients all share.
+    // Further to the right it is the remote port, which all clients of a busy server share.
     if (digits !== 8 && digits !== 32) continue;
     const end = text.indexOf('\n', at);
     const row = procRow(text.slice(begin, end === -1 ? text.length : end), byteOrder);
@@ -191,11 +191,11 @@ function procEndpoint(hex: string | undefined, byteOrder: 'LE' | 'BE'): Endpoint
   const port = Number.parseInt(portHex, 16);
   if (bytes.length === 4) return { address: bytes.join('.'), port };
   const groups = bytes.toString('hex').match(/.{4}/g) ?? [];
-  // The system's own way to write it shortens the zeros and shows a mapped IPv4 address as one.
+  // SocketAddress shortens the zeros and writes a mapped IPv4 address in dotted form.
   return { address: new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address, port };
 }
 
-/** What macOS and Windows call the states, where that is not the name on Linux. */
+/** The names of the states on macOS and Windows. */
 const STATE_WORDS: ReadonlyMap<string, SocketState> = new Map([
   ['LISTEN', 'LISTEN'],
   ['LISTENING', 'LISTEN'],
@@ -215,9 +215,9 @@ const STATE_WORDS: ReadonlyMap<string, SocketState> = new Map([
 const MACOS_ROW = /^tcp(4|6|46)\s+(\d+)\s+\d+\s+(\S+)\s+(\S+)\s+([A-Z][A-Z_0-9]*)\s+(.*)$/;
 
 /**
- * The rows of macOS's `netstat -anvW -p tcp` whose own port is `port`. Its columns differ by release: older ones have
+ * The rows of macOS's `netstat -anvW -p tcp` whose local port is `port`. Its columns differ by release: older ones have
  * `rhiwat shiwat pid epid`, later ones `rxbytes txbytes` before these, the latest `process:pid`, where the name may
- * hold spaces. The header says which.
+ * contain spaces. The header names them.
  */
 export function parseMacosNetstat(text: string, port: number): SocketRow[] {
   const lines = text.split(/\r?\n/);
@@ -252,8 +252,8 @@ export function parseMacosNetstat(text: string, port: number): SocketRow[] {
 const WINDOWS_ROW = /^\s*TCP\s+(\S+)\s+(\S+)\s+(\S.*?)\s+(\d+)\s*$/;
 
 /**
- * The rows of Windows' `netstat -ano` whose own port is `port`. Windows translates header and states, so a listener is
- * also known by its remote port 0, and TIME_WAIT by process 0, which owns no other TCP socket.
+ * The rows of Windows' `netstat -ano` whose local port is `port`. Windows translates header and states, so a listener
+ * is also identified by its remote port 0, and TIME_WAIT by process 0, which owns no other TCP socket.
  */
 export function parseWindowsNetstat(text: string, port: number): SocketRow[] {
   const rows: SocketRow[] = [];

@@ -46,7 +46,7 @@ async function connection(): Promise<Connected> {
   };
 }
 
-/** `first` ends its side, the other one when it has heard of it; then both are closed. */
+/** `first` ends its side, the other one when it has received the end; then both are closed. */
 async function close(first: Socket, second: Socket): Promise<void> {
   const closed = [once(first, 'close'), once(second, 'close')];
   const heard = once(second, 'end');
@@ -56,7 +56,7 @@ async function close(first: Socket, second: Socket): Promise<void> {
   await Promise.all(closed);
 }
 
-/** Elsewhere the system's own commands are asked, which need not be there. */
+/** Elsewhere the system's own commands are run, which may be missing. */
 describe.runIf(process.platform === 'linux')('the end that stays in TIME_WAIT', () => {
   it("is the server's where the server closes first", async () => {
     const { client, server, ends } = await connection();

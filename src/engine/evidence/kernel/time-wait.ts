@@ -1,18 +1,17 @@
-// Which end of a closed connection stays in TIME_WAIT, as the kernel's socket table shows it. run/race.ts asks
-// after each round and records the answer.
+// Which end of a closed connection is in TIME_WAIT, from the kernel's socket table.
 
 import type { Endpoint, Side, TimeWaitExamined } from '../../../shared/trace/fact.ts';
 import { readSocketTable } from './socket-table.ts';
 
-/** A round is not held up for longer by a table that cannot be read. */
+/** Reading the table must not delay a round for longer. */
 const READ_MS = 800;
 
-/** What a `time-wait-examined` fact says beside the connection. */
+/** The content of a `time-wait-examined` fact beside the connection. */
 export type TimeWaitExamination = Pick<TimeWaitExamined, 'found' | 'source'>;
 
 /**
- * Looks at the server's end first: in the course's programs it closes first, and who does lingers (RFC 9293 section
- * 3.6.1). Never rejects. Undefined where the table cannot be read, or not whole, so that it cannot be known.
+ * Examines the server's end first: in the course's programs it closes first, and the end that closes first stays in
+ * TIME_WAIT (RFC 9293 section 3.6.1). Never rejects. Undefined where the table cannot be read completely.
  */
 export async function examineTimeWait(
   ends: Readonly<Record<Side, Endpoint>>,
