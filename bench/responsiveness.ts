@@ -1,5 +1,5 @@
-// How long main's event loop is held up while 200,000 lines go over a real socket in the real app, compared with the
-// same app doing nothing in the same session. `npm run bench:responsiveness`, with a display, after `npm run build`.
+// Measures how long main's event loop is blocked while 200,000 lines go over a real socket in the real app, against the
+// same app when idle in the same session. `npm run bench:responsiveness`, with a display, after `npm run build`.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,11 +21,11 @@ interface Delays {
 }
 
 declare global {
-  /** Lives in main while something is measured there. */
+  /** Exists in main during a measurement. */
   var loopDelay: IntervalHistogram | undefined;
 }
 
-/** Begins to measure inside main: a timer of 1 ms that notes how late it comes. */
+/** Starts a measurement in main: a timer of 1 ms that records its delays. */
 async function beginMeasuring(app: ElectronApplication): Promise<void> {
   await app.evaluate(() => {
     globalThis.loopDelay = process
@@ -67,7 +67,7 @@ try {
 
     await beginMeasuring(app);
     const beganMs = performance.now();
-    // As a second start of the app would hand the file over.
+    // A second start of the app passes a file in this way.
     await app.evaluate(({ app: running }, path) => {
       running.emit('second-instance', {}, [], '', { files: [path], cwd: '/' });
     }, input);

@@ -1,5 +1,5 @@
-// How long the packaged app takes to a usable window, against an empty window of the same Electron, in pairs: one of each,
-// again and again. `npm run bench:start`; it packages the app first if need be and brings a display of its own.
+// Measures how long the packaged app takes to a usable window, against an empty window of the same Electron, in
+// alternating pairs. `npm run bench:start`; it packages the app first if need be and starts a display of its own.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,9 +18,9 @@ import { packageForTests } from '../scripts/package.mjs';
 
 const PACKAGED = join(import.meta.dirname, '..', 'dist', 'for-tests', 'linux-unpacked');
 const ROUNDS = Number(process.argv[2] ?? 25);
-/** Whoever looks into the page while it starts slows it down: it is asked only when it has long been painted. */
+/** Inspecting the page while it starts would slow it down: it is inspected this long after it is shown. */
 const QUIET_MS = 1_200;
-/** The first start of each fills the disk's cache. */
+/** Not counted: the first starts fill the disk's cache. */
 const WARM_UP_ROUNDS = 2;
 
 const EMPTY_APP = `const { app, BrowserWindow } = require('electron');
@@ -32,7 +32,7 @@ app.whenReady().then(() => {
 app.on('window-all-closed', () => app.quit());
 `;
 
-/** X's requests and events that are needed to hear of windows (X Window System Protocol, sections 8 to 10, appendix B). */
+/** The X requests and events for watching windows (X Window System Protocol, sections 8 to 10, appendix B). */
 const HELLO = Buffer.from([0x6c, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 const CHANGE_WINDOW_ATTRIBUTES = 2;
 const EVENT_MASK_VALUE = 0x800;
@@ -40,7 +40,7 @@ const SUBSTRUCTURE_NOTIFY = 0x80000;
 const MAP_NOTIFY = 19;
 const EVENT_BYTES = 32;
 
-/** Hears of every window that appears on a display, without asking again and again. */
+/** Is notified of every window that appears on a display, without polling. */
 class WindowWatch {
   readonly #socket: Socket;
   #mapped: () => void = () => undefined;
@@ -58,7 +58,7 @@ class WindowWatch {
       socket.on('data', (bytes) => {
         held = Buffer.concat([held, bytes]);
         if (!ready) {
-          // The answer says its own length in units of four bytes, behind the first eight.
+          // The reply contains its length in units of four bytes, after the first eight bytes.
           if (held.length < 8 || held.length < 8 + held.readUInt16LE(6) * 4) return;
           socket.write(selectOnRoot(held));
           held = held.subarray(8 + held.readUInt16LE(6) * 4);
@@ -88,7 +88,7 @@ class WindowWatch {
   }
 }
 
-/** Asks for the events of the root window, whose number stands in the server's answer behind vendor and formats. */
+/** Selects the events of the root window, whose number follows vendor and formats in the server's reply. */
 function selectOnRoot(answer: Buffer): Buffer {
   const vendorBytes = Math.ceil(answer.readUInt16LE(24) / 4) * 4;
   const formats = answer.readUInt8(29);
@@ -102,7 +102,7 @@ function selectOnRoot(answer: Buffer): Buffer {
   return request;
 }
 
-/** The same Electron with an app that only opens a window. It may be a folder, so that fuse is the one that differs. */
+/** The same Electron with an app that only opens a window. The app is a folder, so one fuse differs. */
 async function makeEmptyApp(folder: string): Promise<string> {
   for (const name of await readdir(PACKAGED, { recursive: true })) {
     const from = join(PACKAGED, name);
@@ -121,28 +121,28 @@ async function makeEmptyApp(folder: string): Promise<string> {
   return program;
 }
 
-/** The port of the page, said by Chromium on standard error. */
+/** The address of the DevTools, which Chromium prints on standard error. */
 async function devTools(app: ChildProcess): Promise<string> {
-  let said = '';
+  let output = '';
   return await new Promise((resolve, reject) => {
     app.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      const found = /DevTools listening on (ws:\S+)/.exec(said)?.[1];
+      output += text;
+      const found = /DevTools listening on (ws:\S+)/.exec(output)?.[1];
       if (found !== undefined) resolve(found);
     });
     app.once('exit', () => {
-      reject(new Error(`It ended at once: ${said}`));
+      reject(new Error(`It ended at once: ${output}`));
     });
   });
 }
 
-/** When the page had painted the last of its first picture, in milliseconds of the system's clock. */
+/** The time of the largest contentful paint, in milliseconds of the system's clock. */
 async function paintedAt(address: string, ready: string): Promise<number> {
   const browser = await chromium.connectOverCDP(address);
   const page = browser.contexts()[0]?.pages()[0];
   if (page === undefined) throw new Error('There is no page.');
   await page.locator(ready).waitFor();
-  // The browser remembers when it painted, so that nobody has to look while the app starts.
+  // The browser buffers the entry, so it can be read after the start.
   const at = await page.evaluate<number>(`new Promise((resolve) => {
     new PerformanceObserver((list) => {
       resolve(performance.timeOrigin + list.getEntries().at(-1).startTime);
@@ -152,7 +152,7 @@ async function paintedAt(address: string, ready: string): Promise<number> {
   return at;
 }
 
-/** Starts a program once: milliseconds until its window is on the screen and painted. */
+/** Starts a program once; returns the milliseconds until its window is shown and painted. */
 async function startOnce(program: string, ready: string, watch: WindowWatch, env: NodeJS.ProcessEnv) {
   const data = await mkdtemp(join(tmpdir(), 'socketscope-start-'));
   await writeFile(join(data, 'settings.json'), JSON.stringify({ port: 0 }));
@@ -200,7 +200,7 @@ async function measure(env: NodeJS.ProcessEnv, empty: string): Promise<void> {
 
 const packaged = await packageForTests();
 if (!packaged.ok) throw new Error(packaged.message);
-// Beside the package: links to its files work only on the same disk.
+// Beside the package, because hard links to its files work only on the same disk.
 const folder = await mkdtemp(join(PACKAGED, '..', 'empty-'));
 try {
   const empty = await makeEmptyApp(folder);
