@@ -41,7 +41,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes every option, before and behind the files', () => {
+  it('accepts every option, before and after the files', () => {
     expect(
       parse(
         '--port',
@@ -69,7 +69,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes a text for string, whatever is in it', () => {
+  it('accepts any text for string', () => {
     for (const text of ['HELLO', 'two words', '-x', '👨‍👩‍👧', 'in-proj.txt']) {
       expect(parse('--experiment', 'string', '--by', 'byte', '--', text)).toMatchObject({
         value: {
@@ -83,7 +83,7 @@ describe('the command line', () => {
     }
   });
 
-  it('takes what is to be done with a line, for file and string', () => {
+  it('accepts the transform of a line, for file and string', () => {
     expect(parse('--transform', 'upper-case', 'in', 'out')).toMatchObject({
       value: { exchange: { experiment: 'file', options: { transform: 'upper-case' } } },
     });
@@ -92,7 +92,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes the experiment behind run, and means the same by it as by --experiment', () => {
+  it('accepts the experiment after run, with the same meaning as --experiment', () => {
     for (const [name, ...rest] of [
       ['file', 'in', 'out', '--in-flight', '3'],
       ['string', '--by', 'byte', 'two words'],
@@ -110,7 +110,7 @@ describe('the command line', () => {
     expect(parse('run', 'file', '--help')).toEqual({ ok: true, value: { help: true } });
   });
 
-  it("takes a greeting for welcome, the course's own unless another is given", () => {
+  it("accepts a greeting for welcome, the course's own unless another is given", () => {
     expect(parse('--experiment=welcome')).toMatchObject({
       value: { exchange: { experiment: 'welcome', options: { greeting: 'Welcome to CS 352!' } } },
     });
@@ -120,7 +120,7 @@ describe('the command line', () => {
     expect(parse('--experiment', 'file', 'in', 'out')).toEqual(parse('in', 'out'));
   });
 
-  it('takes the time at which the client of refused starts, with a minus sign behind a space or an =', () => {
+  it('accepts the time at which the client of refused starts, with a minus sign after a space or an =', () => {
     expect(parse('--experiment', 'refused')).toMatchObject({
       value: {
         exchange: {
@@ -145,7 +145,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes a port and a trace for in-use, and nothing else', () => {
+  it('accepts a port and a trace for in-use, and nothing else', () => {
     expect(parse('--experiment', 'in-use', '--port', '0', '--trace', 't')).toMatchObject({
       value: { exchange: { experiment: 'in-use', options: { port: 0 }, tracePath: '/home/student/t' } },
     });

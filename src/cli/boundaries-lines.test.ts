@@ -148,7 +148,7 @@ describe('the terminal command', () => {
     expect(await readFile(inputPath, 'utf8')).toBe('né\nHELLO\n');
   });
 
-  it('says in one line why a file cannot be split, and exits with 1', async () => {
+  it('reports in one line why a file cannot be split, and exits with 1', async () => {
     await writeFile(inputPath, 'HELLO\n');
     await expect(
       exchange('--port', '0', '--hand-over', 'inside-a-character', inputPath),

@@ -83,7 +83,7 @@ describe('the terminal command', () => {
     expect(end.stdout).toContain('[C]: Data received from server: STRASSE\n');
   });
 
-  it('takes paths relative to where npm was called, prints nothing with --quiet, and writes the trace', async () => {
+  it('accepts paths relative to where npm was called, prints nothing with --quiet, and writes the trace', async () => {
     const child = spawn(
       'npm',
       [
@@ -125,7 +125,7 @@ describe('the terminal command', () => {
     await opened.value.close();
   });
 
-  it('says all of it with --help', async () => {
+  it('prints the whole help with --help', async () => {
     expect(await exchange('--help')).toEqual({ status: 0, stdout: HELP, stderr: '' });
   });
 
@@ -203,9 +203,9 @@ describe('the terminal command', () => {
     const lines = end.stdout.trimEnd().split('\n');
     expect(lines[0]).toBe('[C]: Client socket created');
     const { ECONNREFUSED } = constants.errno;
-    const said = `ECONNREFUSED (errno ${ECONNREFUSED}): `;
-    expect(lines.at(-1)?.startsWith(said)).toBe(true);
-    expect(lines[1]).toBe(`[C]: ${lines.at(-1)?.slice(said.length) ?? ''}`);
+    const prefix = `ECONNREFUSED (errno ${ECONNREFUSED}): `;
+    expect(lines.at(-1)?.startsWith(prefix)).toBe(true);
+    expect(lines[1]).toBe(`[C]: ${lines.at(-1)?.slice(prefix.length) ?? ''}`);
     expect(lines).toContain('[S]: Server socket created');
     const opened = await openTrace(trace);
     if (!opened.ok) throw new Error(opened.problem.message);
@@ -220,15 +220,15 @@ describe('the terminal command', () => {
     expect(end.stdout.split('\n').at(-2)).toBe('[C]: Data received from server: Welcome to CS 352!');
   });
 
-  it('ends with the error that in-use is for, and says who has the port', async () => {
+  it('ends with the error that in-use is for, and names what holds the port', async () => {
     const end = await exchange('--experiment', 'in-use', '--port', '0');
     expect(end).toMatchObject({ status: 0, stderr: '' });
     const lines = end.stdout.trimEnd().split('\n');
     expect(lines).toContain('[S2]: Server socket created');
     const { EADDRINUSE } = constants.errno;
-    const said = `EADDRINUSE (errno ${EADDRINUSE}): `;
-    const verdict = lines.findIndex((line) => line.startsWith(`${said}Port `));
-    expect(lines).toContain(`[S2]: ${lines[verdict]?.slice(said.length) ?? ''}`);
+    const prefix = `EADDRINUSE (errno ${EADDRINUSE}): `;
+    const verdict = lines.findIndex((line) => line.startsWith(`${prefix}Port `));
+    expect(lines).toContain(`[S2]: ${lines[verdict]?.slice(prefix.length) ?? ''}`);
     expect(lines[verdict - 1]).toBe('Done.');
     if (process.platform !== 'linux') return;
     expect(lines).toHaveLength(verdict + 2);
@@ -288,7 +288,7 @@ describe('the terminal command', () => {
     );
   });
 
-  it('says how to go on without python3', async () => {
+  it('reports what to do without python3', async () => {
     const end = await ended(
       start([...COMMAND, '--experiment', 'in-use', '--taken-by', 'time-wait', '--port', '0'], {
         PATH: temporary,
@@ -316,7 +316,7 @@ describe('the terminal command', () => {
     expect(await readFile(output, 'utf8')).toBe('OLLEH\n'.repeat(20_000));
   });
 
-  it('waits for a reader who is slow', async () => {
+  it('waits for a slow reader', async () => {
     await writeFile(input, `${'x'.repeat(1_000)}\n`.repeat(5_000));
     const child = start([...COMMAND, '--port', '0', input, output]);
     const out = child.stdout;
@@ -382,9 +382,9 @@ describe('beside another client that sends lines without end', () => {
 
       const lines = printed.trimEnd().split('\n');
       expect(lines.at(-1)).toBe('Done.');
-      const [said, howMany, ...more] = lines.filter((line) => line.includes('ther clients'));
+      const [leftOut, howMany, ...more] = lines.filter((line) => line.includes('ther clients'));
       expect(more).toEqual([]);
-      expect(said).toMatch(/^\[S\]: Other clients have had their share of the record: /);
+      expect(leftOut).toMatch(/^\[S\]: Other clients have had their share of the record: /);
       expect(howMany).toMatch(
         /^\[S\]: \d+ facts about other clients were counted and left out, with \d+ bytes /,
       );
@@ -691,17 +691,20 @@ describe('many rounds', () => {
     expect(lines[3]).toContain(`the server stayed at ${port}.`);
   });
 
-  it.each(['race', 'ports'])('of %s fail at once where somebody has the port, and say who', async (name) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const port = portOf(server.address());
-    try {
-      const end = await exchange('--experiment', name, '--port', String(port));
-      expect(expectOneLine(end)).toContain(`Port ${port} on 127.0.0.1 is in use by another program.`);
-      if (process.platform === 'linux') expect(end.stdout).toContain(`process ${process.pid}`);
-    } finally {
-      server.close();
-    }
-  });
+  it.each(['race', 'ports'])(
+    'of %s fail at once where the port is in use, and name what holds it',
+    async (name) => {
+      const server = createServer();
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const port = portOf(server.address());
+      try {
+        const end = await exchange('--experiment', name, '--port', String(port));
+        expect(expectOneLine(end)).toContain(`Port ${port} on 127.0.0.1 is in use by another program.`);
+        if (process.platform === 'linux') expect(end.stdout).toContain(`process ${process.pid}`);
+      } finally {
+        server.close();
+      }
+    },
+  );
 });

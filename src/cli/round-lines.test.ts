@@ -48,7 +48,7 @@ function connectedFrom(clientPorts: readonly number[], platform = 'linux', from 
 }
 
 describe('the lines of a race', () => {
-  it('say of each round how it ended, and at the end that it is a race', () => {
+  it('show how each round ended, and at the end that it is a race', () => {
     expect(
       raced([
         round(1),
@@ -111,7 +111,7 @@ describe('the lines of a race', () => {
 });
 
 describe('the lines of the ephemeral ports', () => {
-  it('say the ports of each run, and at the end how many are even, and why', () => {
+  it('show the ports of each run, and at the end how many are even, and why', () => {
     expect(connectedFrom([41_794, 41_796, 41_801, 41_794])).toEqual([
       'run 1: client port 41794, server port 50007',
       'run 2: client port 41796, server port 50007',
@@ -121,7 +121,7 @@ describe('the lines of the ephemeral ports', () => {
     ]);
   });
 
-  it('do not say why where it is not known', () => {
+  it('give no reason where it is not known', () => {
     expect(connectedFrom([50_001], 'darwin').at(-1)).toBe(
       '1 run got 1 port from 32768–60999, an odd one; the server stayed at 50007.',
     );

@@ -17,7 +17,7 @@ import { isLeftToThePerson } from '../engine/runs/run-folder.ts';
 import { portOf } from '../engine/system/port-for-tests.ts';
 import { COMMAND, expectOneLine, partNamedIn, startIn } from './start-for-tests.ts';
 
-/** The result is written in pieces; when the first one is there, more is printed of it than a full pipe takes. */
+/** The result is written in pieces; when the first one is written, more of it is printed than a full pipe holds. */
 const PART_BYTES = 250_000;
 
 let folder = '';
@@ -41,7 +41,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A pipe that is full, and that nobody reads. */
+/** A pipe that is full and is not read. */
 function stalledPipe(): number {
   const path = join(folder, `pipe-${descriptors.length}`);
   execFileSync('mkfifo', [path]);
@@ -55,10 +55,10 @@ function stalledPipe(): number {
   return descriptor;
 }
 
-/** What the pipe holds behind what it was filled with. */
-function saidInto(descriptor: number): string {
-  const said = Buffer.alloc(1024 * 1024);
-  return said.toString('utf8', 0, readSync(descriptor, said)).replace(/^\.+/, '');
+/** The bytes in the pipe after those that filled it. */
+function writtenInto(descriptor: number): string {
+  const bytes = Buffer.alloc(1024 * 1024);
+  return bytes.toString('utf8', 0, readSync(descriptor, bytes)).replace(/^\.+/, '');
 }
 
 function start(args: readonly string[], options: Parameters<typeof startIn>[2]): ChildProcess {
@@ -116,7 +116,7 @@ async function expectPart(path: string): Promise<void> {
   await expect(access(output)).rejects.toMatchObject({ code: 'ENOENT' });
 }
 
-describe('one signal ends a run whose output nobody reads', () => {
+describe('one signal ends a run whose output is not read', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s, and the part is named', async (signal) => {
     const child = await stalledRun(stalledPipe(), 'pipe', '--trace', join(folder, 'trace'));
     await underWay();
@@ -129,7 +129,7 @@ describe('one signal ends a run whose output nobody reads', () => {
     expect(await readFile(join(folder, 'trace'), 'utf8')).toMatch(/"kind":"run-ended".*"cancelled".*\n$/);
   });
 
-  it('where nobody reads standard error either', async () => {
+  it('where standard error is not read either', async () => {
     const stderr = stalledPipe();
     const child = await stalledRun(stalledPipe(), stderr);
     await underWay();
@@ -137,10 +137,10 @@ describe('one signal ends a run whose output nobody reads', () => {
     expect((await errorEnd(child)).status).toBe(1);
     const [run = ''] = await readdir(temporary);
     await expectPart(join(temporary, run, 'out-proj.txt'));
-    expect(saidInto(stderr)).toBe('');
+    expect(writtenInto(stderr)).toBe('');
   });
 
-  it('that is through: everything is saved, and it says so', async () => {
+  it('that has completed: everything is saved, and it reports that', async () => {
     await writeFile(input, 'HELLO\nWelcome');
     const child = start([...COMMAND, '--port', '0', input, output], {
       stdio: ['ignore', stalledPipe(), 'pipe'],
@@ -253,11 +253,11 @@ describe('on a terminal', () => {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     if (python.stdin === null || python.stdout === null) throw new Error('no pipes');
-    const said = text(python.stdout);
+    const printed = text(python.stdout);
     const stderr = errorEnd(python);
     await underWay();
     python.stdin.end('go on\n');
-    const [printing, code] = (await said).split('\n');
+    const [printing, code] = (await printed).split('\n');
     expect(printing).toBe('printing');
     return { status: Number(code), stderr: (await stderr).stderr };
   }
@@ -269,7 +269,7 @@ describe('on a terminal', () => {
     await expectPart(partNamedIn(line, temporary));
   });
 
-  it.each(['close', 'stall'] as const)('that is gone (%s), with all there was to say', async (end) => {
+  it.each(['close', 'stall'] as const)('that is gone (%s), with all its output', async (end) => {
     expect(await onTerminal(end, 'terminal')).toEqual({ status: 1, stderr: '' });
     const [run = ''] = await readdir(temporary);
     await expectPart(join(temporary, run, 'out-proj.txt'));

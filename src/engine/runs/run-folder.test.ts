@@ -68,14 +68,14 @@ describe("a run's folder", () => {
       'not-writable',
       'Temporary files cannot be written in PLACE: its file system is read-only. Make it writable, or start again with TMPDIR naming another folder.',
     ],
-  ])('says that the disk is %s, and names what to do', async (_, options, code, sentence) => {
+  ])('reports that the disk is %s, and what to do', async (_, options, code, sentence) => {
     const place = await mkdtemp(join(tmpdir(), 'socketscope-test-'));
-    const said = onOwnDisk(
+    const output = onOwnDisk(
       { place, options },
       ["import { createRunFolder } from './src/engine/runs/run-folder.ts';"],
       `return await createRunFolder('in-proj.txt');`,
     );
-    expect(said).toMatchObject({
+    expect(output).toMatchObject({
       outcome: {
         ok: false,
         problem: { code, message: sentence.replace('PLACE', place), detail: { path: place } },

@@ -69,7 +69,7 @@ describe("a command of the system's own", () => {
     expect(printed).toBe('$HOME;*\n');
   });
 
-  it('is ended when it takes longer than a second', async () => {
+  it('is killed when it runs longer than a second', async () => {
     const endless = runCommand(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], live());
     await expect(endless).rejects.toMatchObject({ killed: true, signal: 'SIGKILL' });
   });

@@ -49,9 +49,9 @@ async function connection(): Promise<Connected> {
 /** `first` ends its side, the other one when it has received the end; then both are closed. */
 async function close(first: Socket, second: Socket): Promise<void> {
   const closed = [once(first, 'close'), once(second, 'close')];
-  const heard = once(second, 'end');
+  const received = once(second, 'end');
   first.end();
-  await heard;
+  await received;
   second.end();
   await Promise.all(closed);
 }

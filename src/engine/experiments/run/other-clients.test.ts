@@ -60,7 +60,7 @@ function record(): { readonly end: () => Promise<void> } {
   };
 }
 
-/** Another client of the server, whatever becomes of its connection. */
+/** Another client of the server; errors of its connection are ignored. */
 function other(): Socket {
   const [listening] = of('listening');
   if (listening === undefined) throw new Error('Nobody listens');

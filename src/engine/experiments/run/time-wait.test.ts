@@ -47,7 +47,7 @@ function expectOver(outcome: 'completed' | 'failed' | 'cancelled'): void {
  */
 async function endTimeWait(): Promise<void> {
   const [connected] = of('connected');
-  if (connected === undefined) throw new Error('nobody was connected');
+  if (connected === undefined) throw new Error('no client was connected');
   const { local, remote } = connected;
   const socket = connect({ host: remote.address, port: remote.port, localPort: local.port });
   socket.on('error', () => undefined);

@@ -183,26 +183,26 @@ describe('other clients on the server of a run', () => {
   });
 
   it('may send anything: bytes that are no text, terminal escapes, markup', async () => {
-    const said = Buffer.concat([
+    const sent = Buffer.concat([
       Buffer.from('\u001b]0;title\u0007\u001b[2J<img src=x onerror=alert(1)>\n__proto__\n'),
       Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0xc3, 0x28, 0x0a]),
     ]);
     const { outcome, replies } = await exchange(20, (line) => {
       if (line !== 10) return undefined;
       const socket = otherClient();
-      socket.end(said);
+      socket.end(sent);
       return gone(socket);
     });
     expect(replies).toEqual(reversed(20));
     expect(outcome.problem).toBeUndefined();
     const connection = of('accepted')[1]?.connection;
     // Only our server read their bytes: they are in its facts, byte for byte.
-    const heard = of('read').filter((fact) => fact.connection === connection);
-    const bytes = heard.map(({ data }) => {
+    const reads = of('read').filter((fact) => fact.connection === connection);
+    const bytes = reads.map(({ data }) => {
       if (data === undefined) throw new Error('a read of another client without its data');
       return 'text' in data ? Buffer.from(data.text) : Buffer.from(data.base64, 'base64');
     });
-    expect(Buffer.concat(bytes)).toEqual(said);
+    expect(Buffer.concat(bytes)).toEqual(sent);
   });
 
   it('are in none of the run’s counts, with the lines they send before our client, beside it and after it', async () => {
