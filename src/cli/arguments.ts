@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import {
   EXPERIMENT_NAMES,
   EXPERIMENTS,
+  OPTION_NAMES,
   OPTIONS,
   optionsProblem,
   usersOf,
@@ -36,13 +37,11 @@ export interface ExchangeRequest {
 type Request = { readonly help: true } | { readonly help: false; readonly exchange: ExchangeRequest };
 
 /** The options that have a flag, each with its definition. */
-const FLAGS: readonly (readonly [flag: string, name: OptionName, option: Option])[] =
-  EXPERIMENT_NAMES.flatMap((name) => EXPERIMENTS[name].options)
-    .filter((name, index, all) => all.indexOf(name) === index)
-    .flatMap((name) => {
-      const option: Option = OPTIONS[name];
-      return option.flag === undefined ? [] : [[option.flag, name, option]];
-    });
+export const FLAGS: readonly (readonly [flag: string, name: OptionName, option: Option])[] =
+  OPTION_NAMES.flatMap((name) => {
+    const option: Option = OPTIONS[name];
+    return option.flag === undefined ? [] : [[option.flag, name, option]];
+  });
 
 /** Flags that are no option of an experiment. */
 const OTHER_FLAGS = {

@@ -1,9 +1,10 @@
 // The help of the terminal command, made from the definitions of the experiments and their options.
 
-import { EXPERIMENT_NAMES, EXPERIMENTS, OPTIONS, usersOf } from '../shared/experiments/definitions.ts';
+import { EXPERIMENT_NAMES, EXPERIMENTS, usersOf } from '../shared/experiments/definitions.ts';
 import type { OptionName } from '../shared/experiments/definitions.ts';
 import { listOf, valuesOf } from '../shared/experiments/options.ts';
 import type { Option } from '../shared/experiments/options.ts';
+import { FLAGS } from './arguments.ts';
 
 const WIDTH = 100;
 const COLUMN = 20;
@@ -48,14 +49,10 @@ function optionWords(name: OptionName, option: Option): string {
   return `${whom}${option.help}${takes} (${otherwise})`;
 }
 
-function optionEntries(): string[] {
-  return EXPERIMENT_NAMES.flatMap((name) => EXPERIMENTS[name].options)
-    .filter((name, index, all) => all.indexOf(name) === index)
-    .flatMap((name) => {
-      const option: Option = OPTIONS[name];
-      if (option.flag === undefined) return [];
-      return [entry(`--${option.flag} ${placeholderOf(option)}`, optionWords(name, option))];
-    });
+function optionEntries(): readonly string[] {
+  return FLAGS.map(([flag, name, option]) =>
+    entry(`--${flag} ${placeholderOf(option)}`, optionWords(name, option)),
+  );
 }
 
 const openable = EXPERIMENT_NAMES.filter((name) => EXPERIMENTS[name].canBeOpened);

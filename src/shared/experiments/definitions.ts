@@ -206,7 +206,7 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter((name): name is OptionName =>
+export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter((name): name is OptionName =>
   Object.hasOwn(OPTIONS, name),
 );
 
