@@ -2,7 +2,7 @@
 // It is built as one file, which must also work as the program of the race's threads.
 
 import { statSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
@@ -99,27 +99,29 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
   if (!made.ok) return made.problem;
   const folder = made.value;
 
+  const progress: Progress = { outputSaved: false };
   let over = false;
   ending.handleSignals((problem) => {
     // Nothing asynchronous can finish from here on.
-    if (!over) printWithoutWaiting(process.stderr, asLine(leaveFolderSync(folder, problem)));
+    if (!over)
+      printWithoutWaiting(process.stderr, asLine(leaveFolderSync(request, folder, problem, progress)));
     exit(1);
   });
   const { signal } = ending;
   const printer = request.quiet ? undefined : createPrinter(process.stdout, linesOf(request), signal);
-  const outcome = await record(request, folder, printer, signal).catch((error: unknown) =>
-    unexpectedEnd(error, folder),
+  const outcome = await record(request, folder, printer, signal, progress).catch(
+    (error: unknown): ExchangeEnd => ({ problem: unexpectedProblem(error) }),
   );
   let printed = (await printer?.end()) ?? true;
-  if (outcome.problem !== undefined && outcome.resultBytes > 0) {
+  if (outcome.problem !== undefined) {
+    const { sentence, anyLeft } = whatIsLeft(request, folder, progress);
     // Where this fails too, the first problem is still the one to report.
-    await folder.leave().catch(() => undefined);
+    await (anyLeft ? folder.leave().catch(() => undefined) : folder.remove());
     over = true;
-    return withPartNamed(outcome.problem, folder, outcome.resultBytes);
+    return { ...outcome.problem, message: outcome.problem.message + sentence };
   }
   await folder.remove();
   over = true;
-  if (outcome.problem !== undefined) return outcome.problem;
   const { expectedError, verdict = [] } = outcome;
   if (expectedError !== undefined && !request.quiet) {
     const last = [errorLine(expectedError), ...verdict, ''].join('\n');
@@ -128,20 +130,57 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
   return printed ? undefined : notPrinted(request);
 }
 
-/** Leaves a partial result to the person, or removes the folder where there is none. Synchronous. */
-function leaveFolderSync(folder: RunFolder, problem: Problem): Problem {
+/** How far the saving has come. */
+interface Progress {
+  outputSaved: boolean;
+}
+
+/** Leaves to the person what was not saved, or removes the folder where there is nothing. Synchronous. */
+function leaveFolderSync(
+  request: ExchangeRequest,
+  folder: RunFolder,
+  cancelled: Problem,
+  progress: Progress,
+): Problem {
+  const why = cancelMessage(cancelled, request, progress);
   try {
-    const bytes = statSync(folder.resultPath, { throwIfNoEntry: false })?.size ?? 0;
-    if (bytes === 0) {
-      folder.removeSync();
-      return problem;
-    }
-    folder.leaveSync();
-    return withPartNamed(problem, folder, bytes);
+    const { sentence, anyLeft } = whatIsLeft(request, folder, progress);
+    if (anyLeft) folder.leaveSync();
+    else folder.removeSync();
+    return { ...cancelled, message: why + sentence };
   } catch {
     // The disk fails as well: only the problem is reported.
-    return problem;
+    return { ...cancelled, message: why };
   }
+}
+
+/** What a signal cancelled: the exchange, or only what came after it. */
+function cancelMessage(
+  { message }: Problem,
+  { tracePath }: ExchangeRequest,
+  { outputSaved }: Progress,
+): string {
+  if (!outputSaved) return message;
+  return `${ending.name() ?? 'A signal'} ended the ${tracePath === undefined ? 'printing' : 'saving of the trace'}.`;
+}
+
+/** What was saved of a run that failed, and what lies in its folder and was not, as sentences behind the problem's. */
+function whatIsLeft(
+  { outputPath, tracePath }: ExchangeRequest,
+  folder: RunFolder,
+  { outputSaved }: Progress,
+): { readonly sentence: string; readonly anyLeft: boolean } {
+  const bytes = sizeOf(folder.resultPath);
+  const saved = outputSaved ? ` ${outputPath} is saved.` : '';
+  const trace =
+    tracePath !== undefined && sizeOf(folder.tracePath) > 0 ? ` The trace is in ${folder.tracePath}.` : '';
+  const part = bytes === 0 ? '' : ` What came back, ${bytes} bytes, is in ${folder.resultPath}.`;
+  return { sentence: saved + trace + part, anyLeft: trace + part !== '' };
+}
+
+/** The size of a file, 0 where there is none. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** The exchange has completed and everything is saved, but a signal ended the wait for the reader of the transcript. */
@@ -174,26 +213,13 @@ function wordsOf(request: ExchangeRequest): LinesOf {
   return request.experiment === 'ports' ? portsLines() : transcriptLines();
 }
 
-/** After an unexpected error: the partial result is kept all the same. */
-async function unexpectedEnd(error: unknown, folder: RunFolder): Promise<ExchangeEnd> {
-  const part = await stat(folder.resultPath).catch(() => undefined);
-  return { problem: unexpectedProblem(error), resultBytes: part?.size ?? 0 };
-}
-
 function unexpectedProblem(error: unknown): Problem {
   const why = error instanceof Error ? error.message : String(error);
   return failed('unexpected', `The program failed where it should not (${why}).`).problem;
 }
 
-function withPartNamed(problem: Problem, folder: RunFolder, bytes: number): Problem {
-  const part = ` What came back, ${bytes} bytes, is in ${folder.resultPath}.`;
-  return { ...problem, message: problem.message + part };
-}
-
 interface ExchangeEnd {
   readonly problem: Problem | undefined;
-  /** Size of the result in the run's folder, where it was not saved. */
-  readonly resultBytes: number;
   /** The error that the experiment demonstrates. */
   readonly expectedError?: Problem;
   /** The lines printed after it. */
@@ -238,13 +264,12 @@ async function record(
   folder: RunFolder,
   printer: Printer | undefined,
   signal: AbortSignal,
+  progress: Progress,
 ): Promise<ExchangeEnd> {
   const recorder =
     request.tracePath === undefined ? undefined : createTraceWriter({ path: folder.tracePath });
   const verdict = createVerdict();
-  let resultBytes = 0;
   const emit = (fact: Fact, seenAtMs?: number): void => {
-    if (fact.kind === 'run-ended') resultBytes = fact.resultBytes;
     recorder?.emit(fact, seenAtMs);
     printer?.emit(fact);
     verdict.handle(fact);
@@ -271,32 +296,52 @@ async function record(
   const recorded = await recorder?.end();
   await recorder?.log.close();
 
-  const saved: Result<unknown> =
-    outcome.ok && request.experiment === 'file'
-      ? await saveAtomically(folder.resultPath, request.outputPath, { notOver: request.inputPath, signal })
-      : outcome;
-  const traced = await saveTrace(request, folder, recorded);
-  if (!saved.ok) return { problem: forTerminal(saved.problem, request.experiment), resultBytes };
-  if (!traced.ok) return { problem: traced.problem, resultBytes: 0 };
-  return {
-    problem: undefined,
-    resultBytes: 0,
-    verdict: verdict.lines(),
-    ...(outcome.ok ? outcome.value : {}),
-  };
+  const saved = outcome.ok ? await saveOutput(request, folder, signal, progress) : outcome;
+  const traced = await saveTrace(request, folder, recorded, signal);
+  if (!saved.ok) return { problem: forTerminal(saved.problem, request.experiment) };
+  if (!traced.ok) {
+    const { problem } = traced;
+    const isCancel = problem.code === 'cancelled';
+    return {
+      problem: isCancel ? { ...problem, message: cancelMessage(problem, request, progress) } : problem,
+    };
+  }
+  return { problem: undefined, verdict: verdict.lines(), ...(outcome.ok ? outcome.value : {}) };
 }
 
+/** Saves the result of a file. What is saved is no longer in the run's folder. */
+async function saveOutput(
+  request: ExchangeRequest,
+  folder: RunFolder,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Result<unknown>> {
+  if (request.experiment !== 'file') return succeeded(undefined);
+  const options = { notOver: request.inputPath, signal };
+  const saved = await saveAtomically(folder.resultPath, request.outputPath, options);
+  if (!saved.ok) return saved;
+  progress.outputSaved = true;
+  await rm(folder.resultPath, { force: true });
+  return saved;
+}
+
+/** Saves the trace, of a cancelled run too. A signal that comes while it is copied ends that. */
 async function saveTrace(
   request: ExchangeRequest,
   folder: RunFolder,
   recorded: Result<void> | undefined,
+  signal: AbortSignal,
 ): Promise<Result<unknown>> {
   if (recorded === undefined || request.tracePath === undefined) return succeeded(undefined);
   // Checked again: the output exists only now, and on a file system that ignores case two names can now be one file.
   const overOutput = await traceOverOutput(request);
   if (overOutput !== undefined) return { ok: false, problem: overOutput };
   // A trace that a full disk cut short is saved as far as it goes: it records what was left out.
-  const saved = await saveAtomically(folder.tracePath, request.tracePath, notOverInput(request));
+  const saved = await saveAtomically(folder.tracePath, request.tracePath, {
+    ...notOverInput(request),
+    ...(signal.aborted ? {} : { signal }),
+  });
+  if (saved.ok) await rm(folder.tracePath, { force: true });
   return recorded.ok ? saved : recorded;
 }
 

@@ -127,6 +127,8 @@ describe('one signal ends a run whose output is not read', () => {
     await expectPart(path);
     expect(line).toContain(`What came back, ${(await stat(path)).size} bytes, is in `);
     expect(await readFile(join(folder, 'trace'), 'utf8')).toMatch(/"kind":"run-ended".*"cancelled".*\n$/);
+    // What is saved is not left a second time beside the part.
+    expect((await readdir(dirname(path))).filter((name) => name.endsWith('.socketscope'))).toEqual([]);
   });
 
   it('where standard error is not read either', async () => {
