@@ -1,7 +1,7 @@
 // The experiments, and the options of the one that is shown.
 
 import { ChevronDown, ChevronRight, FileText, Settings as SettingsIcon } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Settings } from '../../../shared/ipc.ts';
 import {
   EXPERIMENT_NAMES,
@@ -119,9 +119,11 @@ function Options({ chosen, settings }: { readonly chosen: ExperimentName; readon
       {EXPERIMENTS[chosen].options
         .filter((name) => name !== 'by' || reverses)
         .map((name) => (
-          <OptionField key={name} name={name} settings={settings} entersRun />
+          <Fragment key={name}>
+            <OptionField name={name} settings={settings} entersRun />
+            {name === 'by' ? <Difference chosen={settings.by} /> : null}
+          </Fragment>
         ))}
-      {reverses ? <Difference chosen={settings.by} /> : null}
       {chosen === 'file' ? (
         <>
           <InputNameOption settings={settings} />
