@@ -189,7 +189,7 @@ describe('the command line', () => {
 
   it.each([
     [[], 'Two files are wanted, INPUT and OUTPUT; 0 were given.'],
-    [['in'], 'Two files are wanted, INPUT and OUTPUT; 1 were given.'],
+    [['in'], 'Two files are wanted, INPUT and OUTPUT; 1 was given.'],
     [['in', 'out', 'more'], 'Two files are wanted, INPUT and OUTPUT; 3 were given.'],
     [['', 'out'], 'INPUT is empty.'],
     [['in', 'o\0ut'], 'OUTPUT has a NUL in it, which no path can have.'],
@@ -236,7 +236,7 @@ describe('the command line', () => {
     [['--experiment', 'race', '--rounds', '-1'], '--rounds takes a number from 1 to 500, not -1.'],
     [['--experiment', 'race', '--rounds', '0'], '--rounds takes a number from 1 to 500, not 0.'],
     [['--experiment', 'race', '--pause', '5001'], '--pause takes a number of ms from 0 to 5000, not 5001.'],
-    [['--experiment', 'race', 'in'], 'race takes no file and no text; 1 were given.'],
+    [['--experiment', 'race', 'in'], 'race takes no file and no text; 1 was given.'],
     [['--experiment', 'ports', '--runs', '201'], '--runs takes a number from 1 to 200, not 201.'],
     [['--experiment', 'boundaries'], 'One file is wanted, INPUT; 0 were given.'],
     [
@@ -257,7 +257,7 @@ describe('the command line', () => {
       ['--experiment', 'string', 'two', 'words'],
       'One TEXT is wanted; 2 were given: put one of several words in quotation marks.',
     ],
-    [['--experiment', 'welcome', 'in'], 'welcome takes no file and no text; 1 were given.'],
+    [['--experiment', 'welcome', 'in'], 'welcome takes no file and no text; 1 was given.'],
     [
       ['--experiment', 'welcome', '--by', 'byte'],
       '--by is for string, file and boundaries and means nothing with welcome.',
@@ -270,7 +270,7 @@ describe('the command line', () => {
       ['in', 'out', '--greeting', 'x'],
       '--greeting is for welcome, refused, race and ports and means nothing with file.',
     ],
-    [['--experiment', 'refused', 'in'], 'refused takes no file and no text; 1 were given.'],
+    [['--experiment', 'refused', 'in'], 'refused takes no file and no text; 1 was given.'],
     [['--experiment', 'in-use', 'in', 'out'], 'in-use takes no file and no text; 2 were given.'],
     [
       ['--experiment', 'in-use', '--greeting', 'x'],

@@ -141,22 +141,21 @@ type Paths = Pick<ExchangeRequest, 'inputPath' | 'outputPath'>;
 function parsePositionals({ experiment, positionals, folder }: ParsedArguments): Result<Paths> {
   const [first, second] = positionals;
   const count = positionals.length;
+  const given = `${count} ${count === 1 ? 'was' : 'were'} given`;
   const none = { inputPath: '', outputPath: '' };
   switch (EXPERIMENTS[experiment].takes) {
     case 'nothing':
-      return count === 0
-        ? succeeded(none)
-        : usage(`${experiment} takes no file and no text; ${count} were given.`);
+      return count === 0 ? succeeded(none) : usage(`${experiment} takes no file and no text; ${given}.`);
     case 'a text':
       return first !== undefined && count === 1
         ? succeeded(none)
-        : usage(`One TEXT is wanted; ${count} were given: put one of several words in quotation marks.`);
+        : usage(`One TEXT is wanted; ${given}: put one of several words in quotation marks.`);
     case 'a file':
-      if (first === undefined || count > 1) return usage(`One file is wanted, INPUT; ${count} were given.`);
+      if (first === undefined || count > 1) return usage(`One file is wanted, INPUT; ${given}.`);
       return pathFault('INPUT', first) ?? succeeded({ ...none, inputPath: resolve(folder, first) });
     case 'two files':
       if (first === undefined || second === undefined || count > 2) {
-        return usage(`Two files are wanted, INPUT and OUTPUT; ${count} were given.`);
+        return usage(`Two files are wanted, INPUT and OUTPUT; ${given}.`);
       }
       return (
         pathFault('INPUT', first) ??

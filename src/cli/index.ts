@@ -35,8 +35,12 @@ const ending = createEnding();
 async function main(): Promise<Problem | undefined> {
   // npm changes to the project's folder before it starts a script; paths on the command line are relative to INIT_CWD.
   const cameFrom = process.env.INIT_CWD;
-  const folder =
-    cameFrom !== undefined && process.env.npm_lifecycle_event === 'exchange' ? cameFrom : process.cwd();
+  const isScript = cameFrom !== undefined && process.env.npm_lifecycle_event === 'exchange';
+  const folder = isScript ? cameFrom : currentFolder();
+  if (folder === undefined) {
+    const message = 'The folder in which this was started is gone. Go to another one and start again.';
+    return failed('file-missing', message).problem;
+  }
   const request = parseRequest(process.argv.slice(2), folder);
   if (!request.ok) return request.problem;
   if (request.value.help) {
@@ -48,6 +52,15 @@ async function main(): Promise<Problem | undefined> {
   if (checked !== undefined) return checked;
   if (asked.openToNetwork) await print(process.stderr, `${openWarning(asked.options.port)}\n`, ending.signal);
   return await exchange(asked);
+}
+
+/** Undefined where the folder was deleted since the shell went there. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The warning that is printed first, also with --quiet. */

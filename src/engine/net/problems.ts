@@ -118,7 +118,7 @@ export function lineTooLongProblem(
   const length = tooLong.whole ? `${tooLong.bytes}` : `more than ${limitBytes}`;
   return {
     code: 'line-too-long',
-    message: `${subject} is ${length} bytes long; the limit is ${limitBytes} bytes. Raise the limit or split the line.`,
+    message: `${subject} is ${length} bytes long; the limit is ${limitBytes} ${limitBytes === 1 ? 'byte' : 'bytes'}. Raise the limit or split the line.`,
     detail: { line: tooLong.line, bytes: tooLong.bytes, limitBytes },
   };
 }

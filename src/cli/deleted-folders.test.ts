@@ -1,4 +1,4 @@
-// A trace that cannot be saved when the run is over: nothing is lost, and what is where is said in one line.
+// What a person deletes under a run: nothing is lost, and what is where is said in one line.
 
 import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,20 @@ beforeEach(async () => {
   await mkdir(temporary);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it('says that the folder in which it was started is gone', async () => {
+  const gone = join(folder, 'gone');
+  await mkdir(gone);
+  const script = 'cd "$0" && rmdir "$0" && exec "$@"';
+  const run = startIn(
+    temporary,
+    ['-c', script, gone, process.execPath, ...COMMAND, 'run', 'file', 'in', 'out'],
+    { program: 'sh' },
+  );
+  expect(expectOneLine(await ended(run))).toBe(
+    'The folder in which this was started is gone. Go to another one and start again.',
+  );
+});
 
 it('names the saved result and where the trace is, when the folder of the trace is gone at the end', async () => {
   const input = join(folder, 'in-proj.txt');
