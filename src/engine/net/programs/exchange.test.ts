@@ -644,6 +644,25 @@ describe('our client with several lines in flight', () => {
     expect(result.toString()).toBe('enil\nenil\n');
   });
 
+  it('handles every reply that came before the server ended, however long one takes', async () => {
+    const remote = await serveBadly((socket) => {
+      socket.once('data', () => socket.end('enil\nenil\nenil\n'));
+    });
+    const { outcome, result } = await send(
+      remote,
+      whole,
+      async (line) => {
+        // The end has come when the first of them is handled.
+        if (line === 1) await until('end-received');
+        return undefined;
+      },
+      50,
+    );
+    expect(outcome.problem).toMatchObject({ code: 'server-closed-early', detail: { line: 4 } });
+    expect(outcome.linesReceived).toBe(3);
+    expect(result.toString()).toBe('enil\nenil\nenil\n');
+  });
+
   it('ends with the problem of a reply that could not be kept', async () => {
     const server = await serve();
     const full: Problem = { code: 'disk-full', message: 'The disk is full.', detail: {} };

@@ -143,8 +143,10 @@ class LineExchange {
         if (!this.#handleReply(socket) && !this.#sendLine(socket)) break;
       }
       if (this.#finished || !socket.isOpen) return;
-      if (this.#allSent && !this.#awaitsReply && this.#handling === undefined) this.#finish(socket);
-      else if (this.#cutOff || (this.#serverEnded && this.#awaitsReply)) {
+      // While a reply is handled, others may wait for their turn: they are handled before the exchange ends.
+      const isIdle = this.#handling === undefined;
+      if (isIdle && this.#allSent && !this.#awaitsReply) this.#finish(socket);
+      else if (isIdle && (this.#cutOff || (this.#serverEnded && this.#awaitsReply))) {
         socket.fail(closedEarlyProblem(this.#options.remote, this.linesReceived + 1));
         this.#finish(socket);
       } else if (this.#replies.length - this.#firstReply > this.#inFlight) {
