@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import {
   EXPERIMENT_NAMES,
   EXPERIMENTS,
+  OPENABLE_NAMES,
   OPTION_NAMES,
   OPTIONS,
   optionsProblem,
@@ -115,9 +116,8 @@ function misplacedFlag({ experiment, values }: ParsedArguments): Result<never> |
   }
   const { canBeOpened, canWait, options } = EXPERIMENTS[experiment];
   if (values['open-to-network'] && !canBeOpened) {
-    const openable = EXPERIMENT_NAMES.filter((name) => EXPERIMENTS[name].canBeOpened);
     return usage(
-      `--open-to-network is for ${listOf(openable, 'and')} and means nothing with ${experiment}, which stays on 127.0.0.1.`,
+      `--open-to-network is for ${listOf(OPENABLE_NAMES, 'and')} and means nothing with ${experiment}, which stays on 127.0.0.1.`,
     );
   }
   if (values.wait && !canWait) {

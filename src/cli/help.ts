@@ -1,6 +1,6 @@
 // The help of the terminal command, made from the definitions of the experiments and their options.
 
-import { EXPERIMENT_NAMES, EXPERIMENTS, usersOf } from '../shared/experiments/definitions.ts';
+import { EXPERIMENT_NAMES, EXPERIMENTS, OPENABLE_NAMES, usersOf } from '../shared/experiments/definitions.ts';
 import type { OptionName } from '../shared/experiments/definitions.ts';
 import { listOf, valuesOf } from '../shared/experiments/options.ts';
 import type { Option } from '../shared/experiments/options.ts';
@@ -55,7 +55,6 @@ function optionEntries(): readonly string[] {
   );
 }
 
-const openable = EXPERIMENT_NAMES.filter((name) => EXPERIMENTS[name].canBeOpened);
 const without = EXPERIMENT_NAMES.filter((name) => EXPERIMENTS[name].takes === 'nothing');
 const unwaiting = EXPERIMENT_NAMES.filter((name) => !EXPERIMENTS[name].canWait);
 
@@ -76,7 +75,7 @@ Options:
 
 ${optionEntries().join('\n')}
 ${entry('--wait', `waits for a port that is taken, and asks for it again when it is free; not for ${listOf(unwaiting)}`)}
-${entry('--open-to-network', `for ${listOf(openable, 'and')}: the server listens on every IPv4 address of this machine, where anybody in its network can connect, and not on 127.0.0.1 alone`)}
+${entry('--open-to-network', `for ${listOf(OPENABLE_NAMES, 'and')}: the server listens on every IPv4 address of this machine, where anybody in its network can connect, and not on 127.0.0.1 alone`)}
 ${entry('--trace FILE', 'also save everything that happened: JSON lines, one fact a line with seq, atUs and kind')}
 ${entry('--quiet', 'print nothing on success')}
 ${entry('--help', 'print this')}

@@ -1,6 +1,6 @@
 // Every experiment's run, by its name.
 
-import type { ExperimentName, OptionValues } from '../../shared/experiments/definitions.ts';
+import type { ExperimentName, OpenableName, OptionValues } from '../../shared/experiments/definitions.ts';
 import type { Result } from '../../shared/result.ts';
 import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
 import type { Emit } from '../../shared/trace/fact.ts';
@@ -36,7 +36,11 @@ export interface ExperimentToRun {
 const LOOPBACK = '127.0.0.1';
 
 /** Their servers may be opened to the network. */
-const OPENABLE = { welcome: runWelcomeExperiment, string: runStringExperiment, file: runFileExperiment };
+const OPENABLE = {
+  welcome: runWelcomeExperiment,
+  string: runStringExperiment,
+  file: runFileExperiment,
+} satisfies Record<OpenableName, unknown>;
 
 /** Their servers always listen on the loopback interface only. */
 const CLOSED = {
@@ -45,9 +49,9 @@ const CLOSED = {
   race: runRaceExperiment,
   boundaries: runBoundariesExperiment,
   ports: runPortsExperiment,
-} satisfies Record<Exclude<ExperimentName, keyof typeof OPENABLE>, unknown>;
+} satisfies Record<Exclude<ExperimentName, OpenableName>, unknown>;
 
-function isOpenable(name: ExperimentName): name is keyof typeof OPENABLE {
+function isOpenable(name: ExperimentName): name is OpenableName {
   return Object.hasOwn(OPENABLE, name);
 }
 

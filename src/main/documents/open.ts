@@ -18,7 +18,7 @@ import type { RecentFiles } from './recent-files.ts';
 import type { RunHow, RunInput } from './run-request.ts';
 import type { Runs } from './current-run.ts';
 import { SAMPLE_BYTES } from './sample.ts';
-import type { ExperimentName } from '../../shared/experiments/definitions.ts';
+import { readsFile, type ExperimentName } from '../../shared/experiments/definitions.ts';
 
 const OPEN_FILTERS: FileFilter[] = [
   { name: 'Text files and saved runs', extensions: ['txt', 'text', 'md', 'csv', 'log', 'socketscope'] },
@@ -183,22 +183,20 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
   }
 
   async function begin(experiment: ExperimentName, how: RunHow): Promise<Result<RunInfo>> {
-    const reads = experiment === 'file' || experiment === 'boundaries';
     // Checked before the shown run is replaced.
     if (experiment === 'boundaries' && input.path !== undefined) {
       const { handOver, maxLineBytes } = settings();
       const problem = await boundariesProblem({ inputPath: input.path, handOvers: [handOver], maxLineBytes });
       if (problem !== undefined) return { ok: false, problem };
     }
-    const started = await runs.start(reads ? { experiment, input } : { experiment }, how);
+    const started = await runs.start(readsFile(experiment) ? { experiment, input } : { experiment }, how);
     if (started.ok) lastExperiment = experiment;
     return started;
   }
 
   /** A file that no longer exists is reported before the shown run is replaced. */
   async function start(experiment: ExperimentName, how: RunHow = {}): Promise<Result<RunInfo>> {
-    const reads = experiment === 'file' || experiment === 'boundaries';
-    if (reads && input.path !== undefined && runs.underWay === undefined) {
+    if (readsFile(experiment) && input.path !== undefined && runs.underWay === undefined) {
       const inspected = await inspect(input.path);
       if (!inspected.ok) return inspected;
       if (inspected.value.bytes !== input.bytes) setInput({ ...input, bytes: inspected.value.bytes });

@@ -11,7 +11,11 @@ import { temporaryProblem } from '../../engine/files/file-problems.ts';
 import type { RunFolder } from '../../engine/runs/run-folder.ts';
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
-import { EXPERIMENTS, type ExperimentName } from '../../shared/experiments/definitions.ts';
+import {
+  EXPERIMENTS,
+  type ExperimentName,
+  type FileReaderName,
+} from '../../shared/experiments/definitions.ts';
 
 /** The input of a run: a file of the person's, or, without a path, the built-in sample. */
 export interface RunInput {
@@ -22,13 +26,12 @@ export interface RunInput {
 
 /** A request for an experiment that reads a file. */
 interface ReadingRequest {
-  readonly experiment: 'file' | 'boundaries';
+  readonly experiment: FileReaderName;
   readonly input: RunInput;
 }
 
 /** What to run. The file is in the request, greeting and text come from the settings. */
-export type RunRequest =
-  ReadingRequest | { readonly experiment: Exclude<ExperimentName, 'file' | 'boundaries'> };
+export type RunRequest = ReadingRequest | { readonly experiment: Exclude<ExperimentName, FileReaderName> };
 
 /** Options that are not in the settings. */
 export interface RunHow {

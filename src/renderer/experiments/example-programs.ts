@@ -4,7 +4,7 @@ import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
 import type { Framing, HandOver, Side, TakenBy, TraceEvent, Transform } from '../../shared/trace/fact.ts';
 import { sideOf } from '../scene/describe.ts';
 import { indexAt, isOfOtherClient, ownConnection } from '../scene/ladder.ts';
-import type { ExperimentName } from '../../shared/experiments/definitions.ts';
+import { EXPERIMENTS, type ExperimentName } from '../../shared/experiments/definitions.ts';
 
 export type Language = 'Python' | 'Node';
 
@@ -450,13 +450,10 @@ export function programOf(
   if (experiment === 'in-use' && takenBy === 'time-wait') return TIME_WAIT[language][side];
   if (experiment === 'file' && side === 'client' && inFlight > 1) return LINES_IN_FLIGHT[language](inFlight);
   const listed = (language === 'Python' ? PYTHON : NODE)[experiment][side];
-  const lines = openToNetwork && OPENABLE.includes(experiment) ? listed.map(onEveryAddress) : listed;
+  const lines = openToNetwork && EXPERIMENTS[experiment].canBeOpened ? listed.map(onEveryAddress) : listed;
   if (transform === 'reverse') return lines;
   return lines.map(({ text, calls }) => ({ text: inAnotherCase(text, transform), calls }));
 }
-
-/** The experiments whose server may listen on every address. */
-const OPENABLE: readonly ExperimentName[] = ['welcome', 'string', 'file'];
 
 /** The line in which a server binds its address, as one that binds every address. */
 function onEveryAddress({ text, calls }: ProgramLine): ProgramLine {

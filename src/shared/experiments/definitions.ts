@@ -382,6 +382,24 @@ export const EXPERIMENT_NAMES: readonly ExperimentName[] = Object.keys(DEFINITIO
   (name): name is ExperimentName => Object.hasOwn(DEFINITIONS, name),
 );
 
+/** The experiments whose server may listen on every address of the machine. */
+export type OpenableName = {
+  [Name in ExperimentName]: (typeof DEFINITIONS)[Name]['canBeOpened'] extends true ? Name : never;
+}[ExperimentName];
+
+/** As `OpenableName`, in order. */
+export const OPENABLE_NAMES = EXPERIMENT_NAMES.filter((name) => EXPERIMENTS[name].canBeOpened);
+
+/** The experiments that send a file. */
+export type FileReaderName = {
+  [Name in ExperimentName]: (typeof DEFINITIONS)[Name]['takes'] extends 'a file' | 'two files' ? Name : never;
+}[ExperimentName];
+
+export function readsFile(name: ExperimentName): name is FileReaderName {
+  const { takes } = EXPERIMENTS[name];
+  return takes === 'a file' || takes === 'two files';
+}
+
 /** The options of an experiment. */
 export type OptionsOf<Name extends ExperimentName> = Pick<
   OptionValues,

@@ -6,6 +6,7 @@ import type { Settings } from '../../../shared/ipc.ts';
 import {
   EXPERIMENT_NAMES,
   EXPERIMENTS,
+  readsFile,
   reversesSomething,
   sharingEntry,
   titleOf,
@@ -75,7 +76,7 @@ export function Sidebar() {
           <Options chosen={chosen} settings={settings} />
         </fieldset>
       )}
-      {chosen === 'file' || chosen === 'boundaries' ? <BackToSample /> : null}
+      {readsFile(chosen) ? <BackToSample /> : null}
       <div className="sidebar-foot">
         <Button
           icon={SettingsIcon}

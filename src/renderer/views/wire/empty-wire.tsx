@@ -2,7 +2,7 @@
 
 import { FileDown, Play } from 'lucide-react';
 import { printable } from '../../../shared/trace/transcript.ts';
-import { planOf } from '../../../shared/experiments/definitions.ts';
+import { planOf, readsFile } from '../../../shared/experiments/definitions.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { runChosen } from '../../store/actions.ts';
 import { useTakenBy, useTransform } from '../../store/choices.ts';
@@ -17,7 +17,6 @@ export function EmptyWire() {
   const input = useRun((state) => state.input);
   const remembers = useRun((state) => state.chosen === 'ports' && state.portHistory.length > 0);
   const isFile = chosen === 'file';
-  const readsFile = isFile || chosen === 'boundaries';
   return (
     <div className={remembers ? 'empty with-plot' : 'empty'}>
       {remembers ? <PortsPlot /> : null}
@@ -36,7 +35,11 @@ export function EmptyWire() {
           disabled={input === undefined || running}
           onClick={() => void runChosen()}
         >
-          {!readsFile ? 'Run' : input?.sample === false ? `Run ${printable(input.name)}` : 'Run the sample'}
+          {!readsFile(chosen)
+            ? 'Run'
+            : input?.sample === false
+              ? `Run ${printable(input.name)}`
+              : 'Run the sample'}
         </Button>
         {isFile && input !== undefined ? (
           <p className="dim">{`${input.sample ? 'built-in sample' : printable(input.name)}, ${formatBytes(input.bytes)}`}</p>
