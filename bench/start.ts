@@ -15,6 +15,7 @@ import { chromium } from '@playwright/test';
 
 import { withDisplay } from '../scripts/display.mjs';
 import { packageForTests } from '../scripts/package.mjs';
+import { median } from './processes.ts';
 
 const PACKAGED = join(import.meta.dirname, '..', 'dist', 'for-tests', 'linux-unpacked');
 const ROUNDS = Number(process.argv[2] ?? 25);
@@ -172,10 +173,6 @@ async function startOnce(program: string, ready: string, watch: WindowWatch, env
     await ended;
     await rm(data, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function measure(env: NodeJS.ProcessEnv, empty: string): Promise<void> {
