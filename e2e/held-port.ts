@@ -3,12 +3,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
+import { portOf } from '../src/engine/system/port-for-tests.ts';
+
 /** A server of this process on a free port of the loopback interface. The caller closes it. */
 export async function holdPort(): Promise<{ readonly holder: Server; readonly port: number }> {
   const holder = createServer();
   holder.listen(0, '127.0.0.1');
   await once(holder, 'listening');
-  const address = holder.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return { holder, port: address.port };
+  return { holder, port: portOf(holder.address()) };
 }

@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
+import { portOf } from '../src/engine/system/port-for-tests.ts';
 import { expect, SANDBOXED, SEVEN_LINES, test, valueOf, type SocketScope } from './app.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -34,10 +35,8 @@ async function listenForVisits(): Promise<{
   });
   udp.bind(0, '127.0.0.1');
   await Promise.all([once(tcp, 'listening'), once(udp, 'listening')]);
-  const address = tcp.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    tcpPort: address.port,
+    tcpPort: portOf(tcp.address()),
     udpPort: udp.address().port,
     visits: () => count,
     close() {

@@ -238,8 +238,7 @@ describe('the terminal command', () => {
   it('waits for a port that is taken with --wait, and prints how long that took', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const port = portOf(holder.address());
     const child = start([...COMMAND, '--port', String(port), '--wait', input, output]);
     child.stdout?.on('data', (chunk: Buffer) => {
       if (chunk.includes(`[S]: Waiting for port ${port}\n`)) holder.close();
@@ -260,8 +259,7 @@ describe('the terminal command', () => {
   it('is cancelled while it waits for a port, and leaves nothing behind', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const port = portOf(holder.address());
     const child = start([...COMMAND, '--port', String(port), '--wait', input, output]);
     child.stdout?.on('data', (chunk: Buffer) => {
       if (chunk.includes('[S]: Waiting for port')) child.kill('SIGINT');
@@ -453,8 +451,7 @@ describe('a failure of the terminal command is one line', () => {
   it('for a port that is taken, with what to do about it, and the trace is written', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const port = portOf(holder.address());
     const trace = join(folder, 'run.jsonl');
     const end = await exchange('--port', String(port), '--trace', trace, input, output);
     holder.close();
@@ -484,8 +481,7 @@ describe('a failure of the terminal command is one line', () => {
       socket.on('error', () => undefined).end('Hi');
     }).listen(0, '127.0.0.1');
     await once(holder, 'listening');
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const port = portOf(holder.address());
     const end = await exchange('--experiment', 'refused', '--port', String(port));
     expect(expectOneLine(end)).toBe(
       'The client was not refused: another program took it in. Choose another port (--port N, or --port 0 for any free one).',
@@ -498,8 +494,7 @@ describe('a failure of the terminal command is one line', () => {
       socket.on('error', () => undefined).end('Hi');
     }).listen(0, '127.0.0.1');
     await once(holder, 'listening');
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const port = portOf(holder.address());
     const end = await exchange('--experiment', experiment, '--port', String(port));
     holder.close();
     expect(expectOneLine(end)).toContain(`Port ${port} on 127.0.0.1 is in use by another program.`);

@@ -16,7 +16,7 @@ import { runSplitWriteClient } from '../../net/programs/split-write-client.ts';
 import { createReadGate } from '../../net/read-gate.ts';
 import { reverseLine } from '../../net/transform/reverse-line.ts';
 import { reverseText } from '../../net/transform/reverse-text.ts';
-import { portOf } from '../../system/port-for-tests.ts';
+import { freePort, portOf } from '../../system/port-for-tests.ts';
 import { createTraceWriter } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
 import { runBoundariesExperiment } from './boundaries.ts';
@@ -459,16 +459,6 @@ describe('a recorded run', () => {
 });
 
 describe("the course's Python program of question 5", () => {
-  async function freePort(): Promise<number> {
-    const holder = createServer().listen(0);
-    await once(holder, 'listening');
-    const port = portOf(holder.address());
-    const closed = once(holder, 'close');
-    holder.close();
-    await closed;
-    return port;
-  }
-
   /** What it gives back for one write: it serves one client, so that a refused connect is tried until it listens. */
   async function pythonsReply(input: Buffer): Promise<Buffer> {
     const port = await freePort();

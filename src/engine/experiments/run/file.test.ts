@@ -10,6 +10,7 @@ import type { Problem, Result } from '../../../shared/result.ts';
 import type { FactKind } from '../../../shared/trace/fact.ts';
 import { createTraceWriter } from '../../recording/trace-writer.ts';
 import { openTrace } from '../../recording/trace-reader.ts';
+import { portOf } from '../../system/port-for-tests.ts';
 import { runFileExperiment } from './file.ts';
 import type { FileExperimentOptions, FileOutcome } from './file.ts';
 import {
@@ -251,8 +252,7 @@ describe('a run that fails', () => {
     await writeFile(inputPath, 'HELLO\n');
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const port = portOf(holder.address());
     expect(await run({ port })).toMatchObject({
       ok: false,
       problem: { code: 'port-in-use', detail: { port } },

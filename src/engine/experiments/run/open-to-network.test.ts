@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Endpoint, Fact } from '../../../shared/trace/fact.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
+import { portOf } from '../../system/port-for-tests.ts';
 import type { ExperimentOptions } from '../run-context.ts';
 import { runWelcomeExperiment } from './welcome.ts';
 
@@ -77,8 +78,7 @@ describe.runIf(process.platform === 'linux')('a server', () => {
     const holder = createServer();
     holder.listen(0, '127.0.0.2');
     await once(holder, 'listening');
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const port = portOf(holder.address());
     try {
       const facts: Fact[] = [];
       const outcome = await runWelcomeExperiment(

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Result } from '../../../shared/result.ts';
 import type { FactKind } from '../../../shared/trace/fact.ts';
+import { portOf } from '../../system/port-for-tests.ts';
 import { runStringExperiment } from './string.ts';
 import type { StringOptions, StringOutcome } from './string.ts';
 import {
@@ -234,11 +235,7 @@ describe('a port that is in use', () => {
   async function taken(): Promise<{ readonly port: number; readonly close: () => void }> {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
-    const address = holder.address();
-    return {
-      port: typeof address === 'object' && address !== null ? address.port : 0,
-      close: () => holder.close(),
-    };
+    return { port: portOf(holder.address()), close: () => holder.close() };
   }
 
   it('is examined by the port doctor: this process listens on it', async () => {

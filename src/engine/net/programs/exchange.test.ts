@@ -13,6 +13,7 @@ import type { Problem } from '../../../shared/result.ts';
 import type { Endpoint, Fact, FactKind } from '../../../shared/trace/fact.ts';
 import { createConnections } from '../connections.ts';
 import { createLineFramer } from '../line-framer.ts';
+import { freePort } from '../../system/port-for-tests.ts';
 import { sourceOf } from '../line-source-for-tests.ts';
 import { runLineClient } from './line-client.ts';
 import type { ClientOutcome, LineSource, LineToSend } from './line-client.ts';
@@ -691,16 +692,6 @@ async function python(...args: string[]): Promise<ChildProcess> {
     throw new Error('python3 is needed for the interop tests and could not be started', { cause: error });
   }
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0);
-  await once(server, 'listening');
-  const { port } = endpointOf(server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe("the course's Python programs", () => {
