@@ -1,10 +1,13 @@
 // The options: what the server does with a line, the names of sample and result, all settings on one screen.
 
+import { execFile, spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import type { Locator } from '@playwright/test';
 
+import { freePort } from '../src/engine/system/port-for-tests.ts';
 import { expect, factOf, type SocketScope, test } from './app.ts';
 
 function wire(app: SocketScope): Locator {
@@ -106,6 +109,31 @@ test('several lines are on their way at once, in the picture, the programs and t
   await app.page.getByRole('button', { name: 'Save out-proj.txt' }).click();
   await expect(app.done).toContainText('Saved out-proj.txt, 95 bytes');
   expect(await readFile(target, 'utf8')).toMatch(/^OLLEH\n/);
+});
+
+test('the Python client that is shown for several lines on their way does what it says, against server2.py', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch({ settings: { inFlight: 3 } });
+  const program = app.page.getByRole('group', { name: "The client's program" });
+  await expect(program).toContainText('if on_their_way == 3:');
+  const shown = await program.locator('> *').allTextContents();
+  const port = await freePort();
+  const prelude = ['import socket', `PORT = ${port}`, 'out = open("out-proj.txt", "wb")'];
+  await writeFile(join(folder, 'shown.py'), [...prelude, ...shown, 'out.close()', ''].join('\n'));
+  await writeFile(join(folder, 'in-proj.txt'), 'HELLO\nabc\nxy\none more\nthe last\n');
+
+  const server = spawn('python3', [join(import.meta.dirname, 'fixtures/python/server2.py'), String(port)]);
+  try {
+    // The server may not listen yet: then the client is refused, and started again.
+    await expect(async () => {
+      await promisify(execFile)('python3', ['shown.py'], { cwd: folder, timeout: 10_000 });
+    }).toPass();
+  } finally {
+    server.kill();
+  }
+  expect(await readFile(join(folder, 'out-proj.txt'), 'utf8')).toBe('OLLEH\ncba\nyx\nerom eno\ntsal eht\n');
 });
 
 test('a typed text comes back in upper case, longer than it was sent', async ({ launch }) => {
