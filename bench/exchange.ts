@@ -47,7 +47,7 @@ export async function measureExchange(command: string, full: boolean): Promise<r
     const traced =
       (...flags: string[]) =>
       (from: string, to: string) =>
-        ours(...flags, '--trace', `${to}.jsonl`)(from, to);
+        ours(...flags, '--record', `${to}.socketscope`)(from, to);
     const one = await race(folder, input, sizes, [
       { name: 'course pair (Python)', go: pythonPair },
       { name: 'bare pair (Node)', go: (from, to) => node(BARE, from, to) },
@@ -153,20 +153,20 @@ async function measureScale(
     const input = await writeInput(folder, lines);
     const to = join(folder, 'scale.txt');
     const { ms, peakBytes } = await go(input.path, to);
-    const trace = await stat(`${to}.jsonl`);
+    const trace = await stat(`${to}.socketscope`);
     rows.push([
       formatCount(lines),
       ((ms / lines) * 1_000).toFixed(1),
       peakBytes === undefined ? 'not available here' : formatBytes(peakBytes),
       (trace.size / lines).toFixed(0),
     ]);
-    for (const path of [input.path, to, `${to}.jsonl`]) await rm(path);
+    for (const path of [input.path, to, `${to}.socketscope`]) await rm(path);
   }
   return {
     name: 'scale',
     title: 'What a line costs, recorded',
     command: commandOf(full),
-    words: 'One run each of the terminal command with --trace, its start included.',
+    words: 'One run each of the terminal command with --record, its start included.',
     header: ['lines', 'µs a line', 'peak memory', 'bytes a line on disk'],
     rows,
   };

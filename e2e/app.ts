@@ -22,6 +22,7 @@ import type { Calls, Settings } from '../src/shared/ipc.ts';
 import type { Result } from '../src/shared/result.ts';
 import type { FactKind, TraceEvent } from '../src/shared/trace/fact.ts';
 import { test as base } from './display.ts';
+import { factsOf, PAGE_FACTS } from '../src/shared/trace/packed.ts';
 
 export const PROJECT = join(import.meta.dirname, '..');
 const SHOTS = join(import.meta.dirname, 'output', 'shots');
@@ -233,14 +234,23 @@ export class SocketScope {
 
   /** All facts of the run shown, from main's trace. */
   async facts(): Promise<readonly TraceEvent[]> {
-    const run = await this.run();
     const facts: TraceEvent[] = [];
-    for (;;) {
-      const fromSeq = facts.length + 1;
-      const more = valueOf(await this.call('run:facts', { run, fromSeq, toSeq: fromSeq + 4_999 }));
+    const lastSeq = Number(await this.root.getAttribute('data-last-seq'));
+    const lastPage = Math.floor((lastSeq - 1) / PAGE_FACTS);
+    for (let page = 0; page <= lastPage; page += 1) {
+      const more = await this.pageOfFacts(page);
       facts.push(...more);
-      if (more.length === 0 || more.at(-1)?.kind === 'run-ended') return facts;
+      if (more.at(-1)?.kind === 'run-ended') return facts;
+      // So many facts were left out that their pages cannot be asked for one by one.
+      if (more.length === 0) page = Math.max(page, lastPage - 1);
     }
+    return facts;
+  }
+
+  /** The facts of one page of the run shown. */
+  async pageOfFacts(page: number): Promise<readonly TraceEvent[]> {
+    const { parts } = valueOf(await this.call('run:page', { run: await this.run(), page }));
+    return parts.flatMap((part) => [...factsOf(part)].map(valueOf));
   }
 
   /** Presses a key with Ctrl as a keyboard does: a key that the page does not handle reaches the menu. */

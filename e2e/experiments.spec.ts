@@ -194,7 +194,7 @@ test('refused: the client comes too early, and the picture shows the real error'
   await app.settled(1);
   const facts = await app.facts();
   const failure = factOf(facts, 'failed');
-  expect(failure).toMatchObject({ side: 'client', problem: { detail: { errorCode: 'ECONNREFUSED' } } });
+  expect(failure).toMatchObject({ peer: 'client', problem: { detail: { errorCode: 'ECONNREFUSED' } } });
   await toFact(app, failure.seq);
   const ladder = wire(app).getByRole('img', { name: /^Ladder diagram/ });
   await expect(ladder.getByText('SYN', { exact: true })).toBeVisible();
@@ -216,7 +216,7 @@ test('refused: the same client a little later is greeted', async ({ launch }) =>
   await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
   await app.settled(1);
   const facts = await app.facts();
-  expect(factOf(facts, 'slept')).toMatchObject({ side: 'client', ms: 100 });
+  expect(factOf(facts, 'slept')).toMatchObject({ peer: 'client', ms: 100 });
   expect(facts.some((fact) => fact.kind === 'failed')).toBe(false);
   await app.page.getByRole('button', { name: 'To the end' }).click();
   await expect(wire(app).locator('.summary')).toContainText(
@@ -231,11 +231,7 @@ test('in use: a second server is refused the port, and the kernel says who has i
   await app.settled(1);
   const facts = await app.facts();
   const failure = factOf(facts, 'failed');
-  expect(failure).toMatchObject({
-    side: 'server',
-    server: 2,
-    problem: { detail: { errorCode: 'EADDRINUSE' } },
-  });
+  expect(failure).toMatchObject({ peer: 'server-2', problem: { detail: { errorCode: 'EADDRINUSE' } } });
   await toFact(app, failure.seq);
   await expect(wire(app)).toContainText(/EADDRINUSE \(errno \d+\) from listen\(\)/);
   // The first server goes on listening.

@@ -28,7 +28,7 @@ interface Start {
   readonly experiment?: ExperimentName;
 }
 
-/** The first line of a run file, as this app writes it, with fields that a hostile sender added. */
+/** The first line of a run file in format 1, as this app once wrote it, with fields that a hostile sender added. */
 function started(start: Start = {}): object {
   const { name = 'in-proj.txt', maxLineBytes = 1_048_576, rounds, experiment = 'file' } = start;
   return {
@@ -44,6 +44,13 @@ function started(start: Start = {}): object {
     ...(rounds === undefined ? {} : { rounds }),
     input: { name, bytes: MAX_INTEGER },
   };
+}
+
+/** As `started`, in the format of today. */
+function startedToday(start: Start = {}): object {
+  const { maxLineBytes = 1_048_576, rounds = 1 } = start;
+  const options = { by: 'grapheme', maxLineBytes, rounds, runs: rounds, inFlight: rounds, pauseMs: rounds };
+  return { ...started(start), format: 2, options };
 }
 
 /** Facts as the lines of a run file: numbered and stamped in order unless they say otherwise. */
@@ -73,16 +80,22 @@ test('shows markup, terminal escapes and the names of prototypes in a run file a
   const path = join(folder, 'texts.socketscope');
   const remote = { address: '<script>harmed=1</script>', port: 1 };
   const facts = [
-    started({ name: `${MARKUP}\u202e.txt` }),
-    { kind: 'server-created', seenBy: 'program' },
-    { kind: 'host-named', seenBy: 'program', hostName: MARKUP, address: ESCAPES },
-    { kind: 'listening', seenBy: 'program', local: remote },
-    { kind: 'connect-called', seenBy: 'program', remote },
-    { kind: 'connected', ...SEEN, local: remote, remote },
-    { kind: 'accepted', ...SEEN, local: remote, remote },
+    startedToday({ name: `${MARKUP}\u202e.txt` }),
+    { kind: 'server-created', seenBy: 'program', peer: 'server' },
+    { kind: 'host-named', seenBy: 'program', peer: 'server', hostName: MARKUP, address: ESCAPES },
+    { kind: 'listening', seenBy: 'program', peer: 'server', local: remote },
+    ...[MARKUP, ESCAPES, '__proto__', 'constructor'].map((peer) => ({
+      kind: 'server-created',
+      seenBy: 'program',
+      peer,
+    })),
+    { kind: 'connect-called', seenBy: 'program', peer: 'client', remote },
+    { kind: 'connected', ...SEEN, peer: 'client', local: remote, remote },
+    { kind: 'accepted', ...SEEN, peer: 'server', local: remote, remote },
     ...[MARKUP, ESCAPES, '__proto__', 'constructor', 'toString'].map((text, index) => ({
       kind: 'wrote',
       ...SEEN,
+      peer: 'client',
       side: 'client',
       offset: 0,
       bytes: 7,
@@ -92,7 +105,7 @@ test('shows markup, terminal escapes and the names of prototypes in a run file a
     {
       kind: 'failed',
       ...SEEN,
-      side: 'client',
+      peer: 'client',
       problem: { code: 'unexpected', message: `${MARKUP} ${ESCAPES}`, detail: { path: '/etc/passwd' } },
     },
     {
@@ -223,7 +236,7 @@ test('opens a run file of the largest numbers there are, and does not count to t
   const app = await launch({ args: [path] });
   await app.settled(1);
   await expect(app.alert).toHaveCount(0);
-  expect(await app.facts()).toHaveLength(8);
+  expect(await app.facts()).toHaveLength(10);
   expect(valueOf(await app.call('run:fact', { run: 1, seq: MAX_INTEGER })).kind).toBe('run-ended');
   await app.page.keyboard.press('End');
   const table = app.page.getByRole('table', { name: 'Lines' });
@@ -304,7 +317,7 @@ test('draws a run of the largest numbers in the picture of each experiment', asy
     await writeFile(
       path,
       linesOf([
-        started({ experiment, rounds: MAX_INTEGER }),
+        startedToday({ experiment, rounds: MAX_INTEGER }),
         { kind: 'ephemeral-range-read', seenBy: 'kernel', from: 65_535, to: 0, source: '' },
         {
           kind: 'round-started',
@@ -313,20 +326,21 @@ test('draws a run of the largest numbers in the picture of each experiment', asy
           framing: 'newlines',
           handOver: 'all-at-once',
         },
-        { kind: 'connected', ...SEEN, local, remote: local },
-        { kind: 'wrote', ...span, side: 'client', data: { text: 'x\n' } },
+        { kind: 'connected', ...SEEN, peer: 'client', local, remote: local },
+        { kind: 'wrote', ...span, peer: 'client', side: 'client', data: { text: 'x\n' } },
         {
           kind: 'queue-examined',
           seenBy: 'kernel',
+          peer: 'server',
           side: 'server',
           connection: 1,
           bytes: MAX_INTEGER,
           source: '',
         },
-        { kind: 'read', ...span, side: 'server' },
-        { kind: 'text-transformed', ...span, by: 'byte', validUtf8: true },
-        { kind: 'wrote', ...span, side: 'server', data: { base64: 'QQ==' } },
-        { kind: 'text-received', ...span, side: 'client' },
+        { kind: 'read', ...span, peer: 'server', side: 'server' },
+        { kind: 'text-transformed', ...span, peer: 'server', by: 'byte', validUtf8: true },
+        { kind: 'wrote', ...span, peer: 'server', side: 'server', data: { base64: 'QQ==' } },
+        { kind: 'text-received', ...span, peer: 'client', side: 'client' },
       ]),
     );
     await app.drop(path);
@@ -364,7 +378,7 @@ test('opens a run file of 29,000 gaps and draws them as far as they can be told 
   await app.settled(1);
   await expect(app.root).toHaveAttribute('data-last-seq', '58001');
   await app.page.keyboard.press('End');
-  await expect(app.page.getByRole('button', { name: '1 fact counted, not drawn' }).first()).toBeVisible();
+  await expect(app.page.getByText('1 fact counted, not drawn').first()).toBeVisible();
   expect(await app.page.locator('.time-marks rect').count()).toBeLessThan(2_000);
   await isUnharmed(app);
 });
@@ -378,7 +392,7 @@ test('opens a run file with a line of 100 MB where it allows such lines, and ref
     const file = await open(path, 'w');
     const [first = '', second = ''] = linesOf([
       started({ maxLineBytes }),
-      { kind: 'wrote', ...SEEN, side: 'client', offset: 0, bytes: 7, line: 1, data: { text: '' } },
+      { kind: 'wrote', ...SEEN, side: 'client', offset: 0, bytes: 100_000_000, line: 1, data: { text: '' } },
     ]).split('\n');
     await file.write(`${first}\n${second.slice(0, -3)}`);
     const piece = 'x'.repeat(1_000_000);
@@ -394,7 +408,7 @@ test('opens a run file with a line of 100 MB where it allows such lines, and ref
   );
   await app.drop(await withLongLine('shown.socketscope', 64 * 1_048_576));
   await app.settled(1);
-  const [, wrote] = valueOf(await app.call('run:facts', { run: 1, fromSeq: 1, toSeq: 2 }));
+  const [, wrote] = await app.pageOfFacts(0);
   expect(wrote).toMatchObject({ data: { leftOutBytes: 100_000_000 - 4_096 } });
   const whole = valueOf(await app.call('run:fact', { run: 1, seq: 2 }));
   expect(whole).toMatchObject({ data: { leftOutBytes: 100_000_000 - 1_048_576 } });
@@ -418,22 +432,25 @@ test('draws bytes that a run file gives twice, once as no text and once in base 
   await writeFile(
     path,
     linesOf([
-      started(),
-      { kind: 'connected', ...SEEN, local, remote: local },
-      { kind: 'wrote', ...SEEN, side: 'client', ...span, data: twice },
-      { kind: 'read', ...SEEN, side: 'server', ...span, data: twice },
-      { kind: 'line-transformed', ...SEEN, ...span, by: 'byte', validUtf8: true },
-      { kind: 'wrote', ...SEEN, side: 'server', ...span, data: twice },
-      { kind: 'line-received', ...SEEN, ...span },
+      startedToday(),
+      { kind: 'connected', ...SEEN, peer: 'client', local, remote: local },
+      { kind: 'wrote', ...SEEN, peer: 'client', side: 'client', ...span, data: twice },
+      { kind: 'read', ...SEEN, peer: 'server', side: 'server', ...span, data: twice },
+      { kind: 'line-transformed', ...SEEN, peer: 'server', ...span, by: 'byte', validUtf8: true },
+      { kind: 'wrote', ...SEEN, peer: 'server', side: 'server', ...span, data: twice },
+      { kind: 'line-received', ...SEEN, peer: 'client', ...span },
     ]),
   );
   const app = await launch({ args: [path] });
   await app.settled(1);
   const wrote = valueOf(await app.call('run:fact', { run: 1, seq: 3 }));
-  expect(wrote).toEqual({
-    ...{ seq: 3, atUs: 2, kind: 'wrote', ...SEEN, side: 'client', ...span },
-    data: { base64: 'QQ==' },
+  if (wrote.kind !== 'wrote') throw new Error(`the third fact is ${wrote.kind}`);
+  const { data, ...fields } = wrote;
+  expect(fields).toEqual({
+    ...{ seq: 3, atUs: 2, kind: 'wrote', ...SEEN, peer: 'client', side: 'client', ...span },
   });
+  expect(Object.keys(data)).toEqual(['bytes']);
+  expect([...data.bytes]).toEqual([0x41]);
   await app.page.keyboard.press('End');
   const table = app.page.getByRole('table', { name: 'Lines' });
   await expect(table.getByRole('row', { name: '1 A A' })).toHaveCount(1);
@@ -441,9 +458,28 @@ test('draws bytes that a run file gives twice, once as no text and once in base 
   await isUnharmed(app);
 });
 
-/** Pushes facts to the page that main never would: no file gets them past the checks. */
-async function pushForged(app: SocketScope, facts: readonly object[]): Promise<void> {
-  const push = { type: 'facts', run: await app.run(), facts };
+/** Has main answer for the run shown with a fact behind its last one that no file gets past the checks. */
+async function forgeLandmark(app: SocketScope, fact: object): Promise<void> {
+  const run = await app.run();
+  const seq = Number(await app.root.getAttribute('data-last-seq')) + 1;
+  await app.electron.evaluate(
+    ({ ipcMain }, [forgedRun, forged]) => {
+      const handlers: unknown = Reflect.get(ipcMain, '_invokeHandlers');
+      if (!(handlers instanceof Map)) throw new Error('Electron keeps its handlers elsewhere');
+      const real: unknown = handlers.get('run:landmarks');
+      if (typeof real !== 'function') throw new Error('run:landmarks is not answered');
+      ipcMain.removeHandler('run:landmarks');
+      ipcMain.handle('run:landmarks', (event, request: { readonly run: number }): unknown =>
+        request.run === forgedRun
+          ? { ok: true, value: [forged] }
+          : Reflect.apply(real, undefined, [event, request]),
+      );
+    },
+    [run, { ...fact, seq }] as const,
+  );
+  const lines = { linesSent: 7, linesTransformed: 7, linesReceived: 7, linesByByte: 0 };
+  const progress = { facts: seq, atUs: 1e9, ...lines, bytesSent: 95, connection: 1, landmarks: 1_000 };
+  const push = { type: 'progress', run, progress };
   await app.page.evaluate(
     `(() => {
       const { port1, port2 } = new MessageChannel();
@@ -464,8 +500,10 @@ test('says in its place that a view cannot be shown, and goes on with the others
   await expect(failed).toHaveCount(0);
 
   // Its address is missing.
-  const seq = Number(await app.root.getAttribute('data-last-seq')) + 1;
-  await pushForged(app, [{ kind: 'listen-called', seenBy: 'program', seq, atUs: 1e9 }]);
+  const before = await app.root.getAttribute('data-last-seq');
+  await forgeLandmark(app, { kind: 'listen-called', seenBy: 'program', peer: 'server', atUs: 1e9 });
+  await expect(app.root).not.toHaveAttribute('data-last-seq', before ?? '');
+  await app.page.keyboard.press('End');
   const logFolder = join(app.userData, 'logs');
   await expect(failed.filter({ hasText: 'The wire cannot be shown' })).toHaveText(
     `The wire cannot be shown: an error happened that SocketScope was not prepared for. The log in ${logFolder} says which one. Run an experiment or open another file to go on.`,
@@ -533,8 +571,7 @@ test('a run goes on while other clients crowd its server, send 10 MB without a n
   const lines = 40_000;
   const app = await launch({ args: [await linesFile(folder, 'in-crowded.txt', lines)] });
   await app.underWay();
-  const run = await app.run();
-  const beginning = valueOf(await app.call('run:facts', { run, fromSeq: 1, toSeq: 20 }));
+  const beginning = await app.pageOfFacts(0);
   const { local } = factOf(beginning, 'listening');
   const sockets = Array.from({ length: 200 }, () => {
     const socket = connect(local.port, local.address);
@@ -549,6 +586,8 @@ test('a run goes on while other clients crowd its server, send 10 MB without a n
   for (const socket of sockets) socket.destroy();
 
   await expect(app.alert).toHaveCount(0);
+  await app.page.keyboard.press('End');
+  await expect(app.page.getByRole('group', { name: /^\d+ other clients$/ })).toContainText('gone');
   const target = join(folder, 'out.txt');
   await app.answerSave(target);
   await app.page.getByRole('button', { name: 'Save out-crowded.txt' }).click();

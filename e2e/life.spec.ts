@@ -3,7 +3,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, factOf, linesFile, reversedLines, SEVEN_LINES, test, valueOf } from './app.ts';
+import { expect, factOf, linesFile, reversedLines, SEVEN_LINES, test } from './app.ts';
 
 const MANY_LINES = 400_000;
 
@@ -143,7 +143,7 @@ test('closing the window during a run keeps it, and the next start shows it unti
   // Seen, but neither saved nor replaced: it is still there.
   const app = await launch({ userData: first.userData });
   await app.settled(1);
-  const ended = valueOf(await app.call('run:facts', { run: 1, fromSeq: 1, toSeq: 1 }));
+  const ended = await app.pageOfFacts(0);
   expect(factOf(ended, 'run-started').input.name).toBe('in-many.txt');
   const target = join(folder, 'out-many.txt');
   await app.answerSave(target);

@@ -89,7 +89,7 @@ test('several lines are on their way at once, in the picture, the programs and t
   await wire(app).getByRole('button', { name: 'Run the sample' }).click();
   await app.settled(1);
   const facts = await app.facts();
-  expect(factOf(facts, 'run-started').inFlight).toBe(4);
+  expect(factOf(facts, 'run-started').options.inFlight).toBe(4);
   const fourth = facts.filter((fact) => fact.kind === 'wrote' && fact.side === 'client')[3];
   const firstBack = facts.find((fact) => fact.kind === 'line-received');
   expect(fourth?.seq ?? Infinity).toBeLessThan(firstBack?.seq ?? 0);

@@ -15,7 +15,7 @@ test('names the port and address that are taken, keeps the facts, and runs on a 
     await expect(app.alert).toContainText(`Port ${port} on 127.0.0.1 is in use`);
     const failure = await app.facts();
     expect(factOf(failure, 'failed')).toMatchObject({
-      side: 'server',
+      peer: 'server',
       problem: { code: 'port-in-use', detail: { port, errorCode: 'EADDRINUSE', syscall: 'listen' } },
     });
     await app.alert.getByRole('button', { name: 'Use a free port' }).click();

@@ -13,12 +13,16 @@ test('a race runs in its own threads in the built app, and its facts come in the
   valueOf(await app.call('run:start', { experiment: 'race' }));
   await app.settled(1);
   const facts = await app.facts();
-  expect(facts[0]).toMatchObject({ kind: 'run-started', experiment: 'race', rounds: 8, pauseMs: 0 });
+  expect(facts[0]).toMatchObject({
+    kind: 'run-started',
+    experiment: 'race',
+    options: { rounds: 8, pauseMs: 0 },
+  });
   expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
   const times = facts.map(({ atUs }) => atUs);
   expect(times).toEqual([...times].sort((one, other) => one - other));
   const outcomes = facts.filter(
-    (fact) => fact.kind === 'connected' || (fact.kind === 'failed' && fact.side === 'client'),
+    (fact) => fact.kind === 'connected' || (fact.kind === 'failed' && fact.peer === 'client'),
   );
   expect(outcomes).toHaveLength(8);
 

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { expect, factOf, linesFile, SEVEN_LINES, test, type SocketScope } from './app.ts';
+import { formatFact } from '../src/shared/trace/json-lines.ts';
 
 async function saveRun(app: SocketScope, path: string): Promise<void> {
   await app.answerSave(path);
@@ -72,7 +73,8 @@ test('refuses a foreign or damaged file, says what is wrong with it, and goes on
   await app.settled(1);
   const path = join(folder, 'whole.socketscope');
   await saveRun(app, path);
-  const lines = (await readFile(path, 'utf8')).split('\n');
+  const packed = await readFile(path);
+  const lines = [...(await app.facts()).map(formatFact), ''];
 
   async function refuses(name: string, content: string | Buffer, sentence: string | RegExp): Promise<void> {
     const damaged = join(folder, name);
@@ -104,6 +106,15 @@ test('refuses a foreign or damaged file, says what is wrong with it, and goes on
     lines.join('\n').slice(0, -30),
     /Line \d+ of torn\.socketscope is damaged/,
   );
+  // Of a packed run, a byte of its facts is another one.
+  const flipped = Buffer.from(packed);
+  flipped[200] = 255 - (packed[200] ?? 0);
+  await refuses('flipped.socketscope', flipped, 'flipped.socketscope is damaged');
+  await refuses(
+    'newer.socketscope',
+    lines.join('\n').replace('"format":2', '"format":3'),
+    'newer.socketscope cannot be opened: it is of trace format 3, from a newer SocketScope; this one reads formats up to 2',
+  );
   expect(await app.run()).toBe(1);
   expect(factOf(await app.facts(), 'run-ended').outcome).toBe('completed');
 });
@@ -123,5 +134,8 @@ test('opens a run of 20,000 lines: the first in detail, the rest counted and the
   await expect(app.root).toHaveAttribute('data-last-seq', lastSeq ?? '');
   const seq = await app.call('run:seq-of-line', { run: 1, line: 19_999 });
   const fact = await app.call('run:fact', { run: 1, seq: seq ?? 0 });
-  expect(fact).toMatchObject({ ok: true, value: { kind: 'wrote', side: 'client', line: 19_999 } });
+  expect(fact).toMatchObject({
+    ok: true,
+    value: { kind: 'wrote', peer: 'client', side: 'client', line: 19_999 },
+  });
 });

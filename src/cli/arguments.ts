@@ -28,7 +28,10 @@ export interface ExchangeRequest {
   readonly inputPath: string;
   /** Absolute; empty where the experiment saves none. */
   readonly outputPath: string;
+  /** Where the trace is saved as JSON lines. */
   readonly tracePath: string | undefined;
+  /** Where it is saved as the window saves and opens it. */
+  readonly recordPath: string | undefined;
   readonly quiet: boolean;
   /** Waits for a port that is in use. */
   readonly wait: boolean;
@@ -48,6 +51,7 @@ export const FLAGS: readonly (readonly [flag: string, name: OptionName, option: 
 const OTHER_FLAGS = {
   experiment: { type: 'string', default: 'file' },
   trace: { type: 'string' },
+  record: { type: 'string' },
   wait: { type: 'boolean', default: false },
   'open-to-network': { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
@@ -84,8 +88,10 @@ export function parseRequest(args: readonly string[], folder: string): Result<Re
   if (!paths.ok) return paths;
   const options = parseOptions(given);
   if (!options.ok) return options;
-  const { trace, quiet, wait, 'open-to-network': openToNetwork } = values;
-  const wrong = trace === undefined ? undefined : pathFault('--trace', trace);
+  const { trace, record, quiet, wait, 'open-to-network': openToNetwork } = values;
+  const wrong =
+    (trace === undefined ? undefined : pathFault('--trace', trace)) ??
+    (record === undefined ? undefined : pathFault('--record', record));
   if (wrong !== undefined) return wrong;
   return succeeded({
     help: false,
@@ -95,6 +101,7 @@ export function parseRequest(args: readonly string[], folder: string): Result<Re
       handOvers: values['hand-over'] === undefined ? valuesOf(OPTIONS.handOver) : [options.value.handOver],
       ...paths.value,
       tracePath: trace === undefined ? undefined : resolve(folder, trace),
+      recordPath: record === undefined ? undefined : resolve(folder, record),
       quiet,
       wait,
       openToNetwork,
@@ -211,6 +218,7 @@ function parse(args: readonly string[]): {
   readonly values: Readonly<Record<string, string | boolean | undefined>> & {
     readonly experiment: string;
     readonly trace?: string;
+    readonly record?: string;
     readonly wait: boolean;
     readonly 'open-to-network': boolean;
     readonly quiet: boolean;

@@ -2,19 +2,11 @@
 // it is each line reversed in its place; at the end a summary.
 
 import { createLineFramer } from '../engine/net/line-framer.ts';
-import { recordedBytes } from '../engine/net/recorded-bytes.ts';
 import { reverseLine } from '../engine/net/transform/reverse-line.ts';
 import { reverseText } from '../engine/net/transform/reverse-text.ts';
-import { FRAMING_WORDS } from '../shared/experiments/framing-words.ts';
+import { FRAMING_WORDS, SERVER_NAMES } from '../shared/experiments/framing-words.ts';
 import { OPTIONS } from '../shared/experiments/definitions.ts';
-import type {
-  Fact,
-  Framing,
-  HandOver,
-  RecordedBytes,
-  ReversalUnit,
-  RunStarted,
-} from '../shared/trace/fact.ts';
+import type { Fact, Framing, HandOver, ReversalUnit, RunStarted } from '../shared/trace/fact.ts';
 import { printable, printableLine } from '../shared/trace/transcript.ts';
 import type { LinesOf } from './round-lines.ts';
 
@@ -27,8 +19,8 @@ interface Round {
   connection?: number;
   writes: number;
   reads: number;
-  readonly sent: Buffer[];
-  readonly answered: Buffer[];
+  readonly sent: Uint8Array[];
+  readonly answered: Uint8Array[];
   whole: boolean;
 }
 
@@ -44,7 +36,8 @@ export function boundariesLines(asked: readonly HandOver[]): LinesOf {
     const over = round;
     round = undefined;
     if (over?.whole !== true || started === undefined) return [];
-    const { by, readWhen, input } = started;
+    const { input, options } = started;
+    const { by = 'grapheme', readWhen } = options;
     const sent = Buffer.concat(over.sent);
     const lines: string[] = [];
     if (shown.size === 0) {
@@ -65,7 +58,7 @@ export function boundariesLines(asked: readonly HandOver[]): LinesOf {
     const mark = verdict.right ? 'right' : 'WRONG';
     lines.push(
       `  ${mark}  ${FRAMING_WORDS[over.framing].padEnd(27)}  ${counted(over.reads, 'read')}: ${verdict.words}`,
-      ...pieces(reply).map((line) => `           | ${printableLine(recordedBytes(line))}`.trimEnd()),
+      ...pieces(reply).map((line) => `           | ${printableLine({ bytes: line })}`.trimEnd()),
     );
     return lines;
   }
@@ -104,11 +97,7 @@ function addFact(fact: Fact, round: Round): void {
   if (fact.kind === 'read' && fact.side === 'server') round.reads += 1;
   if (fact.kind !== 'wrote') return;
   if (fact.side === 'client') round.writes += 1;
-  (fact.side === 'client' ? round.sent : round.answered).push(bytesOf(fact.data));
-}
-
-function bytesOf(data: RecordedBytes): Buffer {
-  return 'text' in data ? Buffer.from(data.text) : Buffer.from(data.base64, 'base64');
+  (fact.side === 'client' ? round.sent : round.answered).push(fact.data.bytes);
 }
 
 interface Verdict {
@@ -153,11 +142,11 @@ function leftOutLine(way: HandOver): string {
 
 function sentence(right: Readonly<Record<Framing, number>>, ways: number): string {
   const of = `of ${counted(ways, 'way')}`;
-  return (
-    `The server that looks for newlines gave each line back in ${right.newlines} ${of}, the one that takes each read ` +
-    `for a line in ${right['each-read']}, the one that reads to the end in ${right['whole-stream']}: ` +
-    'TCP keeps the bytes and their order, and not where a write ended.'
+  const servers = (['each-read', 'whole-stream'] as const).map(
+    (framing) => `${SERVER_NAMES[framing]} in ${right[framing]}`,
   );
+  const words = `${SERVER_NAMES.newlines} gave each line back in ${right.newlines} ${of}, ${servers.join(', ')}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}: TCP keeps the bytes and their order, and not where a write ended.`;
 }
 
 function counted(count: number, unit: string): string {

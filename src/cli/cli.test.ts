@@ -23,7 +23,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findFreePort } from '../engine/net/free-port.ts';
 import { isLeftToThePerson } from '../engine/runs/run-folder.ts';
 import { portOf } from '../engine/system/port-for-tests.ts';
-import { openTrace } from '../engine/recording/trace-reader.ts';
+import { allFactsOf, traceIn } from '../engine/recording/trace-for-tests.ts';
 import { HELP } from './help.ts';
 import { COMMAND, ended, expectOneLine, partNamedIn, PROJECT, startIn } from './start-for-tests.ts';
 import type { CommandResult } from './start-for-tests.ts';
@@ -119,10 +119,9 @@ describe('the terminal command', () => {
       runtime: { app: '0.1.0', node: process.versions.node },
     });
     expect(facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
-    const opened = await openTrace(join(folder, 'run.jsonl'));
-    if (!opened.ok) throw new Error(opened.problem.message);
-    expect(opened.value.counts).toMatchObject({ linesReceived: 2 });
-    await opened.value.close();
+    const opened = await traceIn(join(folder, 'run.jsonl'));
+    expect(opened.counts).toMatchObject({ linesReceived: 2 });
+    await opened.close();
   });
 
   it('prints the whole help with --help', async () => {
@@ -142,13 +141,9 @@ describe('the terminal command', () => {
     expect(end.stdout).toMatch(
       /^\[S\]: Server socket created\n\[S\]: Server host name is \S+\n(?:\[S\]: Server IP address is \S+\n)?Done\.\n\[C\]: Client socket created\n\[S\]: Got a connection request from a client at \('127\.0\.0\.1', \d+\)\n\[C\]: Data received from server: Welcome to CS 352!\n$/,
     );
-    const opened = await openTrace(trace);
-    if (!opened.ok) throw new Error(opened.problem.message);
-    expect(opened.value.first).toMatchObject({
-      experiment: 'welcome',
-      input: { name: 'greeting', bytes: 18 },
-    });
-    await opened.value.close();
+    const opened = await traceIn(trace);
+    expect(opened.first).toMatchObject({ experiment: 'welcome', input: { name: 'greeting', bytes: 18 } });
+    await opened.close();
     expect((await readdir(folder)).sort()).toEqual(['in-proj.txt', 'tmp', 'welcome.jsonl']);
     expect(await readdir(temporary)).toEqual([]);
   });
@@ -207,10 +202,9 @@ describe('the terminal command', () => {
     expect(lines.at(-1)?.startsWith(prefix)).toBe(true);
     expect(lines[1]).toBe(`[C]: ${lines.at(-1)?.slice(prefix.length) ?? ''}`);
     expect(lines).toContain('[S]: Server socket created');
-    const opened = await openTrace(trace);
-    if (!opened.ok) throw new Error(opened.problem.message);
-    expect(opened.value.first).toMatchObject({ experiment: 'refused' });
-    await opened.value.close();
+    const opened = await traceIn(trace);
+    expect(opened.first).toMatchObject({ experiment: 'refused' });
+    await opened.close();
     expect(await readdir(temporary)).toEqual([]);
   });
 
@@ -388,14 +382,9 @@ describe('beside another client that sends lines without end', () => {
       );
       expect(lines.filter((line) => line.startsWith('[C]: Data received from server: '))).toHaveLength(3_000);
 
-      const opened = await openTrace(trace);
-      if (!opened.ok) throw new Error(opened.problem.message);
-      expect(opened.value.counts).toMatchObject({
-        linesReceived: 3_000,
-        linesTransformed: 3_000,
-        linesByByte: 0,
-      });
-      await opened.value.close();
+      const opened = await traceIn(trace);
+      expect(opened.counts).toMatchObject({ linesReceived: 3_000, linesTransformed: 3_000, linesByByte: 0 });
+      await opened.close();
       expect((await stat(trace)).size).toBeLessThan(64 * 1024 ** 2);
     },
   );
@@ -458,12 +447,10 @@ describe('a failure of the terminal command is one line', () => {
     expect(expectOneLine(end)).toBe(
       `Port ${port} on 127.0.0.1 is in use by another program. Choose another port or let the system pick a free one (--port N, or --port 0 for any free one), or wait for this one (--wait).`,
     );
-    const opened = await openTrace(trace);
-    if (!opened.ok) throw new Error(opened.problem.message);
-    const facts = await opened.value.facts(1, 99);
-    await opened.value.close();
-    if (!facts.ok) throw new Error(facts.problem.message);
-    const kinds = facts.value.map(({ kind }) => kind);
+    const opened = await traceIn(trace);
+    const facts = await allFactsOf(opened);
+    await opened.close();
+    const kinds = facts.map(({ kind }) => kind);
     // The holder of the port is recorded where the system reports it.
     expect(kinds.filter((kind) => kind !== 'port-examined').slice(-3)).toEqual([
       'failed',
@@ -530,13 +517,12 @@ describe('a failure of the terminal command is one line', () => {
     expect(line).toContain(`The exchange was cancelled by ${signal}.`);
     const part = await readFile(partNamedIn(line, temporary), 'utf8');
     expect(part).toBe('OLLEH\n'.repeat(part.length / 6));
-    const opened = await openTrace(trace);
-    if (!opened.ok) throw new Error(opened.problem.message);
-    const last = await opened.value.fact(opened.value.counts.facts);
+    const opened = await traceIn(trace);
+    const last = await opened.fact(opened.counts.facts);
     expect(last).toMatchObject({
       value: { kind: 'run-ended', outcome: 'cancelled', resultBytes: part.length },
     });
-    await opened.value.close();
+    await opened.close();
     await expect(stat(output)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
@@ -605,11 +591,10 @@ describe('on a full disk', () => {
     expect(line).toContain(`What came back, ${back.length} bytes, is in `);
     expect(back).toBe('DLROW OLLEH\n'.repeat(20_000).slice(0, back.length));
     await expect(stat(output)).rejects.toMatchObject({ code: 'ENOENT' });
-    const opened = await openTrace(trace);
-    if (!opened.ok) throw new Error(opened.problem.message);
-    const last = await opened.value.fact(opened.value.counts.facts);
+    const opened = await traceIn(trace);
+    const last = await opened.fact(opened.counts.facts);
     expect(last).toMatchObject({ value: { kind: 'run-ended', outcome: 'failed', resultBytes: back.length } });
-    await opened.value.close();
+    await opened.close();
   });
 
   it('where the result is to be saved, the old one stays, nothing is beside it, and the result is kept', async () => {
@@ -666,10 +651,9 @@ describe('many rounds', () => {
       );
     }
     expect(lines[4]).toMatch(/ a race\b/);
-    const opened = await openTrace(trace);
-    if (!opened.ok) throw new Error(opened.problem.message);
-    expect(opened.value.first).toMatchObject({ experiment: 'race', rounds: 4, pauseMs: 0 });
-    await opened.value.close();
+    const opened = await traceIn(trace);
+    expect(opened.first).toMatchObject({ experiment: 'race', options: { rounds: 4, pauseMs: 0 } });
+    await opened.close();
     expect(await readdir(temporary)).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { openTrace } from '../engine/recording/trace-reader.ts';
+import { traceIn } from '../engine/recording/trace-for-tests.ts';
 import { isLeftToThePerson } from '../engine/runs/run-folder.ts';
 import { COMMAND, ended, expectOneLine, startIn } from './start-for-tests.ts';
 
@@ -63,8 +63,8 @@ it('names the saved result and where the trace is, when the folder of the trace 
   expect(await readFile(output, 'utf8')).toBe('OLLEH\n'.repeat(LINES));
   const trace = /The trace is in (\S+)\.$/.exec(line)?.[1] ?? '';
   expect(await isLeftToThePerson(dirname(trace))).toBe(true);
-  const opened = await openTrace(trace);
-  expect(opened.ok && opened.value.counts.linesReceived).toBe(LINES);
-  if (opened.ok) await opened.value.close();
+  const opened = await traceIn(trace);
+  expect(opened.counts.linesReceived).toBe(LINES);
+  await opened.close();
   await expect(access(join(dirname(trace), 'out-proj.txt'))).rejects.toMatchObject({ code: 'ENOENT' });
 });

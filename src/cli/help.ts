@@ -77,6 +77,7 @@ ${optionEntries().join('\n')}
 ${entry('--wait', `waits for a port that is taken, and asks for it again when it is free; not for ${listOf(unwaiting)}`)}
 ${entry('--open-to-network', `for ${listOf(OPENABLE_NAMES, 'and')}: the server listens on every IPv4 address of this machine, where anybody in its network can connect, and not on 127.0.0.1 alone`)}
 ${entry('--trace FILE', 'also save everything that happened: JSON lines, one fact a line with seq, atUs and kind')}
+${entry('--record FILE', 'also save the run as the window saves it, to be opened there; smaller and faster than --trace')}
 ${entry('--quiet', 'print nothing on success')}
 ${entry('--help', 'print this')}
 

@@ -14,6 +14,7 @@ import { networkAddresses } from '../engine/system/network-addresses.ts';
 import { createRunFolder } from '../engine/runs/run-folder.ts';
 import type { RunFolder } from '../engine/runs/run-folder.ts';
 import { isSameFile } from '../engine/files/same-file.ts';
+import { exportJsonLines, type TraceReader } from '../engine/recording/trace-reader.ts';
 import { createTraceWriter } from '../engine/recording/trace-writer.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
@@ -48,7 +49,7 @@ async function main(): Promise<Problem | undefined> {
     return undefined;
   }
   const asked = request.value.exchange;
-  const checked = asked.experiment === 'file' ? await checkFiles(asked) : await checkTrace(asked);
+  const checked = asked.experiment === 'file' ? await checkFiles(asked) : await checkTraces(asked);
   if (checked !== undefined) return checked;
   if (asked.openToNetwork) await print(process.stderr, `${openWarning(asked.options.port)}\n`, ending.signal);
   return await exchange(asked);
@@ -73,31 +74,49 @@ function openWarning(port: number): string {
 
 /** Checks the files before the run: a problem found afterwards would cost a whole run. */
 async function checkFiles(request: ExchangeRequest): Promise<Problem | undefined> {
-  const { inputPath, outputPath, tracePath } = request;
+  const { inputPath, outputPath } = request;
   const input = await openInput(inputPath);
   if (!input.ok) return input.problem;
   await input.value.close();
   const output = await checkTarget(outputPath, { notOver: inputPath });
   if (!output.ok) return output.problem;
-  if (tracePath === undefined) return undefined;
-  const trace = await checkTarget(tracePath, { notOver: inputPath });
-  if (!trace.ok) return trace.problem;
-  return await traceOverOutput(request);
+  return await checkTraces(request);
 }
 
-/** The problem of a trace that would replace the result. */
-async function traceOverOutput(request: ExchangeRequest): Promise<Problem | undefined> {
-  const { tracePath } = request;
-  if (tracePath === undefined || request.experiment !== 'file') return undefined;
-  if (!(await isSameFile(tracePath, request.outputPath))) return undefined;
-  return failed('bad-option', `${tracePath} is also OUTPUT. Give --trace a name of its own.`).problem;
+/** A form in which the trace is saved. */
+interface TraceTarget {
+  readonly flag: '--trace' | '--record';
+  readonly path: string;
 }
 
-async function checkTrace(request: ExchangeRequest): Promise<Problem | undefined> {
-  const { tracePath } = request;
-  if (tracePath === undefined) return undefined;
-  const trace = await checkTarget(tracePath, notOverInput(request));
-  return trace.ok ? undefined : trace.problem;
+function traceTargets({ tracePath, recordPath }: ExchangeRequest): readonly TraceTarget[] {
+  return [
+    ...(recordPath === undefined ? [] : [{ flag: '--record', path: recordPath } as const]),
+    ...(tracePath === undefined ? [] : [{ flag: '--trace', path: tracePath } as const]),
+  ];
+}
+
+/** The problem of a trace that would replace the result, or the other form of the trace. */
+async function traceOverAnother(request: ExchangeRequest): Promise<Problem | undefined> {
+  const targets = traceTargets(request);
+  for (const { flag, path } of targets) {
+    if (request.experiment !== 'file' || !(await isSameFile(path, request.outputPath))) continue;
+    return failed('bad-option', `${path} is also OUTPUT. Give ${flag} a name of its own.`).problem;
+  }
+  const [first, second] = targets;
+  if (first === undefined || second === undefined || !(await isSameFile(first.path, second.path))) {
+    return undefined;
+  }
+  const message = `${first.path} is given for --record and for --trace. Give each a name of its own.`;
+  return failed('bad-option', message).problem;
+}
+
+async function checkTraces(request: ExchangeRequest): Promise<Problem | undefined> {
+  for (const { path } of traceTargets(request)) {
+    const target = await checkTarget(path, notOverInput(request));
+    if (!target.ok) return target.problem;
+  }
+  return await traceOverAnother(request);
 }
 
 /** The input is never replaced. */
@@ -168,25 +187,21 @@ function leaveFolderSync(
 }
 
 /** What a signal cancelled: the exchange, or only what came after it. */
-function cancelMessage(
-  { message }: Problem,
-  { tracePath }: ExchangeRequest,
-  { outputSaved }: Progress,
-): string {
+function cancelMessage({ message }: Problem, request: ExchangeRequest, { outputSaved }: Progress): string {
   if (!outputSaved) return message;
-  return `${ending.name() ?? 'A signal'} ended the ${tracePath === undefined ? 'printing' : 'saving of the trace'}.`;
+  return `${ending.name() ?? 'A signal'} ended the ${traceTargets(request).length === 0 ? 'printing' : 'saving of the trace'}.`;
 }
 
 /** What was saved of a run that failed, and what lies in its folder and was not, as sentences behind the problem's. */
 function whatIsLeft(
-  { outputPath, tracePath }: ExchangeRequest,
+  request: ExchangeRequest,
   folder: RunFolder,
   { outputSaved }: Progress,
 ): { readonly sentence: string; readonly anyLeft: boolean } {
   const bytes = sizeOf(folder.resultPath);
-  const saved = outputSaved ? ` ${outputPath} is saved.` : '';
-  const trace =
-    tracePath !== undefined && sizeOf(folder.tracePath) > 0 ? ` The trace is in ${folder.tracePath}.` : '';
+  const saved = outputSaved ? ` ${request.outputPath} is saved.` : '';
+  const isTraceLeft = traceTargets(request).length > 0 && sizeOf(folder.tracePath) > 0;
+  const trace = isTraceLeft ? ` The trace is in ${folder.tracePath}.` : '';
   const part = bytes === 0 ? '' : ` What came back, ${bytes} bytes, is in ${folder.resultPath}.`;
   return { sentence: saved + trace + part, anyLeft: trace + part !== '' };
 }
@@ -280,7 +295,7 @@ async function record(
   progress: Progress,
 ): Promise<ExchangeEnd> {
   const recorder =
-    request.tracePath === undefined ? undefined : createTraceWriter({ path: folder.tracePath });
+    traceTargets(request).length === 0 ? undefined : createTraceWriter({ path: folder.tracePath });
   const verdict = createVerdict();
   const emit = (fact: Fact, seenAtMs?: number): void => {
     recorder?.emit(fact, seenAtMs);
@@ -307,13 +322,14 @@ async function record(
   );
   const outcome = expectedErrorOf(request, ran);
   const recorded = await recorder?.end();
-  await recorder?.log.close();
-
   const saved = outcome.ok ? await saveOutput(request, folder, signal, progress) : outcome;
-  const traced = await saveTrace(request, folder, recorded, signal);
+  const traced =
+    recorder === undefined ? succeeded(undefined) : await saveTraces(request, folder, recorder.log, signal);
+  await recorder?.log.close();
   if (!saved.ok) return { problem: forTerminal(saved.problem, request.experiment) };
-  if (!traced.ok) {
-    const { problem } = traced;
+  const notTraced = recorded?.ok === false ? recorded : traced;
+  if (!notTraced.ok) {
+    const { problem } = notTraced;
     const isCancel = problem.code === 'cancelled';
     return {
       problem: isCancel ? { ...problem, message: cancelMessage(problem, request, progress) } : problem,
@@ -339,23 +355,29 @@ async function saveOutput(
 }
 
 /** Saves the trace, of a cancelled run too. A signal that comes while it is copied ends that. */
-async function saveTrace(
+async function saveTraces(
   request: ExchangeRequest,
   folder: RunFolder,
-  recorded: Result<void> | undefined,
+  log: TraceReader,
   signal: AbortSignal,
 ): Promise<Result<unknown>> {
-  if (recorded === undefined || request.tracePath === undefined) return succeeded(undefined);
   // Checked again: the output exists only now, and on a file system that ignores case two names can now be one file.
-  const overOutput = await traceOverOutput(request);
-  if (overOutput !== undefined) return { ok: false, problem: overOutput };
+  const over = await traceOverAnother(request);
+  if (over !== undefined) return { ok: false, problem: over };
   // A trace that a full disk cut short is saved as far as it goes: it records what was left out.
-  const saved = await saveAtomically(folder.tracePath, request.tracePath, {
-    ...notOverInput(request),
-    ...(signal.aborted ? {} : { signal }),
-  });
-  if (saved.ok) await rm(folder.tracePath, { force: true });
-  return recorded.ok ? saved : recorded;
+  const options = { ...notOverInput(request), ...(signal.aborted ? {} : { signal }) };
+  const linesPath = `${folder.tracePath}.jsonl`;
+  for (const { flag, path } of traceTargets(request)) {
+    if (flag === '--trace') {
+      const exported = await exportJsonLines(log, linesPath, options.signal);
+      if (!exported.ok) return exported;
+    }
+    const saved = await saveAtomically(flag === '--trace' ? linesPath : folder.tracePath, path, options);
+    if (!saved.ok) return saved;
+  }
+  await rm(linesPath, { force: true });
+  await rm(folder.tracePath, { force: true });
+  return succeeded(undefined);
 }
 
 /** Adds to the message of a problem the flag that solves it. */

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { recordedBytes } from '../engine/net/recorded-bytes.ts';
 import type { Fact } from '../shared/trace/fact.ts';
 import { newTranscript, transcriptOf } from '../shared/trace/transcript.ts';
 import { transcriptLines } from './printer.ts';
@@ -27,9 +26,9 @@ function factsOf(line: Buffer): readonly Fact[] {
   const client = { address: '127.0.0.1', port: 41_794 };
   const server = { address: '127.0.0.1', port: 50_007 };
   return [
-    { kind: 'connected', seenBy: 'program', connection: 1, local: client, remote: server },
-    { kind: 'wrote', ...seen, side: 'client', data: recordedBytes(line) },
-    { kind: 'line-transformed', ...seen, by: 'byte', validUtf8: true },
+    { kind: 'connected', peer: 'client', seenBy: 'program', connection: 1, local: client, remote: server },
+    { kind: 'wrote', peer: 'client', ...seen, side: 'client', data: { bytes: line } },
+    { kind: 'line-transformed', peer: 'server', ...seen, by: 'byte', validUtf8: true },
   ];
 }
 
@@ -57,7 +56,7 @@ describe('what is printed of a line', () => {
     expect(printed(Buffer.from(`${'x'.repeat(70_000)}\n`))).toBe(
       `${words}${'x'.repeat(65_537)} … (4464 bytes more)`,
     );
-    expect(printed(Buffer.alloc(70_000, 0xff))).toBe(`${words}${'\\xff'.repeat(65_535)} … (4465 bytes more)`);
+    expect(printed(Buffer.alloc(70_000, 0xff))).toBe(`${words}${'\\xff'.repeat(65_537)} … (4463 bytes more)`);
   });
 
   it('takes little memory for 60 MB that all have to be escaped', { timeout: 60_000 }, async () => {
@@ -65,7 +64,7 @@ describe('what is printed of a line', () => {
     const input = join(folder, 'in-proj.txt');
     const output = join(folder, 'out-proj.txt');
     await writeFile(input, Buffer.alloc(bytes, 0xff));
-    // The line and its reply in base 64, as facts carry them, are 160 MB. Escaped they would be half a gigabyte, and an
+    // The line and its reply, as facts carry them, are 120 MB. Escaped they would be half a gigabyte, and an
     // array of their bytes more than this heap.
     const end = await ended(
       startIn(temporary, [
@@ -75,7 +74,7 @@ describe('what is printed of a line', () => {
     );
     expect(end).toMatchObject({ status: 0, stderr: '' });
     expect((await stat(output)).size).toBe(bytes);
-    const rest = `${'\\xff'.repeat(65_535)} … (${bytes + 1 - 65_535} bytes more)`;
+    const rest = `${'\\xff'.repeat(65_537)} … (${bytes + 1 - 65_537} bytes more)`;
     expect(end.stdout.split('\n').slice(-4)).toEqual([
       `[S]: Data received from client: ${rest}`,
       `[C]: Data received from server: ${rest}`,

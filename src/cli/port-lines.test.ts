@@ -3,16 +3,17 @@ import { expect, it } from 'vitest';
 import type { Fact } from '../shared/trace/fact.ts';
 import { createVerdict } from './port-lines.ts';
 
-const seen = { seenBy: 'program', side: 'server' } as const;
+const seen = { seenBy: 'program' } as const;
 const local = { address: '127.0.0.1', port: 50_007 };
 const portInUse: Fact = {
   ...seen,
   kind: 'failed',
-  server: 2,
+  peer: 'server-2',
   problem: { code: 'port-in-use', message: 'The port is in use.', detail: {} },
 };
 const examined: Fact = {
   kind: 'port-examined',
+  peer: 'server',
   seenBy: 'kernel',
   port: local.port,
   holder: { what: 'listener', local },
@@ -21,6 +22,7 @@ const examined: Fact = {
 const turnedAway: Fact = {
   ...seen,
   kind: 'failed',
+  peer: 'server',
   connection: 101,
   problem: { code: 'too-many-clients', message: 'Another client was turned away.', detail: {} },
 };

@@ -3,7 +3,7 @@
 
 import type { Writable } from 'node:stream';
 
-import { withDataCut } from '../engine/recording/cut-data.ts';
+import { withDataCut } from '../shared/trace/packed.ts';
 import { isAboutLines } from '../shared/trace/fact.ts';
 import type { Emit } from '../shared/trace/fact.ts';
 import { newTranscript, transcriptOf } from '../shared/trace/transcript.ts';

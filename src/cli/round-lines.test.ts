@@ -9,6 +9,7 @@ const SERVER = { address: '127.0.0.1', port: 50_007 };
 const round = (number: number): Fact => ({ kind: 'round-started', seenBy: 'program', round: number });
 const connected = (port: number): Fact => ({
   kind: 'connected',
+  peer: 'client',
   seenBy: 'program',
   connection: 1,
   local: { address: '127.0.0.1', port },
@@ -16,8 +17,8 @@ const connected = (port: number): Fact => ({
 });
 const failed = (code: 'connection-refused' | 'connection-reset', errorCode: string, errno: number): Fact => ({
   kind: 'failed',
+  peer: 'client',
   seenBy: 'program',
-  side: 'client',
   problem: { code, message: 'It failed.', detail: { errorCode, errno } },
 });
 const REFUSED = failed('connection-refused', 'ECONNREFUSED', 111);
@@ -32,7 +33,7 @@ const atServer = { side: 'server', local: SERVER, remote: { address: '127.0.0.1'
 
 function raced(facts: readonly Fact[], pauseMs = 0): string[] {
   const linesOf = raceLines();
-  return [runStarted('race', { pauseMs }), ...facts].flatMap((fact) => [...linesOf(fact)]);
+  return [runStarted('race', { options: { pauseMs } }), ...facts].flatMap((fact) => [...linesOf(fact)]);
 }
 
 function connectedFrom(clientPorts: readonly number[], platform = 'linux', from = 32_768): string[] {
@@ -40,7 +41,7 @@ function connectedFrom(clientPorts: readonly number[], platform = 'linux', from 
   const facts: Fact[] = [
     runStarted('ports', { runtime: { app: '0.1.0', node: 'v20', platform, arch: 'x64' } }),
     { kind: 'ephemeral-range-read', seenBy: 'kernel', from, to: 60_999, source: 'a file' },
-    { kind: 'listening', seenBy: 'program', local: SERVER },
+    { kind: 'listening', peer: 'server', seenBy: 'program', local: SERVER },
     ...clientPorts.flatMap((port, at) => [round(at + 1), connected(port)]),
     runEnded('completed'),
   ];

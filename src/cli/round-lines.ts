@@ -2,6 +2,7 @@
 
 import { portsSentences, raceSentences } from '../shared/experiments/summary/rounds.ts';
 import type { Problem } from '../shared/result.ts';
+import { CLIENT } from '../shared/trace/fact.ts';
 import type { Fact, TimeWaitExamined } from '../shared/trace/fact.ts';
 
 /** The lines (without line ends) that a fact adds to the output, none for most. */
@@ -37,8 +38,8 @@ export function raceLines(): LinesOf {
   return (fact) => {
     switch (fact.kind) {
       case 'run-started':
-        pauseMs = fact.pauseMs ?? 0;
-        asked = fact.rounds ?? 0;
+        pauseMs = fact.options.pauseMs ?? 0;
+        asked = fact.options.rounds ?? 0;
         return [];
       case 'round-started': {
         const lines = finished();
@@ -49,7 +50,7 @@ export function raceLines(): LinesOf {
         if (current !== undefined) current.clientPort = fact.local.port;
         return [];
       case 'failed':
-        if (current !== undefined && fact.side === 'client') current.problem = fact.problem;
+        if (current !== undefined && fact.peer === CLIENT) current.problem = fact.problem;
         return [];
       case 'time-wait-examined':
         if (current !== undefined) current.timeWait = fact;
@@ -105,7 +106,7 @@ export function portsLines(): LinesOf {
     switch (fact.kind) {
       case 'run-started':
         ({ platform } = fact.runtime);
-        asked = fact.rounds ?? 0;
+        asked = fact.options.runs ?? 0;
         return [];
       case 'ephemeral-range-read':
         range = fact;

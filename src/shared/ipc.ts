@@ -1,21 +1,15 @@
 // The types of everything that crosses the bridge: the window's calls and main's pushes.
 
 import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
-import type { RunCounts } from './trace/counts.ts';
+import type { TracePage, TraceProgress } from './trace/packed.ts';
 import type { Problem, Result } from './result.ts';
 import type { ReversalUnit, RuntimeVersions, TraceEvent } from './trace/fact.ts';
 
-/** Lines whose facts are pushed to the window as they happen. Later lines are counted, and sent on request. */
-export const DETAILED_LINES = 2_000;
-
-/** Bytes of one write that a pushed fact carries (all of what `boundaries` may send); `run:fact` returns more. */
-export const PUSHED_DATA_BYTES = 4_096;
+/** Bytes of one write that a page carries (all of what `boundaries` may send); `run:fact` returns more. */
+export const FACT_DATA_BYTES = 4_096;
 
 /** The most bytes of data that `run:fact` returns: all of most lines. A line can be larger than a window can show. */
 export const MAX_FACT_DATA_BYTES = 1024 * 1024;
-
-/** The most facts that one `run:facts` call returns. */
-export const MAX_FACTS_A_CALL = 5_000;
 
 /** The most characters of an error of the window that are logged. */
 export const MAX_LOGGED_CHARACTERS = 16_384;
@@ -136,11 +130,12 @@ export interface Calls {
   'run:cancel': () => void;
   /** Cancels the run under way, waits for its end, and opens the file that waits for it. */
   'run:cancel-and-run': () => Result<void>;
-  /** Facts `fromSeq` to `toSeq`, both included, at most MAX_FACTS_A_CALL of them, their data cut as in a push. */
-  'run:facts': (range: {
+  /** A page of the trace, as far as the run is. */
+  'run:page': (request: { readonly run: number; readonly page: number }) => Result<TracePage>;
+  /** The facts that are not about lines, from the `from`-th (0 is the first) on, at most MAX_LANDMARKS_A_CALL of them. */
+  'run:landmarks': (request: {
     readonly run: number;
-    readonly fromSeq: number;
-    readonly toSeq: number;
+    readonly from: number;
   }) => Result<readonly TraceEvent[]>;
   /** The `seq` of the client's write of a line; undefined where the line was not sent or not recorded. */
   'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
@@ -190,8 +185,8 @@ export interface Calls {
 export type Push =
   /** A run started or a trace was opened. It replaces everything that was shown. */
   | { readonly type: 'run-shown'; readonly info: RunInfo }
-  | { readonly type: 'facts'; readonly run: number; readonly facts: readonly TraceEvent[] }
-  | { readonly type: 'counts'; readonly run: number; readonly counts: RunCounts }
+  /** How far the run is: the window asks for the facts that it shows. */
+  | { readonly type: 'progress'; readonly run: number; readonly progress: TraceProgress }
   /** The run's sockets and files are closed. Comes after its last fact; at once for an opened trace. */
   | { readonly type: 'run-settled'; readonly run: number; readonly result?: RunResult }
   /** The result of the run shown was saved, or was dragged out of the window. */

@@ -35,6 +35,7 @@ export type ProblemCode =
   | 'input-too-large'
   | 'program-missing'
   | 'program-failed'
+  | 'newer-format'
   | 'unexpected';
 
 /** Details of a problem beyond its sentence; each field only where it applies. */

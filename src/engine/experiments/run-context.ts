@@ -3,14 +3,16 @@
 // sent over the sockets.
 
 import { count, NO_COUNTS } from '../../shared/trace/counts.ts';
-import { optionsProblem, type OptionValues } from '../../shared/experiments/definitions.ts';
+import { optionsProblem, recordedOptions, type OptionValues } from '../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
+import { roleOf } from '../../shared/trace/connection.ts';
 import { TRACE_FORMAT } from '../../shared/trace/fact.ts';
 import type {
   Emit,
   Endpoint,
   Fact,
+  RecordedOptions,
   ReversalUnit,
   RunEnded,
   RunStarted,
@@ -80,7 +82,7 @@ function followRun(record: Emit, signal: AbortSignal): Run {
     count(counts, fact, 0);
     if (fact.kind === 'listening') listening = true;
     // Without a server there is no run. Noted at once: an abort while its port is examined is no second reason.
-    if (fact.kind === 'failed' && fact.side === 'server' && !listening) {
+    if (fact.kind === 'failed' && roleOf(fact.peer) === 'server' && !listening) {
       if (!portMayBeInUse || fact.problem.code !== 'port-in-use') problem ??= fact.problem;
     }
     emit(fact, seenAtMs);
@@ -124,44 +126,37 @@ function outcomeOf(problem: Problem | undefined): RunEnded['outcome'] {
   return problem.code === 'cancelled' || problem.code === 'window-closed' ? 'cancelled' : 'failed';
 }
 
-/** What the first fact of a run says of it alone, beside what is asked of every experiment. */
-type WhatIsRun = Pick<
-  RunStarted,
-  'experiment' | 'input' | 'transform' | 'inFlight' | 'rounds' | 'pauseMs' | 'readWhen' | 'takenBy'
->;
+/** What the first fact of a run says of it. */
+interface WhatIsRun extends Pick<RunStarted, 'experiment' | 'input'> {
+  /** The options as they are recorded; by default those of the experiment's definition. */
+  readonly options?: RecordedOptions;
+}
 
-function startOf(what: WhatIsRun, options: ExperimentOptions): RunStarted {
-  const { experiment, input, transform, inFlight = 1, rounds, pauseMs, readWhen, takenBy } = what;
+function startOf({ experiment, input, options }: WhatIsRun, values: RunValues): RunStarted {
   return {
     kind: 'run-started',
     seenBy: 'program',
     format: TRACE_FORMAT,
     experiment,
     startedAt: new Date().toISOString(),
-    runtime: options.runtime,
-    requested: { address: options.host, port: options.port },
-    by: options.by,
-    // What is usual is left out: a trace says what was different.
-    ...(transform === undefined || transform === 'reverse' ? {} : { transform }),
-    maxLineBytes: options.maxLineBytes,
-    ...(inFlight === 1 ? {} : { inFlight }),
-    ...(rounds === undefined ? {} : { rounds }),
-    ...(pauseMs === undefined ? {} : { pauseMs }),
-    ...(readWhen === undefined ? {} : { readWhen }),
-    ...(takenBy === undefined || takenBy === 'listener' ? {} : { takenBy }),
+    runtime: values.runtime,
+    requested: { address: values.host, port: values.port },
+    options: options ?? recordedOptions(experiment, values),
     input,
   };
 }
 
+type RunValues = ExperimentOptions & Partial<OptionValues>;
+
 /**
- * Conducts a run from `run-started` to `run-ended`, which is the last fact on every way out. An option that cannot be
+ * Executes a run from `run-started` to `run-ended`, which is the last fact on every way out. An option that cannot be
  * what it is fails the run before anything is done. A problem that `act` comes
  * back with is recorded as `failed`, if it was not before; an abort is the problem that the abort gave as its reason, or
  * `cancelled`. What `act` throws comes through, with the run ended.
  */
-export async function conductRun<Outcome>(
+export async function executeRun<Outcome>(
   what: WhatIsRun,
-  options: ExperimentOptions & Partial<OptionValues>,
+  options: RunValues,
   act: (run: Run) => Promise<Result<Outcome>>,
   emit: Emit,
   signal: AbortSignal,

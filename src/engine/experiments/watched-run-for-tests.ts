@@ -11,10 +11,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 
 import type { Fact, FactKind } from '../../shared/trace/fact.ts';
+import { formatStamped } from '../../shared/trace/json-lines.ts';
 import { newTranscript, transcriptOf } from '../../shared/trace/transcript.ts';
 import { portOf } from '../system/port-for-tests.ts';
 import { createTraceWriter } from '../recording/trace-writer.ts';
-import { openTrace } from '../recording/trace-reader.ts';
+import { allFactsOf, traceIn } from '../recording/trace-for-tests.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 /** The options of every experiment: any free port of this machine. */
@@ -113,6 +114,11 @@ export async function otherProgram(
   return { port: portOf(server.address()), close };
 }
 
+/** The fact as its trace has it, for a comparison: in memory its bytes may be a part of a larger buffer. */
+export function written(fact: Fact): unknown {
+  return JSON.parse(formatStamped(fact, 0, 0));
+}
+
 /** Records what `run` emits and expects a trace of that experiment that opens and contains the emitted facts. */
 export async function expectTraceOf(name: ExperimentName, run: () => Promise<unknown>): Promise<void> {
   const path = join(await temporaryFolder(), `${name}.socketscope`);
@@ -121,10 +127,11 @@ export async function expectTraceOf(name: ExperimentName, run: () => Promise<unk
   await run();
   await recorder.end();
   await recorder.log.close();
-  const trace = await openTrace(path);
-  if (!trace.ok) throw new Error(trace.problem.message);
-  expect(trace.value.first.experiment).toBe(name);
-  const all = await trace.value.facts(1, watched.facts.length);
-  await trace.value.close();
-  expect(all.ok && all.value).toMatchObject(watched.facts);
+  const trace = await traceIn(path);
+  expect(trace.first.experiment).toBe(name);
+  const all = await allFactsOf(trace);
+  await trace.close();
+  expect(all.map(({ seq, atUs, ...fact }) => [seq, atUs >= 0, written(fact)])).toEqual(
+    watched.facts.map((fact, index) => [index + 1, true, written(fact)]),
+  );
 }

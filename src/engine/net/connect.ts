@@ -4,6 +4,7 @@
 import { Socket } from 'node:net';
 
 import type { Problem } from '../../shared/result.ts';
+import { CLIENT } from '../../shared/trace/fact.ts';
 import type { Emit, Endpoint } from '../../shared/trace/fact.ts';
 import type { Connections } from './connections.ts';
 import { cancelledProblem, connectProblem } from './problems.ts';
@@ -38,7 +39,7 @@ export async function runClient(
   // With Nagle's algorithm a small write would wait in the client's kernel for the acknowledgement of the one before.
   // Set here, because Node ignores the option in `connect` for a socket that exists already.
   socket.setNoDelay(true);
-  emit({ kind: 'client-created', seenBy: 'program' });
+  emit({ kind: 'client-created', seenBy: 'program', peer: CLIENT });
 
   const end: { -readonly [Name in keyof ClientEnd]: ClientEnd[Name] } = {
     local: undefined,
@@ -51,7 +52,7 @@ export async function runClient(
     // The run records a cancel once for both sides.
     if (signal.aborted) return;
     const which = end.connection === undefined ? {} : { connection: end.connection };
-    emit({ kind: 'failed', seenBy: 'program', side: 'client', ...which, problem });
+    emit({ kind: 'failed', seenBy: 'program', peer: CLIENT, ...which, problem });
   };
   const abandon = (): void => {
     onProblem(cancelledProblem(signal));
@@ -68,7 +69,14 @@ export async function runClient(
   socket.once('error', notConnected);
   socket.once('connect', () => {
     socket.removeListener('error', notConnected);
-    const recorded = new RecordedSocket(socket, { side: 'client', connections, emit, remote, onProblem });
+    const recorded = new RecordedSocket(socket, {
+      peer: CLIENT,
+      side: 'client',
+      connections,
+      emit,
+      remote,
+      onProblem,
+    });
     end.local = recorded.local;
     end.connection = recorded.connection;
     recorded.run(start);
@@ -78,7 +86,7 @@ export async function runClient(
   try {
     if (signal.aborted) abandon();
     else {
-      emit({ kind: 'connect-called', seenBy: 'program', remote });
+      emit({ kind: 'connect-called', seenBy: 'program', peer: CLIENT, remote });
       socket.connect({ host: remote.address, port: remote.port });
     }
   } catch (error) {

@@ -96,7 +96,7 @@ describe('a server that waits for its port', () => {
       'listen-called',
       'listening',
     ]);
-    expect(of('port-awaited')).toEqual([{ kind: 'port-awaited', seenBy: 'program', port }]);
+    expect(of('port-awaited')).toEqual([{ kind: 'port-awaited', peer: 'server', seenBy: 'program', port }]);
   });
 
   it('tries again only when no holder is found, and examines the port about once a second', async () => {

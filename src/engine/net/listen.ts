@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 
 import { succeeded } from '../../shared/result.ts';
 import type { Problem, Result } from '../../shared/result.ts';
-import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
-import type { Emit, Endpoint } from '../../shared/trace/fact.ts';
+import { EVERY_ADDRESS, SERVER } from '../../shared/trace/fact.ts';
+import type { Emit, Endpoint, PeerName } from '../../shared/trace/fact.ts';
 import type { Connections } from './connections.ts';
 import { recordHolder, untilItMayBeFree } from './port-wait.ts';
 import type { ExaminePort } from './port-wait.ts';
@@ -25,8 +25,8 @@ export interface ServerOptions {
   readonly beforeListen?: () => Promise<void>;
   /** Finds the holder of the port where it is in use; limited to one second. */
   readonly examinePort?: ExaminePort;
-  /** 2 for the second server of a run, which asks for the first one's port: its facts carry the number. */
-  readonly server?: 2;
+  /** The server's name in its facts; `server` by default. */
+  readonly peer?: PeerName;
   /** The holder that the problem names where the port is in use; another program by default. */
   readonly supposedHolder?: SupposedHolder;
   /** Waits for a port that is in use until it is free or the run is aborted, instead of failing at once. */
@@ -74,13 +74,12 @@ export async function startServer(
   signal: AbortSignal,
 ): Promise<Result<RunningServer>> {
   const { requested, connections } = options;
-  const which = numberOf(options);
-  const { readGate } = options;
+  const { readGate, peer = SERVER } = options;
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: readGate !== undefined });
-  emit({ kind: 'server-created', seenBy: 'program', ...which });
+  emit({ kind: 'server-created', seenBy: 'program', peer });
   await options.beforeListen?.();
   if (signal.aborted) {
-    emit({ kind: 'server-closed', seenBy: 'program', ...which });
+    emit({ kind: 'server-closed', seenBy: 'program', peer });
     return { ok: false, problem: cancelledProblem(signal) };
   }
 
@@ -88,35 +87,37 @@ export async function startServer(
   server.maxConnections = MAX_CLIENTS;
   server.on('drop', (dropped) => {
     const remote: Endpoint = { address: dropped?.remoteAddress ?? '', port: dropped?.remotePort ?? 0 };
-    const connection = connections.seenBy('server', remote);
+    const local: Endpoint = { address: dropped?.localAddress ?? '', port: dropped?.localPort ?? 0 };
+    const pair = { client: remote, server: local };
+    const connection = connections.seenBy('server', pair);
     const problem = tooManyClientsProblem(remote, MAX_CLIENTS);
-    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, connection, problem });
-    connections.closedBy('server', remote);
+    emit({ kind: 'failed', seenBy: 'program', peer, connection, problem });
+    connections.closedBy('server', pair);
   });
   server.on('connection', (socket) => {
-    accept(socket, { open, connections, readGate }, start, emit);
+    accept(socket, { open, connections, readGate, peer }, start, emit);
   });
 
   const asked = await askForPort(server, options, emit, signal);
   if (!asked.ok) {
-    emit({ kind: 'server-closed', seenBy: 'program', ...which });
+    emit({ kind: 'server-closed', seenBy: 'program', peer });
     return asked;
   }
   const refusal = asked.value;
   // Out of file descriptors or the like: one connection is lost, the server goes on.
   server.on('error', (error) => {
     const problem = listenProblem(error, requested, options.supposedHolder);
-    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, problem });
+    emit({ kind: 'failed', seenBy: 'program', peer, problem });
   });
 
   const local = addressOf(server, requested);
-  emit({ kind: 'listening', seenBy: 'program', local, ...which });
+  emit({ kind: 'listening', seenBy: 'program', local, peer });
 
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= closeServer(server, open).then(() => {
       signal.removeEventListener('abort', abandon);
-      emit({ kind: 'server-closed', seenBy: 'program', ...which });
+      emit({ kind: 'server-closed', seenBy: 'program', peer });
     });
     return closing;
   };
@@ -134,11 +135,6 @@ export async function startServer(
   });
 }
 
-/** The server number in its facts; none for the first server of a run. */
-function numberOf({ server }: ServerOptions): { readonly server?: 2 } {
-  return server === undefined ? {} : { server };
-}
-
 /**
  * Calls `listen` once, or until it succeeds where the server waits for its port. Returns why the first call failed,
  * undefined where it succeeded; fails with the problem, which is recorded, or where it was aborted while it waited.
@@ -149,20 +145,19 @@ async function askForPort(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<Problem | undefined>> {
-  const { requested } = options;
-  const which = numberOf(options);
+  const { requested, peer = SERVER } = options;
   let refusal: Problem | undefined;
   for (;;) {
-    emit({ kind: 'listen-called', seenBy: 'program', requested, ...which });
+    emit({ kind: 'listen-called', seenBy: 'program', requested, peer });
     const error = await listenOn(server, requested);
     if (error === undefined) return succeeded(refusal);
     const problem = listenProblem(error, requested, options.supposedHolder);
-    emit({ kind: 'failed', seenBy: 'program', side: 'server', ...which, problem });
+    emit({ kind: 'failed', seenBy: 'program', peer, problem });
     if (problem.code !== 'port-in-use') return { ok: false, problem };
     if (refusal === undefined) {
       await recordHolder(options, emit, signal);
       if (options.waits !== true) return { ok: false, problem };
-      if (!signal.aborted) emit({ kind: 'port-awaited', seenBy: 'program', port: requested.port });
+      if (!signal.aborted) emit({ kind: 'port-awaited', seenBy: 'program', peer, port: requested.port });
       refusal = problem;
     }
     if (!(await untilItMayBeFree(options, emit, signal))) {
@@ -225,12 +220,13 @@ interface Accepting {
   readonly open: Map<number, Socket>;
   readonly connections: Connections;
   readonly readGate: ReadGate | undefined;
+  readonly peer: PeerName;
 }
 
 /** Starts the protocol on an accepted connection, which stays in `open` until it is closed. */
 function accept(socket: Socket, server: Accepting, start: StartProtocol, emit: Emit): void {
-  const { open, connections, readGate } = server;
-  const recorded = new RecordedSocket(socket, { side: 'server', connections, emit });
+  const { open, connections, readGate, peer } = server;
+  const recorded = new RecordedSocket(socket, { peer, side: 'server', connections, emit });
   const { connection } = recorded;
   // Before the first fact: its receiver may abort at once.
   open.set(connection, socket);

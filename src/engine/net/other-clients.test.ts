@@ -6,47 +6,64 @@ import type { Emit, Fact, FactKind } from '../../shared/trace/fact.ts';
 import { createOtherClients } from './other-clients.ts';
 import type { OtherClientsLimits } from './other-clients.ts';
 import { tooManyClientsProblem } from './problems.ts';
+import { bytesOfText } from '../../shared/trace/recorded-bytes.ts';
 
 const seen = { seenBy: 'program' } as const;
 const server = { address: '127.0.0.1', port: 50_007 };
 const LIMITS: OtherClientsLimits = { maxBytes: 100_000, maxOtherFacts: 10 };
 
 const started = runStarted('file');
-const connectCalled: Fact = { ...seen, kind: 'connect-called', remote: server };
+const connectCalled: Fact = { ...seen, kind: 'connect-called', peer: 'client', remote: server };
 
 function client(connection: number) {
   return { address: '127.0.0.1', port: 40_000 + connection };
 }
 
 function accepted(connection: number): Fact {
-  return { ...seen, kind: 'accepted', connection, local: server, remote: client(connection) };
+  return { ...seen, kind: 'accepted', peer: 'server', connection, local: server, remote: client(connection) };
 }
 
 function connected(connection: number): Fact {
-  return { ...seen, kind: 'connected', connection, local: client(connection), remote: server };
+  return {
+    ...seen,
+    kind: 'connected',
+    peer: 'client',
+    connection,
+    local: client(connection),
+    remote: server,
+  };
 }
 
 function greeted(connection: number): Fact {
-  const data = { text: 'Welcome' };
-  return { ...seen, kind: 'wrote', side: 'server', connection, offset: 0, bytes: 7, data };
+  const data = bytesOfText('Welcome');
+  return { ...seen, kind: 'wrote', peer: 'server', side: 'server', connection, offset: 0, bytes: 7, data };
 }
 
 function read(connection: number, text = 'x'): Fact {
   const bytes = text.length;
-  return { ...seen, kind: 'read', side: 'server', connection, offset: 0, bytes, data: { text } };
+  return {
+    ...seen,
+    kind: 'read',
+    peer: 'server',
+    side: 'server',
+    connection,
+    offset: 0,
+    bytes,
+    data: bytesOfText(text),
+  };
 }
 
 function closed(connection: number): Fact {
-  return { ...seen, kind: 'closed', side: 'server', connection, hadError: false };
+  return { ...seen, kind: 'closed', peer: 'server', side: 'server', connection, hadError: false };
 }
 
 function turnedAway(connection: number): Fact {
   const problem = tooManyClientsProblem(client(connection), 100);
-  return { ...seen, kind: 'failed', side: 'server', connection, problem };
+  return { ...seen, kind: 'failed', peer: 'server', connection, problem };
 }
 
 function leftOut(facts: number, bytes: number): Fact {
-  return { ...seen, kind: 'other-clients-left-out', facts, bytes };
+  return { ...seen, kind: 'other-clients-left-out', peer: 'server', facts, bytes };
 }
 
 /** What is forwarded of the facts, which are emitted 1 ms apart. */
@@ -190,7 +207,7 @@ describe('what other clients do in a run', () => {
     const refused: Fact = {
       ...seen,
       kind: 'failed',
-      side: 'client',
+      peer: 'client',
       problem: { code: 'connection-refused', message: 'refused', detail: {} },
     };
     const facts = [started, ...comeAndGo(6), connectCalled, accepted(1), refused, runEnded('failed')];

@@ -3,9 +3,9 @@
 
 import { performance } from 'node:perf_hooks';
 
-import { NO_CONNECTION, ownConnectionAfter } from '../../shared/trace/own-connection.ts';
+import { NO_CONNECTION, ownConnectionAfter } from '../../shared/trace/connection.ts';
 import { formatStamped } from '../../shared/trace/json-lines.ts';
-import { isAboutLines } from '../../shared/trace/fact.ts';
+import { CLIENT, SERVER, isAboutLines } from '../../shared/trace/fact.ts';
 import type { Emit, Fact, Failed } from '../../shared/trace/fact.ts';
 
 export interface OtherClientsLimits {
@@ -18,7 +18,7 @@ export interface OtherClientsLimits {
 /**
  * Enough for a second file of 60,000 lines. `maxBytes` is half of what the trace writer buffers for a slow disk, so
  * that other clients alone never make it leave out our lines. `maxOtherFacts` is a third of the facts of opening and
- * closing that are pushed to the window, so that ours are among those.
+ * closing that the window asks for, so that ours are among those.
  */
 export const OTHER_CLIENTS_LIMITS: OtherClientsLimits = { maxBytes: 32 * 1024 ** 2, maxOtherFacts: 10_000 };
 
@@ -87,7 +87,7 @@ export function createOtherClients(
   }
 
   function recordLeftOut(atMs: number): void {
-    forward({ kind: 'other-clients-left-out', seenBy: 'program', ...leftOut }, atMs);
+    forward({ kind: 'other-clients-left-out', seenBy: 'program', peer: SERVER, ...leftOut }, atMs);
     leftOut.facts = 0;
     leftOut.bytes = 0;
   }
@@ -188,7 +188,7 @@ export function createOtherClients(
         decide(fact.connection);
         return;
       case 'failed':
-        if (isConnecting && fact.side === 'client') decide();
+        if (isConnecting && fact.peer === CLIENT) decide();
         return;
       case 'round-started':
         decide();

@@ -2,7 +2,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { Emit, Endpoint, PortHolder } from '../../shared/trace/fact.ts';
+import { SERVER } from '../../shared/trace/fact.ts';
+import type { Emit, Endpoint, PeerName, PortHolder } from '../../shared/trace/fact.ts';
 
 /** What is known of a port. */
 interface PortExamination {
@@ -16,6 +17,8 @@ export type ExaminePort = (port: number, address: string) => Promise<PortExamina
 /** A port in use, and how to examine it. */
 interface TakenPort {
   readonly requested: Endpoint;
+  /** Who asked for it; `server` by default. */
+  readonly peer?: PeerName;
   /** Where absent, the holder stays unknown. */
   readonly examinePort?: ExaminePort;
 }
@@ -60,8 +63,12 @@ function isAboutToEnd(holder: PortHolder): boolean {
   return holder.what === 'time-wait' && holder.secondsLeft !== undefined && holder.secondsLeft <= 1;
 }
 
-function emitExamined({ requested }: TakenPort, { holder, source }: PortExamination, emit: Emit): void {
-  emit({ kind: 'port-examined', seenBy: 'kernel', port: requested.port, holder, source });
+function emitExamined(
+  { requested, peer = SERVER }: TakenPort,
+  { holder, source }: PortExamination,
+  emit: Emit,
+): void {
+  emit({ kind: 'port-examined', seenBy: 'kernel', peer, port: requested.port, holder, source });
 }
 
 /** Finds what holds the port, in a second at most; an abort ends it. */

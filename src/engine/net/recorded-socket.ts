@@ -4,10 +4,9 @@
 import type { Socket } from 'node:net';
 
 import type { Problem } from '../../shared/result.ts';
-import type { Emit, Endpoint, Side } from '../../shared/trace/fact.ts';
-import type { Connections } from './connections.ts';
+import type { Emit, Endpoint, PeerName, Side } from '../../shared/trace/fact.ts';
+import type { Connections, Pair } from './connections.ts';
 import { brokenConnectionProblem } from './problems.ts';
-import { recordedBytes } from './recorded-bytes.ts';
 
 /** What one end of a connection does. Each event is recorded before it is handled. */
 export interface Protocol {
@@ -27,6 +26,8 @@ export interface Protocol {
 export type StartProtocol = (socket: RecordedSocket) => Protocol;
 
 export interface RecordedSocketOptions {
+  /** The peer that has this end. */
+  readonly peer: PeerName;
   readonly side: Side;
   readonly connections: Connections;
   readonly emit: Emit;
@@ -37,12 +38,18 @@ export interface RecordedSocketOptions {
 }
 
 export class RecordedSocket {
+  /** The peer that has this end. */
+  get peer(): PeerName {
+    return this.#peer;
+  }
   readonly connection: number;
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #socket: Socket;
+  readonly #peer: PeerName;
   readonly #side: Side;
   readonly #connections: Connections;
+  readonly #pair: Pair;
   readonly #emit: Emit;
   readonly #onProblem: ((problem: Problem) => void) | undefined;
   #wroteBytes = 0;
@@ -51,20 +58,20 @@ export class RecordedSocket {
 
   /** `socket` must be connected. Records nothing; `run` does. */
   constructor(socket: Socket, options: RecordedSocketOptions) {
-    const { side, connections, emit, remote, onProblem } = options;
+    const { peer, side, connections, emit, remote, onProblem } = options;
     this.#socket = socket;
+    this.#peer = peer;
     this.#side = side;
     this.#connections = connections;
     this.#emit = emit;
     this.#onProblem = onProblem;
     this.local = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 };
     this.remote = remote ?? { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
-    this.connection = connections.seenBy(side, this.#client);
-  }
-
-  /** A connection is identified by its client's address and port. */
-  get #client(): Endpoint {
-    return this.#side === 'client' ? this.local : this.remote;
+    this.#pair =
+      side === 'client'
+        ? { client: this.local, server: this.remote }
+        : { client: this.remote, server: this.local };
+    this.connection = connections.seenBy(side, this.#pair);
   }
 
   /** False once the socket is closed or destroyed. */
@@ -80,12 +87,14 @@ export class RecordedSocket {
   /** Records that the connection is open, starts the protocol and passes it every event. */
   run(start: StartProtocol): void {
     const socket = this.#socket;
+    const peer = this.#peer;
     const side = this.#side;
     const emit = this.#emit;
     const { connection, local, remote } = this;
     emit({
       kind: side === 'client' ? 'connected' : 'accepted',
       seenBy: 'program',
+      peer,
       connection,
       local,
       remote,
@@ -100,30 +109,31 @@ export class RecordedSocket {
       protocol.onData(chunk);
     });
     socket.on('end', () => {
-      emit({ kind: 'end-received', seenBy: 'program', side, connection });
+      emit({ kind: 'end-received', seenBy: 'program', peer, side, connection });
       protocol.onEnd();
     });
     socket.on('error', (error) => {
       this.fail(brokenConnectionProblem(error, remote, protocol.line?.()));
     });
     socket.on('close', (hadError) => {
-      emit({ kind: 'closed', seenBy: 'program', side, connection, hadError });
-      this.#connections.closedBy(side, this.#client);
+      emit({ kind: 'closed', seenBy: 'program', peer, side, connection, hadError });
+      this.#connections.closedBy(side, this.#pair);
       protocol.onClose?.();
     });
   }
 
   #recordRead(chunk: Buffer): void {
     // Our client is in the registry before it writes: bytes read earlier are from another client.
-    this.#bothEndsOurs ||= this.#connections.bothEndsOurs(this.#client);
+    this.#bothEndsOurs ||= this.#connections.bothEndsOurs(this.#pair);
     this.#emit({
       kind: 'read',
       seenBy: 'program',
+      peer: this.#peer,
       side: this.#side,
       connection: this.connection,
       offset: this.#readBytes,
       bytes: chunk.length,
-      ...(this.#bothEndsOurs ? {} : { data: recordedBytes(chunk) }),
+      ...(this.#bothEndsOurs ? {} : { data: { bytes: chunk } }),
     });
     this.#readBytes += chunk.length;
   }
@@ -143,11 +153,12 @@ export class RecordedSocket {
     this.#emit({
       kind: 'wrote',
       seenBy: 'program',
+      peer: this.#peer,
       side: this.#side,
       connection: this.connection,
       offset: this.#wroteBytes,
       bytes: bytes.length,
-      data: recordedBytes(bytes),
+      data: { bytes },
       ...(line === undefined ? {} : { line }),
     });
     this.#wroteBytes += bytes.length;
@@ -160,7 +171,13 @@ export class RecordedSocket {
       return;
     }
     this.#socket.end();
-    this.#emit({ kind: 'end-called', seenBy: 'program', side: this.#side, connection: this.connection });
+    this.#emit({
+      kind: 'end-called',
+      seenBy: 'program',
+      peer: this.#peer,
+      side: this.#side,
+      connection: this.connection,
+    });
     if (onSent === undefined) return;
     this.#socket.once('finish', onSent);
     this.#socket.once('close', onSent);
@@ -173,7 +190,7 @@ export class RecordedSocket {
       this.#emit({
         kind: 'failed',
         seenBy: 'program',
-        side: this.#side,
+        peer: this.#peer,
         connection: this.connection,
         problem,
       });

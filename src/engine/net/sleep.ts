@@ -3,12 +3,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Problem } from '../../shared/result.ts';
-import type { Emit, Side } from '../../shared/trace/fact.ts';
+import type { Emit, PeerName } from '../../shared/trace/fact.ts';
 import { cancelledProblem } from './problems.ts';
 
 /** Waits and records it; 0 ms is no sleep. An abort ends it at once, unrecorded; returns the problem of the abort. */
 export async function sleep(
-  side: Side,
+  peer: PeerName,
   ms: number,
   emit: Emit,
   signal: AbortSignal,
@@ -18,7 +18,7 @@ export async function sleep(
       if (signal.aborted) return false;
       throw error;
     });
-    if (slept) emit({ kind: 'slept', seenBy: 'program', side, ms });
+    if (slept) emit({ kind: 'slept', seenBy: 'program', peer, ms });
   }
   return signal.aborted ? cancelledProblem(signal) : undefined;
 }

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
+import { PROGRAM } from '../../shared/trace/fact.ts';
 import type { Emit, Endpoint } from '../../shared/trace/fact.ts';
 import type { Connections } from '../net/connections.ts';
 import { runGreetingClient } from '../net/programs/greeting-client.ts';
@@ -17,7 +18,7 @@ import { cancelledProblem, listenProblem } from '../net/problems.ts';
 import { systemErrorOf } from '../system/system-error.ts';
 import { PREVIOUS_OWNER } from './previous-owner-source.ts';
 
-const PROGRAM = 'python3';
+const COMMAND = 'python3';
 
 /** It listens within a tenth of a second; a machine under load gets more, and a program that hangs is ended. */
 const LIMIT_MS = 15_000;
@@ -29,7 +30,7 @@ const LIMIT_MS = 15_000;
 export async function findPython(signal: AbortSignal): Promise<Result<string>> {
   try {
     const options = { encoding: 'utf8', timeout: LIMIT_MS, signal, windowsHide: true } as const;
-    const { stdout } = await promisify(execFile)(PROGRAM, ['--version'], options);
+    const { stdout } = await promisify(execFile)(COMMAND, ['--version'], options);
     return succeeded(stdout.trim());
   } catch (error) {
     return endOf(missingProblem(error), signal);
@@ -46,8 +47,8 @@ function missingProblem(error: unknown): Problem {
   const why = code === 'ENOENT' ? 'is not on this machine' : 'does not run on this machine';
   return {
     code: 'program-missing',
-    message: `${PROGRAM} ${why}, and here it is needed: Node sets SO_REUSEADDR on every server, so what ours leave in TIME_WAIT keeps no port from them. Install ${PROGRAM}, or choose a server that listens.`,
-    detail: { ...(detail.errorCode === undefined ? {} : { errorCode: detail.errorCode }), path: PROGRAM },
+    message: `${COMMAND} ${why}, and here it is needed: Node sets SO_REUSEADDR on every server, so what ours leave in TIME_WAIT keeps no port from them. Install ${COMMAND}, or choose a server that listens.`,
+    detail: { ...(detail.errorCode === undefined ? {} : { errorCode: detail.errorCode }), path: COMMAND },
   };
 }
 
@@ -71,7 +72,7 @@ export async function runPreviousOwner(
   signal: AbortSignal,
 ): Promise<Result<void>> {
   const options = ['-I', '-c', PREVIOUS_OWNER, place.address, String(place.port)];
-  const child = spawn(PROGRAM, options, { stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
+  const child = spawn(COMMAND, options, { stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
   const exited = recordExit(child, run.emit);
   try {
     await once(child, 'spawn');
@@ -87,7 +88,7 @@ export async function runPreviousOwner(
   limit.addEventListener('abort', stop, { once: true });
   try {
     const { pid = 0 } = child;
-    run.emit({ kind: 'program-started', seenBy: 'program', program: PROGRAM, version, pid });
+    run.emit({ kind: 'program-started', seenBy: 'program', peer: PROGRAM, program: COMMAND, version, pid });
     // The receiver of `program-started` may have aborted, before `stop` was attached.
     if (signal.aborted) stop();
     const firstLine = await firstLineOf(child.stdout);
@@ -120,7 +121,8 @@ function recordExit(child: ChildProcess, emit: Emit): Promise<Exit> {
       const ended = {
         kind: 'program-ended',
         seenBy: 'program',
-        program: PROGRAM,
+        peer: PROGRAM,
+        program: COMMAND,
         pid: child.pid ?? 0,
       } as const;
       emit(code === null ? ended : { ...ended, exitCode: code });
@@ -158,7 +160,7 @@ function endedProblem({ code, signal }: Exit, when: string): Problem {
   const how = code === null ? `was ended by ${signal ?? 'a signal'}` : `ended with exit code ${code}`;
   return {
     code: 'program-failed',
-    message: `${PROGRAM}, which was to have the port first, ${how} ${when}. Run again, or choose a server that listens.`,
-    detail: { path: PROGRAM },
+    message: `${COMMAND}, which was to have the port first, ${how} ${when}. Run again, or choose a server that listens.`,
+    detail: { path: COMMAND },
   };
 }

@@ -1,34 +1,50 @@
-// A trace on the disk, looked up by range: the one that the recorder still writes, or one that was opened from a file.
-// Main answers the window's questions from it; it never holds more than a block.
+// A trace on the disk, of which parts are read: the one that the recorder still writes, or one that was opened from a
+// file. Memory does not grow with the trace.
 
-import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 
-import type { RunCounts } from '../../shared/trace/counts.ts';
-import { NO_COUNTS, count } from '../../shared/trace/counts.ts';
-import { hasMoreParts } from '../../shared/trace/json-structure.ts';
-import type { Result } from '../../shared/result.ts';
+import type { Problem, Result } from '../../shared/result.ts';
 import { failed, succeeded } from '../../shared/result.ts';
-import { parseFact, parseFactAnywhere } from '../../shared/trace/json-lines.ts';
+import { formatFact } from '../../shared/trace/json-lines.ts';
+import {
+  factAt,
+  isJsonAt,
+  isLandmarkAt,
+  kindAt,
+  lineAt,
+  MAX_LANDMARKS,
+  MAX_LANDMARKS_A_CALL,
+  sideAt,
+  type PackedFacts,
+  type TracePage,
+  type TraceProgress,
+} from '../../shared/trace/packed.ts';
 import type { RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
-import { readProblem } from '../files/file-problems.ts';
+import { readProblem, writeProblem } from '../files/file-problems.ts';
 import { openInput } from '../files/input-file.ts';
-import type { InputFile } from '../files/input-file.ts';
-import type { SeqRange } from './seq-ranges.ts';
-import { withDataCut } from './cut-data.ts';
-import { BLOCK_BYTES, createTraceIndex } from './trace-index.ts';
-import type { TraceIndex } from './trace-index.ts';
+import { writeWhole } from '../files/whole-write.ts';
+import { damagedAt, loadChunks, withData, type LoadedChunk } from './trace-chunks.ts';
+import { FILE_HEADER_BYTES, isTraceFile } from './trace-file.ts';
+import { importJsonLines } from './trace-import.ts';
+import { openIndex } from './trace-recovery.ts';
+import { readPage, type PageSource } from './trace-pages.ts';
+import { cancelledProblem } from '../net/problems.ts';
 
-export interface TraceReader {
+/** What the window asks of a trace. */
+export interface PagedTrace {
+  /** The packed file. */
   readonly path: string;
   /** The counts of all facts so far, those that were not kept included. */
-  readonly counts: RunCounts;
-  /** The facts from `fromSeq` to `toSeq` (both included) that were kept, their data cut as in a push. */
-  facts(fromSeq: number, toSeq: number): Promise<Result<readonly TraceEvent[]>>;
-  /** The same of several stretches, which are in order: no part of the file is read twice. */
-  factsIn(ranges: readonly SeqRange[]): Promise<Result<readonly TraceEvent[]>>;
+  readonly counts: TraceProgress;
+  /** A page of facts, as far as they were kept, their data cut for the window. */
+  page(page: number): Promise<Result<TracePage>>;
+  /**
+   * The facts that are not about lines, in order, from the `from`-th (the first is 0) on: at most MAX_LANDMARKS_A_CALL of
+   * them, and in all the first MAX_LANDMARKS and the end of the run.
+   */
+  landmarks(from: number): Promise<Result<readonly TraceEvent[]>>;
   /** One fact, its data whole; `not-kept` where there is no such fact. */
   fact(seq: number): Promise<Result<TraceEvent>>;
   /** The `seq` of the client's write of a line, or undefined where it was not sent or not kept. */
@@ -37,249 +53,332 @@ export interface TraceReader {
   close(): Promise<void>;
 }
 
+export interface TraceReader extends PagedTrace {
+  /** All facts from `fromSeq` on that were kept, their data whole, some thousand at a time. A failure is the last. */
+  facts(fromSeq: number): AsyncGenerator<Result<readonly TraceEvent[]>, void, void>;
+}
+
 /** A trace that was opened from a file, with its first fact. */
 export type OpenedTrace = TraceReader & { readonly first: RunStarted & Stamp };
 
-/** Gets each fact of a trace that is opened, once and in order, and the lines that the client had sent up to it. */
-export type EachFact = (fact: TraceEvent, linesSent: number) => void;
-
-/** What a log reads from: the recorder gives its own, with a `settle` that brings everything to the disk. */
-export interface TraceSource {
-  readonly path: string;
-  readonly counts: RunCounts;
-  readonly blocks: TraceIndex;
-  /** Brings what was recorded so far to the disk and gives the file. */
-  settle(): Promise<FileHandle>;
+/** What a trace is read from: a file, or the recorder with what it has not written yet. */
+export interface TraceSource extends PageSource {
+  progress(): TraceProgress;
+  /** Whether the last landmark is the end of the run. */
+  hasEndFact(): boolean;
   close(): Promise<void>;
 }
 
-/** The log over a file whose blocks are known. */
+/** The trace in `source`. */
 export function createTraceReader(source: TraceSource): TraceReader {
-  const { path, blocks } = source;
+  const { path, index } = source;
 
-  /** The facts of one block, for as long as the caller wants them. */
-  async function readBlock(
-    index: number,
-    take: (event: TraceEvent) => 'go-on' | 'enough',
-  ): Promise<Result<'go-on' | 'enough'>> {
-    const block = blocks.at(index);
-    if (block === undefined) return succeeded('enough');
-    const bytes = Buffer.allocUnsafeSlow(block.bytes);
-    try {
-      const handle = await source.settle();
-      const { bytesRead } = await handle.read(bytes, 0, block.bytes, block.offset);
-      if (bytesRead !== block.bytes) return changed(path);
-    } catch (error) {
-      return { ok: false, problem: readProblem(error, path) };
-    }
-    let start = 0;
-    while (start < bytes.length) {
-      const lf = bytes.indexOf(0x0a, start);
-      const text = decoded(bytes.subarray(start, lf === -1 ? bytes.length : lf));
-      const parsed = text.ok ? parseFactAnywhere(text.value) : text;
-      if (!parsed.ok) return changed(path);
-      if (take(parsed.value) === 'enough') return succeeded('enough');
-      start = lf === -1 ? bytes.length : lf + 1;
-    }
-    return succeeded('go-on');
+  /** The chunk of that number, loaded as it is now. */
+  async function chunkAt(number: number): Promise<Result<LoadedChunk> | undefined> {
+    for await (const chunk of loadChunks(source, number, number)) return chunk;
+    return undefined;
   }
 
-  async function facts(
-    ranges: readonly SeqRange[],
-    shorten: (event: TraceEvent) => TraceEvent,
-  ): Promise<Result<readonly TraceEvent[]>> {
+  function damagedFact(chunk: LoadedChunk, number: number, problem: Problem): Result<never> {
+    return damagedAt(
+      path,
+      chunk.offset,
+      `fact ${chunk.facts.firstSeq + number} is damaged, ${problem.message}`,
+    );
+  }
+
+  function notKept(seq: number): Result<never> {
+    return failed('not-kept', `Fact ${seq} is not in the trace ${path}: it was counted and not kept.`, {
+      path,
+    });
+  }
+
+  async function fact(seq: number): Promise<Result<TraceEvent>> {
+    const unsealed = source.unsealed();
+    if (unsealed !== undefined && seq >= unsealed.firstSeq) {
+      const found =
+        seq < unsealed.firstSeq + unsealed.count ? factAt(unsealed, seq - unsealed.firstSeq) : notKept(seq);
+      return found.ok ? succeeded(withOwnBytes(found.value)) : found;
+    }
+    const chunk = await chunkAt(index.indexOfSeq(seq));
+    if (chunk === undefined) return notKept(seq);
+    if (!chunk.ok) return chunk;
+    const number = seq - chunk.value.facts.firstSeq;
+    if (!(number < chunk.value.facts.count)) return notKept(seq);
+    const facts = await withData(source, chunk.value);
+    if (!facts.ok) return facts;
+    const found = factAt(facts.value, number);
+    return found.ok ? succeeded(withOwnBytes(found.value)) : damagedFact(chunk.value, number, found.problem);
+  }
+
+  async function landmarks(from: number): Promise<Result<readonly TraceEvent[]>> {
+    if (!Number.isSafeInteger(from) || from < 0) return succeeded([]);
+    const sealed = index.landmarks;
+    const unsealed = landmarksOf(source.unsealed());
+    const total = sealed + unsealed.length;
+    const hasEndBeyond = total > MAX_LANDMARKS && source.hasEndFact();
+    const end = Math.min(from + MAX_LANDMARKS_A_CALL, MAX_LANDMARKS, total);
     const found: TraceEvent[] = [];
-    await source.settle().catch(() => undefined);
-    let at = 0;
-    let index = 0;
-    for (;;) {
-      const next = ranges[at];
-      if (next === undefined) break;
-      index = Math.max(index, blocks.indexOfSeq(next.fromSeq));
-      if (index >= blocks.count) break;
-      const read = await readBlock(index, (event) => {
-        let range = ranges[at];
-        while (range !== undefined && event.seq > range.toSeq) range = ranges[(at += 1)];
-        if (range === undefined) return 'enough';
-        if (event.seq >= range.fromSeq) found.push(shorten(event));
-        if (event.seq === range.toSeq) at += 1;
-        return at < ranges.length ? 'go-on' : 'enough';
-      });
-      if (!read.ok) return read;
-      index += 1;
+    const collected = await collectSealed(from, Math.min(end, sealed), found);
+    if (!collected.ok) return collected;
+    if (end > sealed) found.push(...unsealed.slice(Math.max(0, from - sealed), end - sealed));
+    if (hasEndBeyond && from <= MAX_LANDMARKS && from + MAX_LANDMARKS_A_CALL > MAX_LANDMARKS) {
+      const last = unsealed.at(-1);
+      if (last !== undefined) found.push(last);
+      else return await collectSealed(sealed - 1, sealed, found);
     }
     return succeeded(found);
+  }
+
+  /** Adds the landmarks of chunks from the `from`-th up to the `end`-th to `found`. */
+  async function collectSealed(
+    from: number,
+    end: number,
+    found: TraceEvent[],
+  ): Promise<Result<readonly TraceEvent[]>> {
+    for (let next = from; next < end;) {
+      const number = index.indexOfLandmark(next);
+      const chunk = await chunkAt(number);
+      if (chunk === undefined) break;
+      if (!chunk.ok) return chunk;
+      const facts = await withData(source, chunk.value);
+      if (!facts.ok) return facts;
+      let at = index.at(number)?.landmarksBefore ?? 0;
+      for (let fact = 0; fact < facts.value.count && at < end; fact += 1) {
+        if (!isLandmarkAt(facts.value, fact)) continue;
+        if (at >= next) {
+          const landmark = factAt(facts.value, fact);
+          if (!landmark.ok) return damagedFact(chunk.value, fact, landmark.problem);
+          found.push(landmark.value);
+        }
+        at += 1;
+      }
+      // What the index says, not what was found: a damaged file must not be read without end.
+      next = Math.max(next + 1, index.landmarksUpTo(number));
+    }
+    return succeeded(found);
+  }
+
+  async function seqOfLine(line: number): Promise<number | undefined> {
+    const unsealed = source.unsealed();
+    const inMemory = unsealed === undefined ? -1 : indexOfLineIn(unsealed, line);
+    if (unsealed !== undefined && inMemory !== -1) return unsealed.firstSeq + inMemory;
+    const chunk = await chunkAt(index.indexOfLine(line));
+    if (chunk?.ok !== true) return undefined;
+    const hasJson = hasJsonWrites(chunk.value.facts);
+    const facts = hasJson ? await withData(source, chunk.value) : succeeded(chunk.value.facts);
+    const found = facts.ok ? indexOfLineIn(facts.value, line) : -1;
+    return found === -1 ? undefined : chunk.value.facts.firstSeq + found;
+  }
+
+  async function factsOfChunk(chunk: LoadedChunk, fromSeq: number): Promise<Result<readonly TraceEvent[]>> {
+    const facts = await withData(source, chunk);
+    if (!facts.ok) return facts;
+    const found: TraceEvent[] = [];
+    for (let at = Math.max(0, fromSeq - facts.value.firstSeq); at < facts.value.count; at += 1) {
+      const fact = factAt(facts.value, at);
+      if (!fact.ok) return damagedFact(chunk, at, fact.problem);
+      found.push(fact.value);
+    }
+    return succeeded(found);
+  }
+
+  async function* facts(fromSeq: number): AsyncGenerator<Result<readonly TraceEvent[]>, void, void> {
+    // The recorder may add chunks while these are read.
+    for (let number = Math.max(0, index.indexOfSeq(fromSeq)), end = index.count; number < end;) {
+      for await (const chunk of loadChunks(source, number, end - 1)) {
+        const found = chunk.ok ? await factsOfChunk(chunk.value, fromSeq) : chunk;
+        if (!found.ok || found.value.length > 0) yield found;
+        if (!found.ok) return;
+      }
+      number = end;
+      end = index.count;
+    }
+    const unsealed = source.unsealed();
+    if (unsealed === undefined) return;
+    const found: TraceEvent[] = [];
+    for (let at = Math.max(0, fromSeq - unsealed.firstSeq); at < unsealed.count; at += 1) {
+      const fact = factAt(unsealed, at);
+      if (fact.ok) found.push(withOwnBytes(fact.value));
+    }
+    if (found.length > 0) yield succeeded(found);
   }
 
   return {
     path,
     get counts() {
-      return source.counts;
+      return source.progress();
     },
-    facts: (fromSeq, toSeq) => facts([{ fromSeq, toSeq }], (event) => withDataCut(event)),
-    factsIn: (ranges) => facts(ranges, (event) => withDataCut(event)),
-    async fact(seq) {
-      const found = await facts([{ fromSeq: seq, toSeq: seq }], (event) => event);
-      if (!found.ok) return found;
-      const [event] = found.value;
-      return event === undefined
-        ? failed('not-kept', `Fact ${seq} is not in the trace ${path}: it was counted and not kept.`, {
-            path,
-          })
-        : succeeded(event);
-    },
-    async seqOfLine(line) {
-      await source.settle().catch(() => undefined);
-      let seq: number | undefined;
-      await readBlock(blocks.indexOfLine(line), (event) => {
-        if (event.kind !== 'wrote' || event.side !== 'client' || event.line !== line) return 'go-on';
-        seq = event.seq;
-        return 'enough';
-      });
-      return seq;
-    },
+    page: (page) => readPage(source, page),
+    landmarks,
+    fact,
+    seqOfLine,
+    facts,
     close: () => source.close(),
   };
 }
 
-function changed(path: string): Result<never> {
-  return failed('run-damaged', `${path} was changed after it was opened. Open it again.`, { path });
+/** The fact with a copy of its bytes: those of a whole chunk are neither kept nor cloned for it. */
+function withOwnBytes(event: TraceEvent): TraceEvent {
+  if ((event.kind !== 'wrote' && event.kind !== 'read') || event.data === undefined) return event;
+  return { ...event, data: { ...event.data, bytes: event.data.bytes.slice() } };
 }
 
-const BEGINNING = Buffer.from('{"seq":');
+function landmarksOf(facts: PackedFacts | undefined): TraceEvent[] {
+  const found: TraceEvent[] = [];
+  for (let index = 0; index < (facts?.count ?? 0); index += 1) {
+    if (facts === undefined || !isLandmarkAt(facts, index)) continue;
+    const fact = factAt(facts, index);
+    if (fact.ok) found.push(fact.value);
+  }
+  return found;
+}
 
-/** Beyond this the first line is no fact of ours, whatever it is. */
-const MAX_FIRST_LINE_BYTES = 64 * 1024;
+function hasJsonWrites(facts: PackedFacts): boolean {
+  for (let index = 0; index < facts.count; index += 1) {
+    if (isJsonAt(facts, index) && kindAt(facts, index) === 'wrote') return true;
+  }
+  return false;
+}
 
-/** JSON writes one byte as at most six characters (`\u0000`); the rest of a fact is small. */
-const maxFactBytes = (maxLineBytes: number): number => 6 * (maxLineBytes + 1) + MAX_FIRST_LINE_BYTES;
-
-/** Objects, arrays and commas in a line: a fact has some thirty. What a line has more of is built before it is dropped. */
-const MAX_FACT_PARTS = 1_000;
-
-/** A line as text, if it is any and has no more parts than a fact can have. */
-function decoded(line: Buffer): Result<string> {
-  if (!isUtf8(line)) return failed('run-damaged', 'it is no text');
-  return hasMoreParts(line, MAX_FACT_PARTS)
-    ? failed('run-damaged', 'it has more parts than any fact')
-    : succeeded(line.toString('utf8'));
+/** Index of the client's write of a line, or -1. */
+function indexOfLineIn(facts: PackedFacts, line: number): number {
+  for (let index = 0; index < facts.count; index += 1) {
+    if (kindAt(facts, index) !== 'wrote') continue;
+    if (isJsonAt(facts, index)) {
+      const fact = factAt(facts, index);
+      const isIt =
+        fact.ok && fact.value.kind === 'wrote' && fact.value.side === 'client' && fact.value.line === line;
+      if (isIt) return index;
+    } else if (lineAt(facts, index) === line && sideAt(facts, index) === 'client') {
+      return index;
+    }
+  }
+  return -1;
 }
 
 /**
- * Goes through a trace file once, checks every line, and gives a log over it. A file of another kind is `not-a-run`; one
- * with a damaged line `run-damaged`, naming the line and what is wrong with it. Memory does not grow with the file.
- * `eachFact` is shown the facts on the way.
+ * Opens a trace: a packed one by its index, without reading the facts; one of JSON lines by packing it into a new file at
+ * `temporaryPath`, which the caller removes. A file of another kind is `not-a-run`; a damaged one `run-damaged`, naming
+ * the place and what is wrong with it. A packed trace that was cut off opens as far as it goes.
  */
-export async function openTrace(path: string, eachFact?: EachFact): Promise<Result<OpenedTrace>> {
+export async function openTrace(path: string, temporaryPath: string): Promise<Result<OpenedTrace>> {
   const input = await openInput(path);
   if (!input.ok) return input;
+  let packedPath = path;
   try {
-    const first = await readFirst(input.value);
-    if (!first.ok) return first;
-    const scanned = await scan(input.value, first.value.maxLineBytes, eachFact);
-    if (!scanned.ok) return scanned;
-    const { blocks, counts } = scanned.value;
-    const handle = await open(path, 'r');
-    const log = createTraceReader({
-      path,
-      counts,
-      blocks,
-      settle: () => Promise.resolve(handle),
-      close: () => handle.close(),
-    });
-    return succeeded({ ...log, counts, first: first.value });
+    const packed = await isPacked(path);
+    if (!packed.ok) return packed;
+    if (!packed.value) {
+      const imported = await importJsonLines(input.value, temporaryPath);
+      if (!imported.ok) return imported;
+      packedPath = temporaryPath;
+    }
   } catch (error) {
     return { ok: false, problem: readProblem(error, path) };
   } finally {
     await input.value.close();
   }
-}
-
-function foreign(path: string, why: string): Result<never> {
-  return failed(
-    'not-a-run',
-    `${basename(path)} is not a SocketScope run: ${why}. Choose a file that Save run wrote.`,
-    { path },
-  );
-}
-
-function damaged(path: string, line: number, what: string): Result<never> {
-  return failed(
-    'run-damaged',
-    `Line ${line} of ${basename(path)} is damaged: ${what}. Open another copy of the run or record it again.`,
-    { path, line },
-  );
-}
-
-async function readFirst(input: InputFile): Promise<Result<RunStarted & Stamp>> {
-  const { path } = input;
-  for await (const { bytes } of input.lines(MAX_FIRST_LINE_BYTES)) {
-    if (!isUtf8(bytes)) return foreign(path, 'it is no text');
-    const text = decoded(bytes);
-    const parsed = text.ok ? parseFact(text.value, 1) : text;
-    if (parsed.ok) {
-      return parsed.value.kind === 'run-started'
-        ? succeeded(parsed.value)
-        : damaged(path, 1, `it is ${parsed.value.kind} and should be run-started`);
-    }
-    return bytes.subarray(0, BEGINNING.length).equals(BEGINNING)
-      ? damaged(path, 1, parsed.problem.message)
-      : foreign(path, `its first line is no fact of a run (${parsed.problem.message})`);
+  let handle: FileHandle;
+  try {
+    handle = await open(packedPath, 'r');
+  } catch (error) {
+    return { ok: false, problem: readProblem(error, packedPath) };
   }
-  const problem = input.problem();
-  if (problem === undefined) return foreign(path, 'it is empty');
-  if (problem.code === 'line-too-long')
-    return foreign(path, 'its first line is no fact of a run (it is too long)');
-  return { ok: false, problem };
+  const opened = await openPacked(packedPath, handle);
+  if (!opened.ok) await handle.close();
+  return opened;
 }
 
-async function scan(
-  input: InputFile,
-  maxLineBytes: number,
-  eachFact?: EachFact,
-): Promise<Result<{ readonly blocks: TraceIndex; readonly counts: RunCounts }>> {
-  const { path } = input;
-  const blocks = createTraceIndex();
-  const counts = { ...NO_COUNTS };
-  let offset = 0;
-  let block = { firstSeq: 1, offset: 0, linesBefore: 0 };
-  let ended = false;
+async function isPacked(path: string): Promise<Result<boolean>> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FILE_HEADER_BYTES), 0, FILE_HEADER_BYTES, 0);
+    const packed = isTraceFile(buffer.subarray(0, bytesRead));
+    return packed.ok
+      ? packed
+      : failed('newer-format', `${basename(path)} cannot be opened: ${packed.problem.message}.`, { path });
+  } finally {
+    await handle.close();
+  }
+}
 
-  const seal = (): void => {
-    if (offset > block.offset) blocks.add({ ...block, bytes: offset - block.offset });
+async function openPacked(path: string, handle: FileHandle): Promise<Result<OpenedTrace>> {
+  const found = await openIndex(path, handle);
+  if (!found.ok) return found;
+  const { index, counts } = found.value;
+  let hasEndFact = false;
+  let landmarks = Math.min(index.landmarks, MAX_LANDMARKS);
+  const reader = createTraceReader({
+    path,
+    index,
+    progress: () => ({ ...counts, landmarks }),
+    hasEndFact: () => hasEndFact,
+    unsealed: () => undefined,
+    notOnDisk: () => undefined,
+    file: () => Promise.resolve(handle),
+    close: () => handle.close(),
+  });
+  const first = await reader.fact(1);
+  if (!first.ok) {
+    return first.problem.code === 'not-kept'
+      ? damagedAt(path, FILE_HEADER_BYTES, 'it has no first fact')
+      : first;
+  }
+  if (first.value.kind !== 'run-started') {
+    return damagedAt(
+      path,
+      FILE_HEADER_BYTES,
+      `its first fact is ${first.value.kind} and should be run-started`,
+    );
+  }
+  if (index.landmarks > MAX_LANDMARKS) {
+    const last = await reader.fact(counts.facts);
+    hasEndFact = last.ok && last.value.kind === 'run-ended';
+    if (hasEndFact) landmarks += 1;
+  }
+  return succeeded({ ...reader, counts: { ...counts, landmarks }, first: first.value });
+}
+
+const EXPORT_BYTES = 256 * 1024;
+
+/**
+ * Writes all facts of a trace as JSON lines into a new file at `path`. Memory does not grow with the trace. An abort is
+ * its reason's problem; what was written until then stays.
+ */
+export async function exportJsonLines(
+  reader: TraceReader,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Result<void>> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, 'wx', 0o600);
+  } catch (error) {
+    return { ok: false, problem: writeProblem(error, path, dirname(path)) };
+  }
+  let text = '';
+  let position = 0;
+  /** Writes what has been formatted; the problem where that failed. */
+  const flush = async (): Promise<Problem | undefined> => {
+    const { bytes, error } = await writeWhole(handle, Buffer.from(text, 'utf8'), position);
+    text = '';
+    position += bytes;
+    return error === undefined ? undefined : writeProblem(error, path, dirname(path));
   };
-
-  for await (const { line, bytes, terminated } of input.lines(maxFactBytes(maxLineBytes))) {
-    if (!terminated) return damaged(path, line, 'it ends in the middle');
-    const text = decoded(bytes);
-    const parsed = text.ok ? parseFact(text.value, counts.facts + 1) : text;
-    if (!parsed.ok) return damaged(path, line, parsed.problem.message);
-    const event = parsed.value;
-    if (ended) return damaged(path, line, 'it comes after the end of the run');
-    if (event.kind === 'run-started' && line > 1) return damaged(path, line, 'a second run starts in it');
-    if (event.atUs < counts.atUs) return damaged(path, line, 'its time is before that of the line above');
-
-    if (offset - block.offset >= BLOCK_BYTES) {
-      seal();
-      block = { firstSeq: event.seq, offset, linesBefore: counts.linesSent };
+  try {
+    for await (const facts of reader.facts(1)) {
+      if (!facts.ok) return facts;
+      if (signal?.aborted === true) return { ok: false, problem: cancelledProblem(signal) };
+      for (const fact of facts.value) {
+        text += `${formatFact(fact)}\n`;
+        const problem = text.length < EXPORT_BYTES ? undefined : await flush();
+        if (problem !== undefined) return { ok: false, problem };
+      }
     }
-    offset += bytes.length + 1;
-    count(counts, event, event.atUs);
-    // Facts that were left out have numbers too.
-    counts.facts = event.seq;
-    eachFact?.(event, counts.linesSent);
-    if (event.kind === 'run-ended') {
-      ended = true;
-      counts.linesSent = event.linesSent;
-      counts.linesReceived = event.linesReceived;
-      counts.linesByByte = event.linesByByte;
-    }
+    const problem = await flush();
+    return problem === undefined ? succeeded(undefined) : { ok: false, problem };
+  } finally {
+    await handle.close();
   }
-  seal();
-  const problem = input.problem();
-  if (problem === undefined) return succeeded({ blocks, counts });
-  if (problem.code === 'line-too-long') {
-    return damaged(path, problem.detail.line ?? 0, 'it is longer than any fact of this run');
-  }
-  return { ok: false, problem };
 }

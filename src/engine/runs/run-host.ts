@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
-import { NO_COUNTS, type RunCounts } from '../../shared/trace/counts.ts';
+import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
-import type { TraceEvent } from '../../shared/trace/fact.ts';
-import type { SeqRange } from '../recording/seq-ranges.ts';
-import type { TraceReader } from '../recording/trace-reader.ts';
+import type { TraceProgress } from '../../shared/trace/packed.ts';
+import type { PagedTrace } from '../recording/trace-reader.ts';
 import { connectRpc, type Rpc } from '../system/thread-rpc.ts';
 import type { HostCalls, OpenedTrace, RunEnd, WorkerCalls } from './run-protocol.ts';
 
@@ -16,14 +15,14 @@ import type { HostCalls, OpenedTrace, RunEnd, WorkerCalls } from './run-protocol
 const CLOSE_LIMIT_MS = 2_000;
 
 export interface RunInThread {
-  readonly trace: TraceReader;
+  readonly trace: PagedTrace;
   /** Never rejects: an error of the thread is a problem too. */
   readonly ended: Promise<RunEnd>;
   cancel(problem: Problem): void;
 }
 
 export interface OpenedInThread extends OpenedTrace {
-  readonly trace: TraceReader;
+  readonly trace: PagedTrace;
 }
 
 /** Receives the error that ended a thread. */
@@ -37,25 +36,25 @@ function brokenDown(): { readonly ok: false; readonly problem: Problem } {
 }
 
 interface StartedWorker {
-  readonly trace: TraceReader;
+  readonly trace: PagedTrace;
   readonly rpc: Rpc<WorkerCalls>;
   /** Makes a call to the worker. Resolves with `otherwise` where the worker has ended or the call failed. */
   readonly ask: <Value>(call: () => Promise<Value>, otherwise: Value) => Promise<Value>;
-  readonly setCounts: (counts: RunCounts) => void;
+  readonly setOpened: (path: string, counts: TraceProgress) => void;
 }
 
-/** Starts a worker whose trace is at `path`. */
-function startWorker(path: string, listeners: Partial<HostCalls>, broke: ThreadBroke): StartedWorker {
+/** Starts a worker whose trace is at `tracePath`, until it has opened another. */
+function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: ThreadBroke): StartedWorker {
   const worker = new Worker(join(import.meta.dirname, 'run-worker.cjs'));
-  let counts: RunCounts = NO_COUNTS;
+  let path = tracePath;
+  let counts: TraceProgress = { ...NO_COUNTS, landmarks: 0 };
   let closing: Promise<void> | undefined;
 
   const rpc = connectRpc<WorkerCalls, HostCalls>(worker, {
     started: (fact) => listeners.started?.(fact),
-    facts: (facts) => listeners.facts?.(facts),
-    counts(now) {
+    progress(now) {
       counts = now;
-      listeners.counts?.(now);
+      listeners.progress?.(now);
     },
   });
   const over = new Error('The thread has ended');
@@ -84,23 +83,22 @@ function startWorker(path: string, listeners: Partial<HostCalls>, broke: ThreadB
     }
   }
 
-  function factsIn(ranges: readonly SeqRange[]): Promise<Result<readonly TraceEvent[]>> {
-    return ask(() => rpc.call('factsIn', ranges), brokenDown());
-  }
-
   return {
     rpc,
     ask,
-    setCounts(now) {
+    setOpened(packedPath, now) {
+      path = packedPath;
       counts = now;
     },
     trace: {
-      path,
+      get path() {
+        return path;
+      },
       get counts() {
         return counts;
       },
-      facts: (fromSeq, toSeq) => factsIn([{ fromSeq, toSeq }]),
-      factsIn,
+      page: (page) => ask(() => rpc.call('page', page), brokenDown()),
+      landmarks: (from) => ask(() => rpc.call('landmarks', from), brokenDown()),
       fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
       close() {
@@ -129,14 +127,22 @@ export function runInThread(
   };
 }
 
-/** Opens a saved run in a thread of its own, because reading it may take seconds. */
-export async function openInThread(path: string, broke: ThreadBroke): Promise<Result<OpenedInThread>> {
-  const { trace, rpc, ask, setCounts } = startWorker(path, {}, broke);
-  const opened = await ask<Result<OpenedTrace>>(() => rpc.call('open', path), brokenDown());
+/**
+ * Opens a saved run in a thread of its own, because reading it may take seconds. One of JSON lines is packed into a new
+ * file at `temporaryPath`, which is then the trace's `path`; the caller removes it.
+ */
+export async function openInThread(
+  path: string,
+  temporaryPath: string,
+  broke: ThreadBroke,
+): Promise<Result<OpenedInThread>> {
+  const { trace, rpc, ask, setOpened } = startWorker(path, {}, broke);
+  const opened = await ask(() => rpc.call('open', path, temporaryPath), brokenDown());
   if (!opened.ok) {
     await trace.close();
     return opened;
   }
-  setCounts(opened.value.counts);
-  return succeeded({ ...opened.value, trace });
+  const { first, counts } = opened.value;
+  setOpened(opened.value.path, counts);
+  return succeeded({ first, counts, trace });
 }

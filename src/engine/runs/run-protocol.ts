@@ -1,10 +1,9 @@
 // The calls between a worker thread that holds a trace and its host.
 
 import type { Problem, Result } from '../../shared/result.ts';
-import type { RunCounts } from '../../shared/trace/counts.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
+import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
-import type { SeqRange } from '../recording/seq-ranges.ts';
 
 export interface RunEnd {
   readonly problem?: Problem;
@@ -18,9 +17,7 @@ export interface RunEnd {
 
 export interface OpenedTrace {
   readonly first: RunStarted & Stamp;
-  readonly counts: RunCounts;
-  /** The facts that are pushed to the window. */
-  readonly pushed: readonly SeqRange[];
+  readonly counts: TraceProgress;
 }
 
 /** Calls to the worker. It holds one trace: that of a run, or one that was opened. */
@@ -28,8 +25,11 @@ export interface WorkerCalls {
   /** Runs the experiment to its end and records it. */
   run(experiment: ExperimentToRun, tracePath: string): Promise<RunEnd>;
   cancel(problem: Problem): void;
-  open(path: string): Promise<Result<OpenedTrace>>;
-  factsIn(ranges: readonly SeqRange[]): Promise<Result<readonly TraceEvent[]>>;
+  /** Opens a saved trace. One of JSON lines is packed into a new file at `temporaryPath`. */
+  open(path: string, temporaryPath: string): Promise<Result<OpenedTrace & { readonly path: string }>>;
+  page(page: number): Promise<Result<TracePage>>;
+  landmarks(from: number): Promise<Result<readonly TraceEvent[]>>;
+  /** One fact with up to MAX_FACT_DATA_BYTES of its data. */
   fact(seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
   /** Closes the trace and ends the thread. No call may follow. */
@@ -39,6 +39,5 @@ export interface WorkerCalls {
 /** Calls to the host during a run. */
 export interface HostCalls {
   started(fact: RunStarted): void;
-  facts(facts: readonly TraceEvent[]): void;
-  counts(counts: RunCounts): void;
+  progress(counts: TraceProgress): void;
 }

@@ -5,17 +5,15 @@
 import { inspect } from 'node:util';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 
-import { DETAILED_LINES, MAX_FACT_DATA_BYTES } from '../../shared/ipc.ts';
+import { MAX_FACT_DATA_BYTES } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { Emit, RunEnded } from '../../shared/trace/fact.ts';
+import { withDataCut } from '../../shared/trace/packed.ts';
 import { runExperiment } from '../experiments/index.ts';
-import { withDataCut } from '../recording/cut-data.ts';
-import { createPushRule } from '../recording/live-window.ts';
-import { createSeqRanges } from '../recording/seq-ranges.ts';
 import { openTrace, type TraceReader } from '../recording/trace-reader.ts';
 import { createTraceWriter } from '../recording/trace-writer.ts';
 import { connectRpc } from '../system/thread-rpc.ts';
-import type { HostCalls, OpenedTrace, RunEnd, WorkerCalls } from './run-protocol.ts';
+import type { HostCalls, RunEnd, WorkerCalls } from './run-protocol.ts';
 
 function serve(port: MessagePort): void {
   const cancel = new AbortController();
@@ -32,19 +30,15 @@ function serve(port: MessagePort): void {
       let ended: RunEnded | undefined;
       const recorder = createTraceWriter({
         path: tracePath,
-        detailedLines: DETAILED_LINES,
-        onFacts: (facts) => {
-          host.send('facts', facts);
-        },
         onCounts: (counts) => {
-          host.send('counts', counts);
+          host.send('progress', counts);
         },
       });
       log = recorder.log;
-      const emit: Emit = (fact, seenAtMs) => {
+      const emit: Emit = (fact, seenAtMs, late) => {
         if (fact.kind === 'run-started') host.send('started', fact);
         if (fact.kind === 'run-ended') ended = fact;
-        recorder.emit(fact, seenAtMs);
+        recorder.emit(fact, seenAtMs, late);
       };
       const how = await endOf(() => runExperiment(experiment, emit, cancel.signal));
       const recorded = await recorder.end();
@@ -57,19 +51,15 @@ function serve(port: MessagePort): void {
     cancel(problem) {
       cancel.abort(problem);
     },
-    async open(path) {
-      const isPushed = createPushRule(DETAILED_LINES);
-      const pushed = createSeqRanges();
-      // Handles facts in the order of the file: their numbers may have gaps of any size.
-      const opened = await openTrace(path, (fact, linesSent) => {
-        if (isPushed(fact, linesSent)) pushed.add(fact.seq);
-      });
+    async open(path, temporaryPath) {
+      const opened = await openTrace(path, temporaryPath);
       if (!opened.ok) return opened;
       log = opened.value;
-      const { first, counts } = opened.value;
-      return succeeded<OpenedTrace>({ first, counts: { ...counts }, pushed: pushed.all() });
+      const { path: packedPath, first, counts } = opened.value;
+      return succeeded({ path: packedPath, first, counts });
     },
-    factsIn: (ranges) => trace().factsIn(ranges),
+    page: (page) => trace().page(page),
+    landmarks: (from) => trace().landmarks(from),
     async fact(seq) {
       const fact = await trace().fact(seq);
       return fact.ok ? succeeded(withDataCut(fact.value, MAX_FACT_DATA_BYTES)) : fact;

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 
+import { SERVER } from '../../shared/trace/fact.ts';
 import type { EphemeralRangeRead, HostNamed } from '../../shared/trace/fact.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -31,6 +32,7 @@ export async function readHostName(signal: AbortSignal): Promise<HostNamed | und
   return {
     kind: 'host-named',
     seenBy: 'program',
+    peer: SERVER,
     hostName,
     ...(resolved === undefined ? {} : { address: resolved.address }),
   };

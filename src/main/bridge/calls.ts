@@ -4,13 +4,7 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
 import { z } from 'zod';
 
-import {
-  MAX_LOGGED_CHARACTERS,
-  MAX_FACTS_A_CALL,
-  type AppInfo,
-  type Calls,
-  type Settings,
-} from '../../shared/ipc.ts';
+import { MAX_LOGGED_CHARACTERS, type AppInfo, type Calls, type Settings } from '../../shared/ipc.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
 import { log } from '../log/log.ts';
@@ -61,6 +55,8 @@ function answer<Channel extends keyof Calls>(
 const NO_ARGUMENTS = z.tuple([]);
 const RUN = z.int().min(1);
 const SEQ = z.int().min(1);
+/** Counts from 0. */
+const INDEX = z.int().min(0);
 
 /** More than a person types into a field, and little enough to be reversed in three ways without delay. */
 const MAX_TYPED_CHARACTERS = 65_536;
@@ -83,16 +79,12 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       runs.cancel();
     }),
     'run:cancel-and-run': answer<'run:cancel-and-run'>(NO_ARGUMENTS, () => opening.cancelAndOpen()),
-    'run:facts': answer<'run:facts'>(
-      z.tuple([
-        z
-          .strictObject({ run: RUN, fromSeq: SEQ, toSeq: SEQ })
-          .refine(
-            ({ fromSeq, toSeq }) => toSeq - fromSeq < MAX_FACTS_A_CALL,
-            `at most ${MAX_FACTS_A_CALL} facts a call`,
-          ),
-      ]),
-      ([{ run, fromSeq, toSeq }]) => runs.facts(run, fromSeq, toSeq),
+    'run:page': answer<'run:page'>(z.tuple([z.strictObject({ run: RUN, page: INDEX })]), ([{ run, page }]) =>
+      runs.page(run, page),
+    ),
+    'run:landmarks': answer<'run:landmarks'>(
+      z.tuple([z.strictObject({ run: RUN, from: INDEX })]),
+      ([{ run, from }]) => runs.landmarks(run, from),
     ),
     'run:seq-of-line': answer<'run:seq-of-line'>(
       z.tuple([z.strictObject({ run: RUN, line: z.int().min(1) })]),

@@ -1,5 +1,4 @@
-// The pushes of main to the window. They use a MessagePort, which carries batches of facts several times faster than
-// Electron's IPC.
+// The pushes of main to the window, over a MessagePort: how far the run is, many times a second, and what else changes.
 
 import { MessageChannelMain, type MessagePortMain, type WebFrameMain } from 'electron';
 

@@ -4,7 +4,6 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import {
-  MAX_FACTS_A_CALL,
   type Notice,
   type PastPorts,
   type RunInfo,
@@ -34,8 +33,8 @@ import {
 } from './run-request.ts';
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
-import { createSeqRanges, type SeqRanges } from '../../engine/recording/seq-ranges.ts';
-import type { TraceReader } from '../../engine/recording/trace-reader.ts';
+import type { PagedTrace } from '../../engine/recording/trace-reader.ts';
+import type { TracePage } from '../../shared/trace/packed.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
@@ -69,7 +68,8 @@ export interface Runs {
   showInterrupted(interrupted: InterruptedRun): Promise<Result<RunInfo>>;
   /** Pushes everything again, for a new page. */
   sendAgain(): void;
-  facts(run: number, fromSeq: number, toSeq: number): Promise<Result<readonly TraceEvent[]>>;
+  page(run: number, page: number): Promise<Result<TracePage>>;
+  landmarks(run: number, from: number): Promise<Result<readonly TraceEvent[]>>;
   fact(run: number, seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
   /** What can be saved of the shown run; undefined where none is shown. */
@@ -80,8 +80,7 @@ export interface Runs {
 
 interface Shown {
   readonly info: RunInfo;
-  readonly log: TraceReader;
-  readonly pushed: SeqRanges;
+  readonly log: PagedTrace;
   readonly inputPath?: string;
   result?: RunResult & { readonly path: string };
   settled: boolean;
@@ -176,8 +175,6 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   let lastRun = 0;
   let live: Live | undefined;
   let shown: Shown | undefined;
-  /** Set while everything is pushed again to a new page. New facts are part of that and are not pushed on their own. */
-  let catchingUp: symbol | undefined;
 
   async function discard(run: Shown): Promise<void> {
     try {
@@ -191,7 +188,6 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   function show(run: Shown): void {
     const before = shown;
     shown = run;
-    catchingUp = undefined;
     if (before !== undefined) {
       before.replaced = true;
       if (before.holders === 0) void discard(before);
@@ -210,23 +206,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     });
   }
 
-  async function pushAgain(run: Shown): Promise<void> {
-    const token = Symbol('one page catching up');
-    catchingUp = token;
-    let ranges = run.pushed.upTo(1, MAX_FACTS_A_CALL);
-    for (let last = ranges.at(-1); last !== undefined; last = ranges.at(-1)) {
-      const facts = await run.log.factsIn(ranges);
-      if (catchingUp !== token) return;
-      if (!facts.ok) {
-        pushes.notifyOf(facts.problem);
-        break;
-      }
-      pushes.push({ type: 'facts', run: run.info.run, facts: facts.value });
-      // The recorder may have added to the ranges meanwhile.
-      ranges = run.pushed.upTo(last.toSeq + 1, MAX_FACTS_A_CALL);
-    }
-    catchingUp = undefined;
-    pushes.push({ type: 'counts', run: run.info.run, counts: { ...run.log.counts } });
+  /** How far the run is, for a page that asks for the facts itself. */
+  function pushProgress(run: Shown): void {
+    pushes.push({ type: 'progress', run: run.info.run, progress: { ...run.log.counts } });
     if (run.settled) pushSettled(run);
   }
 
@@ -262,8 +244,6 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     if (!prepared.ok) return prepared.problem;
     const { folder, experiment } = prepared.value;
     const run = (lastRun += 1);
-    const pushed = createSeqRanges();
-    const ports = collectPorts();
     let current: Shown | undefined;
     const { resultPath, tracePath } = folder;
     const thread = runInThread(
@@ -273,13 +253,8 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         started: (fact) => {
           current ??= present(fact);
         },
-        facts: (facts) => {
-          for (const fact of facts) pushed.add(fact.seq);
-          ports.handle(facts);
-          if (catchingUp === undefined) pushes.push({ type: 'facts', run, facts });
-        },
-        counts: (counts) => {
-          if (catchingUp === undefined) pushes.push({ type: 'counts', run, counts });
+        progress: (progress) => {
+          pushes.push({ type: 'progress', run, progress });
         },
       },
       logBrokenThread,
@@ -301,7 +276,6 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
           sample: 'input' in request && path === undefined,
         },
         log: thread.trace,
-        pushed,
         ...(path === undefined ? {} : { inputPath: path }),
         settled: false,
         saved: false,
@@ -323,7 +297,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       await folder.remove();
       return problem;
     }
-    if (request.experiment === 'ports' && ended?.outcome === 'completed') rememberPorts(ports.pastPorts());
+    if (request.experiment === 'ports' && ended?.outcome === 'completed') {
+      rememberPorts(await pastPortsOf(thread.trace));
+    }
     if (request.experiment === 'file') {
       // A thread that broke down could not report the size of the result, which is on the disk all the same.
       const resultBytes = ended?.resultBytes ?? (await sizeOf(resultPath));
@@ -334,10 +310,21 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     }
     current.settled = true;
     live = undefined;
-    if (catchingUp === undefined) pushSettled(current);
+    pushSettled(current);
     if (problem !== undefined) pushes.notify(endNotice(problem, request.experiment, current.result, ended));
     else if (traceProblem !== undefined) pushes.notify(notRecorded(title, traceProblem));
     return problem;
+  }
+
+  async function pastPortsOf(trace: PagedTrace): Promise<PastPorts | undefined> {
+    const ports = collectPorts();
+    let read = 0;
+    for (;;) {
+      const facts = await trace.landmarks(read);
+      if (!facts.ok || facts.value.length === 0) return ports.pastPorts();
+      ports.handle(facts.value);
+      read += facts.value.length;
+    }
   }
 
   function rememberPorts(past: PastPorts | undefined): void {
@@ -384,11 +371,19 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     rest: Pick<Shown, 'remove'> & Partial<Pick<Shown, 'interrupted' | 'result' | 'inputPath'>>,
     traceName: string | undefined,
   ): Promise<Result<RunInfo>> {
-    const opened = await openInThread(path, logBrokenThread);
-    if (!opened.ok) return opened;
-    const { trace, first, pushed } = opened.value;
+    // A run of JSON lines is packed into it.
+    const made = await createRunFolder('run');
+    if (!made.ok) return made;
+    const folder = made.value;
+    const opened = await openInThread(path, folder.tracePath, logBrokenThread);
+    if (!opened.ok) {
+      await folder.remove();
+      return opened;
+    }
+    const { trace, first } = opened.value;
     if (live !== undefined) {
       await trace.close();
+      await folder.remove();
       return busy(`open ${basename(path)}`);
     }
     const { experiment, input } = first;
@@ -403,19 +398,22 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         ...(traceName === undefined ? {} : { traceName }),
       },
       log: trace,
-      pushed: createSeqRanges(pushed),
       settled: true,
       saved: false,
       holders: 0,
       replaced: false,
       ...rest,
+      async remove() {
+        await folder.remove();
+        await rest.remove();
+      },
     };
     show(run);
-    await pushAgain(run);
+    pushProgress(run);
     return succeeded(run.info);
   }
 
-  function logOf(run: number): Result<TraceReader> {
+  function logOf(run: number): Result<PagedTrace> {
     return shown?.info.run === run
       ? succeeded(shown.log)
       : failed('run-replaced', 'The run that was asked about is no longer shown.');
@@ -485,11 +483,15 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     sendAgain() {
       if (shown === undefined) return;
       pushes.push({ type: 'run-shown', info: shown.info });
-      void pushAgain(shown);
+      pushProgress(shown);
     },
-    async facts(run, fromSeq, toSeq) {
+    async page(run, page) {
       const trace = logOf(run);
-      return trace.ok ? await trace.value.facts(fromSeq, toSeq) : trace;
+      return trace.ok ? await trace.value.page(page) : trace;
+    },
+    async landmarks(run, from) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.landmarks(from) : trace;
     },
     async fact(run, seq) {
       const trace = logOf(run);

@@ -19,6 +19,7 @@ import type { RunHow, RunInput } from './run-request.ts';
 import type { Runs } from './current-run.ts';
 import { SAMPLE_BYTES } from './sample.ts';
 import { readsFile, type ExperimentName } from '../../shared/experiments/definitions.ts';
+import { FILE_MAGIC } from '../../engine/recording/trace-file.ts';
 
 const OPEN_FILTERS: FileFilter[] = [
   { name: 'Text files and saved runs', extensions: ['txt', 'text', 'md', 'csv', 'log', 'socketscope'] },
@@ -72,12 +73,12 @@ interface InspectedFile {
 }
 
 /** The first bytes of a file that is known to be a regular one. */
-async function beginningOf(path: string): Promise<Result<string>> {
+async function beginningOf(path: string): Promise<Result<Buffer>> {
   try {
     const file = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
-      return succeeded(buffer.toString('utf8', 0, bytesRead));
+      return succeeded(buffer.subarray(0, bytesRead));
     } finally {
       await file.close();
     }
@@ -95,7 +96,14 @@ async function inspect(path: string): Promise<Result<InspectedFile>> {
   if (path.toLowerCase().endsWith('.socketscope')) return succeeded({ kind: 'run', path, bytes });
   const beginning = await beginningOf(path);
   if (!beginning.ok) return beginning;
-  return succeeded({ kind: FIRST_FACT.test(beginning.value) ? 'run' : 'input', path, bytes });
+  return succeeded({ kind: isTrace(beginning.value) ? 'run' : 'input', path, bytes });
+}
+
+/** Whether a file that begins so is a trace: a packed one, or one of JSON lines. */
+function isTrace(beginning: Buffer): boolean {
+  return (
+    beginning.subarray(0, FILE_MAGIC.length).equals(FILE_MAGIC) || FIRST_FACT.test(beginning.toString('utf8'))
+  );
 }
 
 interface OpeningOptions {

@@ -67,10 +67,15 @@ describe('the programs beside the picture', () => {
 
   it('show who had the port before, where TIME_WAIT keeps it, and light both programs of the server’s side', () => {
     const facts = stamped([
-      { kind: 'program-started', seenBy: 'program', program: 'python3', pid: 4711 },
-      { kind: 'program-ended', seenBy: 'program', program: 'python3', pid: 4711 },
-      { kind: 'server-created', seenBy: 'program' },
-      { kind: 'listen-called', seenBy: 'program', requested: { address: '127.0.0.1', port: 50_007 } },
+      { kind: 'program-started', peer: 'program', seenBy: 'program', program: 'python3', pid: 4711 },
+      { kind: 'program-ended', peer: 'program', seenBy: 'program', program: 'python3', pid: 4711 },
+      { kind: 'server-created', peer: 'server', seenBy: 'program' },
+      {
+        kind: 'listen-called',
+        peer: 'server',
+        seenBy: 'program',
+        requested: { address: '127.0.0.1', port: 50_007 },
+      },
     ]);
     for (const language of LANGUAGES) {
       const programs = {

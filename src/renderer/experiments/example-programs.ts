@@ -1,6 +1,6 @@
 // The programs as a student would write them, in Python and for Node, and which of their calls a fact belongs to.
 
-import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
+import { EVERY_ADDRESS, SECOND_SERVER } from '../../shared/trace/fact.ts';
 import type { Framing, HandOver, Side, TakenBy, TraceEvent, Transform } from '../../shared/trace/fact.ts';
 import { sideOf } from '../scene/describe.ts';
 import { indexAt, isOfOtherClient, ownConnection } from '../scene/ladder.ts';
@@ -473,13 +473,13 @@ function inAnotherCase(text: string, transform: Exclude<Transform, 'reverse'>): 
 function callOf(event: TraceEvent): Call | undefined {
   switch (event.kind) {
     case 'server-created':
-      return event.server === 2 ? 'socket-2' : 'socket';
+      return event.peer === SECOND_SERVER ? 'socket-2' : 'socket';
     case 'client-created':
       return 'socket';
     case 'listen-called':
-      return event.server === 2 ? 'bind-2' : 'bind';
+      return event.peer === SECOND_SERVER ? 'bind-2' : 'bind';
     case 'failed':
-      return event.server === 2 ? 'fail-2' : undefined;
+      return event.peer === SECOND_SERVER ? 'fail-2' : undefined;
     case 'program-started':
       return 'program';
     case 'program-ended':
@@ -511,7 +511,7 @@ function callOf(event: TraceEvent): Call | undefined {
     case 'closed':
       return 'close';
     case 'server-closed':
-      return event.server === 2 ? 'close-server-2' : 'close-server';
+      return event.peer === SECOND_SERVER ? 'close-server-2' : 'close-server';
     default:
       return undefined;
   }

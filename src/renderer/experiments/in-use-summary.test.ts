@@ -12,13 +12,14 @@ const SERVER = { address: '127.0.0.1', port: 50_007 };
 const [STARTED, RANGE, CREATED, CALLED, LISTENING, ...CLIENT] = OPENING;
 const REFUSED: Fact = {
   kind: 'failed',
+  peer: 'server',
   seenBy: 'program',
-  side: 'server',
   problem: failed('port-in-use', 'Port 50007 on 127.0.0.1 is in use.', { errorCode: 'EADDRINUSE', errno: 98 })
     .problem,
 };
 const EXAMINED: Fact = {
   kind: 'port-examined',
+  peer: 'server',
   seenBy: 'kernel',
   port: 50_007,
   holder: {
@@ -29,7 +30,7 @@ const EXAMINED: Fact = {
   },
   source: '/proc/net/tcp',
 };
-const AWAITED: Fact = { kind: 'port-awaited', seenBy: 'program', port: 50_007 };
+const AWAITED: Fact = { kind: 'port-awaited', peer: 'server', seenBy: 'program', port: 50_007 };
 
 /** The facts with the times given (in seconds) from the fact of that kind on. */
 function summary(facts: readonly (Fact | undefined)[], times: Partial<Record<Fact['kind'], number>>): string {
@@ -57,11 +58,13 @@ describe('the end of a run that found its port in use', () => {
   });
 
   const inTimeWait: Fact | undefined =
-    STARTED?.kind === 'run-started' ? { ...STARTED, experiment: 'in-use', takenBy: 'time-wait' } : undefined;
+    STARTED?.kind === 'run-started'
+      ? { ...STARTED, experiment: 'in-use', options: { takenBy: 'time-wait' } }
+      : undefined;
   const owner: readonly Fact[] = [
-    { kind: 'program-started', seenBy: 'program', program: 'python3', pid: 4711 },
-    { kind: 'end-received', seenBy: 'program', side: 'client', connection: 1 },
-    { kind: 'program-ended', seenBy: 'program', program: 'python3', pid: 4711, exitCode: 0 },
+    { kind: 'program-started', peer: 'program', seenBy: 'program', program: 'python3', pid: 4711 },
+    { kind: 'end-received', peer: 'client', seenBy: 'program', side: 'client', connection: 1 },
+    { kind: 'program-ended', peer: 'program', seenBy: 'program', program: 'python3', pid: 4711, exitCode: 0 },
   ];
 
   it('says who left the port in TIME_WAIT and that the refusal is what it is for', () => {

@@ -40,7 +40,7 @@ export function timeWaitSentences(
   ended: RunEnded,
 ): readonly string[] | undefined {
   const [started] = landmarks;
-  if (started?.kind !== 'run-started' || started.takenBy !== 'time-wait') return undefined;
+  if (started?.kind !== 'run-started' || started.options.takenBy !== 'time-wait') return undefined;
   const refused = firstRefusal(landmarks);
   // Without a refusal it failed in another way: the sentences are those of any run.
   if (refused === undefined) return undefined;

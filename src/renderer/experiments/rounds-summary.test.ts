@@ -23,7 +23,9 @@ describe('the sentence at the end of a race', () => {
 
   it('does not call a race that always came out one way a certainty', () => {
     expect(summary(raceRun(['server', 'server']))).toContain('nothing promises either');
-    expect(summary(raceRun(['server'], { pauseMs: 250 }))).toContain('with a start of 250 ms');
+    expect(summary(raceRun(['server'], { options: { rounds: 1, pauseMs: 250 } }))).toContain(
+      'with a start of 250 ms',
+    );
     expect(summary(raceRun(['refused', 'refused']))).toContain('All 2 clients were refused');
   });
 
@@ -35,15 +37,15 @@ describe('the sentence at the end of a race', () => {
   });
 
   it('says how many rounds were run where it was cancelled', () => {
-    const run = ended(raceRun(['server', 'refused'], { rounds: 60 }), 'cancelled');
+    const run = ended(raceRun(['server', 'refused'], { options: { rounds: 60 } }), 'cancelled');
     expect(summary(run)).toContain('2 of 60 rounds were done.');
   });
 
   it('begins with what went wrong where it failed', () => {
     const failure: TraceEvent = {
       kind: 'failed',
+      peer: 'server',
       seenBy: 'program',
-      side: 'server',
       problem: {
         code: 'port-in-use',
         message: 'Port 50007 is in use.',

@@ -10,8 +10,8 @@ export function raceSummary(facts: readonly TraceEvent[], ended: RunEnded): read
   const started = startOf(facts);
   return raceSentences({
     ...tallyAt(outcomesOf(roundsOf(facts)), Infinity),
-    pauseMs: started?.pauseMs ?? 0,
-    asked: started?.rounds ?? 0,
+    pauseMs: started?.options.pauseMs ?? 0,
+    asked: started?.options.rounds ?? 0,
     completed: ended.outcome === 'completed',
   });
 }
@@ -27,7 +27,7 @@ export function portsSummary(facts: readonly TraceEvent[], ended: RunEnded): rea
     serverPort: listening?.local.port,
     range: facts.find((event) => event.kind === 'ephemeral-range-read'),
     platform: started?.runtime.platform ?? '',
-    asked: started?.rounds ?? 0,
+    asked: started?.options.runs ?? 0,
     completed: ended.outcome === 'completed',
   });
 }

@@ -5,17 +5,19 @@ import type { Fact } from '../../shared/trace/fact.ts';
 import { endsAt } from './peers.ts';
 import { stamped, WHOLE_RUN } from './facts-for-tests.ts';
 import { buildLadder, stepWeight } from './ladder.ts';
+import { bytesOfText } from '../../shared/trace/recorded-bytes.ts';
 
 const SERVER = { address: '127.0.0.1', port: 50_007 };
 const CLIENT = { address: '127.0.0.1', port: 41_794 };
 const REFUSED: Fact = {
   kind: 'failed',
+  peer: 'server',
   seenBy: 'program',
-  side: 'server',
   problem: failed('port-in-use', 'Port 50007 on 127.0.0.1 is in use.').problem,
 };
 const EXAMINED: Fact = {
   kind: 'port-examined',
+  peer: 'server',
   seenBy: 'kernel',
   port: 50_007,
   holder: { what: 'time-wait', local: SERVER, remote: CLIENT, secondsLeft: 59 },
@@ -24,32 +26,33 @@ const EXAMINED: Fact = {
 
 /** Another program has the port, greets our client, closes first and ends; then our server asks for it and waits. */
 const FACTS = stamped([
-  { kind: 'program-started', seenBy: 'program', program: 'python3', pid: 4711 },
-  { kind: 'client-created', seenBy: 'program' },
-  { kind: 'connect-called', seenBy: 'program', remote: SERVER },
-  { kind: 'connected', seenBy: 'program', connection: 1, local: CLIENT, remote: SERVER },
+  { kind: 'program-started', peer: 'program', seenBy: 'program', program: 'python3', pid: 4711 },
+  { kind: 'client-created', peer: 'client', seenBy: 'program' },
+  { kind: 'connect-called', peer: 'client', seenBy: 'program', remote: SERVER },
+  { kind: 'connected', peer: 'client', seenBy: 'program', connection: 1, local: CLIENT, remote: SERVER },
   {
     kind: 'read',
+    peer: 'client',
     seenBy: 'program',
     side: 'client',
     connection: 1,
     offset: 0,
     bytes: 5,
-    data: { text: 'hello' },
+    data: bytesOfText('hello'),
   },
-  { kind: 'end-received', seenBy: 'program', side: 'client', connection: 1 },
-  { kind: 'end-called', seenBy: 'program', side: 'client', connection: 1 },
-  { kind: 'closed', seenBy: 'program', side: 'client', connection: 1, hadError: false },
-  { kind: 'program-ended', seenBy: 'program', program: 'python3', pid: 4711, exitCode: 0 },
-  { kind: 'server-created', seenBy: 'program' },
-  { kind: 'listen-called', seenBy: 'program', requested: SERVER },
+  { kind: 'end-received', peer: 'client', seenBy: 'program', side: 'client', connection: 1 },
+  { kind: 'end-called', peer: 'client', seenBy: 'program', side: 'client', connection: 1 },
+  { kind: 'closed', peer: 'client', seenBy: 'program', side: 'client', connection: 1, hadError: false },
+  { kind: 'program-ended', peer: 'program', seenBy: 'program', program: 'python3', pid: 4711, exitCode: 0 },
+  { kind: 'server-created', peer: 'server', seenBy: 'program' },
+  { kind: 'listen-called', peer: 'server', seenBy: 'program', requested: SERVER },
   REFUSED,
   EXAMINED,
-  { kind: 'port-awaited', seenBy: 'program', port: 50_007 },
+  { kind: 'port-awaited', peer: 'server', seenBy: 'program', port: 50_007 },
   EXAMINED,
   EXAMINED,
-  { kind: 'listen-called', seenBy: 'program', requested: SERVER },
-  { kind: 'listening', seenBy: 'program', local: SERVER },
+  { kind: 'listen-called', peer: 'server', seenBy: 'program', requested: SERVER },
+  { kind: 'listening', peer: 'server', seenBy: 'program', local: SERVER },
 ]);
 
 describe('another program on the server’s side', () => {
@@ -68,7 +71,7 @@ describe('another program on the server’s side', () => {
       (arrow) => arrow.from === 'server' && arrow.key.startsWith('unseen'),
     );
     expect(inferred.map(({ label, arrivesAt, data }) => [label, arrivesAt, data])).toEqual([
-      ['bytes', 5, { text: 'hello' }],
+      ['bytes', 5, bytesOfText('hello')],
       ['FIN', 6, undefined],
     ]);
     expect(inferred.every((arrow) => arrow.inferred)).toBe(true);

@@ -2,7 +2,8 @@
 
 import { endpointName, holderSentence } from '../../shared/trace/port-words.ts';
 import { assertNever } from '../../shared/result.ts';
-import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
+import { roleOf } from '../../shared/trace/connection.ts';
+import { EVERY_ADDRESS, SECOND_SERVER } from '../../shared/trace/fact.ts';
 import type {
   Endpoint,
   Framing,
@@ -44,9 +45,10 @@ export function sideOf(event: TraceEvent): Side | undefined {
     case 'time-wait-examined':
       return event.found?.side;
     case 'text-received':
+      return event.side;
     case 'slept':
     case 'failed':
-      return event.side;
+      return roleOf(event.peer);
     case 'port-examined':
     case 'port-awaited':
     case 'program-started':
@@ -98,13 +100,13 @@ function labelWords(event: TraceEvent, transform: Transform): string {
     case 'program-ended':
       return `${event.program} ended`;
     case 'server-created':
-      return event.server === 2 ? 'second socket' : 'socket created';
+      return event.peer === SECOND_SERVER ? 'second socket' : 'socket created';
     case 'client-created':
       return 'socket created';
     case 'host-named':
       return 'host name';
     case 'listen-called':
-      return event.server === 2
+      return event.peer === SECOND_SERVER
         ? `second listen(${event.requested.port})`
         : `listen(${event.requested.port})`;
     case 'listening':
@@ -144,7 +146,7 @@ function labelWords(event: TraceEvent, transform: Transform): string {
     case 'closed':
       return event.hadError ? 'closed by an error' : 'closed';
     case 'server-closed':
-      return event.server === 2 ? 'second closed' : 'server closed';
+      return event.peer === SECOND_SERVER ? 'second closed' : 'server closed';
     case 'failed':
       return event.problem.detail.errorCode ?? event.problem.code;
     case 'detail-left-out':
@@ -236,9 +238,22 @@ function everyAddress({ address }: Endpoint): string {
   return address === EVERY_ADDRESS ? ', which is every IPv4 address of this machine' : '';
 }
 
-/** The whole fact in one sentence, ready to be shown. `transform` is what the run does with lines. */
-export function sentenceOf(event: TraceEvent, transform: Transform = 'reverse'): string {
-  return printable(sentenceWords(event, transform));
+/** A client that is not ours, by its address where that is known. */
+export function otherClientName(endpoint: Endpoint | undefined): string {
+  return endpoint === undefined ? 'another client' : `another client ${endpointName(endpoint)}`;
+}
+
+/**
+ * The whole fact in one sentence, ready to be shown. `transform` is what the run does with lines. `otherClient` is the name
+ * of the client whose connection the fact is about, where that client is not ours.
+ */
+export function sentenceOf(
+  event: TraceEvent,
+  transform: Transform = 'reverse',
+  otherClient?: string,
+): string {
+  const sentence = printable(sentenceWords(event, transform));
+  return otherClient === undefined ? sentence : `With ${otherClient}: ${sentence.replace(/^The /, 'the ')}`;
 }
 
 function sentenceWords(event: TraceEvent, transform: Transform): string {
@@ -256,13 +271,15 @@ function sentenceWords(event: TraceEvent, transform: Transform): string {
     case 'program-ended':
       return `${event.program} ended${event.exitCode === undefined ? '' : ` with exit code ${event.exitCode}`}.`;
     case 'server-created':
-      return event.server === 2 ? 'A second server made its socket.' : 'The server made its socket.';
+      return event.peer === SECOND_SERVER
+        ? 'A second server made its socket.'
+        : 'The server made its socket.';
     case 'client-created':
       return 'The client made its socket. It has no port yet.';
     case 'host-named':
       return `The host is called ${event.hostName}${event.address === undefined ? '; the name does not resolve' : `, address ${event.address}`}.`;
     case 'listen-called':
-      if (event.server === 2) {
+      if (event.peer === SECOND_SERVER) {
         return `The second server asks for the same port, ${event.requested.port}.`;
       }
       return event.requested.port === 0
@@ -289,7 +306,7 @@ function sentenceWords(event: TraceEvent, transform: Transform): string {
     case 'line-received':
       return `Line ${formatCount(event.line)} is back at the client.`;
     case 'slept':
-      return `The ${event.side} slept ${formatDuration(event.ms * 1_000)}, as time.sleep() does.`;
+      return `The ${roleOf(event.peer) ?? event.peer} slept ${formatDuration(event.ms * 1_000)}, as time.sleep() does.`;
     case 'text-received':
       return `The ${event.side} took all ${formatCountOf(event.bytes, 'byte')} until the end of the stream for one text.`;
     case 'port-examined':
@@ -307,7 +324,7 @@ function sentenceWords(event: TraceEvent, transform: Transform): string {
     case 'closed':
       return `The ${event.side}'s socket is closed${event.hadError ? ' by an error' : ''}.`;
     case 'server-closed':
-      return event.server === 2
+      return event.peer === SECOND_SERVER
         ? 'The second server closed its socket.'
         : 'The server closed the socket it listened with.';
     case 'failed':

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
+import { TRACE_FORMAT } from '../../shared/trace/fact.ts';
 import type { PortHolder } from '../../shared/trace/fact.ts';
 import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
 import type { FactKind, TraceEvent } from '../../shared/trace/fact.ts';
@@ -11,12 +12,13 @@ import { parseFactAnywhere } from '../../shared/trace/json-lines.ts';
 import { boundaryPictures, givenBack } from '../experiments/boundaries/boundaries.ts';
 import { boundariesSentences } from '../experiments/boundaries/summary.ts';
 import { labelOf, sentenceOf, sideOf } from './describe.ts';
-import { endsAt } from './peers.ts';
+import { foldLanes } from './lanes.ts';
+import { endsAt, otherEndAt } from './peers.ts';
 import { buildLadder, timeAt, yAt } from './ladder.ts';
 import { ladderText } from './ladder-text.ts';
 import { lettersAt } from './letter-motion.ts';
 import { lineAt, lineRecords, stateAt } from './line-records.ts';
-import { hexRows, octetsOf, preview, visibleBytes } from './octets.ts';
+import { hexRows, preview, visibleBytes } from './octets.ts';
 import { outcomesOf, tallyAt } from './round-outcomes.ts';
 import { advance, PACES } from './pace.ts';
 import { diagnosisAt, waitingFor } from './port-doctor.ts';
@@ -112,17 +114,31 @@ const holder = fc.record(
   { requiredKeys: ['what', 'local', 'remote', 'why'] },
 );
 const side = fc.constantFrom('client', 'server');
+const peer = fc.oneof(fc.constantFrom('client', 'server', 'server-2', 'program', '__proto__'), text);
+const options = some({
+  by: fc.constantFrom('grapheme', 'codepoint', 'byte'),
+  transform: fc.constantFrom('reverse', 'upper-case', 'swap-case'),
+  maxLineBytes: fc.constantFrom(1, 67_108_864),
+  inFlight: ordinal,
+  rounds: ordinal,
+  runs: ordinal,
+  pauseMs: number,
+  startAfterMs: fc.constantFrom(-1_000, 0, Number.MAX_SAFE_INTEGER),
+  handOver: fc.constantFrom('a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character'),
+  readWhen: fc.constantFrom('late', 'after-each-write'),
+  takenBy: fc.constantFrom('listener', 'time-wait'),
+});
 
 /** The fields of all kinds at once: parsing a kind keeps its own. */
 const fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   kind: fc.constantFrom(...Object.keys(KINDS)),
   seenBy: fc.constantFrom('program', 'kernel'),
-  format: fc.constant(1),
+  format: fc.constant(TRACE_FORMAT),
   experiment: fc.constantFrom(...EXPERIMENT_NAMES),
   startedAt: fc.constantFrom('2026-01-31T12:00:00.000Z', '2026-99-99T99:99:99.999Z'),
   runtime: fc.constant({ app: '', node: '\u001b[2J', platform: '__proto__', arch: '' }),
   requested: endpoint,
-  maxLineBytes: fc.constantFrom(1, 67_108_864),
+  options,
   input: fc.record({ name: text, bytes: number }),
   from: port,
   to: port,
@@ -134,6 +150,7 @@ const fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   local: endpoint,
   remote: endpoint,
   side,
+  peer,
   connection: ordinal,
   offset: number,
   bytes: number,
@@ -168,12 +185,7 @@ const fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 const fieldsOfSome: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   line: ordinal,
-  server: fc.constant(2),
-  transform: fc.constantFrom('reverse', 'upper-case', 'swap-case'),
-  rounds: ordinal,
-  pauseMs: number,
-  readWhen: fc.constantFrom('late', 'after-each-write'),
-  takenBy: fc.constantFrom('listener', 'time-wait'),
+  late: fc.constant(true),
   framing: fc.constantFrom('each-read', 'whole-stream', 'newlines'),
   handOver: fc.constantFrom('a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character'),
   version: text,
@@ -228,6 +240,7 @@ function draw(facts: readonly TraceEvent[]): void {
     timeAt(facts, cursor);
     ladderText(ladder, cursor, 20, transform);
     endsAt(ladder.landmarks, cursor);
+    for (const lane of [...ladder.others, ...foldLanes(ladder.others, 1)]) otherEndAt(lane, cursor);
     lineAt(facts, cursor, records.size);
     for (const record of records.values()) stateAt(record, cursor);
     tallyAt(outcomes, cursor);
@@ -238,7 +251,7 @@ function draw(facts: readonly TraceEvent[]): void {
     if ((event.kind === 'wrote' || event.kind === 'read') && event.data !== undefined) {
       preview(event.data, 40);
       visibleBytes(event.data);
-      hexRows(octetsOf(event.data), 64);
+      hexRows(event.data.bytes, 64);
     }
   }
 }

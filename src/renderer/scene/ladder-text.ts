@@ -3,6 +3,7 @@
 import type { Transform } from '../../shared/trace/fact.ts';
 import { sentenceOf, sideOf } from './describe.ts';
 import type { Arrow, Ladder } from './ladder.ts';
+import type { LaneId } from './lanes.ts';
 import { indexAt } from './ladder.ts';
 import { formatCount, formatCountOf, formatTime } from '../../shared/format.ts';
 
@@ -24,7 +25,7 @@ interface Placed extends TextEntry {
  * inferred between them and says so, and how many facts were counted and are not here.
  */
 export function ladderText(
-  { facts, arrows, gaps }: Ladder,
+  { facts, rows, arrows, gaps }: Ladder,
   cursor: number,
   max: number,
   transform: Transform,
@@ -33,12 +34,17 @@ export function ladderText(
   const nowSeq = facts[index]?.seq;
   const first = Math.max(0, index + 1 - max);
   const from = facts[first]?.seq ?? 0;
+  const otherClients = new Map(
+    rows
+      .slice(Math.max(0, indexAt(rows, from)), indexAt(rows, cursor) + 1)
+      .map((row) => [row.seq, row.otherClient]),
+  );
   const entries: Placed[] = facts
     .slice(first, index + 1)
     .map((event) => ({
       key: `fact-${event.seq}`,
       at: event.seq,
-      text: `Fact ${formatCount(event.seq)}, ${sideOf(event) ?? 'the run'}, ${formatTime(event.atUs)}: ${sentenceOf(event, transform)}`,
+      text: `Fact ${formatCount(event.seq)}, ${sideOf(event) ?? 'the run'}, ${formatTime(event.atUs)}: ${sentenceOf(event, transform, otherClients.get(event.seq))}`,
       now: event.seq === nowSeq,
     }));
   for (const arrow of arrows) {
@@ -54,6 +60,8 @@ export function ladderText(
 }
 
 /** "SYN from the client to the server: inferred from connect and accept." */
-function arrowText({ label, from, why }: Arrow): string {
-  return `${label} from the ${from} to the ${from === 'client' ? 'server' : 'client'}: ${why}.`;
+function arrowText({ label, from, to, otherClient, why }: Arrow): string {
+  const nameOf = (lane: LaneId): string =>
+    lane === 'server' || otherClient === undefined ? `the ${lane}` : otherClient;
+  return `${label} from ${nameOf(from)} to ${nameOf(to)}: ${why}.`;
 }

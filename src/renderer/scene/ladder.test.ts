@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Endpoint, Fact, TraceEvent } from '../../shared/trace/fact.ts';
 import { CLOSING, CONNECTED, lineFacts, OPENING, stamped, WHOLE_RUN } from './facts-for-tests.ts';
 import { buildLadder, indexAt, timeAt, yAt } from './ladder.ts';
+import { bytesOfText } from '../../shared/trace/recorded-bytes.ts';
 
 const ladder = buildLadder(WHOLE_RUN);
 
@@ -50,8 +51,8 @@ describe('the ladder', () => {
         ...OPENING,
         {
           kind: 'failed',
+          peer: 'client',
           seenBy: 'program',
-          side: 'client',
           problem: { code: 'connection-refused', message: 'refused', detail: { errorCode: 'ECONNREFUSED' } },
         },
       ]),
@@ -85,16 +86,17 @@ describe('the ladder', () => {
       ...CONNECTED,
       {
         kind: 'wrote',
+        peer: 'client',
         seenBy: 'program',
         side: 'client',
         connection: 1,
         offset: 0,
         bytes: 10,
-        data: { text: '123456789\n' },
+        data: bytesOfText('123456789\n'),
         line: 1,
       },
-      { kind: 'read', seenBy: 'program', side: 'server', connection: 1, offset: 0, bytes: 4 },
-      { kind: 'read', seenBy: 'program', side: 'server', connection: 1, offset: 4, bytes: 6 },
+      { kind: 'read', peer: 'server', seenBy: 'program', side: 'server', connection: 1, offset: 0, bytes: 4 },
+      { kind: 'read', peer: 'server', seenBy: 'program', side: 'server', connection: 1, offset: 4, bytes: 6 },
     ]);
     expect(
       buildLadder(facts)
@@ -107,13 +109,20 @@ describe('the ladder', () => {
   });
 
   it('draws one arrow for each write that one read returned together', () => {
-    const write = { kind: 'wrote', seenBy: 'program', side: 'client', connection: 1, bytes: 2 } as const;
+    const write = {
+      kind: 'wrote',
+      peer: 'client',
+      seenBy: 'program',
+      side: 'client',
+      connection: 1,
+      bytes: 2,
+    } as const;
     const facts = stamped([
       ...OPENING,
       ...CONNECTED,
-      { ...write, offset: 0, data: { text: 'a\n' }, line: 1 },
-      { ...write, offset: 2, data: { text: 'b\n' }, line: 2 },
-      { kind: 'read', seenBy: 'program', side: 'server', connection: 1, offset: 0, bytes: 4 },
+      { ...write, offset: 0, data: bytesOfText('a\n'), line: 1 },
+      { ...write, offset: 2, data: bytesOfText('b\n'), line: 2 },
+      { kind: 'read', peer: 'server', seenBy: 'program', side: 'server', connection: 1, offset: 0, bytes: 4 },
     ]);
     const arrows = buildLadder(facts).arrows.filter((arrow) => !arrow.inferred);
     expect(arrows.map((arrow) => [arrow.label, arrow.arrivesAt])).toEqual([
@@ -155,19 +164,26 @@ function client(connection: number): Endpoint {
 }
 
 function accepted(connection: number): Fact {
-  return { ...seen, kind: 'accepted', connection, local: server, remote: client(connection) };
+  return { ...seen, kind: 'accepted', peer: 'server', connection, local: server, remote: client(connection) };
 }
 
 function connected(connection: number): Fact {
-  return { ...seen, kind: 'connected', connection, local: client(connection), remote: server };
+  return {
+    ...seen,
+    kind: 'connected',
+    peer: 'client',
+    connection,
+    local: client(connection),
+    remote: server,
+  };
 }
 
-const CONNECT_CALLED: Fact = { ...seen, kind: 'connect-called', remote: server };
+const CONNECT_CALLED: Fact = { ...seen, kind: 'connect-called', peer: 'client', remote: server };
 
 const REFUSED: Fact = {
   ...seen,
   kind: 'failed',
-  side: 'client',
+  peer: 'client',
   problem: { code: 'connection-refused', message: 'refused', detail: { errorCode: 'ECONNREFUSED' } },
 };
 
@@ -213,10 +229,10 @@ describe('a handshake', () => {
   });
 
   it('stands behind the fact that the server listens where that came after the call', () => {
-    const listening: Fact = { ...seen, kind: 'listening', local: server };
+    const listening: Fact = { ...seen, kind: 'listening', peer: 'server', local: server };
     const facts = stamped([
       CONNECT_CALLED,
-      { ...seen, kind: 'server-created' },
+      { ...seen, kind: 'server-created', peer: 'server' },
       listening,
       accepted(1),
       connected(1),
@@ -236,20 +252,24 @@ describe('a trace that somebody else made', () => {
       ...CONNECTED,
       ...Array.from({ length: 2 * MANY }, (_, index): Fact[] => [
         accepted(index + 2),
-        { ...seen, kind: 'end-called', side: 'server', connection: index + 2 },
-        { ...seen, kind: 'slept', side: 'client', ms: 1 },
-        { ...seen, kind: 'end-received', side: 'server', connection: index + 2 },
+        { ...seen, kind: 'end-called', peer: 'server', side: 'server', connection: index + 2 },
+        { ...seen, kind: 'slept', peer: 'client', ms: 1 },
+        { ...seen, kind: 'end-received', peer: 'server', side: 'server', connection: index + 2 },
       ]).flat(),
       ...CLOSING,
     ]);
-    const { arrows, rows } = buildLadder(facts);
-    expect(arrows.filter(({ label }) => label === 'FIN')).toHaveLength(2);
+    const { arrows, rows, others } = buildLadder(facts);
+    const fins = arrows.filter(({ label }) => label === 'FIN');
+    expect(fins.filter(({ otherClient }) => otherClient === undefined)).toHaveLength(2);
+    // Of each other client: one that the server sent, one that it received.
+    expect(fins).toHaveLength(2 + 4 * MANY);
     expect(rows.length).toBeGreaterThan(8 * MANY);
+    expect(others.map(({ clients }) => clients.length)).toEqual([1, 1, 2 * MANY - 2]);
   });
 
   it('may have 30,000 calls of connect(), answered and unanswered', () => {
     const calls = Array.from({ length: MANY }, () => CONNECT_CALLED);
-    const listens = calls.map((): Fact => ({ ...seen, kind: 'listening', local: server }));
+    const listens = calls.map((): Fact => ({ ...seen, kind: 'listening', peer: 'server', local: server }));
     const answers = calls.flatMap((_, index) => [connected(index + 1), accepted(index + 1)]);
     const { arrows } = buildLadder(stamped([...calls, ...listens, ...answers, ...calls]));
     expect(arrows).toHaveLength(3 * MANY);
@@ -260,11 +280,12 @@ describe('a trace that somebody else made', () => {
     const writes = Array.from({ length: MANY }, (_, offset): Fact => ({
       ...common,
       kind: 'wrote',
+      peer: 'client',
       side: 'client',
       offset,
-      data: { text: 'x' },
+      data: bytesOfText('x'),
     }));
-    const read: Fact = { ...common, kind: 'read', side: 'server', offset: 0, bytes: MANY };
+    const read: Fact = { ...common, kind: 'read', peer: 'server', side: 'server', offset: 0, bytes: MANY };
     const { arrows } = buildLadder(stamped([...OPENING, ...CONNECTED, ...writes, read]));
     expect(arrows.filter(({ inferred, arrivesAt }) => !inferred && arrivesAt !== undefined)).toHaveLength(
       MANY,

@@ -1,4 +1,4 @@
-// The ladder diagram of a trace: a row for every fact from top to bottom, arrows between the sides, a stage where a line
+// The ladder diagram of a trace: a row for every fact from top to bottom, arrows between the lanes, a stage where a line
 // is transformed. Pure: the same facts give the same ladder.
 //
 // The vertical axis is the order of facts (`seq`), never a clock: facts 3 µs and 3 s apart are both one row apart.
@@ -6,10 +6,14 @@
 
 import type { RunCounts } from '../../shared/trace/counts.ts';
 import type { RecordedBytes, ReversalUnit, Side, TraceEvent, Transform } from '../../shared/trace/fact.ts';
-import { isAboutLines } from '../../shared/trace/fact.ts';
+import { roleOf } from '../../shared/trace/connection.ts';
+import { isAboutLines, SECOND_SERVER } from '../../shared/trace/fact.ts';
 import { labelOf, sideOf } from './describe.ts';
 import { transformOf } from '../../shared/experiments/transform-words.ts';
 import { formatCount } from '../../shared/format.ts';
+import type { LaneId, OtherClients, OtherLane } from './lanes.ts';
+import { otherClientsOf } from './lanes.ts';
+import { arrowsOfOtherClients, UNSEEN_WAY } from './other-client-arrows.ts';
 
 type Tone = 'client' | 'server' | 'kernel' | 'error' | 'other-program';
 
@@ -21,12 +25,15 @@ export interface Row {
   readonly tone: Tone;
   readonly label: string;
   readonly event: TraceEvent;
+  /** The client whose connection the fact is about, where it is not ours. */
+  readonly otherClient?: string;
 }
 
-/** Something that went from one side to the other. It leaves when the cursor is at `leavesAt`, arrives at `arrivesAt`. */
+/** Something that went from one lane to another. It leaves when the cursor is at `leavesAt`, arrives at `arrivesAt`. */
 export interface Arrow {
   readonly key: string;
-  readonly from: Side;
+  readonly from: LaneId;
+  readonly to: LaneId;
   readonly leavesAt: number;
   /** Undefined while no fact shows that it arrived. */
   readonly arrivesAt: number | undefined;
@@ -40,6 +47,8 @@ export interface Arrow {
   readonly line?: number;
   /** The fact to show when the arrow is selected. */
   readonly seq: number;
+  /** The client at the arrow's other end, where it is not ours. */
+  readonly otherClient?: string;
 }
 
 /** Where a line's letters change places, or their case: on the server's lifeline, between the read and the fact of it. */
@@ -77,8 +86,13 @@ export interface Ladder {
   /** The facts at hand, in order; `ys` holds the height of each. */
   readonly facts: readonly TraceEvent[];
   readonly ys: readonly number[];
+  /** The lanes right of the server's. */
+  readonly others: readonly OtherLane[];
   readonly rows: readonly Row[];
+  /** In the order in which they leave. */
   readonly arrows: readonly Arrow[];
+  /** For each arrow, how far down it or any one before it reaches. */
+  readonly arrowReach: readonly number[];
   readonly stages: readonly Stage[];
   readonly failures: readonly Failure[];
   readonly gaps: readonly Gap[];
@@ -92,17 +106,14 @@ const ROW_HEIGHT = 36;
 const REPEATED_ROW_HEIGHT = 22;
 const STAGE_HEIGHT = 110;
 const HANDSHAKE_HEIGHT = 128;
+/** Of another client, which has no fact of its own in it. */
+const OTHER_HANDSHAKE_HEIGHT = 96;
 const FAILED_HEIGHT = 116;
 const GAP_HEIGHT = 88;
 const TOP_MARGIN = 30;
 
 /** The height of a fact below the fact before it; 0 for facts that have no place on a lifeline. */
-function heightOf(
-  event: TraceEvent,
-  hasHandshake: boolean,
-  before?: TraceEvent,
-  ofOtherClient = false,
-): number {
+function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent, otherLane?: LaneId): number {
   switch (event.kind) {
     case 'run-started':
     case 'round-started':
@@ -116,8 +127,11 @@ function heightOf(
       return before?.kind === 'port-examined' ? REPEATED_ROW_HEIGHT : ROW_HEIGHT;
     case 'failed':
       // A failure of another client is one row among others: there may be hundreds.
-      if (ofOtherClient) return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
+      if (otherLane !== undefined) return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
       return hasHandshake ? HANDSHAKE_HEIGHT + FAILED_HEIGHT : FAILED_HEIGHT;
+    case 'accepted':
+      if (hasHandshake) return HANDSHAKE_HEIGHT;
+      return otherLane !== undefined && otherLane !== 'others' ? OTHER_HANDSHAKE_HEIGHT : ROW_HEIGHT;
     default:
       return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
   }
@@ -144,23 +158,28 @@ export function landmarksOf(facts: readonly TraceEvent[]): readonly TraceEvent[]
 /**
  * Builds the ladder of the facts at hand, which are in order and may have gaps. Its cost grows with their number.
  * `earlier` are facts that came before them and are not drawn again, such as those of a server that stays from round to
- * round: the two ends are computed from both.
+ * round: the two ends are computed from both. `links` are facts of other pages that these belong to, in order: arrows go
+ * from and to them, beyond the edge.
  */
-export function buildLadder(facts: readonly TraceEvent[], earlier: readonly TraceEvent[] = []): Ladder {
+export function buildLadder(
+  facts: readonly TraceEvent[],
+  earlier: readonly TraceEvent[] = [],
+  links: readonly TraceEvent[] = [],
+): Ladder {
   const ys: number[] = [];
   const rows: Row[] = [];
   const failures: Failure[] = [];
   const gaps: Gap[] = [];
   const stageRows: number[] = [];
-  const own = ownConnection(facts);
+  const others = otherClientsOf(facts, earlier);
   const transform = transformOf(earlier.length > 0 ? earlier : facts);
   const handshakes = handshakesOf(facts);
   const withHandshake = new Set(handshakes.map((handshake) => handshake.endIndex));
   let y = TOP_MARGIN;
   let before: TraceEvent | undefined;
   for (const [index, event] of facts.entries()) {
-    const ofOtherClient = isOfOtherClient(event, own);
-    const height = heightOf(event, withHandshake.has(index), before, ofOtherClient);
+    const other = others.of(index);
+    const height = heightOf(event, withHandshake.has(index), before, other?.lane);
     if (before !== undefined && event.seq > before.seq + 1) {
       gaps.push({ fromSeq: before.seq + 1, toSeq: event.seq - 1, top: y + 20, bottom: y + GAP_HEIGHT - 20 });
       y += GAP_HEIGHT;
@@ -169,27 +188,31 @@ export function buildLadder(facts: readonly TraceEvent[], earlier: readonly Trac
     }
     ys.push(y);
     const side = sideOf(event);
-    if (event.kind === 'failed' && !ofOtherClient) failures.push({ seq: event.seq, y, side, event });
+    if (event.kind === 'failed' && other === undefined) failures.push({ seq: event.seq, y, side, event });
     else if (height > 0 && side !== undefined) {
       const tone = toneOf(event, side);
-      const words = labelOf(event, transform);
-      const label = ofOtherClient ? `${words}, another client’s` : words;
-      rows.push({ seq: event.seq, y, side, tone, label, event });
+      const label = labelOf(event, transform);
+      const about = other === undefined ? {} : { otherClient: other.name };
+      rows.push({ seq: event.seq, y, side, tone, label, event, ...about });
     }
-    if (event.kind === 'line-transformed' && !ofOtherClient) stageRows.push(index);
+    if (event.kind === 'line-transformed' && other === undefined) stageRows.push(index);
     before = event;
   }
   const base = { facts, ys };
-  const { arrows, writes } = dataArrows(base);
+  const { arrows: ofData, writes } = dataArrows(base, inOrder(facts, links), others);
+  const arrows = [
+    ...handshakeArrows(base, handshakes),
+    ...ofData,
+    ...endArrows(base),
+    ...arrowsOfAnotherProgram(base),
+    ...arrowsOfOtherClients(facts, others, (cursor) => yAt(base, cursor)),
+  ].sort((a, b) => a.leavesAt - b.leavesAt);
   return {
     ...base,
+    others: others.lanes,
     rows,
-    arrows: [
-      ...handshakeArrows(base, handshakes),
-      ...arrows,
-      ...endArrows(base),
-      ...arrowsOfAnotherProgram(base),
-    ].sort((a, b) => a.leavesAt - b.leavesAt),
+    arrows,
+    arrowReach: reachOf(arrows),
     stages: stages(base, stageRows, writes, transform),
     failures,
     gaps,
@@ -222,13 +245,17 @@ export function isOwnFailure(
   event: Extract<TraceEvent, { kind: 'failed' }>,
   own: number | undefined,
 ): boolean {
-  return event.side !== 'server' || event.connection === undefined || event.connection === own;
+  return roleOf(event.peer) !== 'server' || event.connection === undefined || event.connection === own;
+}
+
+function otherSide(side: Side): Side {
+  return side === 'client' ? 'server' : 'client';
 }
 
 type Axis = Pick<Ladder, 'facts' | 'ys'>;
 
-/** Index of the last fact at or before the cursor, -1 before the first. */
-export function indexAt(facts: readonly TraceEvent[], cursor: number): number {
+/** Index of the last fact, or the last row, at or before the cursor; -1 before the first. */
+export function indexAt(facts: readonly { readonly seq: number }[], cursor: number): number {
   let low = 0;
   let high = facts.length;
   while (low < high) {
@@ -321,7 +348,7 @@ function handshakesOf(facts: readonly TraceEvent[]): readonly Handshake[] {
         open = found.length;
         break;
       case 'listening':
-        if (event.server === undefined) listensAt.push(index);
+        if (event.peer !== SECOND_SERVER) listensAt.push(index);
         break;
       case 'accepted': {
         const handshake = notYetAccepted.get(event.connection);
@@ -336,7 +363,7 @@ function handshakesOf(facts: readonly TraceEvent[]): readonly Handshake[] {
         connected(event.connection, index);
         break;
       case 'failed': {
-        if (event.side !== 'client' || event.connection !== undefined) break;
+        if (roleOf(event.peer) !== 'client' || event.connection !== undefined) break;
         const handshake = found[open];
         if (handshake === undefined) break;
         open += 1;
@@ -373,6 +400,7 @@ function handshakeArrows(axis: Axis, handshakes: readonly Handshake[]): Arrow[] 
       arrows.push({
         key: `${key}-${connectSeq}`,
         from: side,
+        to: otherSide(side),
         leavesAt,
         arrivesAt,
         y1: yAt(axis, leavesAt),
@@ -396,6 +424,18 @@ function handshakeArrows(axis: Axis, handshakes: readonly Handshake[]): Arrow[] 
   return arrows;
 }
 
+function reachOf(arrows: readonly Arrow[]): readonly number[] {
+  let reach = 0;
+  return arrows.map(({ y2 }) => (reach = Math.max(reach, y2)));
+}
+
+/** The facts with those of other pages that they belong to. */
+function inOrder(facts: readonly TraceEvent[], links: readonly TraceEvent[]): readonly TraceEvent[] {
+  if (links.length === 0) return facts;
+  const here = new Set(facts.map(({ seq }) => seq));
+  return [...facts, ...links.filter(({ seq }) => !here.has(seq))].sort((a, b) => a.seq - b.seq);
+}
+
 interface OpenWrite {
   readonly event: Extract<TraceEvent, { kind: 'wrote' }>;
   reads: number;
@@ -408,17 +448,26 @@ interface WriteQueue {
 }
 
 /** Pairs every read with the writes whose bytes it returned, by their offsets in the direction's byte stream. */
-function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrite['event']> } {
+function dataArrows(
+  axis: Axis,
+  facts: readonly TraceEvent[],
+  others: OtherClients,
+): { arrows: Arrow[]; writes: Map<string, OpenWrite['event']> } {
   const arrows: Arrow[] = [];
   const waiting = new Map<string, WriteQueue>();
   const writes = new Map<string, OpenWrite['event']>();
+  const firstSeq = axis.facts[0]?.seq ?? 0;
+  const lastSeq = axis.facts.at(-1)?.seq ?? 0;
   const push = (write: OpenWrite, arrivesAt: number | undefined, from: number, to: number): void => {
     const { event } = write;
+    // Between two facts of other pages.
+    if (event.seq > lastSeq || (arrivesAt ?? Infinity) < firstSeq) return;
     const whole = from === event.offset && to === event.offset + event.bytes;
     const what = event.line === undefined ? 'bytes' : `line ${formatCount(event.line)}`;
     arrows.push({
       key: `data-${event.seq}-${write.reads}`,
       from: event.side,
+      to: otherSide(event.side),
       leavesAt: event.seq,
       arrivesAt,
       y1: yAt(axis, event.seq),
@@ -435,10 +484,14 @@ function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrit
     });
     write.reads += 1;
   };
-  const own = ownConnection(axis.facts);
-  for (const event of axis.facts) {
-    // Another client has no side in the picture: nothing is known of its end.
-    if (isOfOtherClient(event, own)) continue;
+  // Of another client's connection only one end was seen: its arrows are inferred.
+  const otherConnections = new Set(
+    axis.facts.flatMap((event, index) =>
+      'connection' in event && others.of(index) !== undefined ? [event.connection] : [],
+    ),
+  );
+  for (const event of facts) {
+    if ('connection' in event && otherConnections.has(event.connection)) continue;
     if (event.kind === 'wrote') {
       const key = `${event.connection}-${event.side}`;
       const queue = waiting.get(key) ?? { writes: [], next: 0 };
@@ -446,7 +499,7 @@ function dataArrows(axis: Axis): { arrows: Arrow[]; writes: Map<string, OpenWrit
       waiting.set(key, queue);
       if (event.line !== undefined) writes.set(`${key}-${event.line}`, event);
     } else if (event.kind === 'read') {
-      const queue = waiting.get(`${event.connection}-${event.side === 'client' ? 'server' : 'client'}`);
+      const queue = waiting.get(`${event.connection}-${otherSide(event.side)}`);
       if (queue === undefined) continue;
       const end = event.offset + event.bytes;
       for (;;) {
@@ -484,7 +537,7 @@ function endArrows(axis: Axis): Arrow[] {
       else calls.push(event);
     }
     if (event.kind !== 'end-received') continue;
-    const key = `${event.connection}-${event.side === 'client' ? 'server' : 'client'}`;
+    const key = `${event.connection}-${otherSide(event.side)}`;
     for (const call of open.get(key) ?? []) arrows.push(endArrow(axis, call, event.seq));
     open.delete(key);
   }
@@ -495,6 +548,7 @@ function endArrow(axis: Axis, { seq, side }: EndCalled, arrivesAt: number): Arro
   return {
     key: `fin-${seq}`,
     from: side,
+    to: otherSide(side),
     leavesAt: seq,
     arrivesAt,
     y1: yAt(axis, seq),
@@ -505,9 +559,6 @@ function endArrow(axis: Axis, { seq, side }: EndCalled, arrivesAt: number): Arro
     seq,
   };
 }
-
-/** How long before its read an unseen departure is drawn, in parts of a fact. */
-const UNSEEN_WAY = 0.75;
 
 /**
  * The arrows of a server that is another program. Its writes and its end were not seen, so both are inferred from what
@@ -525,6 +576,7 @@ function arrowsOfAnotherProgram(axis: Axis): Arrow[] {
     arrows.push({
       key: `unseen-${event.seq}`,
       from: 'server',
+      to: 'client',
       leavesAt,
       arrivesAt: event.seq,
       y1: yAt(axis, leavesAt),

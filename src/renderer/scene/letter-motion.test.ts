@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RecordedBytes, ReversalUnit, Transform } from '../../shared/trace/fact.ts';
 import type { Stage } from './ladder.ts';
 import { lettersAt, MAX_CELLS } from './letter-motion.ts';
+import { bytesOfBase64, bytesOfText } from '../../shared/trace/recorded-bytes.ts';
 
 function stage(text: string, by: ReversalUnit = 'grapheme', line = 2): Stage {
   return {
@@ -15,7 +16,7 @@ function stage(text: string, by: ReversalUnit = 'grapheme', line = 2): Stage {
     transform: 'reverse',
     by,
     validUtf8: true,
-    data: { text },
+    data: bytesOfText(text),
   };
 }
 
@@ -77,7 +78,13 @@ describe('letters', () => {
 
   it('change the ASCII letters alone of a line that is no UTF-8, and no digit of a byte', () => {
     const { letters } = lettersAt(
-      { ...stage(''), transform: 'upper-case', by: 'byte', validUtf8: false, data: { base64: 'Yel6Cg==' } },
+      {
+        ...stage(''),
+        transform: 'upper-case',
+        by: 'byte',
+        validUtf8: false,
+        data: { bytes: bytesOfBase64('Yel6Cg==') ?? new Uint8Array() },
+      },
       1,
     );
     expect(letters.map(({ text, changed }) => [text, changed])).toEqual([
@@ -89,7 +96,7 @@ describe('letters', () => {
   });
 
   it('show both ends of a long line in the other case too', () => {
-    const data: RecordedBytes = { text: `${'a'.repeat(40)}${'b'.repeat(40)}\n` };
+    const data: RecordedBytes = bytesOfText(`${'a'.repeat(40)}${'b'.repeat(40)}\n`);
     const { letters } = lettersAt({ ...stage(''), transform: 'upper-case', data }, 1);
     expect(letters.map(({ text }) => text).join('')).toBe(`${'A'.repeat(12)}…${'B'.repeat(12)}⏎`);
   });

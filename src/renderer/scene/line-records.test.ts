@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CONNECTED, lineFacts, OPENING, stamped, WHOLE_RUN } from './facts-for-tests.ts';
 import { buildLadder } from './ladder.ts';
 import { lineAt, lineRecords, roundTripUs, stateAt } from './line-records.ts';
+import { bytesOfText } from '../../shared/trace/recorded-bytes.ts';
 
 describe('the line at the cursor', () => {
   const lineTwo = WHOLE_RUN.findLast((event) => event.kind === 'wrote' && event.side === 'client')?.seq ?? 0;
@@ -30,8 +31,8 @@ describe('line records', () => {
     expect(
       [...records.values()].map((record) => [record.sent, record.reply, record.readsThere, record.readsBack]),
     ).toEqual([
-      [{ text: 'HELLO\n' }, { text: 'OLLEH\n' }, 1, 1],
-      [{ text: 'abc\n' }, { text: 'cba\n' }, 1, 1],
+      [bytesOfText('HELLO\n'), bytesOfText('OLLEH\n'), 1, 1],
+      [bytesOfText('abc\n'), bytesOfText('cba\n'), 1, 1],
     ]);
   });
 
@@ -39,19 +40,21 @@ describe('line records', () => {
     const wrote = (side: 'client' | 'server', line: number, offset: number, text: string) =>
       ({
         kind: 'wrote',
+        peer: side,
         seenBy: 'program',
         side,
         connection: 1,
         offset,
         bytes: text.length,
-        data: { text },
+        data: bytesOfText(text),
         line,
       }) as const;
     const read = (side: 'client' | 'server', offset: number, bytes: number) =>
-      ({ kind: 'read', seenBy: 'program', side, connection: 1, offset, bytes }) as const;
+      ({ kind: 'read', peer: side, seenBy: 'program', side, connection: 1, offset, bytes }) as const;
     const transformed = (line: number, offset: number, bytes: number) =>
       ({
         kind: 'line-transformed',
+        peer: 'server',
         seenBy: 'program',
         connection: 1,
         line,
@@ -61,7 +64,15 @@ describe('line records', () => {
         validUtf8: true,
       }) as const;
     const received = (line: number, offset: number, bytes: number) =>
-      ({ kind: 'line-received', seenBy: 'program', connection: 1, line, offset, bytes }) as const;
+      ({
+        kind: 'line-received',
+        peer: 'client',
+        seenBy: 'program',
+        connection: 1,
+        line,
+        offset,
+        bytes,
+      }) as const;
     const facts = stamped([
       ...OPENING,
       ...CONNECTED,
@@ -104,16 +115,18 @@ describe('line records', () => {
       ...CONNECTED,
       ...Array.from({ length: 200_000 }, (_, index) => ({
         kind: 'wrote' as const,
+        peer: 'client' as const,
         seenBy: 'program' as const,
         side: 'client' as const,
         connection: 1,
         offset: 0,
         bytes: 1_000,
-        data: { text: 'x' },
+        data: bytesOfText('x'),
         line: index + 1,
       })),
       ...Array.from({ length: 200_000 }, () => ({
         kind: 'read' as const,
+        peer: 'server' as const,
         seenBy: 'program' as const,
         side: 'server' as const,
         connection: 1,
@@ -153,10 +166,12 @@ describe('line records', () => {
     if (first === undefined) throw new Error('a line has facts');
     const facts = stamped([...OPENING, ...CONNECTED, first, ...otherClients, ...rest]);
     const record = lineRecords(facts).get(1);
-    expect([record?.reply, record?.readsThere]).toEqual([{ text: 'OLLEH\n' }, 1]);
+    expect([record?.reply, record?.readsThere]).toEqual([bytesOfText('OLLEH\n'), 1]);
     const { arrows, rows } = buildLadder(facts);
-    expect(arrows.filter((arrow) => !arrow.inferred)).toHaveLength(2);
-    expect(rows.filter((row) => row.label.endsWith('another client’s'))).toHaveLength(otherClients.length);
+    const seenLeaving = arrows.filter((arrow) => !arrow.inferred);
+    expect(seenLeaving.filter(({ arrivesAt }) => arrivesAt !== undefined)).toHaveLength(2);
+    expect(seenLeaving.map(({ to }) => to)).toEqual(['server', 'other-1', 'client']);
+    expect(rows.filter((row) => row.otherClient === 'another client')).toHaveLength(otherClients.length);
   });
 
   it('leave open what has not happened', () => {

@@ -94,12 +94,17 @@ function forEachRead(stream: Stream, offset: number, bytes: number, found: (reco
   }
 }
 
-/** The records of all lines that the facts tell of, by line number; several may be on their way at once. One pass. */
-export function lineRecords(facts: readonly TraceEvent[]): ReadonlyMap<number, LineRecord> {
+/**
+ * The records of all lines that the facts tell of, by line number; several may be on their way at once. One pass. `own` is
+ * the number of our client's connection, which is found in the facts by default.
+ */
+export function lineRecords(
+  facts: readonly TraceEvent[],
+  own: number | undefined = ownConnection(facts),
+): ReadonlyMap<number, LineRecord> {
   const records = new Map<number, Draft>();
   const there: Stream = { spans: [], next: 0 };
   const back: Stream = { spans: [], next: 0 };
-  const own = ownConnection(facts);
   for (const event of facts) {
     if (isOfOtherClient(event, own)) continue;
     switch (event.kind) {

@@ -1,16 +1,8 @@
 // Recorded bytes made readable: text where they are text, hex where they are not, control characters as signs.
 
 import { countGraphemes, splitGraphemes } from 'unicode-segmenter/grapheme';
+import { beginningOf, textOf } from '../../shared/trace/recorded-bytes.ts';
 import type { RecordedBytes, ReversalUnit } from '../../shared/trace/fact.ts';
-
-const ENCODER = new TextEncoder();
-
-/** The bytes themselves, as far as this copy holds them. */
-export function octetsOf(data: RecordedBytes): Uint8Array {
-  if ('text' in data) return ENCODER.encode(data.text);
-  const binary = atob(data.base64);
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
 
 /** One character, or a sign in its place where it has no shape: LF ⏎, TAB ⇥, and others as a program would write them. */
 function signOf(character: string): string {
@@ -40,8 +32,9 @@ export function visibleText(text: string): string {
 
 /** Bytes on one line: text where they are text; of bytes that are no UTF-8 the ASCII as text and the others as `\xNN`. */
 export function visibleBytes(data: RecordedBytes): string {
-  if ('text' in data) return visibleText(data.text);
-  return Array.from(octetsOf(data), (octet) =>
+  const text = textOf(data);
+  if (text !== undefined) return visibleText(text);
+  return Array.from(data.bytes, (octet) =>
     octet < 0x80 ? signOf(String.fromCharCode(octet)) : `\\x${octet.toString(16)}`,
   ).join('');
 }
@@ -53,8 +46,8 @@ function hexPairs(octets: Uint8Array): string {
 /** The first characters of the bytes, at most `max`, and whether more follow. */
 export function preview(data: RecordedBytes, max: number): { readonly text: string; readonly cut: boolean } {
   // Enough code units for `max` clusters of any reasonable size, so that a long line is not walked to its end.
-  const text =
-    'text' in data ? data.text.slice(0, max * 16) : visibleBytes({ base64: data.base64.slice(0, max * 4) });
+  const beginning = beginningOf(data, max * 16);
+  const text = textOf(beginning) ?? visibleBytes(beginningOf(data, max * 4));
   const clusters: string[] = [];
   for (const cluster of splitGraphemes(text)) {
     if (clusters.length === max) return { text: visibleText(clusters.join('')), cut: true };
@@ -78,8 +71,9 @@ export interface Pieces {
  * `first`: it is the first line, where a BOM stays in front.
  */
 export function piecesOf(data: RecordedBytes, by: ReversalUnit, first: boolean): Pieces {
-  if (by === 'byte' || !('text' in data)) return bytePieces(octetsOf(data), first);
-  let text = data.text;
+  const whole = by === 'byte' ? undefined : textOf(data);
+  if (whole === undefined) return bytePieces(data.bytes, first);
+  let text = whole;
   let tail = '';
   let head = '';
   if (text.endsWith('\n')) {

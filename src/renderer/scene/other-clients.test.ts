@@ -18,6 +18,7 @@ const TURN = '\u202e\u0007\n';
 const TURN_SHOWN = '\\u202e\\x07\\x0a';
 
 const otherClient = { address: '127.0.0.1', port: 40_001 };
+const thirdClient = { address: '127.0.0.1', port: 40_002 };
 const server = { address: '127.0.0.1', port: 50_007 };
 const seen = { seenBy: 'program' } as const;
 
@@ -25,12 +26,12 @@ function turnedAway(connection: number): Fact {
   return {
     ...seen,
     kind: 'failed',
-    side: 'server',
+    peer: 'server',
     connection,
     problem: {
       code: 'too-many-clients',
       message: 'The other client was turned away.',
-      detail: { ...otherClient },
+      detail: { ...thirdClient },
     },
   };
 }
@@ -38,18 +39,18 @@ function turnedAway(connection: number): Fact {
 /** A run that completes, while another client comes before ours, and is served, and a third one is turned away. */
 const CROWDED = stamped([
   ...OPENING,
-  { ...seen, kind: 'accepted', connection: 2, local: server, remote: otherClient },
+  { ...seen, kind: 'accepted', peer: 'server', connection: 2, local: server, remote: otherClient },
   turnedAway(3),
   ...CONNECTED,
   ...lineFacts(1, 'HELLO', 'OLLEH', 0),
   {
     ...seen,
     kind: 'failed',
-    side: 'server',
+    peer: 'server',
     connection: 2,
     problem: { code: 'line-too-long', message: 'The other client sent too long a line.', detail: {} },
   },
-  { ...seen, kind: 'closed', side: 'server', connection: 2, hadError: true },
+  { ...seen, kind: 'closed', peer: 'server', side: 'server', connection: 2, hadError: true },
   ...lineFacts(2, 'abc', 'cba', 6),
   ...CLOSING,
 ]);
@@ -73,11 +74,16 @@ describe('a client that is not the run’s own', () => {
   });
 
   it('has its failures as rows of its own, and no card of what went wrong', () => {
-    const { failures, rows } = buildLadder(CROWDED);
+    const { failures, rows, others } = buildLadder(CROWDED);
     expect(failures).toEqual([]);
-    expect(rows.filter(({ event }) => event.kind === 'failed').map(({ label }) => label)).toEqual([
-      'too-many-clients, another client’s',
-      'line-too-long, another client’s',
+    const failed = rows.filter(({ event }) => event.kind === 'failed');
+    expect(failed.map(({ label, otherClient }) => [label, otherClient])).toEqual([
+      ['too-many-clients', 'another client 127.0.0.1:40002'],
+      ['line-too-long', 'another client 127.0.0.1:40001'],
+    ]);
+    expect(others.map(({ id, clients }) => [id, clients.map(({ name }) => name)])).toEqual([
+      ['other-1', ['another client 127.0.0.1:40001']],
+      ['other-2', ['another client 127.0.0.1:40002']],
     ]);
   });
 
@@ -90,8 +96,8 @@ describe('a client that is not the run’s own', () => {
   it('does not make the server connected before our client has called connect()', () => {
     const facts = stamped([
       ...OPENING.slice(0, -1),
-      { ...seen, kind: 'accepted', connection: 1, local: server, remote: otherClient },
-      { ...seen, kind: 'closed', side: 'server', connection: 1, hadError: false },
+      { ...seen, kind: 'accepted', peer: 'server', connection: 1, local: server, remote: otherClient },
+      { ...seen, kind: 'closed', peer: 'server', side: 'server', connection: 1, hadError: false },
     ]);
     expect(stateOfServer(facts, seqOf(facts, 'accepted'))).toBe('listening');
     expect(stateOfServer(facts, facts.length)).toBe('listening');
@@ -104,10 +110,10 @@ describe('a client that is not the run’s own', () => {
     if (closed?.kind !== 'run-ended') throw new Error('A run ends with run-ended');
     const facts = stamped([
       { ...started, experiment: 'welcome' },
-      { ...seen, kind: 'accepted', connection: 2, local: server, remote: otherClient },
+      { ...seen, kind: 'accepted', peer: 'server', connection: 2, local: server, remote: otherClient },
       ...opening,
       ...CONNECTED,
-      { ...seen, kind: 'text-received', side: 'client', connection: 1, offset: 0, bytes: 18 },
+      { ...seen, kind: 'text-received', peer: 'client', side: 'client', connection: 1, offset: 0, bytes: 18 },
       ...closing.reverse(),
       { ...closed, linesSent: 0, linesReceived: 0 },
     ]);
@@ -138,7 +144,7 @@ describe('a client that is not the run’s own', () => {
       { ...seen, kind: 'round-started', round: 1 },
       ...CONNECTED,
       { ...seen, kind: 'round-started', round: 2 },
-      { ...seen, kind: 'connected', connection: 2, local: otherClient, remote: server },
+      { ...seen, kind: 'connected', peer: 'client', connection: 2, local: otherClient, remote: server },
       turnedAway(1),
       turnedAway(2),
       turnedAway(3),
@@ -159,7 +165,7 @@ describe('a client that is not the run’s own', () => {
 });
 
 describe('what other clients did and is not in the run', () => {
-  const begins: Fact = { ...seen, kind: 'other-clients-left-out', facts: 0, bytes: 0 };
+  const begins: Fact = { ...seen, kind: 'other-clients-left-out', peer: 'server', facts: 0, bytes: 0 };
   const ends: Fact = { ...begins, facts: 12_345, bytes: 6_000_000 };
   const facts = stamped([
     ...OPENING,
@@ -195,7 +201,11 @@ describe('what other clients did and is not in the run', () => {
       ...CONNECTED,
       ends,
     ]);
-    const race = stamped([{ ...started, experiment: 'race', rounds: 2 }, ...rounds, ...CLOSING.slice(-1)]);
+    const race = stamped([
+      { ...started, experiment: 'race', options: { rounds: 2 } },
+      ...rounds,
+      ...CLOSING.slice(-1),
+    ]);
     expect(summaryOf(landmarksOf(race), NO_COUNTS, new Map())).toMatch(
       /24,690 facts about other clients were counted and left out, with 12\.0 MB that the server read from them\.$/,
     );
@@ -206,14 +216,15 @@ describe('a name, an address or a sentence from somebody else’s trace', () => 
   const endpoint = { address: TURN, port: 1 };
   const problem = { code: 'unexpected', message: TURN, detail: { errorCode: TURN } } as const;
   const facts: readonly Fact[] = [
-    { ...seen, kind: 'host-named', hostName: TURN, address: TURN },
-    { ...seen, kind: 'program-started', program: TURN, version: TURN, pid: 1 },
-    { ...seen, kind: 'program-ended', program: TURN, pid: 1 },
-    { ...seen, kind: 'listen-called', requested: endpoint },
-    { ...seen, kind: 'listening', local: endpoint },
-    { ...seen, kind: 'accepted', connection: 1, local: endpoint, remote: endpoint },
+    { ...seen, kind: 'host-named', peer: 'server', hostName: TURN, address: TURN },
+    { ...seen, kind: 'program-started', peer: 'program', program: TURN, version: TURN, pid: 1 },
+    { ...seen, kind: 'program-ended', peer: 'program', program: TURN, pid: 1 },
+    { ...seen, kind: 'listen-called', peer: 'server', requested: endpoint },
+    { ...seen, kind: 'listening', peer: 'server', local: endpoint },
+    { ...seen, kind: 'accepted', peer: 'server', connection: 1, local: endpoint, remote: endpoint },
     {
       kind: 'port-examined',
+      peer: 'server',
       seenBy: 'kernel',
       port: 1,
       source: TURN,

@@ -9,8 +9,8 @@ const SERVER = { address: '127.0.0.1', port: 50_007 };
 const [STARTED, RANGE, CREATED, CALLED, LISTENING] = OPENING;
 const REFUSED: Fact = {
   kind: 'failed',
+  peer: 'server',
   seenBy: 'program',
-  side: 'server',
   problem: failed('port-in-use', 'Port 50007 on 127.0.0.1 is in use.').problem,
 };
 
@@ -21,14 +21,21 @@ function examined(secondsLeft?: number): Fact {
     remote: { address: '127.0.0.1', port: 41_794 },
     ...(secondsLeft === undefined ? {} : { secondsLeft }),
   };
-  return { kind: 'port-examined', seenBy: 'kernel', port: 50_007, holder, source: '/proc/net/tcp' };
+  return {
+    kind: 'port-examined',
+    peer: 'server',
+    seenBy: 'kernel',
+    port: 50_007,
+    holder,
+    source: '/proc/net/tcp',
+  };
 }
 
 function factsOf(...facts: readonly (Fact | undefined)[]) {
   return stamped(facts.filter((fact) => fact !== undefined));
 }
 
-const AWAITED: Fact = { kind: 'port-awaited', seenBy: 'program', port: 50_007 };
+const AWAITED: Fact = { kind: 'port-awaited', peer: 'server', seenBy: 'program', port: 50_007 };
 const WAITED = factsOf(
   STARTED,
   RANGE,
@@ -75,7 +82,7 @@ describe('the port doctor at the cursor', () => {
   });
 
   it('knows the second server of a run, which is to be refused', () => {
-    const facts = factsOf(STARTED, CREATED, CALLED, LISTENING, { ...REFUSED, server: 2 }, examined(9));
+    const facts = factsOf(STARTED, CREATED, CALLED, LISTENING, { ...REFUSED, peer: 'server-2' }, examined(9));
     expect(diagnosisAt(facts, 6)).toMatchObject({ ofSecondServer: true });
   });
 

@@ -1,7 +1,8 @@
 // What holds the port that a server could not bind, as known at the cursor, and when a TIME_WAIT is over. Pure: the caller
 // passes the time.
 
-import type { PortHolder, TraceEvent } from '../../shared/trace/fact.ts';
+import { SECOND_SERVER } from '../../shared/trace/fact.ts';
+import type { PeerName, PortHolder, TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 
 export interface Diagnosis {
@@ -27,14 +28,14 @@ export function diagnosisAt(landmarks: readonly TraceEvent[], cursor: number): D
   const startedAtMs = Date.parse(first.startedAt);
   let found: Diagnosis | undefined;
   let refusedAtUs: number | undefined;
-  let lastRefused: 2 | undefined;
+  let lastRefused: PeerName | undefined;
   for (const event of landmarks) {
     if (event.seq > cursor) break;
     switch (event.kind) {
       case 'failed':
         if (event.problem.code === 'port-in-use') {
           refusedAtUs ??= event.atUs;
-          lastRefused = event.server;
+          lastRefused = event.peer;
         }
         break;
       case 'port-examined':
@@ -44,7 +45,7 @@ export function diagnosisAt(landmarks: readonly TraceEvent[], cursor: number): D
           holder: event.holder,
           source: printable(event.source),
           examinedAtMs: startedAtMs + event.atUs / 1_000,
-          ofSecondServer: lastRefused === 2,
+          ofSecondServer: lastRefused === SECOND_SERVER,
           waits: found?.waits ?? false,
         };
         break;
@@ -52,7 +53,7 @@ export function diagnosisAt(landmarks: readonly TraceEvent[], cursor: number): D
         if (found !== undefined) found = { ...found, waits: true };
         break;
       case 'listening':
-        if (found !== undefined && refusedAtUs !== undefined && event.server === undefined) {
+        if (found !== undefined && refusedAtUs !== undefined && event.peer !== SECOND_SERVER) {
           found = { ...found, waits: false, hadAfterUs: event.atUs - refusedAtUs };
         }
         break;
@@ -88,7 +89,7 @@ export function waitingFor(
     if (event.kind === 'port-examined') holder = event.holder;
     else if (event.kind === 'port-awaited') port = event.port;
     // The lines come after this, and there can be millions of them: the wait is over.
-    else if (event.kind === 'listening' && event.server === undefined) return undefined;
+    else if (event.kind === 'listening' && event.peer !== SECOND_SERVER) return undefined;
     else if (event.kind === 'run-ended') return undefined;
   }
   return port === undefined ? undefined : { port, holder };

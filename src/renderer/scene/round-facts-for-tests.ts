@@ -19,14 +19,14 @@ function started(more: Partial<RunStarted>): readonly Fact[] {
 const ENDED = runEnded('completed');
 
 const LISTENING: readonly Fact[] = [
-  { ...program, kind: 'server-created' },
-  { ...program, kind: 'listen-called', requested: SERVER },
-  { ...program, kind: 'listening', local: SERVER },
+  { ...program, kind: 'server-created', peer: 'server' },
+  { ...program, kind: 'listen-called', peer: 'server', requested: SERVER },
+  { ...program, kind: 'listening', peer: 'server', local: SERVER },
 ];
 
 const CALLED: readonly Fact[] = [
-  { ...program, kind: 'client-created' },
-  { ...program, kind: 'connect-called', remote: SERVER },
+  { ...program, kind: 'client-created', peer: 'client' },
+  { ...program, kind: 'connect-called', peer: 'client', remote: SERVER },
 ];
 
 /** The connection `round` from its accept to its close, the server first. */
@@ -34,18 +34,18 @@ function greeted(round: number, port: number): readonly Fact[] {
   const own = { ...program, connection: round };
   const client = { address: '127.0.0.1', port };
   return [
-    { ...own, kind: 'connected', local: client, remote: SERVER },
-    { ...own, kind: 'accepted', local: SERVER, remote: client },
-    { ...own, kind: 'end-called', side: 'server' },
-    { ...own, kind: 'closed', side: 'client', hadError: false },
-    { ...own, kind: 'closed', side: 'server', hadError: false },
+    { ...own, kind: 'connected', peer: 'client', local: client, remote: SERVER },
+    { ...own, kind: 'accepted', peer: 'server', local: SERVER, remote: client },
+    { ...own, kind: 'end-called', peer: 'server', side: 'server' },
+    { ...own, kind: 'closed', peer: 'client', side: 'client', hadError: false },
+    { ...own, kind: 'closed', peer: 'server', side: 'server', hadError: false },
   ];
 }
 
 const REFUSED: Fact = {
   ...program,
   kind: 'failed',
-  side: 'client',
+  peer: 'client',
   problem: { code: 'connection-refused', message: 'refused', detail: { errorCode: 'ECONNREFUSED' } },
 };
 
@@ -55,7 +55,7 @@ export type RaceRound = 'refused' | Side | 'none';
 function raceRound(round: number, way: RaceRound): readonly Fact[] {
   const begins: Fact = { ...program, kind: 'round-started', round };
   if (way === 'refused')
-    return [begins, ...CALLED, ...LISTENING, REFUSED, { ...program, kind: 'server-closed' }];
+    return [begins, ...CALLED, ...LISTENING, REFUSED, { ...program, kind: 'server-closed', peer: 'server' }];
   const port = 40_000 + 2 * round;
   const client = { address: '127.0.0.1', port };
   const ends = way === 'server' ? { local: SERVER, remote: client } : { local: client, remote: SERVER };
@@ -64,7 +64,7 @@ function raceRound(round: number, way: RaceRound): readonly Fact[] {
     ...LISTENING,
     ...CALLED,
     ...greeted(round, port),
-    { ...program, kind: 'server-closed' },
+    { ...program, kind: 'server-closed', peer: 'server' },
     {
       kind: 'time-wait-examined',
       seenBy: 'kernel',
@@ -78,7 +78,7 @@ function raceRound(round: number, way: RaceRound): readonly Fact[] {
 /** A race whose rounds come out in these ways, in order. */
 export function raceRun(ways: readonly RaceRound[], more: Partial<RunStarted> = {}): readonly TraceEvent[] {
   return stamped([
-    ...started({ experiment: 'race', rounds: ways.length, pauseMs: 0, ...more }),
+    ...started({ experiment: 'race', options: { rounds: ways.length, pauseMs: 0 }, ...more }),
     ...ways.flatMap((way, index) => raceRound(index + 1, way)),
     ENDED,
   ]);
@@ -87,14 +87,14 @@ export function raceRun(ways: readonly RaceRound[], more: Partial<RunStarted> = 
 /** One server that stays, and a client from each of these ports. */
 export function portsRun(ports: readonly number[], more: Partial<RunStarted> = {}): readonly TraceEvent[] {
   return stamped([
-    ...started({ experiment: 'ports', rounds: ports.length, ...more }),
+    ...started({ experiment: 'ports', options: { runs: ports.length }, ...more }),
     ...LISTENING,
     ...ports.flatMap((port, index) => [
       { ...program, kind: 'round-started', round: index + 1 } as const,
       ...CALLED,
       ...greeted(index + 1, port),
     ]),
-    { ...program, kind: 'server-closed' },
+    { ...program, kind: 'server-closed', peer: 'server' },
     ENDED,
   ]);
 }

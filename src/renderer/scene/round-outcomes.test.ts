@@ -76,13 +76,13 @@ describe('the outcomes of rounds', () => {
     const [started] = RACE;
     if (started?.kind !== 'run-started') throw new Error('the first fact is run-started');
     // A number of a run file: nobody draws so many marks.
-    expect(roundsAsked([{ ...started, rounds: Number.MAX_SAFE_INTEGER }], [])).toBe(500);
+    expect(roundsAsked([{ ...started, options: { rounds: Number.MAX_SAFE_INTEGER } }], [])).toBe(500);
   });
 
   it('are of no more rounds than there can be, whatever a file asks for', () => {
     const [started, ...rest] = RACE;
     if (started?.kind !== 'run-started') throw new Error('A run begins with run-started');
-    const facts = [{ ...started, rounds: Number.MAX_SAFE_INTEGER }, ...rest];
+    const facts = [{ ...started, options: { rounds: Number.MAX_SAFE_INTEGER } }, ...rest];
     expect(roundsAsked(facts, [])).toBe(500);
     expect(roundsAsked(facts, roundsOf(raceRun(Array.from({ length: 501 }, () => 'none'))))).toBe(501);
   });
@@ -91,7 +91,10 @@ describe('the outcomes of rounds', () => {
     const last = RACE[seqOf('closed', 1) - 1];
     if (last?.kind !== 'closed') throw new Error('no closed');
     const before = RACE.filter(({ seq }) => seq <= last.seq);
-    const stays = [...before, { ...last, side: 'server', connection: 77, atUs: last.atUs + 9_999 } as const];
+    const stays = [
+      ...before,
+      { ...last, peer: 'server', side: 'server', connection: 77, atUs: last.atUs + 9_999 } as const,
+    ];
     const took = (facts: readonly TraceEvent[]): number | undefined =>
       outcomesOf(roundsOf(facts))[0]?.durationUs?.value;
     expect(took(stays)).toBe(took(before));

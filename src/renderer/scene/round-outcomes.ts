@@ -1,6 +1,7 @@
 // The outcome of each round of a run: connected, refused or another one, from which port, and which end stays in
 // TIME_WAIT. Pure.
 
+import { roleOf } from '../../shared/trace/connection.ts';
 import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
 import { isOwnFailure, ownConnection } from './ladder.ts';
 import type { Round } from './rounds.ts';
@@ -53,7 +54,7 @@ function outcomeOf({ round, seq, facts }: Round): RoundOutcome {
         break;
       case 'failed':
         // What neither side did, such as a cancel, is no outcome of the round.
-        if (event.side === undefined || !isOwnFailure(event, own)) break;
+        if (event.peer === undefined || !isOwnFailure(event, own)) break;
         // A failure after the connection was there changes nothing about how the race came out.
         found.outcome ??= { value: isRefusal(event) ? 'refused' : 'other', seq: event.seq };
         found.durationUs = { value: event.atUs - beganUs, seq: event.seq };
@@ -73,7 +74,7 @@ function outcomeOf({ round, seq, facts }: Round): RoundOutcome {
 }
 
 function isRefusal(event: Extract<TraceEvent, { kind: 'failed' }>): boolean {
-  return event.side === 'client' && event.problem.code === 'connection-refused';
+  return roleOf(event.peer) === 'client' && event.problem.code === 'connection-refused';
 }
 
 /** How often each outcome came until the cursor, and on which side TIME_WAIT was seen. */
@@ -104,6 +105,6 @@ const MAX_ROUNDS = 500;
 /** How many rounds the run is to have: the number in its first fact, and never fewer than there are. */
 export function roundsAsked(facts: readonly TraceEvent[], rounds: readonly Round[]): number {
   const [started] = facts;
-  const asked = started?.kind === 'run-started' ? (started.rounds ?? 0) : 0;
+  const asked = started?.kind === 'run-started' ? (started.options.rounds ?? started.options.runs ?? 0) : 0;
   return Math.max(rounds.length, Math.min(asked, MAX_ROUNDS));
 }

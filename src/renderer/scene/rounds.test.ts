@@ -54,8 +54,9 @@ describe('one round’s picture', () => {
   it('counts the client of each round as our own, and no other client', () => {
     const facts = portsRun([40_002, 40_004]);
     for (const number of [1, 2]) {
-      const { rows } = buildLadder(roundIn(facts, number).facts);
-      expect(rows.filter((row) => row.label.includes('another client'))).toEqual([]);
+      const { rows, others } = buildLadder(roundIn(facts, number).facts);
+      expect(rows.filter((row) => row.otherClient !== undefined)).toEqual([]);
+      expect(others).toEqual([]);
     }
   });
 

@@ -4,7 +4,7 @@ import type { TimeMark } from './time-marks.ts';
 import { drawnMarksOf, gapBandsOf } from './time-marks.ts';
 
 function factAt(seq: number): TraceEvent {
-  return { kind: 'slept', seenBy: 'program', side: 'client', ms: 1, seq, atUs: seq };
+  return { kind: 'slept', peer: 'client', seenBy: 'program', ms: 1, seq, atUs: seq };
 }
 
 describe('the bands of the time bar', () => {

@@ -2,6 +2,7 @@
 // where facts were counted and are not here. No more of either than can be told apart.
 
 import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
+import { roleOf } from '../../shared/trace/connection.ts';
 import { sideOf } from './describe.ts';
 
 export interface TimeMark {
@@ -18,7 +19,7 @@ export function timeMarksOf(facts: readonly TraceEvent[]): readonly TimeMark[] {
   return facts.flatMap((event) => {
     const bad =
       event.kind === 'failed' &&
-      (event.side !== 'server' || event.connection === undefined || own.has(event.connection));
+      (roleOf(event.peer) !== 'server' || event.connection === undefined || own.has(event.connection));
     const look = bad ? 'bad' : sideOf(event);
     return look === undefined ? [] : [{ seq: event.seq, look }];
   });

@@ -15,7 +15,7 @@ function useStart(): RunStarted | undefined {
 export function useTransform(): Transform {
   const start = useStart();
   const setting = useRun((state) => state.settings?.transform);
-  return (start === undefined ? setting : start.transform) ?? 'reverse';
+  return (start === undefined ? setting : start.options.transform) ?? 'reverse';
 }
 
 /** Whether the server listens on every address of this machine, where its experiment may. */
@@ -29,12 +29,12 @@ export function useOpenToNetwork(): boolean {
 export function useInFlight(): number {
   const start = useStart();
   const setting = useRun((state) => state.settings?.inFlight);
-  return (start === undefined ? setting : start.inFlight) ?? 1;
+  return (start === undefined ? setting : start.options.inFlight) ?? 1;
 }
 
 /** What holds the port in `in-use`. */
 export function useTakenBy(): TakenBy {
   const start = useStart();
   const setting = useRun((state) => state.settings?.takenBy);
-  return (start === undefined ? setting : start.takenBy) ?? 'listener';
+  return (start === undefined ? setting : start.options.takenBy) ?? 'listener';
 }

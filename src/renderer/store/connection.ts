@@ -2,12 +2,12 @@
 
 import { assertNever } from '../../shared/result.ts';
 import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
-import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { failedCallSentence } from '../scene/failed-calls.ts';
 import { bridge, reportFailedCallsTo } from './bridge.ts';
 import { recordTask, showGuide } from './guide.ts';
 import { restart } from './player.ts';
-import { addPushed, setCounts, settleRun, showDialog, showNotice, showRun, useRun } from './run.ts';
+import { settleRun, showDialog, showNotice, showRun, useRun } from './run.ts';
+import { forgetPages, progressed, settled } from './trace-view.ts';
 
 const PORT: typeof PORT_MESSAGE = 'socketscope:port';
 
@@ -44,60 +44,24 @@ export async function connectToMain(): Promise<void> {
   });
 }
 
-/** Throttled to 10 Hz: each update re-renders half the window. */
-const COUNTS_EVERY_MS = 100;
-
-let latestCounts: Extract<Push, { type: 'counts' }> | undefined;
-let countsTimer: ReturnType<typeof setTimeout> | undefined;
-
-function handleCounts(push: Extract<Push, { type: 'counts' }>): void {
-  latestCounts = push;
-  countsTimer ??= setTimeout(showCounts, COUNTS_EVERY_MS);
-}
-
-function showCounts(): void {
-  clearTimeout(countsTimer);
-  countsTimer = undefined;
-  if (latestCounts !== undefined) setCounts(latestCounts.run, latestCounts.counts);
-  latestCounts = undefined;
-}
-
-/** Throttled: each push of facts re-renders the picture. */
-const FACTS_EVERY_MS = 40;
-
-let waitingFacts: { readonly run: number; readonly facts: TraceEvent[] } | undefined;
-let factsTimer: ReturnType<typeof setTimeout> | undefined;
-
-function handleFacts({ run, facts }: Extract<Push, { type: 'facts' }>): void {
-  if (waitingFacts !== undefined && waitingFacts.run !== run) showFacts();
-  waitingFacts ??= { run, facts: [] };
-  for (const fact of facts) waitingFacts.facts.push(fact);
-  factsTimer ??= setTimeout(showFacts, FACTS_EVERY_MS);
-}
-
-function showFacts(): void {
-  clearTimeout(factsTimer);
-  factsTimer = undefined;
-  if (waitingFacts !== undefined) addPushed(waitingFacts.run, waitingFacts.facts);
-  waitingFacts = undefined;
+/** A run has settled when what happened in it is here. */
+async function settle({ run, result }: Extract<Push, { type: 'run-settled' }>): Promise<void> {
+  await settled();
+  settleRun(run, result);
 }
 
 function handle(push: Push): void {
   switch (push.type) {
     case 'run-shown':
+      forgetPages();
       showRun(push.info);
       restart();
       return;
-    case 'facts':
-      handleFacts(push);
-      return;
-    case 'counts':
-      handleCounts(push);
+    case 'progress':
+      progressed(push.run, push.progress);
       return;
     case 'run-settled':
-      showFacts();
-      showCounts();
-      settleRun(push.run, push.result);
+      void settle(push);
       return;
     case 'input':
       useRun.setState({ input: push.input });

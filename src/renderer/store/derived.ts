@@ -5,6 +5,8 @@ import type { BoundaryPicture } from '../experiments/boundaries/boundaries.ts';
 import { boundaryPictures } from '../experiments/boundaries/boundaries.ts';
 import type { Ladder } from '../scene/ladder.ts';
 import { buildLadder, landmarksOf } from '../scene/ladder.ts';
+import type { OtherClients } from '../scene/lanes.ts';
+import { otherClientsOf } from '../scene/lanes.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { lineRecords } from '../scene/line-records.ts';
 import type { RoundOutcome } from '../scene/round-outcomes.ts';
@@ -15,9 +17,11 @@ import type { TranscriptLine } from '../scene/transcript-lines.ts';
 import { transcriptLines } from '../scene/transcript-lines.ts';
 import type { RunCounts } from '../../shared/trace/counts.ts';
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
-import { usePlayer } from './player.ts';
+import { usePlayer } from './cursor.ts';
 import type { Phase } from './run.ts';
 import { hasShownRun, useRun } from './run.ts';
+import { EMPTY_VIEW, mergeFacts, type View } from './pages.ts';
+import { recordOf } from './trace-view.ts';
 
 function onceFor<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, Value>();
@@ -42,10 +46,16 @@ function once<Value>(make: () => Value): () => Value {
   return () => (made ??= { value: make() }).value;
 }
 
-const wholeOf = onceFor((facts: readonly TraceEvent[]): Scene => ({
-  facts,
-  ladder: once(() => buildLadder(facts)),
+const wholeOf = onceFor((view: View): Scene => ({
+  facts: view.atHand,
+  // Laid out is the page alone; what came before it says in which state both ends are.
+  ladder: once(() => buildLadder(view.facts, landmarksBefore(view), view.links)),
 }));
+
+function landmarksBefore({ facts, atHand }: View): readonly TraceEvent[] {
+  const [first] = facts;
+  return first === undefined ? [] : atHand.slice(0, atHand.indexOf(first));
+}
 
 /** Rounds of the same facts are the same objects, so that a round's scene is computed once for each set of facts. */
 const roundsIn = onceFor((facts: readonly TraceEvent[]) => {
@@ -64,19 +74,27 @@ const roundsIn = onceFor((facts: readonly TraceEvent[]) => {
 });
 const outcomesIn = onceFor(outcomesOf);
 const landmarksIn = onceFor(landmarksOf);
-const recordsOf = onceFor(lineRecords);
+/** What is at hand, with the facts of other pages that it belongs to. */
+const nearIn = onceFor((view: View) => mergeFacts(view.atHand, view.links));
+const recordsIn = onceFor((view: View) => lineRecords(nearIn(view)));
 const transcriptOf = onceFor(transcriptLines);
+const otherClientsIn = onceFor((facts: readonly TraceEvent[]) => otherClientsOf(facts));
 
 const NO_FACTS: readonly TraceEvent[] = [];
 
-/** The facts of the run shown: none while the window shows an experiment that has not been run. */
+/** The facts at hand of the run shown: none while the window shows an experiment that has not been run. */
 export function useAllFacts(): readonly TraceEvent[] {
   return useRun((state) => (hasShownRun(state) ? state.facts : NO_FACTS));
 }
 
+/** As `useAllFacts`, with the facts of other pages that they belong to. */
+export function useNearFacts(): readonly TraceEvent[] {
+  return nearIn(useRun((state) => (hasShownRun(state) ? state.view : EMPTY_VIEW)));
+}
+
 /** The facts of the whole run that are not about lines. */
 export function useLandmarks(): readonly TraceEvent[] {
-  return landmarksIn(useAllFacts());
+  return useRun((state) => (hasShownRun(state) ? state.landmarks : NO_FACTS));
 }
 
 /** The rounds of the run shown; none where it has none. */
@@ -103,8 +121,9 @@ export function useRoundsAsked(): number {
 
 function useScene(): Scene {
   const facts = useAllFacts();
+  const view = useRun((state) => (hasShownRun(state) ? state.view : EMPTY_VIEW));
   const round = useRound();
-  return round === undefined ? wholeOf(facts) : roundsIn(facts).sceneOf(round);
+  return round === undefined ? wholeOf(view) : roundsIn(facts).sceneOf(round);
 }
 
 /** The facts of the round that the cursor stands in, behind those before the first round; all, where there are no rounds. */
@@ -130,8 +149,25 @@ export function useLadder(): Ladder {
   return useScene().ladder();
 }
 
+/** The lines of which facts are in the view. */
 export function useLineRecords(): ReadonlyMap<number, LineRecord> {
-  return recordsOf(useAllFacts());
+  return recordsIn(useRun((state) => (hasShownRun(state) ? state.view : EMPTY_VIEW)));
+}
+
+/** What is known of a line, from any page that is here. Changes when a page comes. */
+export function useRecordOf(): (line: number) => LineRecord | undefined {
+  useRun((state) => state.pagesChanged);
+  const shown = useRun(hasShownRun);
+  return shown ? recordOf : noRecord;
+}
+
+function noRecord(): undefined {
+  return undefined;
+}
+
+/** The clients that are not ours in what is at hand. */
+export function useOtherClients(): OtherClients {
+  return otherClientsIn(useAllFacts());
 }
 
 export function useTranscript(): readonly TranscriptLine[] {

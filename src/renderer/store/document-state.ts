@@ -1,7 +1,7 @@
 // Puts the window's state on the document's root, for styles, and for tests, which wait for it and not for time.
 
 import { useEffect } from 'react';
-import { usePlayer } from './player.ts';
+import { usePlayer } from './cursor.ts';
 import { useRun } from './run.ts';
 
 export function useDocumentState(): void {

@@ -4,7 +4,8 @@
 import { create } from 'zustand';
 import type { GuideStep, GuideTask } from '../scene/guide.ts';
 import { GUIDE_TASKS, guideLine, guideStepAt, isManualMove, standsAtLine } from '../scene/guide.ts';
-import { pause, usePlayer } from './player.ts';
+import { usePlayer } from './cursor.ts';
+import { pause } from './player.ts';
 import type { RunState } from './run.ts';
 import { changeSettings, chooseExperiment, hasShownRun, useRun } from './run.ts';
 

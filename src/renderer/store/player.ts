@@ -1,33 +1,14 @@
 // The cursor and how it moves: playing, stepping, scrubbing, following a live run. It moves over what was recorded and
 // never slows the exchange. The clock is the window's own frames.
 
-import { create } from 'zustand';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { indexAt, stepWeight } from '../scene/ladder.ts';
 import { advance, PACES, STEADY } from '../scene/pace.ts';
 import { bridge } from './bridge.ts';
-import { loadFacts, useRun } from './run.ts';
+import { type PlayerState, usePlayer } from './cursor.ts';
+import { bring } from './trace-view.ts';
+import { useRun } from './run.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
-
-export interface PlayerState {
-  /** A `seq` with a fraction: facts up to its integer part have happened, the next one is partly on its way. */
-  readonly cursor: number;
-  readonly playing: boolean;
-  /** Stays at the newest fact of a run that is still going on. */
-  readonly following: boolean;
-  readonly paceId: string;
-  /** A step under way: the cursor glides to this fact. */
-  readonly glideTo?: number;
-  /** The fact whose details are shown; without one, the fact at the cursor. */
-  readonly selectedSeq?: number;
-}
-
-export const usePlayer = create<PlayerState>()(() => ({
-  cursor: 0,
-  playing: false,
-  following: false,
-  paceId: STEADY,
-}));
 
 const GLIDE_MS = 420;
 
@@ -56,8 +37,7 @@ export function restart(): void {
 }
 
 function lastSeq(): number {
-  const { counts, facts } = useRun.getState();
-  return Math.max(counts.facts, facts.at(-1)?.seq ?? 0);
+  return useRun.getState().counts.facts;
 }
 
 function play(): void {
@@ -89,7 +69,7 @@ export function toStart(): void {
 export async function scrubTo(seq: number): Promise<void> {
   const target = Math.min(Math.max(0, seq), lastSeq());
   move({ cursor: target });
-  await bringAround(target);
+  await bring(target);
 }
 
 /** Puts the cursor behind a line whose facts are not here: on the last one before the next line is sent. */
@@ -116,7 +96,7 @@ export async function stepForward(): Promise<void> {
   const from = Math.floor(glideTo ?? cursor);
   let target = nextDrawn(useRun.getState().facts, from);
   if (target === undefined && from < lastSeq()) {
-    await bringAround(from + 1);
+    await bring(from + 1);
     target = nextDrawn(useRun.getState().facts, from);
   }
   if (target === undefined) {
@@ -132,7 +112,7 @@ export async function stepBack(): Promise<void> {
   const { cursor, glideTo } = usePlayer.getState();
   const at = glideTo ?? cursor;
   const from = Number.isInteger(at) ? at - 1 : Math.floor(at);
-  await bringAround(from);
+  await bring(from);
   move({ cursor: Math.max(0, previousDrawn(useRun.getState().facts, from)) });
 }
 
@@ -155,20 +135,6 @@ function previousDrawn(facts: readonly TraceEvent[], from: number): number {
     if (here !== undefined && stepWeight(here, facts[index - 1]) > 0) return here.seq;
   }
   return 0;
-}
-
-/** Facts brought on each side of a place that the cursor was sent to. */
-const AROUND = 600;
-
-async function bringAround(seq: number): Promise<void> {
-  const { facts, counts } = useRun.getState();
-  const near = facts[indexAt(facts, seq)];
-  const at = Math.floor(seq);
-  if (at <= 0 || at > counts.facts) return;
-  const after = facts[indexAt(facts, seq) + 1];
-  // Here already, with both its neighbours.
-  if (near?.seq === at && (after === undefined ? at >= counts.facts : after.seq === at + 1)) return;
-  await loadFacts(at - AROUND, at + AROUND);
 }
 
 /** Starts the player's clock. Returns what stops it. */
@@ -201,7 +167,7 @@ export function startPlayer(): () => void {
       if (next.stoppedAt !== undefined) {
         bringing = true;
         const { stoppedAt } = next;
-        void loadFacts(stoppedAt + 1, stoppedAt + 2 * AROUND).then((loaded) => {
+        void bring(stoppedAt + 1).then((loaded) => {
           bringing = false;
           skipGap(stoppedAt);
           // Asking again with the next frame would fail again, sixty times a second.

@@ -2,8 +2,8 @@
 // it. Views read narrow selections of it.
 
 import { create } from 'zustand';
-import type { RunCounts } from '../../shared/trace/counts.ts';
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
+import type { TraceProgress } from '../../shared/trace/packed.ts';
 import type {
   AppInfo,
   InputInfo,
@@ -15,12 +15,11 @@ import type {
   Settings,
   SettingsChange,
 } from '../../shared/ipc.ts';
-import { MAX_FACTS_A_CALL } from '../../shared/ipc.ts';
 import type { Result } from '../../shared/result.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { bridge } from './bridge.ts';
-import { holdLoaded, mergeFacts } from './trace-window.ts';
+import { EMPTY_VIEW, type View } from './pages.ts';
 import type { ExperimentName, OptionName, OptionValues } from '../../shared/experiments/definitions.ts';
 
 type DialogName = 'keys' | 'about' | 'why' | 'settings';
@@ -41,11 +40,15 @@ export interface RunState {
   /** The experiment that the window shows; its own run is drawn, another one's waits. */
   readonly chosen: ExperimentName;
   readonly phase: Phase;
-  /** In order, with gaps where facts were counted and not sent here: `pushed` and `loaded` as one. */
+  /** The facts of the whole run that are not about lines. */
+  readonly landmarks: readonly TraceEvent[];
+  /** The page in which the cursor stands. */
+  readonly view: View;
+  /** What is at hand: the facts of the view and the landmarks, in order, with gaps where others are between them. */
   readonly facts: readonly TraceEvent[];
-  readonly pushed: readonly TraceEvent[];
-  readonly loaded: readonly TraceEvent[];
-  readonly counts: RunCounts;
+  /** Counts up when a page came. */
+  readonly pagesChanged: number;
+  readonly counts: TraceProgress;
   readonly result: RunResult | undefined;
   readonly notices: readonly ShownNotice[];
   /** The runs of `ports` that main remembers, oldest first. */
@@ -57,12 +60,14 @@ export interface RunState {
   readonly settingsAt: SettingsPart | undefined;
 }
 
+const NO_PROGRESS: TraceProgress = { ...NO_COUNTS, landmarks: 0 };
+
 /** What belongs to one run and is gone with it. */
 const NOTHING_YET = {
+  landmarks: [],
+  view: EMPTY_VIEW,
   facts: [],
-  pushed: [],
-  loaded: [],
-  counts: NO_COUNTS,
+  counts: NO_PROGRESS,
   result: undefined,
   notices: [],
 } satisfies Partial<RunState>;
@@ -70,6 +75,7 @@ const NOTHING_YET = {
 export const useRun = create<RunState>()(() => ({
   ...NOTHING_YET,
   chosen: 'file',
+  pagesChanged: 0,
   portHistory: [],
   recent: [],
   phase: 'empty',
@@ -125,65 +131,8 @@ export function showRun(info: RunInfo): void {
   useRun.setState({ ...NOTHING_YET, info, chosen: info.experiment, phase: 'running' });
 }
 
-export function addPushed(run: number, facts: readonly TraceEvent[]): void {
-  useRun.setState((state) => {
-    if (state.info?.run !== run) return state;
-    const pushed = mergeFacts(state.pushed, facts);
-    return { pushed, facts: state.loaded.length === 0 ? pushed : mergeFacts(pushed, state.loaded) };
-  });
-}
-
-export function setCounts(run: number, counts: RunCounts): void {
-  useRun.setState((state) => (state.info?.run === run ? { counts } : state));
-}
-
 export function settleRun(run: number, result: RunResult | undefined): void {
   useRun.setState((state) => (state.info?.run === run ? { phase: 'settled', result } : state));
-}
-
-let loading: Promise<unknown> = Promise.resolve();
-
-/**
- * Brings facts that are not here. One request after the other: two views may ask for different places at once (the table
- * for the lines scrolled to, the player for the cursor), and each has to get its own. Resolves with false where they could
- * not be read, which has been reported to the person.
- */
-export function loadFacts(fromSeq: number, toSeq: number): Promise<boolean> {
-  const mine = loading.then(() => requestFacts(fromSeq, toSeq));
-  loading = mine.catch(() => undefined);
-  return mine;
-}
-
-async function requestFacts(fromSeq: number, toSeq: number): Promise<boolean> {
-  const run = useRun.getState().info?.run;
-  if (run === undefined) return true;
-  const from = Math.max(1, fromSeq);
-  const answer = await bridge.call('run:facts', {
-    run,
-    fromSeq: from,
-    toSeq: Math.min(toSeq, from + MAX_FACTS_A_CALL - 1),
-  });
-  reportProblem(answer);
-  if (answer?.ok !== true) return false;
-  useRun.setState((state) => {
-    if (state.info?.run !== run) return state;
-    // Of a gap that was never kept come the facts around it, which are here: a new picture would show nothing new.
-    if (mergeFacts(state.facts, answer.value) === state.facts) return state;
-    const loaded = holdLoaded(state.loaded, answer.value);
-    return { loaded, facts: mergeFacts(state.pushed, loaded) };
-  });
-  return true;
-}
-
-/** Brings the facts of lines `from` to `to`, which a person scrolled to. */
-export async function loadLines(from: number, to: number): Promise<void> {
-  const run = useRun.getState().info?.run;
-  if (run === undefined) return;
-  const fromSeq = await bridge.call('run:seq-of-line', { run, line: from });
-  if (fromSeq === undefined) return;
-  const { linesSent } = useRun.getState().counts;
-  const after = to < linesSent ? await bridge.call('run:seq-of-line', { run, line: to + 1 }) : undefined;
-  await loadFacts(fromSeq, after === undefined ? useRun.getState().counts.facts : after - 1);
 }
 
 /** Shows the change at once; main's answer replaces it. */

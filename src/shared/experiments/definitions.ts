@@ -3,7 +3,7 @@
 
 import { failed, type Problem } from '../result.ts';
 import { formatBytes, formatDuration } from '../format.ts';
-import type { HandOver, ReadWhen, ReversalUnit, TakenBy, Transform } from '../trace/fact.ts';
+import type { HandOver, ReadWhen, RecordedOptions, ReversalUnit, TakenBy, Transform } from '../trace/fact.ts';
 import { choice, int, optionFault, text } from './options.ts';
 import type { OptionGroup, ValueOf } from './options.ts';
 import { transformedName, transformName, unitName } from './transform-words.ts';
@@ -208,6 +208,11 @@ export type OptionName = keyof typeof OPTIONS;
 
 export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter((name): name is OptionName =>
   Object.hasOwn(OPTIONS, name),
+);
+
+/** The options that a trace has: a port stands beside them, and a text that is sent is in the bytes that were written. */
+export const RECORDED_NAMES: readonly OptionName[] = OPTION_NAMES.filter(
+  (name) => name !== 'port' && OPTIONS[name].kind !== 'text',
 );
 
 export type OptionValues = { readonly [Name in OptionName]: ValueOf<(typeof OPTIONS)[Name]> };
@@ -453,4 +458,15 @@ export function optionsProblem(name: ExperimentName, values: Partial<OptionValue
     if (fault !== undefined) return failed('bad-option', fault).problem;
   }
   return undefined;
+}
+
+/** The values of an experiment's options as its trace has them: one that cannot be is left out, so that it can be opened. */
+export function recordedOptions(name: ExperimentName, values: Partial<OptionValues>): RecordedOptions {
+  const recorded: Record<string, unknown> = {};
+  for (const option of EXPERIMENTS[name].options) {
+    const value = values[option];
+    const isValid = optionFault(OPTIONS[option], value) === undefined;
+    if (isValid && RECORDED_NAMES.includes(option)) recorded[option] = value;
+  }
+  return recorded;
 }

@@ -6,7 +6,7 @@ import type { ReversalUnit, TraceEvent, Transform } from '../trace/fact.ts';
 /** The transform of a run. `facts` must begin with its first one. */
 export function transformOf(facts: readonly TraceEvent[]): Transform {
   const [first] = facts;
-  return first?.kind === 'run-started' ? (first.transform ?? 'reverse') : 'reverse';
+  return first?.kind === 'run-started' ? (first.options.transform ?? 'reverse') : 'reverse';
 }
 
 /** The name as a choice, and as the label of the fact. */

@@ -1,7 +1,7 @@
 // Running counts of a trace: what is said of facts that are counted and not drawn. The recorder keeps one, so does a
 // reader that opens a trace.
 
-import { NO_CONNECTION, ownConnectionAfter } from './own-connection.ts';
+import { NO_CONNECTION, ownConnectionAfter } from './connection.ts';
 import type { Fact } from './fact.ts';
 
 /** Facts and time are the whole run's; lines and bytes our own client's, none of those that other clients send. */

@@ -1,16 +1,31 @@
 // What a run records: a closed union of facts in the past tense. A fact was seen by a program, the kernel or a packet
 // capture. What is inferred from facts must never be in here.
 
-import type { ExperimentName } from '../experiments/definitions.ts';
+import type { ExperimentName, OptionValues } from '../experiments/definitions.ts';
 import type { Problem } from '../result.ts';
 
 /** Version of the trace's format; the first fact of every trace carries it. */
-export const TRACE_FORMAT = 1;
+export const TRACE_FORMAT = 2;
 
 /** The address to listen on every IPv4 address of the machine (ip(7), INADDR_ANY). */
 export const EVERY_ADDRESS = '0.0.0.0';
 
+/** An end of a connection: the client is the one that connected. */
 export type Side = 'client' | 'server';
+
+/**
+ * The name of a peer, a program or a thread of one that takes part. Ours are `client`, `server` and, in a run with a second
+ * server, `server-2`; `program` is another program that a run starts. A client that is not ours does nothing that we see
+ * but at our end of its connection: it has a name only in what is computed (connection.ts).
+ */
+export type PeerName = string;
+
+/** Our peers. */
+export const CLIENT: PeerName = 'client';
+export const SERVER: PeerName = 'server';
+export const SECOND_SERVER: PeerName = 'server-2';
+/** Another program that a run started, which then has the server's place. */
+export const PROGRAM: PeerName = 'program';
 
 /** Who saw the fact: our own socket call or event, a row of the kernel's table or setting, a captured packet. */
 export type Witness = 'program' | 'kernel' | 'wire';
@@ -42,12 +57,13 @@ export interface Endpoint {
 }
 
 /**
- * Bytes as the trace keeps them: as text where they are valid UTF-8 (a BOM included), else in base 64.
- * `leftOutBytes` is only in a copy made for the window: the number of further bytes that this copy does not have.
+ * Bytes that were written or read. `leftOutBytes` is only in a copy made for the window: the number of further bytes that
+ * this copy does not have.
  */
-export type RecordedBytes =
-  | { readonly text: string; readonly leftOutBytes?: number }
-  | { readonly base64: string; readonly leftOutBytes?: number };
+export interface RecordedBytes {
+  readonly bytes: Uint8Array;
+  readonly leftOutBytes?: number;
+}
 
 export interface RuntimeVersions {
   readonly app: string;
@@ -58,6 +74,9 @@ export interface RuntimeVersions {
   readonly electron?: string;
   readonly chromium?: string;
 }
+
+/** The options of a run. A text that is sent is not among them: it is in the bytes that were written. */
+export type RecordedOptions = Partial<Omit<OptionValues, 'port' | 'greeting' | 'text'>>;
 
 /** The first fact of every trace: what was requested and by which program. */
 export interface RunStarted {
@@ -70,20 +89,8 @@ export interface RunStarted {
   readonly runtime: RuntimeVersions;
   /** The requested endpoint; port 0 asks the kernel for any free port. */
   readonly requested: Endpoint;
-  readonly by: ReversalUnit;
-  /** Absent where it is `reverse`. */
-  readonly transform?: Transform;
-  readonly maxLineBytes: number;
-  /** How many lines of `file` may be on their way at once; absent where each waits for the reply to the one before. */
-  readonly inFlight?: number;
-  /** The number of rounds of `race` and `ports` and of exchanges of `boundaries`; absent elsewhere. */
-  readonly rounds?: number;
-  /** How long the client's thread of `race` waits after the server's, in ms; absent elsewhere. */
-  readonly pauseMs?: number;
-  /** Only in `boundaries`; applies to every round but those written `inside-a-character`. */
-  readonly readWhen?: ReadWhen;
-  /** Only in `in-use`; absent where it is `listener`. */
-  readonly takenBy?: TakenBy;
+  /** The values of the experiment's options, as its definition names them. */
+  readonly options: RecordedOptions;
   /**
    * What is sent: a file by its own name, without its folder (a trace is made to be shared), `string` for a typed text,
    * `greeting` for the server's greeting, `nothing` (0 bytes) where nothing is; with its size.
@@ -117,6 +124,7 @@ export interface RoundStarted {
 export interface ProgramStarted {
   readonly kind: 'program-started';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   /** The command, such as `python3`. */
   readonly program: string;
   /** The version that it reports. */
@@ -128,6 +136,7 @@ export interface ProgramStarted {
 export interface ProgramEnded {
   readonly kind: 'program-ended';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly program: string;
   readonly pid: number;
   /** Absent where a signal ended it. */
@@ -137,14 +146,14 @@ export interface ProgramEnded {
 export interface ServerCreated {
   readonly kind: 'server-created';
   readonly seenBy: 'program';
-  /** 2 for a second server of the same run; absent for the first. */
-  readonly server?: 2;
+  readonly peer: PeerName;
 }
 
 /** The host's name and the address it resolves to; `address` is absent where it does not resolve. */
 export interface HostNamed {
   readonly kind: 'host-named';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly hostName: string;
   readonly address?: string;
 }
@@ -152,27 +161,27 @@ export interface HostNamed {
 export interface ListenCalled {
   readonly kind: 'listen-called';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly requested: Endpoint;
-  /** 2 for a second server of the same run; absent for the first. */
-  readonly server?: 2;
 }
 
 export interface Listening {
   readonly kind: 'listening';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly local: Endpoint;
-  /** 2 for a second server of the same run; absent for the first. */
-  readonly server?: 2;
 }
 
 export interface ClientCreated {
   readonly kind: 'client-created';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
 }
 
 export interface ConnectCalled {
   readonly kind: 'connect-called';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly remote: Endpoint;
 }
 
@@ -180,6 +189,7 @@ export interface ConnectCalled {
 export interface Connected {
   readonly kind: 'connected';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly connection: number;
   readonly local: Endpoint;
   readonly remote: Endpoint;
@@ -189,6 +199,7 @@ export interface Connected {
 export interface Accepted {
   readonly kind: 'accepted';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly connection: number;
   readonly local: Endpoint;
   readonly remote: Endpoint;
@@ -198,6 +209,7 @@ export interface Accepted {
 export interface Wrote {
   readonly kind: 'wrote';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly side: Side;
   readonly connection: number;
   readonly offset: number;
@@ -214,6 +226,7 @@ export interface Wrote {
 export interface Read {
   readonly kind: 'read';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly side: Side;
   readonly connection: number;
   readonly offset: number;
@@ -228,6 +241,7 @@ export interface Read {
 export interface LineTransformed {
   readonly kind: 'line-transformed';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly connection: number;
   readonly line: number;
   readonly offset: number;
@@ -244,6 +258,7 @@ export interface LineTransformed {
 export interface TextTransformed {
   readonly kind: 'text-transformed';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly connection: number;
   /** Place in the client's stream. */
   readonly offset: number;
@@ -257,6 +272,7 @@ export interface TextTransformed {
 export interface LineReceived {
   readonly kind: 'line-received';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly connection: number;
   readonly line: number;
   readonly offset: number;
@@ -267,6 +283,7 @@ export interface LineReceived {
 export interface TextReceived {
   readonly kind: 'text-received';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly side: Side;
   readonly connection: number;
   readonly offset: number;
@@ -297,10 +314,11 @@ export type PortHolder =
     }
   | { readonly what: 'unknown'; readonly why: string };
 
-/** The kernel's socket table was read for what holds a port that the server could not bind. */
+/** The kernel's socket table was read for what holds a port that `peer` could not bind. */
 export interface PortExamined {
   readonly kind: 'port-examined';
   readonly seenBy: 'kernel';
+  readonly peer: PeerName;
   readonly port: number;
   readonly holder: PortHolder;
   /** The table that was read, such as `/proc/net/tcp`. */
@@ -314,6 +332,7 @@ export interface PortExamined {
 export interface PortAwaited {
   readonly kind: 'port-awaited';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly port: number;
 }
 
@@ -337,6 +356,7 @@ export interface TimeWaitExamined {
 export interface QueueExamined {
   readonly kind: 'queue-examined';
   readonly seenBy: 'kernel';
+  readonly peer: PeerName;
   readonly side: Side;
   readonly connection: number;
   readonly bytes: number;
@@ -347,7 +367,7 @@ export interface QueueExamined {
 export interface Slept {
   readonly kind: 'slept';
   readonly seenBy: 'program';
-  readonly side: Side;
+  readonly peer: PeerName;
   readonly ms: number;
 }
 
@@ -355,6 +375,7 @@ export interface Slept {
 export interface EndCalled {
   readonly kind: 'end-called';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly side: Side;
   readonly connection: number;
 }
@@ -363,6 +384,7 @@ export interface EndCalled {
 export interface EndReceived {
   readonly kind: 'end-received';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly side: Side;
   readonly connection: number;
 }
@@ -370,6 +392,7 @@ export interface EndReceived {
 export interface Closed {
   readonly kind: 'closed';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly side: Side;
   readonly connection: number;
   readonly hadError: boolean;
@@ -378,22 +401,22 @@ export interface Closed {
 export interface ServerClosed {
   readonly kind: 'server-closed';
   readonly seenBy: 'program';
-  /** 2 for a second server of the same run; absent for the first. */
-  readonly server?: 2;
+  readonly peer: PeerName;
 }
 
-/** Something failed. `side` is absent where neither program is at fault (a file, a disk). */
+/** Something failed. `peer` is absent where no program is at fault (a file, a disk). */
 export interface Failed {
   readonly kind: 'failed';
   readonly seenBy: 'program';
-  readonly side?: Side;
+  readonly peer?: PeerName;
   readonly connection?: number;
-  /** 2 where a second server of the same run failed. */
-  readonly server?: 2;
   readonly problem: Problem;
 }
 
-/** The trace writer reached its limit (size or disk): facts from here on were counted and not written. */
+/**
+ * The disk did not keep up or was full: so many facts before this one were counted and not written. Their numbers are
+ * missing.
+ */
 export interface DetailLeftOut {
   readonly kind: 'detail-left-out';
   readonly seenBy: 'program';
@@ -409,6 +432,7 @@ export interface DetailLeftOut {
 export interface OtherClientsLeftOut {
   readonly kind: 'other-clients-left-out';
   readonly seenBy: 'program';
+  readonly peer: PeerName;
   readonly facts: number;
   /** Bytes that the server read from them meanwhile. */
   readonly bytes: number;
@@ -469,6 +493,8 @@ export interface Stamp {
   readonly seq: number;
   /** Microseconds on one monotonic clock since the run began. */
   readonly atUs: number;
+  /** It reached the recorder after facts that happened later: it stands where it arrived, with its own time. */
+  readonly late?: true;
 }
 
 /** A fact with its place and time: one line of a trace. */
@@ -477,9 +503,9 @@ export type TraceEvent = Fact & Stamp;
 /**
  * Records a fact. Must not throw and must not wait. `seenAtMs` is when the fact was seen, on `performance.now()` of the
  * recording thread. It is for a fact from another thread; the default is now. Facts must be emitted in the order of their
- * times.
+ * times, but for a `late` one, which is recorded where it arrives.
  */
-export type Emit = (fact: Fact, seenAtMs?: number) => void;
+export type Emit = (fact: Fact, seenAtMs?: number, late?: true) => void;
 
 /** Whether the fact is about moving lines (there can be millions of these), not about opening, closing or failing. */
 export function isAboutLines(fact: Fact): boolean {

@@ -8,13 +8,12 @@ export function runStarted(experiment: ExperimentName, more: Partial<RunStarted>
   return {
     kind: 'run-started',
     seenBy: 'program',
-    format: 1,
+    format: 2,
     experiment,
     startedAt: '2026-01-31T12:00:00.000Z',
     runtime: { app: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64' },
     requested: { address: '127.0.0.1', port: 50_007 },
-    by: 'grapheme',
-    maxLineBytes: 1,
+    options: {},
     input: { name: 'greeting', bytes: 18 },
     ...more,
   };

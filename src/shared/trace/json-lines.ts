@@ -3,6 +3,8 @@
 
 import type { Problem, ProblemCode, ProblemDetail, Result } from '../result.ts';
 import { failed, succeeded } from '../result.ts';
+import { upgraded, type Unchecked } from './older-formats.ts';
+import { base64Of, bytesOfBase64, bytesOfText, utf8TextOf } from './recorded-bytes.ts';
 import { TRACE_FORMAT } from './fact.ts';
 import type {
   Endpoint,
@@ -10,76 +12,105 @@ import type {
   FactKind,
   PortHolder,
   RecordedBytes,
+  RecordedOptions,
   RuntimeVersions,
   Stamp,
   TraceEvent,
 } from './fact.ts';
-import { EXPERIMENT_NAMES } from '../experiments/definitions.ts';
+import { EXPERIMENT_NAMES, OPTIONS, RECORDED_NAMES, type OptionName } from '../experiments/definitions.ts';
+import { optionFault } from '../experiments/options.ts';
 
 /** One fact as one line of JSON, without the LF: `seq`, `atUs` and `kind` first. */
 export function formatFact(event: TraceEvent): string {
-  const { seq, atUs, ...fact } = event;
-  return formatStamped(fact, seq, atUs);
+  const { seq, atUs, late, ...fact } = event;
+  return formatStamped(fact, seq, atUs, late);
 }
 
 /**
  * As `formatFact`, for a fact without its stamp. The frequent kinds are formatted by hand, which takes a third of
  * JSON.stringify's time.
  */
-export function formatStamped(fact: Fact, seq: number, atUs: number): string {
-  const stamp = `{"seq":${seq},"atUs":${atUs},`;
+export function formatStamped(fact: Fact, seq: number, atUs: number, late?: true): string {
+  const stamp = `{"seq":${seq},"atUs":${atUs},${late === undefined ? '' : '"late":true,'}`;
   switch (fact.kind) {
     case 'wrote': {
       const line = fact.line === undefined ? '' : `,"line":${fact.line}`;
-      return `${stamp}"kind":"wrote","seenBy":"program","side":"${fact.side}","connection":${fact.connection},"offset":${fact.offset},"bytes":${fact.bytes}${line},"data":${formatData(fact.data)}}`;
+      return `${stamp}"kind":"wrote","seenBy":"program","peer":${JSON.stringify(fact.peer)},"side":"${fact.side}","connection":${fact.connection},"offset":${fact.offset},"bytes":${fact.bytes}${line},"data":${formatData(fact.data)}}`;
     }
     case 'read': {
       const data = fact.data === undefined ? '' : `,"data":${formatData(fact.data)}`;
-      return `${stamp}"kind":"read","seenBy":"program","side":"${fact.side}","connection":${fact.connection},"offset":${fact.offset},"bytes":${fact.bytes}${data}}`;
+      return `${stamp}"kind":"read","seenBy":"program","peer":${JSON.stringify(fact.peer)},"side":"${fact.side}","connection":${fact.connection},"offset":${fact.offset},"bytes":${fact.bytes}${data}}`;
     }
     case 'line-transformed':
-      return `${stamp}"kind":"line-transformed","seenBy":"program","connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes},"by":"${fact.by}","validUtf8":${fact.validUtf8 ? 'true' : 'false'}}`;
+      return `${stamp}"kind":"line-transformed","seenBy":"program","peer":${JSON.stringify(fact.peer)},"connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes},"by":"${fact.by}","validUtf8":${fact.validUtf8 ? 'true' : 'false'}}`;
     case 'line-received':
-      return `${stamp}"kind":"line-received","seenBy":"program","connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes}}`;
+      return `${stamp}"kind":"line-received","seenBy":"program","peer":${JSON.stringify(fact.peer)},"connection":${fact.connection},"line":${fact.line},"offset":${fact.offset},"bytes":${fact.bytes}}`;
     default:
       return stamp + JSON.stringify(fact).slice(1);
   }
 }
 
-function formatData(data: RecordedBytes): string {
-  return 'text' in data ? `{"text":${JSON.stringify(data.text)}}` : `{"base64":"${data.base64}"}`;
+/** Bytes as text where they are valid UTF-8 (a BOM included), else in base 64. */
+function formatData({ bytes }: RecordedBytes): string {
+  const text = utf8TextOf(bytes);
+  return text === undefined ? `{"base64":"${base64Of(bytes)}"}` : `{"text":${JSON.stringify(text)}}`;
 }
 
-/**
- * Parses one line of a trace. `expectedSeq` is the `seq` that the line must have; only that of `detail-left-out` is larger,
- * by the number of facts that were left out. A failure is `run-damaged`, and its message says what is wrong with the line,
- * as the end of a sentence ("…: its seq is 7 and should be 6"). Unknown fields are dropped.
- */
-export function parseFact(text: string, expectedSeq: number): Result<TraceEvent> {
-  const parsed = parseFactAnywhere(text);
-  if (!parsed.ok) return parsed;
-  const event = parsed.value;
-  const wanted = event.kind === 'detail-left-out' ? expectedSeq + event.facts : expectedSeq;
-  if (event.seq !== wanted) return damaged(`its seq is ${event.seq} and should be ${wanted}`);
-  return parsed;
+/** Parses the lines of one trace, in order. */
+export interface FactParser {
+  /**
+   * Parses one line. `expectedSeq` is the `seq` that the line must have; only that of `detail-left-out` is larger, by the
+   * number of facts that were left out. A failure is `run-damaged`, and its message says what is wrong with the line, as
+   * the end of a sentence ("…: its seq is 7 and should be 6"), or `newer-format`. Unknown fields are dropped.
+   */
+  parse(text: string, expectedSeq: number): Result<TraceEvent>;
 }
 
-/** As `parseFact`, for any `seq`: for a line from the middle of a trace. */
+/** A parser for one trace of any format: the first fact says which. Facts of an older format come as facts of this one. */
+export function createFactParser(): FactParser {
+  let format: number = TRACE_FORMAT;
+  return {
+    parse(text, expectedSeq) {
+      const object = objectOf(text);
+      if (!object.ok) return object;
+      const { kind, format: claimed } = object.value;
+      if (kind === 'run-started' && typeof claimed === 'number') {
+        if (claimed > TRACE_FORMAT) return failed('newer-format', newerFormat(claimed));
+        format = claimed;
+      }
+      const parsed = factOf(upgraded(object.value, format));
+      if (!parsed.ok) return parsed;
+      const event = parsed.value;
+      const wanted = event.kind === 'detail-left-out' ? expectedSeq + event.facts : expectedSeq;
+      if (event.seq !== wanted) return damaged(`its seq is ${event.seq} and should be ${wanted}`);
+      return parsed;
+    },
+  };
+}
+
+function newerFormat(format: number): string {
+  return `it is of trace format ${format}, from a newer SocketScope; this one reads formats up to ${TRACE_FORMAT}`;
+}
+
+/** Parses one fact of this format, of any `seq`: one from the middle of a trace. */
 export function parseFactAnywhere(text: string): Result<TraceEvent> {
+  const object = objectOf(text);
+  return object.ok ? factOf(object.value) : object;
+}
+
+function objectOf(text: string): Result<Unchecked> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return damaged('it is no JSON');
   }
-  if (!isRecord(value)) return damaged('it is no JSON object');
+  return isRecord(value) ? succeeded(value) : damaged('it is no JSON object');
+}
+
+function factOf(value: Unchecked): Result<TraceEvent> {
   const { kind } = value;
   if (typeof kind !== 'string') return damaged('it has no field kind');
-  if (kind === 'run-started' && typeof value.format === 'number' && value.format > TRACE_FORMAT) {
-    return damaged(
-      `it is of trace format ${value.format}, from a newer SocketScope; this one reads format ${TRACE_FORMAT}`,
-    );
-  }
   if (!isKnownKind(kind)) return damaged(`its kind ${JSON.stringify(kind.slice(0, 40))} is unknown`);
   const shape = SHAPES[kind];
   const event = shape.parse(value);
@@ -89,8 +120,6 @@ export function parseFactAnywhere(text: string): Result<TraceEvent> {
 function damaged(what: string): { readonly ok: false; readonly problem: Problem } {
   return failed('run-damaged', what);
 }
-
-type Unchecked = Record<string, unknown>;
 
 function isRecord(value: unknown): value is Unchecked {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -205,12 +234,6 @@ const MAX_NAME_CHARACTERS = 255;
 
 const fileName = textOf(MAX_NAME_CHARACTERS, 'a name');
 
-/** Bytes that were sent or read; bounded by the length of a line of the file. */
-const sentText: Check<string> = {
-  expected: 'a text',
-  parse: (value) => (typeof value === 'string' ? value : undefined),
-};
-
 const truth: Check<boolean> = {
   expected: 'true or false',
   parse: (value) => (typeof value === 'boolean' ? value : undefined),
@@ -237,23 +260,14 @@ const MAX_ADDRESS_CHARACTERS = 64;
 const address = textOf(MAX_ADDRESS_CHARACTERS, 'an address');
 const endpoint: Shape<Endpoint> = shapeOf<Endpoint>({ address, port });
 
-const withText = shapeOf<Extract<RecordedBytes, { text: string }>>({
-  text: sentText,
-  leftOutBytes: optional(number),
-});
-const withBase64 = shapeOf<Extract<RecordedBytes, { base64: string }>>({
-  base64: {
-    expected: 'base 64',
-    parse: (value) =>
-      typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
-        ? value
-        : undefined,
-  },
-  leftOutBytes: optional(number),
-});
 const bytes: Check<RecordedBytes> = {
   expected: 'an object with text or base64',
-  parse: (value) => withText.parse(value) ?? withBase64.parse(value),
+  parse(value) {
+    if (!isRecord(value)) return undefined;
+    if (typeof value.text === 'string') return bytesOfText(value.text);
+    const decoded = typeof value.base64 === 'string' ? bytesOfBase64(value.base64) : undefined;
+    return decoded === undefined ? undefined : { bytes: decoded };
+  },
 };
 
 const seconds = amountOf('seconds');
@@ -333,6 +347,7 @@ const PROBLEM_CODES: Readonly<Record<ProblemCode, true>> = {
   'input-too-large': true,
   'program-missing': true,
   'program-failed': true,
+  'newer-format': true,
   unexpected: true,
 };
 
@@ -359,15 +374,51 @@ const problem = shapeOf<Problem>({
   }),
 });
 
-const stamp = { seq: ordinal, atUs: time } satisfies Checks<Stamp>;
+/** The longest name of a peer: the path of a program and the name of a thread. */
+const peer = textOf(MAX_NAME_CHARACTERS, 'the name of a peer');
+
+/** Any value that the option may have; a number may be larger than today's limit, but where memory depends on it. */
+function isRecordable(name: OptionName, value: unknown): boolean {
+  const option = OPTIONS[name];
+  switch (option.kind) {
+    case 'int':
+      return (
+        typeof value === 'number' &&
+        Number.isSafeInteger(value) &&
+        value >= option.min &&
+        (name !== 'maxLineBytes' || value <= option.max)
+      );
+    case 'choice':
+      return optionFault(option, value) === undefined;
+    case 'text':
+      return false;
+  }
+}
+
+function areRecordedOptions(values: Unchecked): values is RecordedOptions {
+  return RECORDED_NAMES.every((name) => values[name] === undefined || isRecordable(name, values[name]));
+}
+
+const options: Check<RecordedOptions> = {
+  expected: 'an object with the options of the experiment',
+  parse(value) {
+    if (!isRecord(value)) return undefined;
+    const known: Unchecked = {};
+    for (const name of RECORDED_NAMES) if (Object.hasOwn(value, name)) known[name] = value[name];
+    return areRecordedOptions(known) ? known : undefined;
+  },
+};
+
+const always: Check<true> = { expected: 'true', parse: (value) => (value === true ? value : undefined) };
+
+const stamp = { seq: ordinal, atUs: time, late: optional(always) } satisfies Checks<Stamp>;
 /** Every fact begins with these, in this order, as formatFact writes them. */
 const begins = <const Kind extends FactKind>(kind: Kind) => ({ ...stamp, kind: oneOf(kind) });
 const seen = { seenBy: program };
-const onConnection = { ...seen, connection: ordinal };
+const byPeer = { ...seen, peer };
+const onConnection = { ...byPeer, connection: ordinal };
 const onSide = { ...onConnection, side };
 const span = { offset: number, bytes: number };
-/** On the facts of a second server. */
-const second = optional(oneOf(2));
 
 type FactOf<Kind extends FactKind> = Extract<TraceEvent, { kind: Kind }>;
 
@@ -381,15 +432,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
     startedAt: wallClock,
     runtime,
     requested: endpoint,
-    by: unit,
-    transform: optional(oneOf('reverse', 'upper-case', 'swap-case')),
-    inFlight: optional(ordinal),
-    rounds: optional(ordinal),
-    pauseMs: optional(number),
-    readWhen: optional(oneOf('late', 'after-each-write')),
-    takenBy: optional(oneOf('listener', 'time-wait')),
-    // The largest limit of the option: a reader's memory must not depend on what a file claims.
-    maxLineBytes: whole(1, 67_108_864),
+    options,
     input: shapeOf<FactOf<'run-started'>['input']>({ name: fileName, bytes: number }),
   }),
   'ephemeral-range-read': shapeOf<FactOf<'ephemeral-range-read'>>({
@@ -408,45 +451,35 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
   }),
   'program-started': shapeOf<FactOf<'program-started'>>({
     ...begins('program-started'),
-    ...seen,
+    ...byPeer,
     program: text,
     version: optional(text),
     pid: ordinal,
   }),
   'program-ended': shapeOf<FactOf<'program-ended'>>({
     ...begins('program-ended'),
-    ...seen,
+    ...byPeer,
     program: text,
     pid: ordinal,
     exitCode: optional(number),
   }),
-  'server-created': shapeOf<FactOf<'server-created'>>({
-    ...begins('server-created'),
-    ...seen,
-    server: second,
-  }),
+  'server-created': shapeOf<FactOf<'server-created'>>({ ...begins('server-created'), ...byPeer }),
   'host-named': shapeOf<FactOf<'host-named'>>({
     ...begins('host-named'),
-    ...seen,
+    ...byPeer,
     hostName: text,
     address: optional(text),
   }),
   'listen-called': shapeOf<FactOf<'listen-called'>>({
     ...begins('listen-called'),
-    ...seen,
+    ...byPeer,
     requested: endpoint,
-    server: second,
   }),
-  listening: shapeOf<FactOf<'listening'>>({
-    ...begins('listening'),
-    ...seen,
-    local: endpoint,
-    server: second,
-  }),
-  'client-created': shapeOf<FactOf<'client-created'>>({ ...begins('client-created'), ...seen }),
+  listening: shapeOf<FactOf<'listening'>>({ ...begins('listening'), ...byPeer, local: endpoint }),
+  'client-created': shapeOf<FactOf<'client-created'>>({ ...begins('client-created'), ...byPeer }),
   'connect-called': shapeOf<FactOf<'connect-called'>>({
     ...begins('connect-called'),
-    ...seen,
+    ...byPeer,
     remote: endpoint,
   }),
   connected: shapeOf<FactOf<'connected'>>({
@@ -494,11 +527,12 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
   'port-examined': shapeOf<FactOf<'port-examined'>>({
     ...begins('port-examined'),
     seenBy: oneOf('kernel'),
+    peer,
     port,
     holder,
     source: text,
   }),
-  'port-awaited': shapeOf<FactOf<'port-awaited'>>({ ...begins('port-awaited'), ...seen, port }),
+  'port-awaited': shapeOf<FactOf<'port-awaited'>>({ ...begins('port-awaited'), ...byPeer, port }),
   'time-wait-examined': shapeOf<FactOf<'time-wait-examined'>>({
     ...begins('time-wait-examined'),
     seenBy: oneOf('kernel'),
@@ -516,22 +550,22 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
   'queue-examined': shapeOf<FactOf<'queue-examined'>>({
     ...begins('queue-examined'),
     seenBy: oneOf('kernel'),
+    peer,
     side,
     connection: ordinal,
     bytes: number,
     source: text,
   }),
-  slept: shapeOf<FactOf<'slept'>>({ ...begins('slept'), ...seen, side, ms: number }),
+  slept: shapeOf<FactOf<'slept'>>({ ...begins('slept'), ...byPeer, ms: number }),
   'end-called': shapeOf<FactOf<'end-called'>>({ ...begins('end-called'), ...onSide }),
   'end-received': shapeOf<FactOf<'end-received'>>({ ...begins('end-received'), ...onSide }),
   closed: shapeOf<FactOf<'closed'>>({ ...begins('closed'), ...onSide, hadError: truth }),
-  'server-closed': shapeOf<FactOf<'server-closed'>>({ ...begins('server-closed'), ...seen, server: second }),
+  'server-closed': shapeOf<FactOf<'server-closed'>>({ ...begins('server-closed'), ...byPeer }),
   failed: shapeOf<FactOf<'failed'>>({
     ...begins('failed'),
     ...seen,
-    side: optional(side),
+    peer: optional(peer),
     connection: optional(ordinal),
-    server: second,
     problem,
   }),
   'detail-left-out': shapeOf<FactOf<'detail-left-out'>>({
@@ -543,7 +577,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
   }),
   'other-clients-left-out': shapeOf<FactOf<'other-clients-left-out'>>({
     ...begins('other-clients-left-out'),
-    ...seen,
+    ...byPeer,
     facts: number,
     bytes: number,
   }),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runEnded, runStarted } from './facts-for-tests.ts';
 import type { Fact, RecordedBytes } from './fact.ts';
 import { newTranscript, printable, printableLine, transcriptOf } from './transcript.ts';
+import { bytesOfBase64, bytesOfText } from './recorded-bytes.ts';
 
 const seen = { seenBy: 'program', connection: 1 } as const;
 const server = { address: '127.0.0.1', port: 50_007 };
@@ -17,28 +18,36 @@ function transcript(facts: readonly Fact[]): string[] {
 function lineFacts(sent: RecordedBytes, answered: RecordedBytes, line = 1): Fact[] {
   const span = { offset: 0, bytes: 1 };
   return [
-    { kind: 'wrote', ...seen, ...span, side: 'client', data: sent, line },
-    { kind: 'read', ...seen, ...span, side: 'server' },
-    { kind: 'line-transformed', ...seen, ...span, line, by: 'grapheme', validUtf8: true },
-    { kind: 'wrote', ...seen, ...span, side: 'server', data: answered, line },
-    { kind: 'read', ...seen, ...span, side: 'client' },
-    { kind: 'line-received', ...seen, ...span, line },
+    { kind: 'wrote', peer: 'client', ...seen, ...span, side: 'client', data: sent, line },
+    { kind: 'read', peer: 'server', ...seen, ...span, side: 'server' },
+    { kind: 'line-transformed', peer: 'server', ...seen, ...span, line, by: 'grapheme', validUtf8: true },
+    { kind: 'wrote', peer: 'server', ...seen, ...span, side: 'server', data: answered, line },
+    { kind: 'read', peer: 'client', ...seen, ...span, side: 'client' },
+    { kind: 'line-received', peer: 'client', ...seen, ...span, line },
   ];
 }
 
 const completed = runEnded('completed');
-const connected: Fact = { kind: 'connected', ...seen, local: client, remote: server };
-const accepted: Fact = { kind: 'accepted', ...seen, local: server, remote: client };
+const connected: Fact = { kind: 'connected', peer: 'client', ...seen, local: client, remote: server };
+const accepted: Fact = { kind: 'accepted', peer: 'server', ...seen, local: server, remote: client };
 /** The server greets, and its client has received it. */
 const greeting: Fact = {
   kind: 'wrote',
+  peer: 'server',
   ...seen,
   side: 'server',
   offset: 0,
   bytes: 18,
-  data: { text: 'Welcome to CS 352!' },
+  data: bytesOfText('Welcome to CS 352!'),
 };
-const greeted: Fact = { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 18 };
+const greeted: Fact = {
+  kind: 'text-received',
+  peer: 'client',
+  ...seen,
+  side: 'client',
+  offset: 0,
+  bytes: 18,
+};
 const portInUse = { code: 'port-in-use', message: 'The port is in use.', detail: {} } as const;
 const refused = { code: 'connection-refused', message: 'Nothing listens there.', detail: {} } as const;
 
@@ -46,13 +55,19 @@ describe('the transcript', () => {
   it("has the words of the course's report, in the order of the facts", () => {
     expect(
       transcript([
-        { kind: 'server-created', seenBy: 'program' },
-        { kind: 'host-named', seenBy: 'program', hostName: 'ilab1.cs.rutgers.edu', address: '128.6.4.101' },
-        { kind: 'client-created', seenBy: 'program' },
+        { kind: 'server-created', peer: 'server', seenBy: 'program' },
+        {
+          kind: 'host-named',
+          peer: 'server',
+          seenBy: 'program',
+          hostName: 'ilab1.cs.rutgers.edu',
+          address: '128.6.4.101',
+        },
+        { kind: 'client-created', peer: 'client', seenBy: 'program' },
         accepted,
         connected,
-        ...lineFacts({ text: 'HELLO\n' }, { text: 'OLLEH\n' }),
-        ...lineFacts({ text: '\n' }, { text: '\n' }, 2),
+        ...lineFacts(bytesOfText('HELLO\n'), bytesOfText('OLLEH\n')),
+        ...lineFacts(bytesOfText('\n'), bytesOfText('\n'), 2),
         {
           kind: 'run-ended',
           seenBy: 'program',
@@ -80,9 +95,15 @@ describe('the transcript', () => {
   it("has the report's order for the welcome: done before the client's socket is there", () => {
     const opening: readonly Fact[] = [
       runStarted('welcome'),
-      { kind: 'server-created', seenBy: 'program' },
-      { kind: 'host-named', seenBy: 'program', hostName: 'ilab1.cs.rutgers.edu', address: '128.6.4.101' },
-      { kind: 'client-created', seenBy: 'program' },
+      { kind: 'server-created', peer: 'server', seenBy: 'program' },
+      {
+        kind: 'host-named',
+        peer: 'server',
+        seenBy: 'program',
+        hostName: 'ilab1.cs.rutgers.edu',
+        address: '128.6.4.101',
+      },
+      { kind: 'client-created', peer: 'client', seenBy: 'program' },
     ];
     // The kernel connects both at once: either side can get its event first.
     for (const middle of [
@@ -104,12 +125,12 @@ describe('the transcript', () => {
   it('is done with refused when both sides have started, whichever is first', () => {
     const clientFirst: readonly Fact[] = [
       runStarted('refused'),
-      { kind: 'client-created', seenBy: 'program' },
-      { kind: 'connect-called', seenBy: 'program', remote: server },
-      { kind: 'failed', seenBy: 'program', side: 'client', problem: refused },
-      { kind: 'slept', seenBy: 'program', side: 'server', ms: 998 },
-      { kind: 'server-created', seenBy: 'program' },
-      { kind: 'server-closed', seenBy: 'program' },
+      { kind: 'client-created', peer: 'client', seenBy: 'program' },
+      { kind: 'connect-called', peer: 'client', seenBy: 'program', remote: server },
+      { kind: 'failed', peer: 'client', seenBy: 'program', problem: refused },
+      { kind: 'slept', peer: 'server', seenBy: 'program', ms: 998 },
+      { kind: 'server-created', peer: 'server', seenBy: 'program' },
+      { kind: 'server-closed', peer: 'server', seenBy: 'program' },
       completed,
     ];
     expect(transcript(clientFirst)).toEqual([
@@ -121,9 +142,9 @@ describe('the transcript', () => {
     expect(
       transcript([
         runStarted('refused'),
-        { kind: 'server-created', seenBy: 'program' },
-        { kind: 'slept', seenBy: 'program', side: 'client', ms: 5_000 },
-        { kind: 'client-created', seenBy: 'program' },
+        { kind: 'server-created', peer: 'server', seenBy: 'program' },
+        { kind: 'slept', peer: 'client', seenBy: 'program', ms: 5_000 },
+        { kind: 'client-created', peer: 'client', seenBy: 'program' },
         connected,
         greeting,
         greeted,
@@ -141,11 +162,11 @@ describe('the transcript', () => {
     expect(
       transcript([
         runStarted('in-use'),
-        { kind: 'server-created', seenBy: 'program' },
-        { kind: 'server-created', seenBy: 'program', server: 2 },
-        { kind: 'failed', seenBy: 'program', side: 'server', server: 2, problem: portInUse },
-        { kind: 'server-closed', seenBy: 'program', server: 2 },
-        { kind: 'server-closed', seenBy: 'program' },
+        { kind: 'server-created', peer: 'server', seenBy: 'program' },
+        { kind: 'server-created', peer: 'server-2', seenBy: 'program' },
+        { kind: 'failed', peer: 'server-2', seenBy: 'program', problem: portInUse },
+        { kind: 'server-closed', peer: 'server-2', seenBy: 'program' },
+        { kind: 'server-closed', peer: 'server', seenBy: 'program' },
         completed,
       ]),
     ).toEqual([
@@ -161,15 +182,31 @@ describe('the transcript', () => {
     expect(
       transcript([
         runStarted('in-use'),
-        { kind: 'program-started', ...program, version: 'Python 3.11.7' },
-        { kind: 'client-created', seenBy: 'program' },
+        { kind: 'program-started', peer: 'program', ...program, version: 'Python 3.11.7' },
+        { kind: 'client-created', peer: 'client', seenBy: 'program' },
         connected,
-        { kind: 'read', ...seen, side: 'client', offset: 0, bytes: 11, data: { text: 'Welcome to ' } },
-        { kind: 'read', ...seen, side: 'client', offset: 11, bytes: 7, data: { text: 'CS 352!' } },
+        {
+          kind: 'read',
+          peer: 'client',
+          ...seen,
+          side: 'client',
+          offset: 0,
+          bytes: 11,
+          data: bytesOfText('Welcome to '),
+        },
+        {
+          kind: 'read',
+          peer: 'client',
+          ...seen,
+          side: 'client',
+          offset: 11,
+          bytes: 7,
+          data: bytesOfText('CS 352!'),
+        },
         greeted,
-        { kind: 'program-ended', ...program, exitCode: 0 },
-        { kind: 'server-created', seenBy: 'program' },
-        { kind: 'failed', seenBy: 'program', side: 'server', problem: portInUse },
+        { kind: 'program-ended', peer: 'program', ...program, exitCode: 0 },
+        { kind: 'server-created', peer: 'server', seenBy: 'program' },
+        { kind: 'failed', peer: 'server', seenBy: 'program', problem: portInUse },
         completed,
       ]),
     ).toEqual([
@@ -181,8 +218,10 @@ describe('the transcript', () => {
       '[S]: The port is in use.',
       'Done.',
     ]);
-    expect(transcript([{ kind: 'program-ended', ...program }])).toEqual(['[P]: python3 ended by a signal']);
-    expect(transcript([{ kind: 'program-ended', ...program, exitCode: 1 }])).toEqual([
+    expect(transcript([{ kind: 'program-ended', peer: 'program', ...program }])).toEqual([
+      '[P]: python3 ended by a signal',
+    ]);
+    expect(transcript([{ kind: 'program-ended', peer: 'program', ...program, exitCode: 1 }])).toEqual([
       '[P]: python3 ended with exit code 1',
     ]);
   });
@@ -190,13 +229,21 @@ describe('the transcript', () => {
   it('keeps no more of what another program sends than a line can show', () => {
     const read: Fact = {
       kind: 'read',
+      peer: 'client',
       ...seen,
       side: 'client',
       offset: 0,
       bytes: 600,
-      data: { text: 'x'.repeat(600) },
+      data: bytesOfText('x'.repeat(600)),
     };
-    const received: Fact = { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 1_800 };
+    const received: Fact = {
+      kind: 'text-received',
+      peer: 'client',
+      ...seen,
+      side: 'client',
+      offset: 0,
+      bytes: 1_800,
+    };
     expect(transcript([connected, read, read, read, received])).toEqual([
       `[C]: Data received from server: ${'x'.repeat(1_000)} …`,
     ]);
@@ -211,13 +258,22 @@ describe('the transcript', () => {
       .array(piece, { maxLength: 4 })
       .map((pieces) => pieces.map(({ unit, times }) => unit.repeat(times)).join(''));
     const data = fc.oneof(
-      text.map((all) => ({ text: all })),
-      text.map((all) => ({ base64: Buffer.from(all, 'latin1').toString('base64') })),
+      text.map((all) => bytesOfText(all)),
+      text.map((all) => ({
+        bytes: bytesOfBase64(Buffer.from(all, 'latin1').toString('base64')) ?? new Uint8Array(),
+      })),
     );
     fc.assert(
       fc.property(fc.array(data, { minLength: 1, maxLength: 3 }), (reads) => {
-        const read = { kind: 'read', ...seen, side: 'client', offset: 0, bytes: 1 } as const;
-        const received: Fact = { kind: 'text-received', ...seen, side: 'client', offset: 0, bytes: 1 };
+        const read = { kind: 'read', peer: 'client', ...seen, side: 'client', offset: 0, bytes: 1 } as const;
+        const received: Fact = {
+          kind: 'text-received',
+          peer: 'client',
+          ...seen,
+          side: 'client',
+          offset: 0,
+          bytes: 1,
+        };
         const whole = reads.reduce((received, each) => {
           if (received.length >= 1_000) return received;
           const all = received + printableLine(each);
@@ -231,12 +287,12 @@ describe('the transcript', () => {
   });
 
   it('reports once that the server waits for its port, and when it has it', () => {
-    const taken: Fact = { kind: 'failed', seenBy: 'program', side: 'server', problem: portInUse };
-    const listening: Fact = { kind: 'listening', seenBy: 'program', local: server };
+    const taken: Fact = { kind: 'failed', peer: 'server', seenBy: 'program', problem: portInUse };
+    const listening: Fact = { kind: 'listening', peer: 'server', seenBy: 'program', local: server };
     expect(
       transcript([
         taken,
-        { kind: 'port-awaited', seenBy: 'program', port: 50_007 },
+        { kind: 'port-awaited', peer: 'server', seenBy: 'program', port: 50_007 },
         taken,
         taken,
         listening,
@@ -246,7 +302,7 @@ describe('the transcript', () => {
   });
 
   it('names the address that it goes on over where the host name does not resolve', () => {
-    const unknown: Fact = { kind: 'host-named', seenBy: 'program', hostName: 'nowhere' };
+    const unknown: Fact = { kind: 'host-named', peer: 'server', seenBy: 'program', hostName: 'nowhere' };
     expect(transcript([runStarted('welcome'), unknown])).toEqual([
       '[S]: Server host name is nowhere',
       '[S]: nowhere does not resolve to an address; the exchange goes on over 127.0.0.1. An entry for it in the hosts file would make it resolve.',
@@ -256,9 +312,9 @@ describe('the transcript', () => {
   it('reports a failure on the side where it happened, and is then not done', () => {
     expect(
       transcript([
-        { kind: 'host-named', seenBy: 'program', hostName: 'lonely' },
-        { kind: 'failed', seenBy: 'program', side: 'client', problem: refused },
-        { kind: 'failed', seenBy: 'program', side: 'server', problem: refused },
+        { kind: 'host-named', peer: 'server', seenBy: 'program', hostName: 'lonely' },
+        { kind: 'failed', peer: 'client', seenBy: 'program', problem: refused },
+        { kind: 'failed', peer: 'server', seenBy: 'program', problem: refused },
         { kind: 'failed', seenBy: 'program', problem: refused },
         runEnded('failed'),
       ]),
@@ -278,13 +334,14 @@ describe('the transcript', () => {
         connected,
         {
           kind: 'accepted',
+          peer: 'server',
           ...seen,
           connection: 2,
           local: server,
           remote: { address: '127.0.0.1', port: 9 },
         },
-        { kind: 'line-transformed', ...otherClient, by: 'byte', validUtf8: true },
-        { kind: 'wrote', ...otherClient, side: 'server', data: { text: 'x' } },
+        { kind: 'line-transformed', peer: 'server', ...otherClient, by: 'byte', validUtf8: true },
+        { kind: 'wrote', peer: 'server', ...otherClient, side: 'server', data: bytesOfText('x') },
       ]),
     ).toEqual(["[S]: Got a connection request from a client at ('127.0.0.1', 9)"]);
   });
@@ -294,8 +351,11 @@ describe('the transcript', () => {
       transcript([
         connected,
         ...lineFacts(
-          { base64: Buffer.from('caf\xe9\x1b\t!\n', 'latin1').toString('base64') },
-          { text: 'abc', leftOutBytes: 9 },
+          {
+            bytes:
+              bytesOfBase64(Buffer.from('caf\xe9\x1b\t!\n', 'latin1').toString('base64')) ?? new Uint8Array(),
+          },
+          { ...bytesOfText('abc'), leftOutBytes: 9 },
         ),
       ]),
     ).toEqual([
@@ -309,7 +369,7 @@ describe('the transcript', () => {
       const bytes = Buffer.alloc(length, 0xff);
       const [line] = transcript([
         connected,
-        ...lineFacts({ base64: bytes.toString('base64') }, { text: '' }),
+        ...lineFacts({ bytes: bytesOfBase64(bytes.toString('base64')) ?? new Uint8Array() }, bytesOfText('')),
       ]);
       expect(line).toBe(`[S]: Data received from client: ${'\\xff'.repeat(length)}`);
     }

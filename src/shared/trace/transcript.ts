@@ -3,9 +3,10 @@
 
 import { FRAMING_WORDS } from '../experiments/framing-words.ts';
 import { OPTIONS } from '../experiments/definitions.ts';
-import { NO_CONNECTION, ownConnectionAfter } from './own-connection.ts';
-import { EVERY_ADDRESS } from './fact.ts';
-import type { Fact, RecordedBytes, RoundStarted, Side } from './fact.ts';
+import { NO_CONNECTION, ownConnectionAfter } from './connection.ts';
+import { CLIENT, EVERY_ADDRESS, SECOND_SERVER } from './fact.ts';
+import type { Fact, PeerName, RecordedBytes, RoundStarted, Side } from './fact.ts';
+import { beginningOf, textOf } from './recorded-bytes.ts';
 import type { ExperimentName } from '../experiments/definitions.ts';
 
 /** What the line of one fact needs from earlier facts. */
@@ -53,7 +54,7 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
     case 'program-ended':
       return [`[P]: ${printable(fact.program)} ended${howEnded(fact.exitCode)}`];
     case 'server-created':
-      return [...bothStarted('server', state), `${serverName(fact)}: Server socket created`];
+      return [...bothStarted('server', state), `${serverName(fact.peer)}: Server socket created`];
     case 'host-named': {
       const name = printable(fact.hostName);
       return [
@@ -131,8 +132,8 @@ export function transcriptOf(fact: Fact, state: TranscriptState = newTranscript(
       // A server that waits for its port is refused repeatedly: `port-awaited` was printed once.
       if (state.awaited === true && fact.problem.code === 'port-in-use') return [];
       const sentence = printable(fact.problem.message);
-      if (fact.side === undefined) return [sentence];
-      return [`${fact.side === 'server' ? serverName(fact) : '[C]'}: ${sentence}`];
+      if (fact.peer === undefined) return [sentence];
+      return [`${fact.peer === CLIENT ? '[C]' : serverName(fact.peer)}: ${sentence}`];
     }
     case 'other-clients-left-out':
       return [
@@ -171,10 +172,11 @@ function roundLines({ round, framing, handOver }: RoundStarted, state: Transcrip
  * `\n`, a byte that is not UTF-8 is `\xNN`.
  */
 function characters(data: RecordedBytes): readonly string[] {
-  if ('base64' in data) {
-    return bytesOfBase64(data.base64).map((byte) => (byte === 0x0a ? '\\n' : printableByte(byte)));
+  const text = textOf(data);
+  if (text === undefined) {
+    return Array.from(data.bytes, (byte) => (byte === 0x0a ? '\\n' : printableByte(byte)));
   }
-  return Array.from(data.text).flatMap((character) => {
+  return Array.from(text).flatMap((character) => {
     const code = character.codePointAt(0) ?? 0;
     const furtherBytes = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x1_0000 ? 2 : 3;
     const shown = character === '\n' ? '\\n' : printable(character);
@@ -194,22 +196,14 @@ function over({ address }: TranscriptState): string {
 function addReceived(data: RecordedBytes, state: TranscriptState): void {
   const { received = '' } = state;
   if (received.length >= MAX_RECEIVED_CHARACTERS) return;
-  const all = received + printableLine(beginningOf(data));
+  // A character has at most four bytes.
+  const all = received + printableLine(beginningOf(data, 4 * (MAX_RECEIVED_CHARACTERS + 1)));
   state.received = all.length < MAX_RECEIVED_CHARACTERS ? all : `${all.slice(0, MAX_RECEIVED_CHARACTERS)} …`;
 }
 
-/** The part of the data that can be printed, not yet escaped. One character more, because a LF at the end is not shown. */
-function beginningOf(data: RecordedBytes): RecordedBytes {
-  const most = MAX_RECEIVED_CHARACTERS + 1;
-  // Four characters of base 64 are three bytes.
-  return 'text' in data
-    ? { ...data, text: data.text.slice(0, most) }
-    : { ...data, base64: data.base64.slice(0, Math.ceil(most / 3) * 4) };
-}
-
 /** The name of a server: the first one has the course's. */
-function serverName({ server }: { readonly server?: 2 }): string {
-  return server === undefined ? '[S]' : `[S${server}]`;
+function serverName(peer: PeerName): string {
+  return peer === SECOND_SERVER ? '[S2]' : '[S]';
 }
 
 /**
@@ -231,41 +225,15 @@ export function printable(text: string): string {
 /** A line's bytes (with or without its LF) as printable text; a byte that is not UTF-8 is `\xNN`. */
 export function printableLine(data: RecordedBytes): string {
   const more = data.leftOutBytes === undefined ? '' : ` … (${data.leftOutBytes} bytes more)`;
-  if ('text' in data) {
-    const line = data.text.endsWith('\n') ? data.text.slice(0, -1) : data.text;
-    return printable(line) + more;
-  }
-  const bytes = bytesOfBase64(data.base64);
-  if (bytes[bytes.length - 1] === 0x0a) bytes.pop();
-  return bytes.map(printableByte).join('') + more;
+  const text = textOf(data);
+  if (text !== undefined) return printable(text.endsWith('\n') ? text.slice(0, -1) : text) + more;
+  const { bytes } = data;
+  const end = bytes.at(-1) === 0x0a ? bytes.length - 1 : bytes.length;
+  return Array.from(bytes.subarray(0, end), printableByte).join('') + more;
 }
 
 function printableByte(byte: number): string {
   return byte === 0x09 || (byte >= 0x20 && byte < 0x7f)
     ? String.fromCharCode(byte)
     : `\\x${byte.toString(16).padStart(2, '0')}`;
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const SIX_BITS: ReadonlyMap<string, number> = new Map(
-  Array.from(ALPHABET, (character, value) => [character, value]),
-);
-
-/** Decoded here: src/shared has neither Node's Buffer nor the browser's atob. */
-function bytesOfBase64(base64: string): number[] {
-  const bytes: number[] = [];
-  let bits = 0;
-  let held = 0;
-  for (const character of base64) {
-    const value = SIX_BITS.get(character);
-    if (value === undefined) break;
-    bits = (bits << 6) | value;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes.push((bits >> held) & 0xff);
-      bits &= (1 << held) - 1;
-    }
-  }
-  return bytes;
 }

@@ -8,7 +8,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Result } from '../../../shared/result.ts';
-import type { FactKind, Framing, HandOver, ReadWhen, TraceEvent } from '../../../shared/trace/fact.ts';
+import type { Fact, FactKind, Framing, HandOver, ReadWhen, TraceEvent } from '../../../shared/trace/fact.ts';
 import { newTranscript, transcriptOf } from '../../../shared/trace/transcript.ts';
 import { createConnections } from '../../net/connections.ts';
 import { writesOf } from '../../net/write-split.ts';
@@ -18,7 +18,7 @@ import { reverseLine } from '../../net/transform/reverse-line.ts';
 import { reverseText } from '../../net/transform/reverse-text.ts';
 import { freePort, portOf } from '../../system/port-for-tests.ts';
 import { createTraceWriter } from '../../recording/trace-writer.ts';
-import { openTrace } from '../../recording/trace-reader.ts';
+import { traceIn } from '../../recording/trace-for-tests.ts';
 import { runBoundariesExperiment } from './boundaries.ts';
 import type { BoundariesOptions, BoundariesOutcome, RoundReply } from './boundaries.ts';
 import {
@@ -31,6 +31,7 @@ import {
   kernelReports,
   watched,
 } from '../watched-run-for-tests.ts';
+import { factsOf } from '../../../shared/trace/packed.ts';
 
 const WAYS: readonly HandOver[] = ['a-write-a-line', 'all-at-once', 'byte-by-byte', 'inside-a-character'];
 const PYTHON_SERVER = join(import.meta.dirname, '../../../../e2e/fixtures/python/server2_lost_boundaries.py');
@@ -154,8 +155,7 @@ describe('the run', () => {
     await repliesTo('né\nb\n', { handOvers: ['all-at-once', 'inside-a-character'] });
     expect(watched.facts[0]).toMatchObject({
       experiment: 'boundaries',
-      rounds: 6,
-      readWhen: 'late',
+      options: { by: 'codepoint', readWhen: 'late' },
       input: { name: 'in-proj.txt', bytes: 6 },
     });
     expect(of('host-named')).toHaveLength(1);
@@ -281,14 +281,17 @@ describe('the run', () => {
 
   it('records that the split is read after each write, where it is the only way', async () => {
     await repliesTo('é', { handOvers: ['inside-a-character'] });
-    expect(watched.facts[0]).toMatchObject({ kind: 'run-started', readWhen: 'after-each-write', rounds: 3 });
+    expect(watched.facts[0]).toMatchObject({
+      kind: 'run-started',
+      options: { readWhen: 'after-each-write' },
+    });
+    expect(of('round-started')).toHaveLength(3);
     expect(of('queue-examined')).toEqual([]);
   });
 
   it('leaves out the one of several ways that the input does not allow', async () => {
     const outcome = await run('HELLO\n');
     expect(outcome).toMatchObject({ ok: true, value: { leftOut: ['inside-a-character'] } });
-    expect(watched.facts[0]).toMatchObject({ rounds: 9 });
     expect(of('round-started')).toHaveLength(9);
   });
 });
@@ -415,7 +418,7 @@ describe('a run that is disturbed', () => {
     const all = await repliesTo('HELLO\n', { handOvers: ['all-at-once'] });
     await flood;
     expect(all[1]?.reply.toString()).toBe('\nOLLEH');
-    expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'input-too-large' } }]);
+    expect(of('failed')).toMatchObject([{ peer: 'server', problem: { code: 'input-too-large' } }]);
   });
 });
 
@@ -424,19 +427,25 @@ describe('a recorded run', () => {
     input: Buffer,
     options: Partial<BoundariesOptions>,
   ): Promise<readonly TraceEvent[]> {
-    const pushed: TraceEvent[] = [];
     const path = join(folder, 'run.socketscope');
-    const recorder = createTraceWriter({ path, onFacts: (batch) => pushed.push(...batch) });
+    const recorder = createTraceWriter({ path });
     watched.onFact = recorder.emit;
     await repliesTo(input, options);
     expect(await recorder.end()).toMatchObject({ ok: true });
     await recorder.log.close();
-    const trace = await openTrace(path);
-    if (!trace.ok) throw new Error(trace.problem.message);
-    const last = await trace.value.fact(watched.facts.length);
+    const trace = await traceIn(path);
+    const last = await trace.fact(watched.facts.length);
     expect(last).toMatchObject({ ok: true, value: { kind: 'run-ended', outcome: 'completed' } });
-    await trace.value.close();
-    return pushed;
+    const paged: TraceEvent[] = [];
+    for (let page = 0; paged.length < watched.facts.length; page += 1) {
+      const asked = await trace.page(page);
+      if (!asked.ok) throw new Error(asked.problem.message);
+      for (const part of asked.value.parts) {
+        for (const fact of factsOf(part)) if (fact.ok) paged.push(fact.value);
+      }
+    }
+    await trace.close();
+    return paged;
   }
 
   it('comes to the window with all its facts, also where there are the most that there can be', async () => {
@@ -454,7 +463,9 @@ describe('a recorded run', () => {
   ])('comes to the window with all its bytes, also where they are %s', async (_what, input) => {
     const pushed = await recorded(input, { handOvers: ['all-at-once'] });
     expect(of('wrote', pushed)).toHaveLength(6);
-    expect(of('wrote', pushed).map(({ data }) => data)).toEqual(of('wrote').map(({ data }) => data));
+    const dataOf = (facts: readonly Fact[]): unknown[] =>
+      of('wrote', facts).map(({ data: { bytes, ...others } }) => ({ ...others, bytes: Buffer.from(bytes) }));
+    expect(dataOf(pushed)).toEqual(dataOf(watched.facts));
   });
 });
 

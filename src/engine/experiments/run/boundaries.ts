@@ -20,7 +20,7 @@ import { startLineServer } from '../../net/programs/line-server.ts';
 import { startWholeStreamServer } from '../../net/programs/whole-stream-server.ts';
 import { readShortFile } from '../../files/short-file.ts';
 import { readReceiveQueue } from '../../evidence/kernel/receive-queue.ts';
-import { conductRun, prepareServer } from '../run-context.ts';
+import { executeRun, prepareServer } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
 
 /** The servers in the order of their rounds. */
@@ -72,7 +72,7 @@ export async function boundariesProblem(shown: InputOptions): Promise<Problem | 
   return plan.ok ? undefined : plan.problem;
 }
 
-/** One exchange after the other, each closed before the next. Resolves when all is closed; fails as `conductRun`. */
+/** One exchange after the other, each closed before the next. Resolves when all is closed; fails as `executeRun`. */
 export async function runBoundariesExperiment(
   options: BoundariesOptions,
   emit: Emit,
@@ -81,13 +81,18 @@ export async function runBoundariesExperiment(
   const { handOvers, inputPath } = options;
   const input = await readShortFile(inputPath, MAX_BOUNDARY_BYTES);
   const plan = input.ok ? planFor(input.value, options) : input;
-  const ways = plan.ok ? plan.value.ways.map((way) => way.handOver) : handOvers;
-  return conductRun(
+  const ways = plan.ok ? plan.value.ways.map((each) => each.handOver) : handOvers;
+  const [way, ...others] = ways;
+  return executeRun(
     {
       experiment: 'boundaries',
       input: { name: basename(inputPath), bytes: input.ok ? input.value.length : 0 },
-      rounds: ways.length * FRAMINGS.length,
-      readWhen: ways.every((way) => way === 'inside-a-character') ? 'after-each-write' : options.readWhen,
+      options: {
+        by: options.by,
+        readWhen: ways.every((way) => way === 'inside-a-character') ? 'after-each-write' : options.readWhen,
+        // Where it writes in several ways, each round says its own.
+        ...(way === undefined || others.length > 0 ? {} : { handOver: way }),
+      },
     },
     options,
     async (run) => (plan.ok ? await showAll(plan.value, options, run, signal) : plan),

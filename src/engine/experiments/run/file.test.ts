@@ -9,7 +9,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Problem, Result } from '../../../shared/result.ts';
 import type { FactKind } from '../../../shared/trace/fact.ts';
 import { createTraceWriter } from '../../recording/trace-writer.ts';
-import { openTrace } from '../../recording/trace-reader.ts';
+import { allFactsOf, traceIn } from '../../recording/trace-for-tests.ts';
 import { portOf } from '../../system/port-for-tests.ts';
 import { runFileExperiment } from './file.ts';
 import type { FileExperimentOptions, FileOutcome } from './file.ts';
@@ -22,6 +22,7 @@ import {
   START,
   temporaryFolder,
   watched,
+  written,
 } from '../watched-run-for-tests.ts';
 
 let folder = '';
@@ -77,7 +78,7 @@ describe('the file experiment', () => {
         Buffer.from('END'),
       ]),
     );
-    expect(watched.facts[0]).toMatchObject({ kind: 'run-started', transform: 'upper-case' });
+    expect(watched.facts[0]).toMatchObject({ kind: 'run-started', options: { transform: 'upper-case' } });
     // Offsets are places in the client's stream, where nothing has grown.
     expect(of('line-transformed').map(({ offset, bytes, by }) => [offset, bytes, by])).toEqual([
       [0, 8, 'codepoint'],
@@ -120,7 +121,7 @@ describe('the file experiment', () => {
     expect(kinds().slice(0, order.length)).toEqual(order);
     expect(kinds().slice(-2)).toEqual(['server-closed', 'run-ended']);
     expect(of('run-started')[0]).toMatchObject({
-      format: 1,
+      format: 2,
       requested: { address: '127.0.0.1', port: 0 },
       input: { name: 'in-proj.txt', bytes: 12 },
     });
@@ -183,22 +184,17 @@ describe('the file experiment', () => {
     await run({}, recorder.emit);
     await recorder.end();
     await recorder.log.close();
-    const trace = await openTrace(join(folder, 'in-proj.socketscope'));
-    if (!trace.ok) throw new Error(trace.problem.message);
-    expect(trace.value.counts).toMatchObject({
+    const trace = await traceIn(join(folder, 'in-proj.socketscope'));
+    expect(trace.counts).toMatchObject({
       facts: watched.facts.length,
       linesReceived: 1_000,
       bytesSent: 6_000,
       bytesReceived: 6_000,
     });
-    const all = await trace.value.facts(1, watched.facts.length);
-    const stamped = watched.facts.map((fact, index): unknown => ({
-      ...fact,
-      seq: index + 1,
-      atUs: expectAnyTime,
-    }));
-    expect(all.ok && all.value).toEqual(stamped);
-    await trace.value.close();
+    const all = await allFactsOf(trace);
+    const stamped = watched.facts.map((fact, index) => [index + 1, expectAnyTime, written(fact)]);
+    expect(all.map(({ seq, atUs, ...fact }) => [seq, atUs, written(fact)])).toEqual(stamped);
+    await trace.close();
   });
 
   it('serves another client that connects first, and the file all the same', async () => {
@@ -258,7 +254,7 @@ describe('a run that fails', () => {
       problem: { code: 'port-in-use', detail: { port } },
     });
     expectWholeRun('failed');
-    expect(of('failed')[0]).toMatchObject({ side: 'server' });
+    expect(of('failed')[0]).toMatchObject({ peer: 'server' });
     expect(of('client-created')).toEqual([]);
     holder.close();
   });

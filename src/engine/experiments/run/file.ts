@@ -14,7 +14,7 @@ import { startLineServer } from '../../net/programs/line-server.ts';
 import { untilAborted } from '../../system/until-aborted.ts';
 import { openInput } from '../../files/input-file.ts';
 import type { InputFile, InputLine } from '../../files/input-file.ts';
-import { conductRun, exchangeWithServer } from '../run-context.ts';
+import { executeRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, Run } from '../run-context.ts';
 import { createResultFile } from '../../files/result-file.ts';
 import type { ResultFile } from '../../files/result-file.ts';
@@ -44,7 +44,7 @@ export interface FileOutcome {
   readonly server: Endpoint;
 }
 
-/** Resolves when every socket and file is closed; fails as `conductRun`. */
+/** Resolves when every socket and file is closed; fails as `executeRun`. */
 export async function runFileExperiment(
   options: FileExperimentOptions,
   emit: Emit,
@@ -52,8 +52,8 @@ export async function runFileExperiment(
 ): Promise<Result<FileOutcome>> {
   const opened = await openInput(options.inputPath);
   const input = { name: basename(options.inputPath), bytes: opened.ok ? opened.value.bytes : 0 };
-  return conductRun(
-    { experiment: 'file', input, transform: options.transform ?? 'reverse', inFlight: options.inFlight ?? 1 },
+  return executeRun(
+    { experiment: 'file', input },
     options,
     async (run) => (opened.ok ? await withInput(opened.value, options, run, signal) : opened),
     emit,

@@ -4,6 +4,7 @@
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import type { Problem, Result } from '../../../shared/result.ts';
 import { failed, succeeded } from '../../../shared/result.ts';
+import { SECOND_SERVER, SERVER } from '../../../shared/trace/fact.ts';
 import type { Emit, Endpoint, PortHolder } from '../../../shared/trace/fact.ts';
 import type { Connections } from '../../net/connections.ts';
 import { findFreePort } from '../../net/free-port.ts';
@@ -14,7 +15,7 @@ import { recordHolder, untilItMayBeFree } from '../../net/port-wait.ts';
 import { cancelledProblem } from '../../net/problems.ts';
 import { untilAborted } from '../../system/until-aborted.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
-import { conductRun, exchangeWithServer, prepareServer } from '../run-context.ts';
+import { executeRun, exchangeWithServer, prepareServer } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
 import { findPython, runPreviousOwner } from '../../programs/previous-owner.ts';
 
@@ -33,7 +34,7 @@ export interface InUseOutcome {
 }
 
 /**
- * Resolves when every server is closed and the other program has ended; fails as `conductRun`. A port in use is the
+ * Resolves when every server is closed and the other program has ended; fails as `executeRun`. A port in use is the
  * purpose and not a failure of the run; where the server or program that must hold it first cannot listen, the run
  * fails.
  */
@@ -42,8 +43,8 @@ export function runInUseExperiment(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<InUseOutcome>> {
-  return conductRun(
-    { experiment: 'in-use', input: { name: 'nothing', bytes: 0 }, takenBy: options.takenBy },
+  return executeRun(
+    { experiment: 'in-use', input: { name: 'nothing', bytes: 0 } },
     options,
     (run) =>
       options.takenBy === 'listener'
@@ -91,7 +92,7 @@ async function startSecondServer(
       requested,
       connections,
       examinePort: options.examinePort ?? examinePort,
-      server: 2,
+      peer: SECOND_SERVER,
       supposedHolder: 'the first server',
     },
     closeClient,
@@ -130,7 +131,7 @@ async function listenAfterProgram(
 
   const server = await prepareServer({ ...options, port: port.value }, run);
   if (left !== undefined) {
-    run.emit({ kind: 'port-examined', seenBy: 'kernel', port: port.value, ...left });
+    run.emit({ kind: 'port-examined', seenBy: 'kernel', peer: SERVER, port: port.value, ...left });
   } else if (python !== undefined) {
     const owned = await leaveTimeWait(server, before?.holder, python.value, run, signal);
     if (!owned.ok) return owned;
@@ -151,7 +152,7 @@ async function leaveTimeWait(
   const { requested, connections, waits } = server;
   if (waits === true && holder !== undefined && holder.what !== 'unknown') {
     await recordHolder(server, run.emit, signal);
-    run.emit({ kind: 'port-awaited', seenBy: 'program', port: requested.port });
+    run.emit({ kind: 'port-awaited', seenBy: 'program', peer: SERVER, port: requested.port });
     await untilItMayBeFree(server, run.emit, signal);
   }
   if (signal.aborted) return { ok: false, problem: cancelledProblem(signal) };

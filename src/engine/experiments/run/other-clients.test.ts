@@ -13,8 +13,8 @@ import type { Fact, TraceEvent } from '../../../shared/trace/fact.ts';
 import { startGreetingServer } from '../../net/programs/greeting-server.ts';
 import { OTHER_CLIENTS_LIMITS } from '../../net/other-clients.ts';
 import { createTraceWriter } from '../../recording/trace-writer.ts';
-import { openTrace } from '../../recording/trace-reader.ts';
-import { conductRun, exchangeWithServer } from '../run-context.ts';
+import { allFactsOf, traceIn } from '../../recording/trace-for-tests.ts';
+import { executeRun, exchangeWithServer } from '../run-context.ts';
 import { runFileExperiment } from './file.ts';
 import { exchangeGreeting } from './welcome.ts';
 import {
@@ -111,16 +111,15 @@ async function runFile(flood: () => Promise<void>, beside: () => void): Promise<
 /** The facts of the trace, which is one that opens and no larger than it may be. */
 async function factsInTrace(): Promise<readonly TraceEvent[]> {
   expect((await stat(tracePath)).size).toBeLessThan(maxBytes + 1024 ** 2);
-  const facts: TraceEvent[] = [];
-  const opened = await openTrace(tracePath, (fact) => facts.push(fact));
-  if (!opened.ok) throw new Error(opened.problem.message);
-  expect(opened.value.counts).toMatchObject({
+  const opened = await traceIn(tracePath);
+  const facts = await allFactsOf(opened);
+  expect(opened.counts).toMatchObject({
     linesSent: LINES,
     linesTransformed: LINES,
     linesReceived: LINES,
     linesByByte: 0,
   });
-  await opened.value.close();
+  await opened.close();
   return facts;
 }
 
@@ -189,7 +188,7 @@ describe('a run', { timeout: 60_000 }, () => {
     const recording = record();
     const greeting = Buffer.from('Welcome to CS 352!');
     const { signal } = watched.controller;
-    const outcome = await conductRun(
+    const outcome = await executeRun(
       { experiment: 'welcome', input: { name: 'greeting', bytes: greeting.length } },
       OPTIONS,
       (run) =>

@@ -8,7 +8,7 @@ import type { Emit, Endpoint } from '../../../shared/trace/fact.ts';
 import type { Connections } from '../../net/connections.ts';
 import { startGreetingServer } from '../../net/programs/greeting-server.ts';
 import type { RunningServer } from '../../net/listen.ts';
-import { conductRun, exchangeWithServer } from '../run-context.ts';
+import { executeRun, exchangeWithServer } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
 import { exchangeGreeting } from './welcome.ts';
 
@@ -22,7 +22,7 @@ export interface PortsOutcome {
 
 /**
  * Each client is a round; the first one that fails ends the run. Resolves when every socket is closed; fails as
- * `conductRun`.
+ * `executeRun`.
  */
 export function runPortsExperiment(
   options: PortsOptions,
@@ -30,8 +30,8 @@ export function runPortsExperiment(
   signal: AbortSignal,
 ): Promise<Result<PortsOutcome>> {
   const input = { name: 'greeting', bytes: Buffer.byteLength(options.greeting) };
-  return conductRun(
-    { experiment: 'ports', input, rounds: options.runs },
+  return executeRun(
+    { experiment: 'ports', input },
     options,
     (run) => connectOften(options, run, signal),
     emit,

@@ -6,10 +6,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Result } from '../../../shared/result.ts';
 import type { Fact, FactKind } from '../../../shared/trace/fact.ts';
+import { textOf } from '../../../shared/trace/recorded-bytes.ts';
 import { findFreePort } from '../../net/free-port.ts';
 import { OTHER_CLIENTS_LIMITS } from '../../net/other-clients.ts';
 import { createTraceWriter } from '../../recording/trace-writer.ts';
-import { openTrace } from '../../recording/trace-reader.ts';
+import { allFactsOf, traceIn } from '../../recording/trace-for-tests.ts';
 import { runPortsExperiment } from './ports.ts';
 import type { PortsOptions, PortsOutcome } from './ports.ts';
 import { runRaceExperiment } from './race.ts';
@@ -76,8 +77,7 @@ describe('the race', () => {
     expectWholeRun('completed');
     expect(watched.facts[0]).toMatchObject({
       experiment: 'race',
-      rounds: 12,
-      pauseMs: 0,
+      options: { rounds: 12, pauseMs: 0 },
       input: { name: 'greeting', bytes: 18 },
     });
     expect(rounds()).toHaveLength(12);
@@ -95,7 +95,7 @@ describe('the race', () => {
         refused += 1;
         expect(failures).toMatchObject([
           {
-            side: 'client',
+            peer: 'client',
             problem: {
               code: 'connection-refused',
               detail: { errorCode: 'ECONNREFUSED', errno: constants.errno.ECONNREFUSED },
@@ -145,11 +145,12 @@ describe('the race', () => {
       const inOrder = kinds(round);
       expect(inOrder.indexOf('listening')).toBeLessThan(inOrder.indexOf('slept'));
       expect(inOrder.indexOf('slept')).toBeLessThan(inOrder.indexOf('client-created'));
-      expect(of('slept', round)).toEqual([{ kind: 'slept', seenBy: 'program', side: 'client', ms: 400 }]);
+      expect(of('slept', round)).toEqual([{ kind: 'slept', peer: 'client', seenBy: 'program', ms: 400 }]);
       expect(of('end-called', round).map(({ side }) => side)).toEqual(['server', 'client']);
       // The bytes read are in the writes of the other thread.
       expect(of('read', round).map((read) => 'data' in read)).toEqual([false]);
-      expect(of('wrote', round)).toMatchObject([{ side: 'server', data: { text: 'Welcome to CS 352!' } }]);
+      expect(of('wrote', round)).toMatchObject([{ peer: 'server', side: 'server' }]);
+      expect(of('wrote', round).map(({ data }) => textOf(data))).toEqual(['Welcome to CS 352!']);
     }
     // The clocks of three threads are one: the sleep lies between the round's start and the client's.
     const started = firstAtMs('round-started');
@@ -178,16 +179,14 @@ describe('the race', () => {
     await runRaceExperiment(options, recorder.emit, watched.controller.signal);
     expect(await recorder.end()).toEqual({ ok: true, value: undefined });
     await recorder.log.close();
-    const trace = await openTrace(path);
-    if (!trace.ok) throw new Error(trace.problem.message);
-    const all = await trace.value.facts(1, trace.value.counts.facts);
-    await trace.value.close();
-    if (!all.ok) throw new Error(all.problem.message);
-    const times = all.value.map(({ atUs }) => atUs);
+    const trace = await traceIn(path);
+    const all = await allFactsOf(trace);
+    await trace.close();
+    const times = all.map(({ atUs }) => atUs);
     expect(times).toEqual(times.toSorted((one, other) => one - other));
     // The times are those of the threads, and not of the moment when a round's facts were sent together.
     expect(new Set(times).size).toBeGreaterThan(times.length * 0.9);
-    expect(all.value.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
+    expect(all.at(-1)).toMatchObject({ kind: 'run-ended', outcome: 'completed' });
   });
 
   it('is not disturbed by other clients that connect as well', async () => {
@@ -267,7 +266,7 @@ describe('the race', () => {
       problem: { code: 'port-in-use', detail: { errno: constants.errno.EADDRINUSE, port } },
     });
     expect(rounds()).toHaveLength(1);
-    expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'port-in-use' } }]);
+    expect(of('failed')).toMatchObject([{ peer: 'server', problem: { code: 'port-in-use' } }]);
     expect(of('port-examined')).toMatchObject(
       hasProcTable ? [{ port, holder: { what: 'listener', pid: process.pid } }] : [{ port }],
     );
@@ -278,7 +277,7 @@ describe('the race', () => {
     const holder = { what: 'unknown', why: 'Nobody knows.' } as const;
     await race({ port, examinePort: () => Promise.resolve({ holder, source: 'a table' }) });
     expect(of('port-examined')).toEqual([
-      { kind: 'port-examined', seenBy: 'kernel', port, holder, source: 'a table' },
+      { kind: 'port-examined', peer: 'server', seenBy: 'kernel', port, holder, source: 'a table' },
     ]);
   });
 
@@ -327,6 +326,11 @@ describe('the race', () => {
     expect(await race(options)).toEqual({ ok: false, problem: { code: 'bad-option', message, detail: {} } });
     expectWholeRun('failed');
     expect(of('server-created')).toEqual([]);
+    const [first] = of('run-started');
+    // What cannot be is not recorded: the run can be opened.
+    const recorded = { rounds: 3, pauseMs: 0 };
+    const valid = Object.entries(recorded).filter(([name]) => !Object.hasOwn(options, name));
+    expect(first?.options).toEqual(Object.fromEntries(valid));
   });
 });
 
@@ -334,7 +338,7 @@ describe('the ephemeral ports', () => {
   it('connects so many clients one after the other to one server, and returns the port of each', async () => {
     const outcome = await ports({ runs: 6 });
     expectWholeRun('completed');
-    expect(watched.facts[0]).toMatchObject({ experiment: 'ports', rounds: 6 });
+    expect(watched.facts[0]).toMatchObject({ experiment: 'ports', options: { runs: 6 } });
     const [listening] = of('listening');
     const connected = of('connected');
     expect(outcome).toEqual({

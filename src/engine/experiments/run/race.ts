@@ -11,7 +11,7 @@ import { startRacingThreads, type RacingThreads, type RoundRecord } from './race
 import { untilAborted } from '../../system/until-aborted.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
 import { examineTimeWait } from '../../evidence/kernel/time-wait.ts';
-import { conductRun } from '../run-context.ts';
+import { executeRun } from '../run-context.ts';
 import type { LoopbackOptions, Run } from '../run-context.ts';
 import { readEphemeralRange, readHostName } from '../../system/host-facts.ts';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
@@ -27,7 +27,7 @@ export interface RaceOutcome {
 }
 
 /**
- * Resolves when every socket is closed and both threads have ended; fails as `conductRun`. A client that is refused, or
+ * Resolves when every socket is closed and both threads have ended; fails as `executeRun`. A client that is refused, or
  * fails in another way, is an outcome of its round and not a failure of the run; where a server cannot listen, the run
  * fails. The facts of a round are recorded at its end, each with the time at which its thread emitted it.
  */
@@ -36,10 +36,9 @@ export function runRaceExperiment(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<Result<RaceOutcome>> {
-  const { rounds, pauseMs } = options;
   const input = { name: 'greeting', bytes: Buffer.byteLength(options.greeting) };
-  return conductRun(
-    { experiment: 'race', input, rounds, pauseMs },
+  return executeRun(
+    { experiment: 'race', input },
     options,
     (run) => race(options, run, signal),
     emit,

@@ -40,9 +40,9 @@ function expectWholeRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   expect(watched.facts.at(-1)).toMatchObject({ kind: 'run-ended', outcome, resultBytes: 0, linesSent: 0 });
   expect(of('run-ended')).toHaveLength(1);
   expect(of('closed')).toHaveLength(of('accepted').length + of('connected').length);
-  expect(of('server-closed').map(({ server }) => server)).toEqual(
+  expect(of('server-closed').map(({ peer }) => peer)).toEqual(
     of('server-created')
-      .map(({ server }) => server)
+      .map(({ peer }) => peer)
       .reverse(),
   );
 }
@@ -68,7 +68,7 @@ describe('a client that starts before its server', () => {
     expect(connect?.remote.port).toBeGreaterThan(0);
     const [failed] = of('failed');
     expect(failed).toMatchObject({
-      side: 'client',
+      peer: 'client',
       problem: {
         code: 'connection-refused',
         detail: { errorCode: 'ECONNREFUSED', errno: constants.errno.ECONNREFUSED, ...connect?.remote },
@@ -77,6 +77,7 @@ describe('a client that starts before its server', () => {
     expect(outcome).toEqual({ ok: true, value: { refusal: failed?.problem, server: listening?.local } });
     expect(watched.facts[0]).toMatchObject({
       experiment: 'refused',
+      options: { startAfterMs: -400 },
       requested: { port: 0 },
       input: { name: 'greeting', bytes: 18 },
     });
@@ -87,7 +88,7 @@ describe('a client that starts before its server', () => {
     watched.onFact = ({ kind }) => atMs.set(kind, performance.now());
     await refused(-400);
     const [slept] = of('slept');
-    expect(slept).toMatchObject({ side: 'server' });
+    expect(slept).toMatchObject({ peer: 'server' });
     expect(slept?.ms).toBeGreaterThan(0);
     expect(slept?.ms).toBeLessThanOrEqual(400);
     const earlier = (atMs.get('server-created') ?? 0) - (atMs.get('client-created') ?? 0);
@@ -113,9 +114,11 @@ describe('a client that starts before its server', () => {
     expect(await refused(-30, { port })).toMatchObject({ ok: false, problem: { code: 'port-in-use' } });
     expectWholeRun('failed');
     expect(of('connected')).toMatchObject([{ remote: { port } }]);
-    expect(of('read')).toMatchObject([{ side: 'client', data: { text: 'Hi' } }]);
+    expect(of('read')).toMatchObject([
+      { peer: 'client', side: 'client', data: { bytes: Buffer.from('Hi') } },
+    ]);
     expect(of('text-received')).toMatchObject([{ side: 'client', bytes: 2 }]);
-    expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'port-in-use' } }]);
+    expect(of('failed')).toMatchObject([{ peer: 'server', problem: { code: 'port-in-use' } }]);
     if (hasProcTable) expect(of('port-examined')).toMatchObject([{ port, holder: { pid: process.pid } }]);
   });
 
@@ -190,7 +193,7 @@ describe('a client that starts when its server listens, or later', () => {
       'slept',
       'client-created',
     ]);
-    expect(of('slept')).toEqual([{ kind: 'slept', seenBy: 'program', side: 'client', ms: 40 }]);
+    expect(of('slept')).toEqual([{ kind: 'slept', peer: 'client', seenBy: 'program', ms: 40 }]);
     expect((atMs.get('client-created') ?? 0) - (atMs.get('listening') ?? 0)).toBeGreaterThan(38);
   });
 
@@ -204,7 +207,7 @@ describe('a client that starts when its server listens, or later', () => {
       value: { server: { address: '127.0.0.1', port } },
     });
     expectWholeRun('completed');
-    expect(of('failed')).toMatchObject([{ side: 'server', problem: { code: 'port-in-use' } }]);
+    expect(of('failed')).toMatchObject([{ peer: 'server', problem: { code: 'port-in-use' } }]);
     expect(of('text-received')).toMatchObject([{ side: 'client', bytes: 18 }]);
   });
 
@@ -307,14 +310,12 @@ describe('a second server on the same port', () => {
     ]);
     const [listening] = of('listening');
     const [first, second] = of('listen-called');
-    expect(first).toMatchObject({ requested: { port: 0 } });
-    expect(first).not.toHaveProperty('server');
-    expect(second).toMatchObject({ requested: listening?.local, server: 2 });
+    expect(first).toMatchObject({ requested: { port: 0 }, peer: 'server' });
+    expect(second).toMatchObject({ requested: listening?.local, peer: 'server-2' });
     const [failed] = of('failed');
     const port = listening?.local.port ?? 0;
     expect(failed).toMatchObject({
-      side: 'server',
-      server: 2,
+      peer: 'server-2',
       problem: {
         code: 'port-in-use',
         message: `Port ${port} on 127.0.0.1 is in use by the first server. Choose another port or let the system pick a free one.`,
@@ -322,7 +323,11 @@ describe('a second server on the same port', () => {
       },
     });
     expect(outcome).toEqual({ ok: true, value: { refusal: failed?.problem, server: listening?.local } });
-    expect(watched.facts[0]).toMatchObject({ experiment: 'in-use', input: { name: 'nothing', bytes: 0 } });
+    expect(watched.facts[0]).toMatchObject({
+      experiment: 'in-use',
+      options: { takenBy: 'listener' },
+      input: { name: 'nothing', bytes: 0 },
+    });
     if (!hasProcTable) return;
     expect(kinds()[kinds().indexOf('failed') + 1]).toBe('port-examined');
     expect(of('port-examined')).toMatchObject([
@@ -352,7 +357,7 @@ describe('a second server on the same port', () => {
     expectWholeRun('failed');
     expect(of('server-created')).toHaveLength(1);
     expect(of('failed')).toHaveLength(1);
-    expect(of('failed')[0]).not.toHaveProperty('server');
+    expect(of('failed')[0]).toMatchObject({ peer: 'server' });
     if (hasProcTable) expect(of('port-examined')).toHaveLength(1);
   });
 
@@ -363,13 +368,13 @@ describe('a second server on the same port', () => {
     };
     const outcome = await inUse({ port, waitForPort: true });
     expectWholeRun('completed');
-    expect(of('failed').map(({ server }) => server)).toEqual([undefined, 2]);
+    expect(of('failed').map(({ peer }) => peer)).toEqual(['server', 'server-2']);
     expect(outcome).toEqual({
       ok: true,
       value: { refusal: of('failed')[1]?.problem, server: { address: '127.0.0.1', port } },
     });
     expect(of('port-awaited')).toHaveLength(1);
-    expect(of('listen-called').map(({ server }) => server)).toEqual([undefined, undefined, 2]);
+    expect(of('listen-called').map(({ peer }) => peer)).toEqual(['server', 'server', 'server-2']);
   });
 
   it('leaves the port free for the next run', async () => {
@@ -383,8 +388,8 @@ describe('a second server on the same port', () => {
   it.each<[string, (fact: Fact) => boolean]>([
     ['its start', ({ kind }) => kind === 'run-started'],
     ['the listening of the first', ({ kind }) => kind === 'listening'],
-    ['the creation of the second', (fact) => fact.kind === 'server-created' && fact.server === 2],
-    ['the call of the second', (fact) => fact.kind === 'listen-called' && fact.server === 2],
+    ['the creation of the second', (fact) => fact.kind === 'server-created' && fact.peer === 'server-2'],
+    ['the call of the second', (fact) => fact.kind === 'listen-called' && fact.peer === 'server-2'],
     ['the refusal', ({ kind }) => kind === 'failed'],
   ])('can be cancelled at %s', async (_what, isIt) => {
     watched.onFact = (fact) => {

@@ -9,7 +9,7 @@ import { runGreetingClient } from '../../net/programs/greeting-client.ts';
 import { startGreetingServer } from '../../net/programs/greeting-server.ts';
 import type { ServerOptions } from '../../net/listen.ts';
 import { sleep } from '../../net/sleep.ts';
-import { conductRun, exchangeWithServer } from '../run-context.ts';
+import { executeRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, LoopbackOptions, Run } from '../run-context.ts';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 import { exchangeGreeting } from './welcome.ts';
@@ -23,7 +23,7 @@ export interface RefusedOutcome {
 }
 
 /**
- * Resolves when every socket is closed; fails as `conductRun`. A refusal is the purpose of an early client and not a
+ * Resolves when every socket is closed; fails as `executeRun`. A refusal is the purpose of an early client and not a
  * failure of the run. An early client that is not refused is no failure either, unless something else fails.
  */
 export function runRefusedExperiment(
@@ -32,7 +32,7 @@ export function runRefusedExperiment(
   signal: AbortSignal,
 ): Promise<Result<RefusedOutcome>> {
   const input = { name: 'greeting', bytes: Buffer.byteLength(options.greeting) };
-  return conductRun(
+  return executeRun(
     { experiment: 'refused', input },
     options,
     (run) =>

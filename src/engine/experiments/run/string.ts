@@ -8,7 +8,7 @@ import { lineTooLongProblem } from '../../net/problems.ts';
 import { startLineServer } from '../../net/programs/line-server.ts';
 import { runStringClient } from '../../net/programs/string-client.ts';
 import type { StringOutcome as ClientOutcome } from '../../net/programs/string-client.ts';
-import { conductRun, exchangeWithServer } from '../run-context.ts';
+import { executeRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, Run } from '../run-context.ts';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 
@@ -24,7 +24,7 @@ export interface StringOutcome {
   readonly server: Endpoint;
 }
 
-/** Resolves when every socket is closed; fails as `conductRun`. */
+/** Resolves when every socket is closed; fails as `executeRun`. */
 export function runStringExperiment(
   options: StringOptions,
   emit: Emit,
@@ -32,9 +32,8 @@ export function runStringExperiment(
 ): Promise<Result<StringOutcome>> {
   const text = Buffer.from(options.text);
   const input = { name: 'string', bytes: text.length };
-  const { transform = 'reverse' } = options;
-  return conductRun(
-    { experiment: 'string', input, transform },
+  return executeRun(
+    { experiment: 'string', input },
     options,
     (run) => send(text, options, run, signal),
     emit,

@@ -115,20 +115,22 @@ describe.runIf(process.platform === 'linux')('a port that a Python program left 
     expect(kinds().indexOf('program-ended')).toBeLessThan(kinds().indexOf('server-created'));
     expect(watched.facts[0]).toMatchObject({
       experiment: 'in-use',
-      takenBy: 'time-wait',
+      options: { takenBy: 'time-wait' },
       requested: { port: 0 },
     });
     const [started] = of('program-started');
     expect(started).toMatchObject({ program: 'python3' });
     expect(started?.version).toMatch(/^Python 3\.\d+/);
     expect(of('program-ended')).toMatchObject([{ exitCode: 0 }]);
-    expect(of('read')).toMatchObject([{ side: 'client', bytes: 18, data: { text: 'Welcome to CS 352!' } }]);
+    expect(of('read')).toMatchObject([
+      { side: 'client', bytes: 18, data: { bytes: Buffer.from('Welcome to CS 352!') } },
+    ]);
 
     const [connected] = of('connected');
     const port = connected?.remote.port ?? 0;
     const [failed] = of('failed');
     expect(failed).toMatchObject({
-      side: 'server',
+      peer: 'server',
       problem: {
         code: 'port-in-use',
         message: `Port ${port} on 127.0.0.1 is in use by a connection that has ended. Choose another port or let the system pick a free one.`,

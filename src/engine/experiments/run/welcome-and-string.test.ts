@@ -180,7 +180,7 @@ describe('one string', () => {
     const outcome = await string({ text: 'Weiß ŉ', transform: 'upper-case' });
     expect(outcome).toMatchObject({ ok: true, value: { reply: 'WEISS ʼN' } });
     expectWholeRun('completed');
-    expect(watched.facts[0]).toMatchObject({ transform: 'upper-case' });
+    expect(watched.facts[0]).toMatchObject({ options: { transform: 'upper-case' } });
     expect(of('line-transformed')).toMatchObject([{ bytes: 8, by: 'codepoint', validUtf8: true }]);
     // Its length is known only when the server has ended its side.
     expect(of('line-received')).toMatchObject([{ line: 1, offset: 0, bytes: 9 }]);

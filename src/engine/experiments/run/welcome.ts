@@ -8,7 +8,7 @@ import { runGreetingClient } from '../../net/programs/greeting-client.ts';
 import { startGreetingServer } from '../../net/programs/greeting-server.ts';
 import type { Connections } from '../../net/connections.ts';
 import type { RunningServer } from '../../net/listen.ts';
-import { conductRun, exchangeWithServer } from '../run-context.ts';
+import { executeRun, exchangeWithServer } from '../run-context.ts';
 import type { ExperimentOptions, Run } from '../run-context.ts';
 import type { OptionsOf } from '../../../shared/experiments/definitions.ts';
 
@@ -20,7 +20,7 @@ export interface WelcomeOutcome {
   readonly server: Endpoint;
 }
 
-/** Resolves when every socket is closed; fails as `conductRun`. */
+/** Resolves when every socket is closed; fails as `executeRun`. */
 export function runWelcomeExperiment(
   options: WelcomeOptions,
   emit: Emit,
@@ -28,7 +28,7 @@ export function runWelcomeExperiment(
 ): Promise<Result<WelcomeOutcome>> {
   const greeting = Buffer.from(options.greeting);
   const input = { name: 'greeting', bytes: greeting.length };
-  return conductRun(
+  return executeRun(
     { experiment: 'welcome', input },
     options,
     (run) => greet(greeting, options, run, signal),

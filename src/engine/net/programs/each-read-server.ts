@@ -19,13 +19,22 @@ export function startEachReadServer(
   return startServer(
     options,
     (socket) => {
-      const { connection } = socket;
+      const { peer, connection } = socket;
       let offset = 0;
       return {
         onData(chunk) {
           const { bytes: reply, by, validUtf8 } = reverseText(chunk, options.by);
           const bytes = chunk.length;
-          emit({ kind: 'text-transformed', seenBy: 'program', connection, offset, bytes, by, validUtf8 });
+          emit({
+            kind: 'text-transformed',
+            seenBy: 'program',
+            peer,
+            connection,
+            offset,
+            bytes,
+            by,
+            validUtf8,
+          });
           offset += bytes;
           socket.write(reply);
         },

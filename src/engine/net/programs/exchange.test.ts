@@ -198,9 +198,9 @@ describe('our client with our server', () => {
     await send(server.local, Buffer.from('ab\r\n\ncdé'));
     const wrote = of('wrote').filter((fact) => fact.side === 'client');
     expect(wrote.map(({ offset, bytes, line, data }) => ({ offset, bytes, line, data }))).toEqual([
-      { offset: 0, bytes: 4, line: 1, data: { text: 'ab\r\n' } },
-      { offset: 4, bytes: 1, line: 2, data: { text: '\n' } },
-      { offset: 5, bytes: 5, line: 3, data: { text: 'cdé\n' } },
+      { offset: 0, bytes: 4, line: 1, data: { bytes: Buffer.from('ab\r\n') } },
+      { offset: 4, bytes: 1, line: 2, data: { bytes: Buffer.from('\n') } },
+      { offset: 5, bytes: 5, line: 3, data: { bytes: Buffer.from('cdé\n') } },
     ]);
     expect(of('line-transformed').map(({ offset, bytes, line }) => [line, offset, bytes])).toEqual([
       [1, 0, 3],
@@ -233,12 +233,12 @@ describe('our client with our server', () => {
     expect(result.toString()).toBe(expected);
   });
 
-  it('reverses by byte what is not valid UTF-8, records it in base 64 and marks it', async () => {
+  it('reverses by byte what is not valid UTF-8, records its bytes and marks it', async () => {
     const server = await serve();
     const { result } = await send(server.local, Buffer.from([0x61, 0xff, 0x0a]));
     expect(result).toEqual(Buffer.from([0xff, 0x61, 0x0a]));
     expect(of('line-transformed')[0]).toMatchObject({ by: 'byte', validUtf8: false });
-    expect(of('wrote')[0]?.data).toEqual({ base64: Buffer.from([0x61, 0xff, 0x0a]).toString('base64') });
+    expect(of('wrote')[0]?.data).toEqual({ bytes: Buffer.from([0x61, 0xff, 0x0a]) });
   });
 
   it('moves lines of the limit of 1 MiB, which take many reads', async () => {
@@ -299,7 +299,7 @@ describe('the server', () => {
       },
     });
     expect(of('failed')).toHaveLength(1);
-    expect(of('failed')[0]).toMatchObject({ side: 'server' });
+    expect(of('failed')[0]).toMatchObject({ peer: 'server' });
     expect(facts.at(-1)?.kind).toBe('server-closed');
   });
 
@@ -312,8 +312,8 @@ describe('the server', () => {
     socket.end(line.subarray(2));
     expect((await readAll(socket)).toString()).toBe('!én\n');
     expect(of('read').map((fact) => fact.data)).toEqual([
-      { base64: line.subarray(0, 2).toString('base64') },
-      { base64: line.subarray(2).toString('base64') },
+      { bytes: line.subarray(0, 2) },
+      { bytes: line.subarray(2) },
     ]);
   });
 
@@ -365,7 +365,7 @@ describe('the server', () => {
     await closed;
     expect(of('failed')).toHaveLength(1);
     expect(of('failed')[0]).toMatchObject({
-      side: 'server',
+      peer: 'server',
       connection: 2,
       problem: { code: 'line-too-long', detail: { line: 2, bytes: 13, limitBytes: 8 } },
     });
@@ -440,7 +440,7 @@ describe('the client', () => {
     });
     expect(outcome.problem?.message).toContain(`127.0.0.1:${local.port}`);
     expect(of('failed')).toEqual([
-      { kind: 'failed', seenBy: 'program', side: 'client', problem: outcome.problem },
+      { kind: 'failed', peer: 'client', seenBy: 'program', problem: outcome.problem },
     ]);
   });
 
@@ -497,7 +497,7 @@ describe('the client', () => {
       },
     });
     expect(of('closed')).toEqual([
-      { kind: 'closed', seenBy: 'program', side: 'client', connection: 1, hadError: true },
+      { kind: 'closed', peer: 'client', seenBy: 'program', side: 'client', connection: 1, hadError: true },
     ]);
   });
 

@@ -33,7 +33,15 @@ export function runGreetingClient(
         },
         onEnd() {
           patience?.removeEventListener('abort', giveUp);
-          emit({ kind: 'text-received', seenBy: 'program', side: 'client', connection, offset: 0, bytes });
+          emit({
+            kind: 'text-received',
+            seenBy: 'program',
+            peer: socket.peer,
+            side: 'client',
+            connection,
+            offset: 0,
+            bytes,
+          });
           socket.end();
         },
         onClose() {

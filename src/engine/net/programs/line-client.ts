@@ -181,6 +181,7 @@ class LineExchange {
     this.#emit({
       kind: 'line-received',
       seenBy: 'program',
+      peer: socket.peer,
       connection: socket.connection,
       line: this.linesReceived,
       offset: this.#replyOffset,

@@ -31,7 +31,7 @@ export function startLineServer(
 
 function answerLines(socket: RecordedSocket, options: LineServerOptions, emit: Emit): Protocol {
   const { maxLineBytes } = options;
-  const { connection } = socket;
+  const { peer, connection } = socket;
   const framer = createLineFramer(maxLineBytes);
   let lines = 0;
   /** Where the next line begins in the client's stream. */
@@ -43,6 +43,7 @@ function answerLines(socket: RecordedSocket, options: LineServerOptions, emit: E
     emit({
       kind: 'line-transformed',
       seenBy: 'program',
+      peer,
       connection,
       line: lines,
       offset: lineOffset,

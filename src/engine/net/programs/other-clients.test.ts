@@ -127,7 +127,7 @@ describe('other clients on the server of a run', () => {
     const named = turnedAway.map(({ problem }) => problem.detail.port);
     expect([...accepted, ...named].sort()).toEqual([outcome.local?.port, ...ports].sort());
     expect(turnedAway[0]).toMatchObject({
-      side: 'server',
+      peer: 'server',
       problem: { code: 'too-many-clients', detail: { address: HOST } },
     });
     expect(turnedAway[0]?.problem.message).toMatch(
@@ -170,7 +170,7 @@ describe('other clients on the server of a run', () => {
     expect(outcome.problem).toBeUndefined();
     const connection = of('accepted')[1]?.connection;
     expect(of('failed').find(({ problem }) => problem.code === 'line-too-long')).toMatchObject({
-      side: 'server',
+      peer: 'server',
       connection,
       problem: { detail: { line: 1, limitBytes: LIMIT } },
     });
@@ -200,7 +200,7 @@ describe('other clients on the server of a run', () => {
     const reads = of('read').filter((fact) => fact.connection === connection);
     const bytes = reads.map(({ data }) => {
       if (data === undefined) throw new Error('a read of another client without its data');
-      return 'text' in data ? Buffer.from(data.text) : Buffer.from(data.base64, 'base64');
+      return data.bytes;
     });
     expect(Buffer.concat(bytes)).toEqual(sent);
   });

@@ -3,6 +3,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { SERVER } from '../../../shared/trace/fact.ts';
 import type { Emit, Endpoint, ReadWhen } from '../../../shared/trace/fact.ts';
 import { runClient } from '../connect.ts';
 import type { ClientEnd, ClientOptions } from '../connect.ts';
@@ -87,10 +88,11 @@ class SplitWriteExchange {
       },
       onEnd: () => {
         const bytes = this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-        const { connection } = socket;
+        const { peer, connection } = socket;
         this.#emit({
           kind: 'text-received',
           seenBy: 'program',
+          peer,
           side: 'client',
           connection,
           offset: 0,
@@ -160,7 +162,14 @@ class SplitWriteExchange {
       const queue = await untilAborted(examineQueue(remote, local), this.#signal);
       if (queue === undefined || this.#closed) return false;
       if (queue.bytes >= written || performance.now() >= giveUpAtMs) {
-        this.#emit({ kind: 'queue-examined', seenBy: 'kernel', side: 'server', connection, ...queue });
+        this.#emit({
+          kind: 'queue-examined',
+          seenBy: 'kernel',
+          peer: SERVER,
+          side: 'server',
+          connection,
+          ...queue,
+        });
         return true;
       }
       await pause(EXAMINE_INTERVAL_MS);

@@ -41,8 +41,16 @@ export async function runStringClient(
     (socket) => {
       const receive = (): void => {
         received = true;
-        const { connection } = socket;
-        emit({ kind: 'line-received', seenBy: 'program', connection, line: 1, offset: 0, bytes: filled });
+        const { peer, connection } = socket;
+        emit({
+          kind: 'line-received',
+          seenBy: 'program',
+          peer,
+          connection,
+          line: 1,
+          offset: 0,
+          bytes: filled,
+        });
       };
       socket.write(text, 1);
       socket.end();

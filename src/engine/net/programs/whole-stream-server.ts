@@ -25,7 +25,7 @@ export function startWholeStreamServer(
 }
 
 function reverseAll(socket: RecordedSocket, options: WholeStreamServerOptions, emit: Emit): Protocol {
-  const { connection } = socket;
+  const { peer, connection } = socket;
   let chunks: Buffer[] = [];
   let bytes = 0;
   return {
@@ -42,7 +42,16 @@ function reverseAll(socket: RecordedSocket, options: WholeStreamServerOptions, e
     onEnd() {
       if (bytes > 0) {
         const { bytes: reply, by, validUtf8 } = reverseText(Buffer.concat(chunks), options.by);
-        emit({ kind: 'text-transformed', seenBy: 'program', connection, offset: 0, bytes, by, validUtf8 });
+        emit({
+          kind: 'text-transformed',
+          seenBy: 'program',
+          peer,
+          connection,
+          offset: 0,
+          bytes,
+          by,
+          validUtf8,
+        });
         socket.write(reply);
       }
       socket.end();

@@ -7,7 +7,8 @@ import type { Block, RowName } from './boundaries.ts';
 import { firstBlocks } from './boundaries.ts';
 import type { DrawnBlock } from './gathered-blocks.ts';
 import { gathered } from './gathered-blocks.ts';
-import { select, usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
+import { select } from '../../store/player.ts';
 import type { Scale } from './scale.ts';
 import { fitting } from './scale.ts';
 

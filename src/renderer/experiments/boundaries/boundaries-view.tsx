@@ -4,7 +4,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'react';
 import { pictureAt } from './boundaries.ts';
 import { useBoundaryPictures } from '../../store/derived.ts';
-import { usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
 import './boundaries.css';
 import { ByteRuler } from './byte-ruler.tsx';

@@ -13,6 +13,7 @@ import {
 import { boundaryRun } from './boundary-facts-for-tests.ts';
 import { OPENING, stamped } from '../../scene/facts-for-tests.ts';
 import { transcriptLines } from '../../scene/transcript-lines.ts';
+import { bytesOfText } from '../../../shared/trace/recorded-bytes.ts';
 
 const ENCODER = new TextEncoder();
 const LINES = ['HELLO\n', 'café\n', 'end'].map((line) => ENCODER.encode(line));
@@ -277,16 +278,18 @@ describe('a run that somebody else made', () => {
     const writes = Array.from({ length: MANY }, (_, index): TraceEvent => ({
       ...own,
       kind: 'wrote',
+      peer: 'client',
       side: 'client',
       offset: index,
       bytes: 1,
-      data: { text: 'x' },
+      data: bytesOfText('x'),
       seq: index + 4,
     }));
     const readings = Array.from({ length: MANY }, (_, index): TraceEvent => ({
       ...own,
       seenBy: 'kernel',
       kind: 'queue-examined',
+      peer: 'server',
       side: 'server',
       bytes: MANY,
       source: '/proc/net/tcp',
@@ -302,15 +305,17 @@ describe('a run that somebody else made', () => {
     const write: TraceEvent = {
       ...own,
       kind: 'wrote',
+      peer: 'client',
       side: 'client',
       offset: 0,
       bytes: 4_000,
-      data: { text: 'x'.repeat(4_000) },
+      data: bytesOfText('x'.repeat(4_000)),
       seq: 4,
     };
     const transformed = Array.from({ length: MANY }, (_, index): TraceEvent => ({
       ...own,
       kind: 'text-transformed',
+      peer: 'server',
       offset: 0,
       bytes: 4_000,
       by: 'grapheme',
@@ -320,6 +325,7 @@ describe('a run that somebody else made', () => {
     const received = transformed.map((event): TraceEvent => ({
       ...own,
       kind: 'text-received',
+      peer: 'client',
       side: 'client',
       offset: 0,
       bytes: 4_000,

@@ -14,7 +14,7 @@ import type {
 import type { LinePlace } from './byte-cells.ts';
 import { cellsOf, linesIn, reversedLine, sameOctets } from './byte-cells.ts';
 import { isOfOtherClient, ownConnection } from '../../scene/ladder.ts';
-import { octetsOf } from '../../scene/octets.ts';
+
 import type { Round } from '../../scene/rounds.ts';
 import { roundsOf } from '../../scene/rounds.ts';
 import { formatCount, formatCountOf } from '../../../shared/format.ts';
@@ -117,9 +117,9 @@ function pictureOf(rounds: readonly Round[], started: RunStarted | undefined): B
   const input = inputOf(rounds, started?.input.bytes ?? 0);
   const { octets, lines } = input;
   const handOver = rounds[0]?.handOver;
-  const by = started?.by ?? 'grapheme';
+  const by = started?.options.by ?? 'grapheme';
   return {
-    readWhen: handOver === 'inside-a-character' ? 'after-each-write' : (started?.readWhen ?? 'late'),
+    readWhen: handOver === 'inside-a-character' ? 'after-each-write' : (started?.options.readWhen ?? 'late'),
     seq: rounds[0]?.seq ?? 0,
     ...(handOver === undefined ? {} : { handOver }),
     input,
@@ -175,7 +175,7 @@ function octetsOfWrites(writes: readonly Wrote[]): Uint8Array {
   const last = writes.at(-1);
   const octets = new Uint8Array(last === undefined ? 0 : Math.min(endOf(last), MAX_BOUNDARY_BYTES));
   for (const { data, offset } of writes) {
-    const written = octetsOf(data);
+    const written = data.bytes;
     if (offset < octets.length) octets.set(written.subarray(0, octets.length - offset), offset);
   }
   return octets;

@@ -1,15 +1,9 @@
 // Facts of small runs of `boundaries`, built by hand: what the three servers would make of bytes written in some way.
 
-import type {
-  Fact,
-  Framing,
-  HandOver,
-  ReadWhen,
-  RecordedBytes,
-  TraceEvent,
-} from '../../../shared/trace/fact.ts';
+import type { Fact, Framing, HandOver, ReadWhen, TraceEvent } from '../../../shared/trace/fact.ts';
 import { linesIn, reversedLine } from './byte-cells.ts';
 import { CLOSING, CONNECTED, OPENING, stamped } from '../../scene/facts-for-tests.ts';
+import { utf8TextOf } from '../../../shared/trace/recorded-bytes.ts';
 
 const FRAMINGS: readonly Framing[] = ['each-read', 'whole-stream', 'newlines'];
 const SEEN = { seenBy: 'program', connection: 1 } as const;
@@ -23,22 +17,14 @@ export interface BoundaryRun {
   readonly examined?: boolean;
 }
 
-function recorded(octets: Uint8Array): RecordedBytes {
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets) };
-  } catch {
-    return { base64: btoa(String.fromCharCode(...octets)) };
-  }
-}
-
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
 /** A text treated as one line, LFs included: reversed as a whole. */
 function reversedText(octets: Uint8Array): Uint8Array {
-  const text = recorded(octets);
-  if ('text' in text) return new TextEncoder().encode(Array.from(text.text).reverse().join(''));
+  const text = utf8TextOf(octets);
+  if (text !== undefined) return new TextEncoder().encode(Array.from(text).reverse().join(''));
   return octets.slice().reverse();
 }
 
@@ -52,18 +38,20 @@ function exchange(framing: Framing, { writes, readWhen, examined = true }: Bound
     facts.push({
       ...SEEN,
       kind: 'wrote',
+      peer: 'server',
       side: 'server',
       offset: replied,
       bytes: octets.length,
-      data: recorded(octets),
+      data: { bytes: octets },
     });
     replied += octets.length;
   };
   const transform = (offset: number, octets: Uint8Array): void => {
-    const validUtf8 = 'text' in recorded(octets);
+    const validUtf8 = 'text' in { bytes: octets };
     facts.push({
       ...SEEN,
       kind: 'text-transformed',
+      peer: 'server',
       offset,
       bytes: octets.length,
       by: validUtf8 ? 'grapheme' : 'byte',
@@ -76,7 +64,7 @@ function exchange(framing: Framing, { writes, readWhen, examined = true }: Bound
   const unread = [...reads];
   const readNext = (): void => {
     const octets = unread.shift() ?? new Uint8Array();
-    facts.push({ ...SEEN, kind: 'read', side: 'server', offset: read, bytes: octets.length });
+    facts.push({ ...SEEN, kind: 'read', peer: 'server', side: 'server', offset: read, bytes: octets.length });
     if (framing === 'each-read') transform(read, octets);
     read += octets.length;
   };
@@ -84,15 +72,17 @@ function exchange(framing: Framing, { writes, readWhen, examined = true }: Bound
     facts.push({
       ...SEEN,
       kind: 'wrote',
+      peer: 'client',
       side: 'client',
       offset: written,
       bytes: octets.length,
-      data: recorded(octets),
+      data: { bytes: octets },
     });
     written += octets.length;
     if (examined) {
       facts.push({
         kind: 'queue-examined',
+        peer: 'server',
         seenBy: 'kernel',
         side: 'server',
         connection: 1,
@@ -109,11 +99,11 @@ function exchange(framing: Framing, { writes, readWhen, examined = true }: Bound
       const line = all.subarray(from, to);
       const bytes = line.at(-1) === 0x0a ? line.length - 1 : line.length;
       const found = { by: 'grapheme', validUtf8: true, line: index + 1 } as const;
-      facts.push({ ...SEEN, kind: 'line-transformed', offset: from, bytes, ...found });
+      facts.push({ ...SEEN, kind: 'line-transformed', peer: 'server', offset: from, bytes, ...found });
       reply(reversedLine(line, 'grapheme', index === 0));
     }
   }
-  facts.push({ ...SEEN, kind: 'text-received', side: 'client', offset: 0, bytes: replied });
+  facts.push({ ...SEEN, kind: 'text-received', peer: 'client', side: 'client', offset: 0, bytes: replied });
   return facts;
 }
 
@@ -127,8 +117,7 @@ export function boundaryRun(run: BoundaryRun): readonly TraceEvent[] {
     {
       ...started,
       experiment: 'boundaries',
-      rounds: 3,
-      readWhen: run.readWhen,
+      options: { ...started.options, readWhen: run.readWhen },
       input: { name: 'in-proj.txt', bytes },
     },
     ...FRAMINGS.flatMap((framing, index): readonly Fact[] => [

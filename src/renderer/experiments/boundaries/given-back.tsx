@@ -9,7 +9,8 @@ import { cellsOf } from './byte-cells.ts';
 import { framingTitle } from '../../scene/describe.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { useBoundaryPictures } from '../../store/derived.ts';
-import { scrubTo, usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
+import { scrubTo } from '../../store/player.ts';
 
 const ROW_PX = 30;
 

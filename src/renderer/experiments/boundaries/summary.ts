@@ -3,6 +3,7 @@
 
 import type { Framing, TraceEvent } from '../../../shared/trace/fact.ts';
 import type { BoundaryPicture, Lane } from './boundaries.ts';
+import { SERVER_NAMES } from '../../../shared/experiments/framing-words.ts';
 import { boundaryPictures, verdictAt } from './boundaries.ts';
 import { cellsOf, sameOctets } from './byte-cells.ts';
 import { formatCount, formatCountOf } from '../../../shared/format.ts';
@@ -49,12 +50,6 @@ function exchangeSentence({ lanes, input }: BoundaryPicture): string {
   return `The client wrote ${times(writes)}; ${kept}; ${read}.`;
 }
 
-const NAMES: Readonly<Record<Framing, string>> = {
-  'each-read': 'the one that takes each read for a line',
-  'whole-stream': 'the one that reads to the end',
-  newlines: 'the server that looks for newlines',
-};
-
 /** Whether all lines came back from it, each in its place. */
 function gaveAllBack(lane: Lane | undefined, picture: BoundaryPicture): boolean {
   return lane !== undefined && verdictAt(lane, picture, AT_THE_END)?.right === picture.input.lines.length;
@@ -65,7 +60,7 @@ function verdictSentence(picture: BoundaryPicture): string {
   const back = `gave ${formatCountOf(picture.input.lines.length, 'line')} back`;
   const good = picture.lanes
     .filter((lane) => gaveAllBack(lane, picture))
-    .map(({ framing }) => NAMES[framing]);
+    .map(({ framing }) => SERVER_NAMES[framing]);
   const servers =
     good.length === 0
       ? `No server ${back}`
@@ -74,7 +69,7 @@ function verdictSentence(picture: BoundaryPicture): string {
         : `It was ${good.slice(0, -1).join(', ')} and ${good.at(-1) ?? ''} that ${back}`;
   return gaveAllBack(laneOf(picture, 'whole-stream'), picture)
     ? `${servers}.`
-    : `${servers}; ${bothTookAll(picture) ? 'the other two took all of it for one line, so the last line came first' : `${NAMES['whole-stream']} gave the last line first`}.`;
+    : `${servers}; ${bothTookAll(picture) ? 'the other two took all of it for one line, so the last line came first' : `${SERVER_NAMES['whole-stream']} gave the last line first`}.`;
 }
 
 /** Whether the server that treats each read as a line did the same as the one that reads to the end. */

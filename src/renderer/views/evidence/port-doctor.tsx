@@ -11,7 +11,7 @@ import { diagnosisAt } from '../../scene/port-doctor.ts';
 import { formatDuration } from '../../../shared/format.ts';
 import { runChosen, waitAndRun } from '../../store/actions.ts';
 import { useLandmarks } from '../../store/derived.ts';
-import { usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
 import { useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { Countdown, TimeLeft } from './countdown.tsx';

@@ -2,7 +2,7 @@
 
 import { endsAt } from '../../scene/peers.ts';
 import { useRoundLandmarks } from '../../store/derived.ts';
-import { usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
 
 const WIDTH = 272;
 const HIGHEST_PORT = 65_535;

@@ -7,7 +7,7 @@ import { litLines, programOf } from '../../experiments/example-programs.ts';
 import type { Round } from '../../scene/rounds.ts';
 import { useInFlight, useOpenToNetwork, useTakenBy, useTransform } from '../../store/choices.ts';
 import { useRound, useRoundFacts } from '../../store/derived.ts';
-import { usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
 import { useRun } from '../../store/run.ts';
 
 const LANGUAGES: readonly Language[] = ['Python', 'Node'];

@@ -6,20 +6,26 @@ import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace/fact
 import { printable } from '../../../shared/trace/transcript.ts';
 import { labelOf, sentenceOf, sideOf, witnessName } from '../../scene/describe.ts';
 import { indexAt } from '../../scene/ladder.ts';
-import { hexRows, octetsOf, visibleBytes } from '../../scene/octets.ts';
+import { hexRows, visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatTime } from '../../../shared/format.ts';
 import { bridge } from '../../store/bridge.ts';
 import { useTransform } from '../../store/choices.ts';
-import { useAllFacts } from '../../store/derived.ts';
-import { usePlayer } from '../../store/player.ts';
+import { useAllFacts, useNearFacts, useOtherClients } from '../../store/derived.ts';
+import { usePlayer } from '../../store/cursor.ts';
 import { reportProblem, useRun } from '../../store/run.ts';
+import { factHere } from '../../store/trace-view.ts';
 
 const MAX_HEX_ROWS = 64;
 
 export function SelectedFact() {
   const facts = useAllFacts();
   const seq = usePlayer((state) => state.selectedSeq ?? Math.floor(state.cursor));
-  const event = facts[indexAt(facts, seq)];
+  const near = useNearFacts();
+  const others = useOtherClients();
+  const index = indexAt(facts, seq);
+  const here = facts[index];
+  // A fact that was chosen stays chosen when the cursor goes to another page.
+  const event = here?.seq === seq ? here : (factHere(seq) ?? here);
   return (
     <section className="card">
       <h3>Selected fact</h3>
@@ -28,7 +34,11 @@ export function SelectedFact() {
           Every fact the program saw can be looked at here: choose one in the picture, or step to it.
         </p>
       ) : (
-        <FactDetails event={event} facts={facts} />
+        <FactDetails
+          event={event}
+          facts={near}
+          otherClient={event === here ? others.of(index)?.name : undefined}
+        />
       )}
     </section>
   );
@@ -37,15 +47,17 @@ export function SelectedFact() {
 function FactDetails({
   event,
   facts,
+  otherClient,
 }: {
   readonly event: TraceEvent;
   readonly facts: readonly TraceEvent[];
+  readonly otherClient: string | undefined;
 }) {
   const data = bytesOf(event, facts);
   const transform = useTransform();
   return (
     <>
-      <p style={{ marginBottom: 12 }}>{sentenceOf(event, transform)}</p>
+      <p style={{ marginBottom: 12 }}>{sentenceOf(event, transform, otherClient)}</p>
       <dl className="facts-list">
         <dt>fact</dt>
         <dd className="mono">
@@ -154,7 +166,7 @@ function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: numb
     };
   }, [cut, run, seq]);
   const shown = cut && whole?.seq === seq ? whole.data : data;
-  const octets = octetsOf(shown);
+  const octets = shown.bytes;
   const rows = hexRows(octets, MAX_HEX_ROWS);
   const { leftOutBytes } = shown;
   const inHex = Math.min(octets.length, MAX_HEX_ROWS * 8);

@@ -7,7 +7,7 @@ import { waitingFor } from '../../scene/port-doctor.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from '../../store/actions.ts';
 import { keyName } from '../../store/keys.ts';
-import { usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
 import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';

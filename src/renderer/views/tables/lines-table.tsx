@@ -8,16 +8,17 @@ import { tableRange } from '../../scene/table-range.ts';
 import { columnName } from '../../../shared/experiments/transform-words.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { useTransform } from '../../store/choices.ts';
-import { useAllFacts, useCounts, useLineRecords } from '../../store/derived.ts';
-import { scrubTo, scrubToLine, usePlayer } from '../../store/player.ts';
-import { loadLines } from '../../store/run.ts';
+import { useAllFacts, useCounts, useRecordOf } from '../../store/derived.ts';
+import { usePlayer } from '../../store/cursor.ts';
+import { scrubTo, scrubToLine } from '../../store/player.ts';
+import { loadLines } from '../../store/trace-view.ts';
 import { plotKeys } from '../../ui/arrow-keys.ts';
 import { LineRow } from './line-row.tsx';
 
 const ROW_PX = 30;
 
 export function LinesTable() {
-  const records = useLineRecords();
+  const recordOf = useRecordOf();
   const facts = useAllFacts();
   const total = useCounts().linesSent;
   const transform = useTransform();
@@ -35,7 +36,7 @@ export function LinesTable() {
   const items = virtual.getVirtualItems();
   const firstShown = before + (items[0]?.index ?? 0) + 1;
   const lastShown = before + (items.at(-1)?.index ?? 0) + 1;
-  const missing = total > 0 && (!records.has(firstShown) || !records.has(lastShown));
+  const missing = total > 0 && (recordOf(firstShown) === undefined || recordOf(lastShown) === undefined);
 
   // The table follows the cursor, not the other way round: scrolling it moves nothing else.
   useEffect(() => {
@@ -45,10 +46,7 @@ export function LinesTable() {
   useEffect(() => {
     if (!missing) return undefined;
     // A scroll passes many lines: ask for facts when it has come to rest.
-    const timer = setTimeout(
-      () => void loadLines(Math.max(1, firstShown - 40), Math.min(total, lastShown + 40)),
-      120,
-    );
+    const timer = setTimeout(() => void loadLines(Math.max(1, firstShown), Math.min(total, lastShown)), 120);
     return () => {
       clearTimeout(timer);
     };
@@ -75,7 +73,7 @@ export function LinesTable() {
         aria-label="Lines, scrollable: the arrow keys go from line to line"
         data-own-keys
         onKeyDown={plotKeys(total, current - 1, (index) => {
-          const record = records.get(index + 1);
+          const record = recordOf(index + 1);
           if (record === undefined) void scrubToLine(index + 1);
           else void scrubTo(record.receivedSeq ?? record.sentSeq);
         })}
@@ -83,7 +81,7 @@ export function LinesTable() {
         <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const line = before + item.index + 1;
-            const record = records.get(line);
+            const record = recordOf(line);
             return (
               <LineRow
                 key={line}

@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { linesUntil } from '../../scene/transcript-lines.ts';
 import { useTranscript } from '../../store/derived.ts';
-import { usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
 
 export function Transcript() {
   const lines = useTranscript();

@@ -5,16 +5,8 @@ import { PACES } from '../../scene/pace.ts';
 import { timeAt } from '../../scene/ladder.ts';
 import { formatTime } from '../../../shared/format.ts';
 import { useAllFacts, useCounts, useShownPhase } from '../../store/derived.ts';
-import {
-  playOrPause,
-  scrubTo,
-  setPace,
-  stepBack,
-  stepForward,
-  toEnd,
-  toStart,
-  usePlayer,
-} from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
+import { playOrPause, scrubTo, setPace, stepBack, stepForward, toEnd, toStart } from '../../store/player.ts';
 import { Button } from '../../ui/button.tsx';
 import './time-bar.css';
 import { TimeMarks } from './time-marks.tsx';

@@ -1,34 +1,42 @@
-// One arrow between the lifelines: solid where the bytes were seen at both ends, dashed where it is inferred.
+// One arrow between two lifelines: solid where the bytes were seen at both ends, dashed where it is inferred.
 
 import { memo } from 'react';
 import type { Arrow } from '../../scene/ladder.ts';
 import { countCharacters, preview } from '../../scene/octets.ts';
-import type { LifelineX } from './places.ts';
-import { otherSide } from './places.ts';
+import type { Places } from './places.ts';
+import { xOf } from './places.ts';
 
-/** Characters of a line that its chip shows; the whole is in the evidence panel and the lines table. */
+/** Characters of a line that its chip shows, where it has room; the whole is in the evidence panel and the lines table. */
 const CHIP_CHARACTERS = 24;
 const CHARACTER_PX = 9.1;
+const CHIP_PADDING_PX = 24;
+/** Of the arrow, beside the chip. */
+const SHOWN_ARROW_PX = 44;
 
 interface ArrowMarkProps {
   readonly arrow: Arrow;
   readonly cursor: number;
-  readonly x: LifelineX;
+  readonly places: Places;
   readonly onSelect: (seq: number) => void;
 }
 
-export function ArrowMark({ arrow, cursor, x, onSelect }: ArrowMarkProps) {
-  // Written, and no read was seen: the arrow ends half-way.
+export function ArrowMark({ arrow, cursor, places, onSelect }: ArrowMarkProps) {
+  const fromX = xOf(places, arrow.from);
+  const toX = xOf(places, arrow.to);
+  // An arrow of the second of several clients crosses the lane of the first.
+  const crossed = arrow.otherClient === undefined ? 1 : Math.round(Math.abs(toX - fromX) / places.apart);
+  // Written, and no read was seen: the arrow ends half-way, behind the lanes that it crosses.
   const progress =
     arrow.arrivesAt === undefined
-      ? Math.min(0.5, cursor - arrow.leavesAt)
+      ? Math.min(1 - 0.5 / crossed, cursor - arrow.leavesAt)
       : Math.min(1, (cursor - arrow.leavesAt) / (arrow.arrivesAt - arrow.leavesAt));
   return (
     <ArrowAt
       arrow={arrow}
       progress={progress}
-      fromX={x[arrow.from]}
-      toX={x[otherSide(arrow.from)]}
+      fromX={fromX}
+      toX={toX}
+      crossed={crossed}
       onSelect={onSelect}
     />
   );
@@ -39,10 +47,12 @@ interface ArrowAtProps {
   readonly progress: number;
   readonly fromX: number;
   readonly toX: number;
+  /** How many lanes the arrow reaches over, its end's own included. */
+  readonly crossed: number;
   readonly onSelect: (seq: number) => void;
 }
 
-const ArrowAt = memo(function ArrowAt({ arrow, progress, fromX, toX, onSelect }: ArrowAtProps) {
+const ArrowAt = memo(function ArrowAt({ arrow, progress, fromX, toX, crossed, onSelect }: ArrowAtProps) {
   const direction = Math.sign(toX - fromX);
   const startX = fromX + direction * 7;
   const endX = toX - direction * 7;
@@ -51,10 +61,15 @@ const ArrowAt = memo(function ArrowAt({ arrow, progress, fromX, toX, onSelect }:
   const angle = (Math.atan2(arrow.y2 - arrow.y1, endX - startX) * 180) / Math.PI;
   // The parts of one write fan out from one point: their names are told apart where they arrive. A FIN runs beside
   // the last bytes, whose chip is where they arrive.
-  const labelAt = arrow.inferred ? (arrow.label === 'FIN' ? 0.3 : 0.5) : 0.74;
+  const ownLabelAt = arrow.inferred ? (arrow.label === 'FIN' ? 0.3 : 0.5) : 0.74;
+  // Beside the client's own lane, clear of those between it and the server's; but the last part of a handshake beside
+  // the server's, because the part before it ends at the same place.
+  const besideLane =
+    arrow.from === 'server' ? 1 - 0.6 / crossed : arrow.label === 'ACK' ? 1 - 0.5 / crossed : 0.6 / crossed;
+  const labelAt = crossed === 1 ? ownLabelAt : besideLane;
   const names = [
     'arrow',
-    `of-${arrow.from}`,
+    arrow.from === 'client' || arrow.from === 'server' ? `of-${arrow.from}` : 'of-other',
     arrow.inferred ? 'inferred' : '',
     progress < 1 ? 'travelling' : '',
   ];
@@ -65,7 +80,7 @@ const ArrowAt = memo(function ArrowAt({ arrow, progress, fromX, toX, onSelect }:
         onSelect(arrow.seq);
       }}
     >
-      <title>{`${arrow.label}: ${arrow.why}`}</title>
+      <title>{`${arrow.label}${withWhom(arrow)}: ${arrow.why}`}</title>
       <line x1={startX} y1={arrow.y1} x2={tipX} y2={tipY} />
       <path d="M0 0 -11 -5.5 -11 5.5z" transform={`translate(${tipX} ${tipY}) rotate(${angle})`} />
       {arrow.data === undefined ? (
@@ -84,6 +99,11 @@ const ArrowAt = memo(function ArrowAt({ arrow, progress, fromX, toX, onSelect }:
   );
 });
 
+function withWhom({ from, otherClient }: Arrow): string {
+  if (otherClient === undefined) return '';
+  return from === 'server' ? ` to ${otherClient}` : ` from ${otherClient}`;
+}
+
 interface ChipProps {
   readonly arrow: Arrow;
   readonly startX: number;
@@ -94,9 +114,11 @@ interface ChipProps {
 /** The line's own bytes, riding on the arrow from one lifeline to the other. */
 function Chip({ arrow, startX, endX, progress }: ChipProps) {
   if (arrow.data === undefined) return null;
-  const { text, cut } = preview(arrow.data, CHIP_CHARACTERS);
+  const room = Math.abs(endX - startX) - SHOWN_ARROW_PX - CHIP_PADDING_PX;
+  const fitting = Math.max(1, Math.floor(room / CHARACTER_PX) - 1);
+  const { text, cut } = preview(arrow.data, Math.min(CHIP_CHARACTERS, fitting));
   const words = cut ? `${text}…` : text;
-  const width = Math.max(34, countCharacters(words) * CHARACTER_PX + 24);
+  const width = Math.max(34, countCharacters(words) * CHARACTER_PX + CHIP_PADDING_PX);
   const margin = (width / 2 + 22) * Math.sign(endX - startX);
   const centreX = startX + margin + (endX - startX - 2 * margin) * progress;
   const centreY = arrow.y1 + ((arrow.y2 - arrow.y1) * (centreX - startX)) / (endX - startX);

@@ -3,8 +3,7 @@
 import { printable } from '../../../shared/trace/transcript.ts';
 import type { Failure, Gap } from '../../scene/ladder.ts';
 import { formatCountOf } from '../../../shared/format.ts';
-import { loadFacts } from '../../store/run.ts';
-import type { LifelineX } from './places.ts';
+import type { Places } from './places.ts';
 
 export function GapBand({
   gap,
@@ -17,29 +16,22 @@ export function GapBand({
 }) {
   return (
     <foreignObject x={from} y={gap.top} width={Math.max(0, to - from)} height={gap.bottom - gap.top}>
-      <button
-        type="button"
-        className="gap-band button"
-        style={{ width: '100%' }}
-        onClick={() => void loadFacts(gap.fromSeq, gap.fromSeq + 1_200)}
-      >
-        {formatCountOf(gap.toSeq - gap.fromSeq + 1, 'fact')} counted, not drawn. Show the next ones
-      </button>
+      <p className="gap-band">{formatCountOf(gap.toSeq - gap.fromSeq + 1, 'fact')} counted, not drawn</p>
     </foreignObject>
   );
 }
 
 interface FailureCardProps {
   readonly failure: Failure;
-  readonly x: LifelineX;
+  readonly places: Places;
   readonly width: number;
 }
 
 /** What went wrong, on the lifeline where it went wrong. */
-export function FailureCard({ failure, x, width }: FailureCardProps) {
+export function FailureCard({ failure, places, width }: FailureCardProps) {
   const { problem } = failure.event;
   const cardWidth = Math.min(440, width - 48);
-  const centre = failure.side === undefined ? (x.client + x.server) / 2 : x[failure.side];
+  const centre = failure.side === undefined ? (places.client + places.server) / 2 : places[failure.side];
   const left = Math.min(Math.max(24, centre - cardWidth / 2), width - cardWidth - 24);
   const { errorCode, errno, syscall } = problem.detail;
   return (

@@ -3,7 +3,7 @@
 import { ladderText } from '../../scene/ladder-text.ts';
 import { useTransform } from '../../store/choices.ts';
 import { useLadder } from '../../store/derived.ts';
-import { usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
 
 /** As many as show what led here; earlier facts come by stepping back. */
 const MAX_ENTRIES = 20;

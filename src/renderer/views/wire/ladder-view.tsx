@@ -1,15 +1,19 @@
 // Draws the part of the ladder around the cursor. It only places what scene/ladder.ts computed.
 
 import { useMemo, useRef, useState } from 'react';
+import type { Row } from '../../scene/ladder.ts';
 import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
+import { partOf } from '../../scene/ladder-part.ts';
 import { endsAt } from '../../scene/peers.ts';
 import { formatTime } from '../../../shared/format.ts';
 import { useAllFacts, useCounts, useLadder } from '../../store/derived.ts';
-import { select, usePlayer } from '../../store/player.ts';
+import { usePlayer } from '../../store/cursor.ts';
+import { select } from '../../store/player.ts';
 import { ArrowMark } from './arrow-mark.tsx';
 import { LadderCards } from './ladder-cards.tsx';
 import { Lifelines } from './lifelines.tsx';
-import { lifelineX } from './places.ts';
+import type { Places } from './places.ts';
+import { placesOf } from './places.ts';
 import { RowMark } from './row-mark.tsx';
 import { StageMark } from './stage-mark.tsx';
 import { useElementSize } from '../../ui/use-element-size.ts';
@@ -45,10 +49,9 @@ export function LadderView() {
   const cursorAt = Math.max(height * 0.3, Math.min(height * CURSOR_AT, height - roomBelow));
   const top = Math.max(0, cursorY - cursorAt) - shownBack;
   const bottom = top + height;
-  const x = lifelineX(width);
-  const inView = (from: number, to: number): boolean => to > top - 60 && from < bottom + 60;
+  const places = placesOf(width, ladder.others);
+  const part = partOf(ladder, cursor, top, bottom);
   const nowSeq = facts[indexAt(facts, cursor)]?.seq;
-  const last = facts.at(-1)?.seq ?? 0;
 
   function onWheel({ deltaY }: { readonly deltaY: number }): void {
     if (onePage.matches) return;
@@ -66,54 +69,61 @@ export function LadderView() {
             width={width}
             height={height}
             role="img"
-            aria-label="Ladder diagram: the client on the left, the server on the right, time runs down. The list of facts after it says the same."
+            aria-label={`Ladder diagram: the client on the left, the server ${places.others.length === 0 ? 'on the right' : 'right of it, other clients of the server further right'}, time runs down. The list of facts after it says the same.`}
           >
             <g transform={`translate(0 ${-top})`}>
-              <Lifelines ladder={ladder} ends={ends} x={x} cursorY={cursorY} top={top} bottom={bottom} />
-              {ladder.arrows
-                .filter((arrow) => arrow.leavesAt < cursor && inView(arrow.y1, arrow.y2))
-                .map((arrow) => (
-                  <ArrowMark key={arrow.key} arrow={arrow} cursor={cursor} x={x} onSelect={select} />
-                ))}
-              <line className="cursor-line" x1={x.client - 12} x2={x.server + 12} y1={cursorY} y2={cursorY} />
-              {ladder.stages
-                .filter((stage) => stage.startsAt < cursor && inView(stage.top, stage.bottom))
-                .map((stage) => (
-                  <StageMark key={stage.seq} stage={stage} cursor={cursor} x={x} />
-                ))}
-              {ladder.rows
-                .filter((row) => row.seq <= cursor && inView(row.y, row.y))
-                .map((row) => (
-                  <RowMark
-                    key={row.seq}
-                    row={row}
-                    x={x[row.side]}
-                    room={row.side === 'client' ? x.client : width - x.server}
-                    now={row.seq === nowSeq}
-                    selected={row.seq === selected}
-                    onSelect={select}
-                  />
-                ))}
+              <Lifelines
+                ladder={ladder}
+                ends={ends}
+                places={places}
+                cursor={whole}
+                cursorY={cursorY}
+                top={top}
+                bottom={bottom}
+              />
+              {part.arrows.map((arrow) => (
+                <ArrowMark key={arrow.key} arrow={arrow} cursor={cursor} places={places} onSelect={select} />
+              ))}
+              <line
+                className="cursor-line"
+                x1={places.client - 12}
+                x2={places.last + 12}
+                y1={cursorY}
+                y2={cursorY}
+              />
+              {part.stages.map((stage) => (
+                <StageMark key={stage.seq} stage={stage} cursor={cursor} places={places} />
+              ))}
+              {part.rows.map((row) => (
+                <RowMark
+                  key={row.seq}
+                  row={row}
+                  x={places[row.side]}
+                  {...labelPlace(row, places, width)}
+                  now={row.seq === nowSeq}
+                  selected={row.seq === selected}
+                  onSelect={select}
+                />
+              ))}
               <text className="cursor-time" x={12} y={cursorY + 20}>
                 {formatTime(timeAt(facts, cursor, counts))}
               </text>
             </g>
           </svg>
-          <LadderCards
-            ladder={ladder}
-            liveGap={
-              counts.facts > last && cursor > last
-                ? { fromSeq: last + 1, toSeq: counts.facts, top: cursorY + 16, bottom: cursorY + 68 }
-                : undefined
-            }
-            cursor={cursor}
-            x={x}
-            width={width}
-            top={top}
-            bottom={bottom}
-          />
+          <LadderCards part={part} places={places} width={width} top={top} bottom={bottom} />
         </>
       )}
     </div>
   );
+}
+
+/** Where a row's label stands: outside the lifelines, or left of the server's where the arrows of its fact are right of it. */
+function labelPlace(
+  { side, otherClient }: Row,
+  { client, server, others }: Places,
+  width: number,
+): { readonly labelAt: 'left' | 'right'; readonly room: number } {
+  if (side === 'client') return { labelAt: 'left', room: client };
+  if (otherClient !== undefined) return { labelAt: 'left', room: server - client };
+  return { labelAt: 'right', room: (others[0]?.x ?? width) - server };
 }

@@ -1,13 +1,18 @@
 // The fact at the cursor in one sentence, and at the end of a run what happened in its own numbers.
 
-import { DETAILED_LINES } from '../../../shared/ipc.ts';
 import { indexAt, timeAt } from '../../scene/ladder.ts';
 import { sentenceOf } from '../../scene/describe.ts';
 import { summaryOf } from '../../experiments/summary.ts';
-import { formatCount, formatCountOf, formatTime } from '../../../shared/format.ts';
+import { formatCount, formatTime } from '../../../shared/format.ts';
 import { useTransform } from '../../store/choices.ts';
-import { useAllFacts, useCounts, useLandmarks, useLineRecords } from '../../store/derived.ts';
-import { usePlayer } from '../../store/player.ts';
+import {
+  useAllFacts,
+  useCounts,
+  useLandmarks,
+  useLineRecords,
+  useOtherClients,
+} from '../../store/derived.ts';
+import { usePlayer } from '../../store/cursor.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 
 export function Now() {
@@ -19,8 +24,11 @@ export function Now() {
   const transform = useTransform();
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const moving = usePlayer((state) => state.playing || state.following);
-  const event = facts[indexAt(facts, seq)];
-  const counted = event !== undefined && event.seq < seq;
+  const others = useOtherClients();
+  const index = indexAt(facts, seq);
+  const event = facts[index];
+  // While the page of the cursor comes, the newest fact at hand is an earlier one, too.
+  const counted = event !== undefined && event.seq < seq && facts[index + 1]?.kind === 'detail-left-out';
   const atEnd = event?.kind === 'run-ended';
   if (!shown) return <div />;
   // A screen reader cannot keep pace with playback: it reads where playback stops, and each step.
@@ -36,10 +44,8 @@ export function Now() {
           {event === undefined
             ? 'Nothing has happened yet. Press Space to play, or the right arrow key to step.'
             : !counted
-              ? sentenceOf(event, transform)
-              : seq >= counts.facts
-                ? `${formatCountOf(counts.linesReceived, 'line')} came back. From line ${formatCount(DETAILED_LINES + 1)} on facts are counted, not drawn.`
-                : 'Facts here were counted as they happened and are not drawn.'}
+              ? sentenceOf(event, transform, others.of(index)?.name)
+              : 'Facts here were counted as they happened and were not kept.'}
         </span>
       </p>
       {atEnd ? <p className="summary">{summaryOf(landmarks, counts, records, facts)}</p> : null}

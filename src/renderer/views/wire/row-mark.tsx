@@ -8,7 +8,9 @@ const CHARACTER_PX = 7.8;
 interface RowMarkProps {
   readonly row: Row;
   readonly x: number;
-  /** From the lifeline to the edge of the picture, in pixels. */
+  /** On which side of the lifeline the label stands: not where the arrows of this connection are. */
+  readonly labelAt: 'left' | 'right';
+  /** From the lifeline to where the label must end, in pixels. */
   readonly room: number;
   readonly now: boolean;
   readonly selected: boolean;
@@ -16,13 +18,27 @@ interface RowMarkProps {
 }
 
 /** A fact beside its lifeline: a point on the line and the call or event in words. */
-export const RowMark = memo(function RowMark({ row, x, room, now, selected, onSelect }: RowMarkProps) {
-  const outwards = row.side === 'client' ? -1 : 1;
+export const RowMark = memo(function RowMark({
+  row,
+  x,
+  labelAt,
+  room,
+  now,
+  selected,
+  onSelect,
+}: RowMarkProps) {
+  const outwards = labelAt === 'left' ? -1 : 1;
+  const about = row.otherClient === undefined ? '' : `, with ${row.otherClient}`;
   const textPx = row.label.length * CHARACTER_PX;
   const max = room - 24;
-  const names = ['row', `of-${row.tone}`, now ? 'now' : '', selected ? 'selected' : ''].filter(
-    (name) => name !== '',
-  );
+  const inside = labelAt === 'left' && row.side === 'server';
+  const names = [
+    'row',
+    `of-${row.tone}`,
+    now ? 'now' : '',
+    selected ? 'selected' : '',
+    inside ? 'inside' : '',
+  ].filter((name) => name !== '');
   return (
     <g
       className={names.join(' ')}
@@ -31,7 +47,7 @@ export const RowMark = memo(function RowMark({ row, x, room, now, selected, onSe
         onSelect(row.seq);
       }}
     >
-      <title>{`Fact ${row.seq} at ${formatTime(row.event.atUs)}`}</title>
+      <title>{`Fact ${row.seq} at ${formatTime(row.event.atUs)}${about}`}</title>
       <circle cx={x} cy={row.y} r={now ? 5.5 : 4} />
       <text
         x={x + outwards * 16}

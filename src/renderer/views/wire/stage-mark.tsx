@@ -7,7 +7,7 @@ import { lettersAt } from '../../scene/letter-motion.ts';
 import { countCharacters } from '../../scene/octets.ts';
 import { transformedName, unitName } from '../../../shared/experiments/transform-words.ts';
 import { formatCount } from '../../../shared/format.ts';
-import type { LifelineX } from './places.ts';
+import type { Places } from './places.ts';
 
 const LARGEST_CELL_PX = 26;
 const ARC_PX = 20;
@@ -15,20 +15,20 @@ const ARC_PX = 20;
 export function StageMark({
   stage,
   cursor,
-  x,
+  places,
 }: {
   readonly stage: Stage;
   readonly cursor: number;
-  readonly x: LifelineX;
+  readonly places: Places;
 }) {
   const progress = Math.min(1, (cursor - stage.startsAt) / (stage.endsAt - stage.startsAt));
   const middleY = (stage.top + stage.bottom) / 2 + 8;
-  const room = x.server - x.client - 64;
+  const room = places.server - places.client - 64;
   const how = howOf(stage);
   if (stage.data.leftOutBytes !== undefined) {
     return (
-      <StageBox stage={stage} right={x.server - 12} width={Math.min(room, 420)} name={how}>
-        <text className="letter fixed" x={x.server - 12 - Math.min(room, 420) / 2} y={middleY + 6}>
+      <StageBox stage={stage} right={places.server - 12} width={Math.min(room, 420)} name={how}>
+        <text className="letter fixed" x={places.server - 12 - Math.min(room, 420) / 2} y={middleY + 6}>
           too long to draw letter by letter
         </text>
       </StageBox>
@@ -39,11 +39,14 @@ export function StageMark({
   const widest = Math.max(1, ...letters.map((letter) => countCharacters(letter.text)));
   const cell = Math.min(widest > 1 ? LARGEST_CELL_PX * 1.15 : LARGEST_CELL_PX, room / (cells + 1));
   const name = leftOut > 0 ? `${how}, ${formatCount(leftOut)} letters not drawn` : how;
-  const width = Math.min(Math.max(cells * cell + 28, name.length * 6.4 + 24), x.server - x.client - 24);
-  const left = x.server - 12 - width;
+  const width = Math.min(
+    Math.max(cells * cell + 28, name.length * 6.4 + 24),
+    places.server - places.client - 24,
+  );
+  const left = places.server - 12 - width;
   const indent = (width - cells * cell) / 2;
   return (
-    <StageBox stage={stage} right={x.server - 12} width={width} name={name}>
+    <StageBox stage={stage} right={places.server - 12} width={width} name={name}>
       {letters.length === 0 ? (
         <text className="letter fixed" x={left + width / 2} y={middleY + 6}>
           empty line

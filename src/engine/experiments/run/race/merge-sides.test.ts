@@ -4,6 +4,7 @@ import type { Endpoint, Fact } from '../../../../shared/trace/fact.ts';
 import { tooManyClientsProblem } from '../../../net/problems.ts';
 import { createServerRound, mergeSides } from './merge-sides.ts';
 import type { TimedFact } from './racer-protocol.ts';
+import { bytesOfText } from '../../../../shared/trace/recorded-bytes.ts';
 
 const SERVER: Endpoint = { address: '127.0.0.1', port: 50_007 };
 const CLIENT: Endpoint = { address: '127.0.0.1', port: 41_794 };
@@ -16,6 +17,7 @@ function seen(facts: Readonly<Record<number, Fact>>): TimedFact[] {
 
 const accepted = (connection: number, remote: Endpoint): Fact => ({
   kind: 'accepted',
+  peer: 'server',
   seenBy: 'program',
   connection,
   local: SERVER,
@@ -23,6 +25,7 @@ const accepted = (connection: number, remote: Endpoint): Fact => ({
 });
 const connected: Fact = {
   kind: 'connected',
+  peer: 'client',
   seenBy: 'program',
   connection: 1,
   local: CLIENT,
@@ -30,25 +33,30 @@ const connected: Fact = {
 };
 const read = (side: 'client' | 'server', connection: number): Fact => ({
   kind: 'read',
+  peer: side,
   seenBy: 'program',
   side,
   connection,
   offset: 0,
   bytes: 2,
-  data: { text: 'Hi' },
+  data: bytesOfText('Hi'),
 });
 const refused: Fact = {
   kind: 'failed',
+  peer: 'client',
   seenBy: 'program',
-  side: 'client',
   problem: { code: 'connection-refused', message: 'Nothing listens there.', detail: {} },
 };
 
 describe('the facts of two threads', () => {
   it('come in the order of their times, with one number for both ends of a connection', () => {
     const merged = mergeSides(
-      seen({ 1: { kind: 'server-created', seenBy: 'program' }, 4: accepted(1, CLIENT) }),
-      seen({ 2: { kind: 'client-created', seenBy: 'program' }, 3: connected, 5: read('client', 1) }),
+      seen({ 1: { kind: 'server-created', peer: 'server', seenBy: 'program' }, 4: accepted(1, CLIENT) }),
+      seen({
+        2: { kind: 'client-created', peer: 'client', seenBy: 'program' },
+        3: connected,
+        5: read('client', 1),
+      }),
       7,
     );
     expect(merged.map(({ fact, atMs }) => [atMs, fact.kind])).toEqual([
@@ -63,6 +71,7 @@ describe('the facts of two threads', () => {
     // The bytes that it read are in the facts of the other end.
     expect(merged[4]?.fact).toEqual({
       kind: 'read',
+      peer: 'client',
       seenBy: 'program',
       side: 'client',
       connection: 7,
@@ -96,7 +105,7 @@ describe('the facts of two threads', () => {
 
   it('are those of one connection where the server turned our client away', () => {
     const problem = tooManyClientsProblem(CLIENT, 100);
-    const turnedAway: Fact = { kind: 'failed', seenBy: 'program', side: 'server', connection: 101, problem };
+    const turnedAway: Fact = { kind: 'failed', peer: 'server', seenBy: 'program', connection: 101, problem };
     const merged = mergeSides(
       seen({ 1: accepted(1, OTHER_CLIENT), 2: turnedAway }),
       seen({ 3: connected }),
@@ -116,7 +125,14 @@ describe('the facts of two threads', () => {
 });
 
 describe('the facts of the server in one round', () => {
-  const closed: Fact = { kind: 'closed', seenBy: 'program', side: 'server', connection: 2, hadError: false };
+  const closed: Fact = {
+    kind: 'closed',
+    peer: 'server',
+    seenBy: 'program',
+    side: 'server',
+    connection: 2,
+    hadError: false,
+  };
 
   it('are limited for other clients, and complete for our client, which is known at the end', () => {
     let nowMs = 0;
@@ -131,7 +147,7 @@ describe('the facts of the server in one round', () => {
     const reads = facts.filter(({ fact }) => fact.kind === 'read').length;
     expect(reads).toBeGreaterThan(5);
     expect(reads).toBeLessThan(30);
-    const leftOut = { kind: 'other-clients-left-out', seenBy: 'program' } as const;
+    const leftOut = { kind: 'other-clients-left-out', peer: 'server', seenBy: 'program' } as const;
     expect(facts.slice(-4).map(({ fact }) => fact)).toEqual([
       { ...leftOut, facts: 0, bytes: 0 },
       accepted(2, CLIENT),
@@ -143,7 +159,7 @@ describe('the facts of the server in one round', () => {
 
   it('are that our client was turned away, where it was', () => {
     const problem = tooManyClientsProblem(CLIENT, 100);
-    const turnedAway: Fact = { kind: 'failed', seenBy: 'program', side: 'server', connection: 2, problem };
+    const turnedAway: Fact = { kind: 'failed', peer: 'server', seenBy: 'program', connection: 2, problem };
     const round = createServerRound(() => 0, { maxBytes: 3_000, maxOtherFacts: 0 });
     round.emit(accepted(1, OTHER_CLIENT));
     round.emit(turnedAway);

@@ -67,8 +67,8 @@ export function mergeSides(
     const connection = numbers.get(endpoint) ?? firstConnection + numbers.size;
     numbers.set(endpoint, connection);
     if (fact.kind === 'read' && atServer.has(endpoint) && atClient.has(endpoint)) {
-      const { kind, seenBy, offset, bytes } = fact;
-      return { kind, seenBy, side: fact.side, connection, offset, bytes };
+      const { kind, seenBy, peer, offset, bytes } = fact;
+      return { kind, seenBy, peer, side: fact.side, connection, offset, bytes };
     }
     return { ...fact, connection };
   }
