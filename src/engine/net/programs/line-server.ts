@@ -93,7 +93,7 @@ function answerTo(
     const reply = Buffer.allocUnsafe(terminated ? line.length + 1 : line.length);
     const how = reverseInto(reply, line, by, first);
     if (terminated) reply[line.length] = LF;
-    return { reply, ...how };
+    return { reply, by: how.by, validUtf8: how.validUtf8 };
   }
   const { bytes, ...how } = changeCase(line, transform);
   return { reply: terminated ? Buffer.concat([bytes, LF_BYTES]) : bytes, ...how };
