@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 
 import { expect, factOf, linesFile, reversedLines, SEVEN_LINES, type SocketScope, test } from './app.ts';
+import { PAGE_FACTS } from '../src/shared/trace/packed.ts';
 
 function wire(app: SocketScope): Locator {
   return app.page.getByRole('region', { name: 'Wire' });
@@ -444,3 +445,32 @@ for (const colorScheme of ['dark', 'light'] as const) {
     });
   }
 }
+
+test('goes from one page of facts to the next without a seam', async ({ launch, folder }) => {
+  const app = await launch();
+  await app.drop(await linesFile(folder, 'long.txt', 3_000));
+  await app.settled(1);
+  await app.page.emulateMedia({ reducedMotion: 'reduce' });
+  /** The labels and chips in the picture, from top to bottom. */
+  const seen = (): Promise<readonly (string | null)[]> =>
+    ladder(app).evaluate((element) =>
+      [...element.querySelectorAll('.row text, .chip text')]
+        .map((text) => ({ text: text.textContent, y: text.getBoundingClientRect().y }))
+        .sort((a, b) => a.y - b.y)
+        .map(({ text }) => text),
+    );
+  // Lines that are on their way across the edge of a page, from both of its sides.
+  for (const seq of [PAGE_FACTS - 2, PAGE_FACTS - 1, PAGE_FACTS, PAGE_FACTS + 1]) {
+    await app.page.getByRole('slider', { name: 'Time' }).fill(String(seq));
+    await expect(now(app)).toContainText(`fact ${seq.toLocaleString('en')} `);
+    const before = await seen();
+    await press(app, 'ArrowRight');
+    await expect(now(app)).toContainText(`fact ${(seq + 1).toLocaleString('en')} `);
+    const after = await seen();
+    expect(before.length).toBeGreaterThan(6);
+    // One more mark at the end at most, and as many less at the top: what is between is the same.
+    const kept = before.slice(-4);
+    expect(after.join('|')).toContain(kept.slice(0, 3).join('|'));
+  }
+  await app.shot('edge-of-a-page');
+});
