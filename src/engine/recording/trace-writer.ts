@@ -323,6 +323,11 @@ export function createTraceWriter(options: TraceWriterOptions): TraceWriter {
   async function writeIndex(): Promise<void> {
     const handle = await opened;
     if (handle === undefined) return;
+    if (index.count === 0) {
+      // An empty file, so that nobody takes it for a trace.
+      await handle.truncate(0).catch(() => undefined);
+      return;
+    }
     const { error } = await writeWhole(handle, encodeIndex(index, index.end, counts), index.end);
     if (error !== undefined) await handle.truncate(index.end).catch(() => undefined);
   }
