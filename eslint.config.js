@@ -90,6 +90,7 @@ export default defineConfig(
           './src/renderer/tsconfig.json',
           './src/preload/tsconfig.json',
           './e2e/tsconfig.json',
+          './bench/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -4,7 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ import type { Section } from './report.ts';
 const PYTHON = join(import.meta.dirname, '../e2e/fixtures/python');
 const BARE = join(import.meta.dirname, 'bare-pair.mjs');
 const WORDS = 'the quick brown fox jumps over the lazy dog with an ephemeral port'.split(' ');
+
+const LINES_A_WRITE = 20_000;
 
 interface Sizes {
   readonly lines: number;
@@ -95,6 +97,19 @@ interface Input {
 
 function lineAt(index: number): string {
   return Array.from({ length: 8 }, (_, word) => WORDS[(index * 7 + word * 3) % WORDS.length]).join(' ');
+}
+
+/** Writes a file of that many lines, which need not fit into one string. */
+export async function writeLines(path: string, lines: number): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    for (let from = 0; from < lines; from += LINES_A_WRITE) {
+      const count = Math.min(LINES_A_WRITE, lines - from);
+      await file.write(Array.from({ length: count }, (_, index) => `${lineAt(from + index)}\n`).join(''));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 async function writeInput(folder: string, lines: number): Promise<Input> {

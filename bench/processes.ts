@@ -37,5 +37,10 @@ async function peakOf(pid: number | undefined): Promise<number | undefined> {
 }
 
 export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+  return percentile(values, 0.5);
+}
+
+/** The value below which that `part` of the values are, from 0 to 1. */
+export function percentile(values: readonly number[], part: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN;
 }
