@@ -16,7 +16,6 @@ import {
   kindAt,
   offsetAt,
   PAGE_FACTS,
-  RECORD_BYTES,
   sideAt,
   type PackedFacts,
   type TracePage,
@@ -41,12 +40,6 @@ export interface PageSource extends ChunkSource {
   unsealed(): PackedFacts | undefined;
 }
 
-/** Facts that need not have consecutive numbers, as copies for the window. */
-interface Copies {
-  readonly seqs: readonly number[];
-  readonly facts: PackedFacts;
-}
-
 /** One fact, copied with the beginning of its data. */
 type Picked = PackedFacts;
 
@@ -65,13 +58,13 @@ export async function readPage(source: PageSource, page: number): Promise<Result
   const read = await copyPage(source, page, unsealed);
   if (!read.ok) return read;
   const copies = read.value;
-  const needs = needsOf(copies.facts);
+  const needs = needsOf(copies);
   const earlier = await pickEarlier(source, page, needs);
   if (!earlier.ok) return earlier;
   const later = await pickLater(source, page, needs, MAX_LINKS - earlier.value.length, unsealed);
   if (!later.ok) return later;
   const links = copiesOf([...earlier.value, ...later.value]);
-  const cut = cutFor([copies.facts, links.facts]);
+  const cut = cutFor([copies, links]);
   return succeeded({ page, parts: partsOf(copies, cut), links: partsOf(links, cut) });
 }
 
@@ -107,7 +100,7 @@ async function copyPage(
   source: PageSource,
   page: number,
   unsealed: PackedFacts | undefined,
-): Promise<Result<Copies>> {
+): Promise<Result<PackedFacts>> {
   const encoder = new FactEncoder();
   const seqs: number[] = [];
   const { first, last } = chunkNumbers(source, page);
@@ -129,7 +122,7 @@ async function copyPage(
       seqs.push(unsealed.firstSeq + index);
     }
   }
-  return succeeded({ seqs, facts: { ...encoder.facts, maxDataBytes: FACT_DATA_BYTES } });
+  return succeeded(numbered(encoder, seqs));
 }
 
 function pieceOf(
@@ -153,34 +146,24 @@ function cutFor(all: readonly PackedFacts[]): number {
   }
 }
 
-/** The copies with data cut to `cut`, in parts of consecutive numbers, which share the memory. */
-function partsOf({ seqs, facts }: Copies, cut: number): readonly PackedFacts[] {
-  let cutFacts = facts;
+/** The copies of an encoder, which have these numbers. They share its memory. */
+function numbered(encoder: FactEncoder, seqs: readonly number[]): PackedFacts {
+  const [first = 1] = seqs;
+  const isConsecutive = (seqs.at(-1) ?? first) - first === seqs.length - 1;
+  const facts = { ...encoder.facts, maxDataBytes: FACT_DATA_BYTES };
+  return isConsecutive ? facts : { ...facts, seqs: Float64Array.from(seqs) };
+}
+
+/** The copies with data cut to `cut`, in memory that is exactly as large as needed: a clone of a part clones all of it. */
+function partsOf(copies: PackedFacts, cut: number): readonly PackedFacts[] {
+  if (copies.count === 0) return [];
+  let { peers, records, data } = copies;
   if (cut < FACT_DATA_BYTES) {
     const encoder = new FactEncoder();
-    for (let index = 0; index < facts.count; index += 1) encoder.appendCopy(facts, index, cut);
-    cutFacts = encoder.facts;
+    for (let index = 0; index < copies.count; index += 1) encoder.appendCopy(copies, index, cut);
+    ({ peers, records, data } = encoder.facts);
   }
-  const { peers } = cutFacts;
-  // Exactly as large as needed: a clone of a part clones all of its memory.
-  const records = cutFacts.records.slice();
-  const data = cutFacts.data.slice();
-  const parts: PackedFacts[] = [];
-  for (let start = 0; start < seqs.length;) {
-    const firstSeq = seqs[start] ?? 0;
-    let end = start + 1;
-    while (seqs[end] === firstSeq + end - start) end += 1;
-    parts.push({
-      firstSeq,
-      count: end - start,
-      peers,
-      maxDataBytes: cut,
-      records: records.subarray(start * RECORD_BYTES, end * RECORD_BYTES),
-      data,
-    });
-    start = end;
-  }
-  return parts;
+  return [{ ...copies, peers, maxDataBytes: cut, records: records.slice(), data: data.slice() }];
 }
 
 // --- what belongs to it -----------------------------------------------------------------------------------------------
@@ -393,11 +376,11 @@ function onePacked(facts: PackedFacts, index: number, data: Uint8Array | undefin
   return { ...encoder.facts, maxDataBytes: FACT_DATA_BYTES };
 }
 
-function copiesOf(picked: readonly Picked[]): Copies {
+function copiesOf(picked: readonly Picked[]): PackedFacts {
   const encoder = new FactEncoder();
   for (const facts of picked) encoder.appendCopy(facts, 0, FACT_DATA_BYTES);
-  return {
-    seqs: picked.map(({ firstSeq }) => firstSeq),
-    facts: { ...encoder.facts, maxDataBytes: FACT_DATA_BYTES },
-  };
+  return numbered(
+    encoder,
+    picked.map(({ firstSeq }) => firstSeq),
+  );
 }

@@ -167,7 +167,7 @@ describe('an opened trace of JSON lines', () => {
     const seqs = (await allOf(trace)).map(({ seq }) => seq);
     expect(seqs).toEqual(Array.from({ length: many + 1 }, (_, index) => 2 * index + 1));
     const { parts, links } = valueOf(await trace.page(3));
-    expect([parts.length, links.length]).toEqual([PAGE_FACTS / 2, 0]);
+    expect([parts.length, parts[0]?.count, links.length]).toEqual([1, PAGE_FACTS / 2, 0]);
     expect(factsIn(parts).map(({ seq }) => seq)).toEqual(seqs.slice(3 * 2_048, 4 * 2_048));
     expect(await trace.fact(2)).toMatchObject({ ok: false, problem: { code: 'not-kept' } });
     const last = valueOf(await trace.landmarks(29_999));

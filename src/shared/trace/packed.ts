@@ -28,13 +28,12 @@ declare const TextDecoder: new (
   options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
-/**
- * Facts with consecutive numbers. A gap in the numbers begins another PackedFacts. Can be cloned to another thread or
- * process.
- */
+/** Facts in order. Can be cloned to another thread or process. */
 export interface PackedFacts {
   /** `seq` of the first fact. */
   readonly firstSeq: number;
+  /** The `seq` of each fact. Absent where they are consecutive. */
+  readonly seqs?: Float64Array;
   readonly count: number;
   /** The peers that the records name by their index. */
   readonly peers: readonly PeerName[];
@@ -53,6 +52,7 @@ export const PAGE_FACTS = 4_096;
 export interface TracePage {
   /** The first page is 0. */
   readonly page: number;
+  /** None or one: a page of many small parts takes a window a hundred times as long to receive. */
   readonly parts: readonly PackedFacts[];
   /**
    * Facts of other pages, in order: earlier writes of what is read, transformed or received on this page, and later facts
@@ -140,6 +140,11 @@ function u32(bytes: Uint8Array, at: number): number {
 
 function u48(bytes: Uint8Array, at: number): number {
   return u32(bytes, at) + u16(bytes, at + 4) * TWO_32;
+}
+
+/** The number of a fact. */
+function seqAt({ firstSeq, seqs }: PackedFacts, index: number): number {
+  return seqs === undefined ? firstSeq + index : (seqs[index] ?? 0);
 }
 
 function flagsAt(facts: PackedFacts, index: number): number {
@@ -267,7 +272,7 @@ function jsonFactAt(
   const parsed = parseJsonBytes(json);
   if (!parsed.ok) return parsed;
   const event = parsed.value;
-  const seq = facts.firstSeq + index;
+  const seq = seqAt(facts, index);
   if (event.seq !== seq) return damaged(`its seq is ${event.seq} and should be ${seq}`);
   // The record is what is searched: it must say the same.
   const isSame =
@@ -319,7 +324,7 @@ function packedFactAt(facts: PackedFacts, index: number): Result<TraceEvent> {
   const hasData = (flags & FLAG_DATA) !== 0;
   const data = hasData ? recordedBytesAt(facts, index) : undefined;
   if (hasData && data === undefined) return damaged('its bytes are not there');
-  const seq = facts.firstSeq + index;
+  const seq = seqAt(facts, index);
   const atUs = atUsAt(facts, index);
   const offset = offsetAt(facts, index);
   const bytes = bytesAt(facts, index);
@@ -455,7 +460,7 @@ export class FactEncoder {
     maxDataBytes: number,
     data: Uint8Array | undefined = dataAt(source, index),
   ): void {
-    const seq = source.firstSeq + index;
+    const seq = seqAt(source, index);
     if (this.#count === 0) this.#firstSeq = seq;
     if ((this.#count + 1) * RECORD_BYTES > this.#records.length) this.#growRecords();
     const from = index * RECORD_BYTES;
