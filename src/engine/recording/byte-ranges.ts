@@ -19,7 +19,16 @@ export class ByteRanges {
       low = Math.min(low, this.#froms[after] ?? low);
       high = Math.max(high, this.#ends[after] ?? high);
     }
-    this.#replace(first, after, [low], [high]);
+    // Most streams go on where they ended: nothing is moved then.
+    if (after - first === 1) {
+      this.#froms[first] = low;
+      this.#ends[first] = high;
+    } else if (first === this.#froms.length) {
+      this.#froms.push(low);
+      this.#ends.push(high);
+    } else {
+      this.#replace(first, after, [low], [high]);
+    }
   }
 
   remove(from: number, end: number): void {
@@ -29,6 +38,12 @@ export class ByteRanges {
     if (after === first) return;
     const low = this.#froms[first] ?? from;
     const high = this.#ends[after - 1] ?? end;
+    // Most lines are removed whole, and in order.
+    if (after - first === 1 && low < from !== end < high) {
+      if (low < from) this.#ends[first] = from;
+      else this.#froms[first] = end;
+      return;
+    }
     const froms = [...(low < from ? [low] : []), ...(end < high ? [end] : [])];
     const ends = [...(low < from ? [from] : []), ...(end < high ? [high] : [])];
     this.#replace(first, after, froms, ends);
@@ -44,14 +59,6 @@ export class ByteRanges {
   }
 
   #replace(first: number, after: number, froms: readonly number[], ends: readonly number[]): void {
-    // Most streams go on where they ended: the range is changed in place.
-    const [from] = froms;
-    const [end] = ends;
-    if (after - first === 1 && froms.length === 1 && from !== undefined && end !== undefined) {
-      this.#froms[first] = from;
-      this.#ends[first] = end;
-      return;
-    }
     this.#froms.splice(first, after - first, ...froms);
     this.#ends.splice(first, after - first, ...ends);
   }
