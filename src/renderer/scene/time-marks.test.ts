@@ -38,6 +38,15 @@ describe('the marks of the time bar', () => {
     expect(drawnMarksOf(marks(401, 'client'), 400, 1)).toHaveLength(201);
   });
 
+  it('are no more of a page of a long run than can be told apart', () => {
+    const page = [...marks(4_096, 'client')].map((mark, index): TimeMark => ({
+      ...mark,
+      look: index % 2 === 0 ? 'client' : 'server',
+    }));
+    const drawn = drawnMarksOf(page, 400, 60_000);
+    expect(drawn.length).toBeLessThanOrEqual(2);
+  });
+
   it('are besides of all that went wrong, as far as it can be told apart', () => {
     const failed: TimeMark = { seq: 7, look: 'bad' };
     expect(drawnMarksOf([...marks(6, 'server'), failed, ...marks(6, 'server')], 2, 1)).toContain(failed);

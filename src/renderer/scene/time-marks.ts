@@ -48,14 +48,17 @@ export function gapBandsOf(facts: readonly TraceEvent[], last: number, apart: nu
   return bands;
 }
 
-/** Some `max` of the marks in even steps, and besides what went wrong, where it is at least `apart` from the last. */
+/**
+ * Some `max` of the marks in even steps, and besides what went wrong, as far as each is at least `apart` from the last one
+ * that looks the same.
+ */
 export function drawnMarksOf(marks: readonly TimeMark[], max: number, apart: number): readonly TimeMark[] {
   const every = Math.max(1, Math.ceil(marks.length / max));
-  let lastBad = -Infinity;
+  const last = new Map<TimeMark['look'], number>();
   return marks.filter(({ seq, look }, index) => {
-    if (look !== 'bad') return index % every === 0;
-    if (seq - lastBad < apart) return false;
-    lastBad = seq;
+    if (look !== 'bad' && index % every !== 0) return false;
+    if (seq - (last.get(look) ?? -Infinity) < apart) return false;
+    last.set(look, seq);
     return true;
   });
 }

@@ -1,7 +1,6 @@
 // Every line of the file: as sent, as it came back, where it is now. Virtualised: a file of millions of lines scrolls as a
 // small one. Lines whose facts are not here are asked for when a person scrolls to them.
 
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { lineAt, stateAt } from '../../scene/line-records.ts';
 import { tableRange } from '../../scene/table-range.ts';
@@ -13,6 +12,7 @@ import { usePlayer } from '../../store/cursor.ts';
 import { scrubTo, scrubToLine } from '../../store/player.ts';
 import { loadLines } from '../../store/trace-view.ts';
 import { plotKeys } from '../../ui/arrow-keys.ts';
+import { useFixedRows } from '../../ui/use-fixed-rows.ts';
 import { LineRow } from './line-row.tsx';
 
 const ROW_PX = 30;
@@ -26,22 +26,11 @@ export function LinesTable() {
   const scroller = useRef<HTMLDivElement>(null);
   const current = lineAt(facts, seq, total);
   const { before, rows } = tableRange(total, current);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler is not used; rows are few and cheap
-  const virtual = useVirtualizer({
-    count: rows,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 8,
-  });
-  const items = virtual.getVirtualItems();
-  const firstShown = before + (items[0]?.index ?? 0) + 1;
-  const lastShown = before + (items.at(-1)?.index ?? 0) + 1;
-  const missing = total > 0 && (recordOf(firstShown) === undefined || recordOf(lastShown) === undefined);
-
   // The table follows the cursor, not the other way round: scrolling it moves nothing else.
-  useEffect(() => {
-    if (current > 0) virtual.scrollToIndex(current - 1 - before, { align: 'auto' });
-  }, [before, current, virtual]);
+  const { first, end } = useFixedRows(scroller, rows, ROW_PX, current > 0 ? current - 1 - before : -1);
+  const firstShown = before + first + 1;
+  const lastShown = before + Math.max(first + 1, end);
+  const missing = total > 0 && (recordOf(firstShown) === undefined || recordOf(lastShown) === undefined);
 
   useEffect(() => {
     if (!missing) return undefined;
@@ -78,9 +67,9 @@ export function LinesTable() {
           else void scrubTo(record.receivedSeq ?? record.sentSeq);
         })}
       >
-        <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const line = before + item.index + 1;
+        <div className="lines-sizer" role="presentation" style={{ height: rows * ROW_PX }}>
+          {Array.from({ length: end - first }, (_, index) => {
+            const line = firstShown + index;
             const record = recordOf(line);
             return (
               <LineRow
@@ -89,7 +78,7 @@ export function LinesTable() {
                 record={record}
                 state={record === undefined ? undefined : stateAt(record, seq)}
                 now={line === current}
-                top={item.start}
+                top={(first + index) * ROW_PX}
                 onChoose={scrubTo}
               />
             );
