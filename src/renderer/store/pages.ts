@@ -1,15 +1,105 @@
-// The pages of the trace that the window holds, and what is at hand around the cursor. Pure.
+// The pages of the trace that the window holds, and what is at hand around the cursor.
 
+import type { Result } from '../../shared/result.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
+import {
+  factAt,
+  factsOf,
+  isJsonAt,
+  isLandmarkAt,
+  lineAt,
+  type PackedFacts,
+  type TracePage,
+} from '../../shared/trace/packed.ts';
 
-/** A page of the trace, decoded. */
-export interface LoadedPage {
+/** Receives why a fact of a page could not be decoded. */
+type ReportDamage = (failure: Extract<Result<never>, { readonly ok: false }>) => void;
+
+/** A page of the trace. Its facts are decoded when they are asked for: many pages are brought and not looked at. */
+export class LoadedPage {
   readonly page: number;
   /** How many facts the page had, those included that were not kept, when it was asked for. */
   readonly asOf: number;
-  readonly facts: readonly TraceEvent[];
+  readonly #packed: TracePage;
+  readonly #report: ReportDamage;
+  #facts: readonly TraceEvent[] | undefined;
+  #links: readonly TraceEvent[] | undefined;
+  #lines: { readonly from: number; readonly to: number } | undefined;
+
+  constructor(packed: TracePage, asOf: number, report: ReportDamage) {
+    this.page = packed.page;
+    this.asOf = asOf;
+    this.#packed = packed;
+    this.#report = report;
+  }
+
+  get facts(): readonly TraceEvent[] {
+    return (this.#facts ??= this.#decoded(this.#packed.parts));
+  }
+
   /** Facts of other pages that these belong to: earlier writes, and later reads. In order. */
-  readonly links: readonly TraceEvent[];
+  get links(): readonly TraceEvent[] {
+    return (this.#links ??= this.#decoded(this.#packed.links));
+  }
+
+  /** The first facts. */
+  head(count: number): readonly TraceEvent[] {
+    return this.#facts?.slice(0, count) ?? this.#some(this.#packed.parts.at(0), 0, count);
+  }
+
+  /** The last facts. */
+  tail(count: number): readonly TraceEvent[] {
+    const part = this.#packed.parts.at(-1);
+    return this.#facts?.slice(-count) ?? this.#some(part, (part?.count ?? 0) - count, count);
+  }
+
+  /** Whether facts of that line may be on the page. */
+  mayHaveLine(line: number): boolean {
+    const { from, to } = (this.#lines ??= linesOf(this.#packed.parts));
+    return line >= from && line <= to;
+  }
+
+  #decoded(parts: readonly PackedFacts[]): readonly TraceEvent[] {
+    const events: TraceEvent[] = [];
+    for (const part of parts) {
+      for (const fact of factsOf(part)) {
+        if (fact.ok) events.push(fact.value);
+        else this.#report(fact);
+      }
+    }
+    return events;
+  }
+
+  /** Some facts of a part. Damage is reported where the whole page is decoded. */
+  #some(part: PackedFacts | undefined, from: number, count: number): readonly TraceEvent[] {
+    if (part === undefined) return [];
+    const events: TraceEvent[] = [];
+    for (let index = Math.max(0, from); index < Math.min(part.count, from + count); index += 1) {
+      const fact = factAt(part, index);
+      if (!fact.ok) break;
+      events.push(fact.value);
+    }
+    return events;
+  }
+}
+
+/** The lines of the facts; all there may be where that is not in the records. */
+function linesOf(parts: readonly PackedFacts[]): { readonly from: number; readonly to: number } {
+  let from = Infinity;
+  let to = 0;
+  for (const part of parts) {
+    for (let index = 0; index < part.count; index += 1) {
+      if (isJsonAt(part, index)) {
+        if (!isLandmarkAt(part, index)) return { from: 0, to: Infinity };
+        continue;
+      }
+      const line = lineAt(part, index);
+      if (line === undefined) continue;
+      from = Math.min(from, line);
+      to = Math.max(to, line);
+    }
+  }
+  return { from, to };
 }
 
 /** What the picture shows: the facts of one page, with some of its neighbours so that it goes on at its edges. */
@@ -19,9 +109,19 @@ export interface View {
   readonly links: readonly TraceEvent[];
   /** `facts`, and the landmarks of the whole run. */
   readonly atHand: readonly TraceEvent[];
+  /** Whether the pages before and after it were here. */
+  readonly goesOnBefore: boolean;
+  readonly goesOnAfter: boolean;
 }
 
-export const EMPTY_VIEW: View = { page: 0, facts: [], links: [], atHand: [] };
+export const EMPTY_VIEW: View = {
+  page: 0,
+  facts: [],
+  links: [],
+  atHand: [],
+  goesOnBefore: false,
+  goesOnAfter: false,
+};
 
 /** More than are in view at once before and after the cursor. */
 const OVERLAP_FACTS = 64;
@@ -93,27 +193,22 @@ export function mergeFacts(
 
 /** The view of a page, as far as it and its neighbours are in the cache. `landmarks` are those of the whole run. */
 export function viewOf(page: number, cache: PageCache, landmarks: readonly TraceEvent[]): View {
-  const loaded = cache.get(page);
-  const previous = cache.get(page - 1);
-  const before = previous?.facts.slice(-OVERLAP_FACTS) ?? [];
-  const after = cache.get(page + 1)?.facts.slice(0, OVERLAP_FACTS) ?? [];
-  const here = loaded?.facts ?? [];
+  const here = cache.get(page);
+  const before = cache.get(page - 1);
+  const after = cache.get(page + 1);
   // Where the page itself is not here, its neighbours would stand beside a gap that is none.
-  const facts = here.length === 0 ? here : [...before, ...here, ...after];
-  return { page, facts, links: linksOf(loaded, previous, before), atHand: mergeFacts(facts, landmarks) };
-}
-
-/** The links of a page, and of the part of the page before it that is shown with it. */
-function linksOf(
-  loaded: LoadedPage | undefined,
-  previous: LoadedPage | undefined,
-  before: readonly TraceEvent[],
-): readonly TraceEvent[] {
-  const links = loaded?.links ?? [];
-  const [first] = before;
-  if (first === undefined || previous === undefined) return links;
-  const writes = previous.facts.filter(({ kind, seq }) => kind === 'wrote' && seq < first.seq);
-  return mergeFacts(mergeFacts(previous.links, writes), links);
+  const facts =
+    here === undefined || here.facts.length === 0
+      ? []
+      : [...(before?.tail(OVERLAP_FACTS) ?? []), ...here.facts, ...(after?.head(OVERLAP_FACTS) ?? [])];
+  return {
+    page,
+    facts,
+    links: here?.links ?? [],
+    atHand: mergeFacts(facts, landmarks),
+    goesOnBefore: before !== undefined,
+    goesOnAfter: after !== undefined,
+  };
 }
 
 /** The view of a run of which all pages are held. */
@@ -122,5 +217,5 @@ export function wholeView(pages: number, cache: PageCache, landmarks: readonly T
   for (let page = 0; page < pages; page += 1) {
     for (const fact of cache.get(page)?.facts ?? []) facts.push(fact);
   }
-  return { page: 0, facts, links: [], atHand: mergeFacts(facts, landmarks) };
+  return { ...EMPTY_VIEW, facts, atHand: mergeFacts(facts, landmarks) };
 }

@@ -68,8 +68,10 @@ export function toStart(): void {
 /** Puts the cursor on a fact; brings the facts around it where they are not here. */
 export async function scrubTo(seq: number): Promise<void> {
   const target = Math.min(Math.max(0, seq), lastSeq());
+  // Asked for first: the page is read while the cursor's new place is drawn.
+  const brought = bring(target);
   move({ cursor: target });
-  await bring(target);
+  await brought;
 }
 
 /** Puts the cursor behind a line whose facts are not here: on the last one before the next line is sent. */
