@@ -204,11 +204,25 @@ export function viewOf(page: number, cache: PageCache, landmarks: readonly Trace
   return {
     page,
     facts,
-    links: here?.links ?? [],
+    links: linksOf(here, before),
     atHand: mergeFacts(facts, landmarks),
     goesOnBefore: before !== undefined,
     goesOnAfter: after !== undefined,
   };
+}
+
+/** So many facts before a fact is what belongs to it, where each line waits for the one before. */
+const LEAD_FACTS = 8;
+
+/** The links of a page, and of the part of the page before it that is shown with it. */
+function linksOf(here: LoadedPage | undefined, before: LoadedPage | undefined): readonly TraceEvent[] {
+  const links = here?.links ?? [];
+  if (here === undefined || before === undefined) return links;
+  if (links.length <= LEAD_FACTS) {
+    return mergeFacts(before.tail(OVERLAP_FACTS + LEAD_FACTS).slice(0, -OVERLAP_FACTS), links);
+  }
+  const writes = before.facts.slice(0, -OVERLAP_FACTS).filter(({ kind }) => kind === 'wrote');
+  return mergeFacts(mergeFacts(before.links, writes), links);
 }
 
 /** The view of a run of which all pages are held. */

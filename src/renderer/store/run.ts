@@ -60,7 +60,7 @@ export interface RunState {
   readonly settingsAt: SettingsPart | undefined;
 }
 
-const NO_PROGRESS: TraceProgress = { ...NO_COUNTS, landmarks: 0 };
+export const NO_PROGRESS: TraceProgress = { ...NO_COUNTS, landmarks: 0 };
 
 /** What belongs to one run and is gone with it. */
 const NOTHING_YET = {

@@ -2,6 +2,7 @@
 // Main keeps the trace; a run of any length costs the window the same.
 
 import type { RunInfo } from '../../shared/ipc.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { PAGE_FACTS, type TracePage, type TraceProgress } from '../../shared/trace/packed.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { lineRecords } from '../scene/line-records.ts';
@@ -171,7 +172,9 @@ async function bringLandmarks(): Promise<void> {
     if (useRun.getState().info?.run !== info.run) return;
     reportProblem(answer);
     if (answer?.ok !== true || answer.value.length === 0) return;
-    useRun.setState({ landmarks: mergeFacts(landmarks, answer.value) });
+    const more = mergeFacts(landmarks, answer.value);
+    if (more.length === landmarks.length) return;
+    useRun.setState({ landmarks: more });
     if (!(refreshing && usePlayer.getState().following)) show(wantedPage());
   }
 }
@@ -317,4 +320,10 @@ export async function loadLines(from: number, to: number): Promise<void> {
   const last = await bridge.call('run:seq-of-line', { run, line: to });
   const pages = [pageOf(first), pageOf(last ?? first)];
   for (const page of new Set(pages)) if (!isHere(page)) await request(page);
+}
+
+/** A fact of a page that is here. */
+export function factHere(seq: number): TraceEvent | undefined {
+  const facts = cache.get(pageOf(seq))?.facts ?? [];
+  return facts.find((event) => event.seq === seq);
 }
