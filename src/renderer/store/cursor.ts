@@ -12,6 +12,8 @@ export interface PlayerState {
   readonly paceId: string;
   /** A step under way: the cursor glides to this fact. */
   readonly glideTo?: number;
+  /** Where the cursor will be when the facts there have come: only the time bar shows it already. */
+  readonly seekTo?: number;
   /** The fact whose details are shown; without one, the fact at the cursor. */
   readonly selectedSeq?: number;
 }

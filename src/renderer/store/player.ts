@@ -6,16 +6,19 @@ import { indexAt, stepWeight } from '../scene/ladder.ts';
 import { advance, PACES, STEADY } from '../scene/pace.ts';
 import { bridge } from './bridge.ts';
 import { type PlayerState, usePlayer } from './cursor.ts';
-import { bring } from './trace-view.ts';
+import { bring, isPageHere } from './trace-view.ts';
 import { useRun } from './run.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 const GLIDE_MS = 420;
 
+/** The picture stays as it is for at most so long while the facts come that the person moved to. */
+const SEEK_MS = 100;
+
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 type Move = Pick<PlayerState, 'cursor'> &
-  Partial<Pick<PlayerState, 'playing' | 'following' | 'glideTo' | 'selectedSeq'>>;
+  Partial<Pick<PlayerState, 'playing' | 'following' | 'glideTo' | 'seekTo' | 'selectedSeq'>>;
 
 /** Moves the cursor; whatever a move does not name (playing, following, a glide, a selection) ends. */
 function move(next: Move): void {
@@ -40,14 +43,20 @@ function lastSeq(): number {
   return useRun.getState().counts.facts;
 }
 
+/** Where the person has put the cursor. */
+function cursorNow(): number {
+  const { cursor, seekTo } = usePlayer.getState();
+  return seekTo ?? cursor;
+}
+
 function play(): void {
-  const { cursor } = usePlayer.getState();
+  const cursor = cursorNow();
   const atEnd = cursor >= lastSeq() && useRun.getState().phase === 'settled';
   move({ cursor: atEnd ? 0 : cursor, playing: true });
 }
 
 export function pause(): void {
-  move({ cursor: usePlayer.getState().cursor });
+  move({ cursor: cursorNow() });
 }
 
 export function playOrPause(): void {
@@ -65,13 +74,23 @@ export function toStart(): void {
   move({ cursor: 0 });
 }
 
-/** Puts the cursor on a fact; brings the facts around it where they are not here. */
+/**
+ * Puts the cursor on a fact, when the facts around it are here. A picture without them would be rendered and painted for
+ * the few milliseconds until they come, and they would wait for it.
+ */
 export async function scrubTo(seq: number): Promise<void> {
   const target = Math.min(Math.max(0, seq), lastSeq());
-  // Asked for first: the page is read while the cursor's new place is drawn.
-  const brought = bring(target);
+  if (!isPageHere(target)) {
+    move({ cursor: usePlayer.getState().cursor, seekTo: target });
+    await Promise.race([bring(target), new Promise((resolve) => setTimeout(resolve, SEEK_MS))]);
+    const { seekTo } = usePlayer.getState();
+    if (seekTo !== target) {
+      // The person has moved on: while the slider is dragged the picture comes after it, one page behind.
+      if (seekTo !== undefined && isPageHere(target)) usePlayer.setState({ cursor: target });
+      return;
+    }
+  }
   move({ cursor: target });
-  await brought;
 }
 
 /** Puts the cursor behind a line whose facts are not here: on the last one before the next line is sent. */

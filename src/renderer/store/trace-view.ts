@@ -116,10 +116,16 @@ async function ask(page: number): Promise<boolean> {
   return true;
 }
 
+/** Whether the facts around that one are here. */
+export function isPageHere(seq: number): boolean {
+  return isHere(pageOf(seq));
+}
+
 function add(packed: TracePage, asOf: number): void {
   cache.add(new LoadedPage(packed, asOf, reportProblem), showsAll(useRun.getState()));
-  // Shown together with the cursor.
-  if (refreshing && usePlayer.getState().following) return;
+  const { following, seekTo } = usePlayer.getState();
+  // Shown together with the cursor, which comes to it now.
+  if ((refreshing && following) || (seekTo !== undefined && pageOf(seekTo) === packed.page)) return;
   if (showsAll(useRun.getState()) || packed.page === wantedPage()) {
     show(wantedPage());
   } else {

@@ -81,7 +81,7 @@ export function TimeBar() {
 }
 
 function Track() {
-  const cursor = usePlayer((state) => state.cursor);
+  const cursor = usePlayer((state) => state.seekTo ?? state.cursor);
   const counts = useCounts();
   const last = counts.facts;
   const facts = useAllFacts();
