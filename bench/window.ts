@@ -25,7 +25,7 @@ interface Sizes {
   readonly seeks: number;
   /** Lines of a run that is watched. */
   readonly watchedLines: number;
-  readonly watchedPairs: number;
+  readonly watchedRounds: number;
   readonly idleMs: number;
 }
 
@@ -34,10 +34,10 @@ const QUICK: Sizes = {
   opens: 3,
   seeks: 200,
   watchedLines: 200_000,
-  watchedPairs: 3,
+  watchedRounds: 3,
   idleMs: 3_000,
 };
-const FULL: Sizes = { ...QUICK, lines: 10_000_000, opens: 5, watchedPairs: 7, idleMs: 10_000 };
+const FULL: Sizes = { ...QUICK, lines: 10_000_000, opens: 5, watchedRounds: 7, idleMs: 10_000 };
 
 /** A line recorded takes some 275 bytes, and is in the input and the result. */
 const BYTES_A_LINE = 400;
@@ -256,12 +256,12 @@ async function play(page: Page): Promise<Watched> {
 
 // --- a run that goes on -----------------------------------------------------------------------------------------------
 
-/** The same run by the terminal command and in the window, in turn; and main's event loop while the window runs it. */
+/** The same run by the terminal command and in the window, watched and not, in turn; and main's event loop while the window runs it. */
 async function measureWatching(
   command: string,
   folder: string,
   env: NodeJS.ProcessEnv,
-  { watchedLines, watchedPairs, idleMs }: Sizes,
+  { watchedLines, watchedRounds, idleMs }: Sizes,
 ): Promise<readonly Measured[]> {
   const input = join(folder, 'in-watched.txt');
   await writeLines(input, watchedLines);
@@ -270,21 +270,18 @@ async function measureWatching(
     await pause(idleMs);
     const idle = await endMeasuring(app);
     const busy: Delays[] = [];
-    const pairs: { readonly terminal: number; readonly window: number }[] = [];
+    const rounds: { readonly terminal: number; readonly watched: number; readonly paused: number }[] = [];
     const watched: Watched[] = [];
-    for (let run = 1; run <= watchedPairs; run += 1) {
+    for (let round = 0; round < watchedRounds; round += 1) {
       const terminal = await linesASecondOfTerminal(command, folder, input);
       await beginMeasuring(app);
-      await open(app, input);
-      await app.page.locator(`html[data-run="${run}"][data-phase="running"]`).waitFor();
-      await app.page.keyboard.press('End');
-      watched.push(await app.page.evaluate<Watched>('probe.play(Infinity)'));
-      await app.page
-        .locator(`html[data-run="${run}"][data-phase="settled"]`)
-        .waitFor({ timeout: RUN_LIMIT_MS });
+      const following = await runInWindow(app, input, 2 * round + 1, 'End');
       busy.push(await endMeasuring(app));
-      pairs.push({ terminal, window: await linesASecondOfWindow(app.page, run) });
+      watched.push(following.watched);
+      const paused = await runInWindow(app, input, 2 * round + 2, 'Space');
+      rounds.push({ terminal, watched: following.linesASecond, paused: paused.linesASecond });
     }
+    const column = (of: (round: (typeof rounds)[number]) => number): number => median(rounds.map(of));
     const of = `${formatCount(watchedLines)} lines`;
     const longest = (name: 'longestGapMs' | 'longestTaskMs'): number =>
       Math.max(...watched.map((each) => each[name]));
@@ -293,28 +290,30 @@ async function measureWatching(
       {
         name: 'window-watching',
         title: 'The window: watching a run',
-        words: `${of} run in the window, which follows it, and by the terminal command with --record, in ${watchedPairs} pairs; lines a second by the runs' own clocks. The target is 0.9.`,
-        header: [
-          'terminal, lines/s',
-          'window, lines/s',
-          'ratio',
-          'longest gap between frames',
-          'longest task',
-        ],
+        words: `${of} run in the window, which follows it, in the window while it shows the beginning, and by the terminal command with --record, in turn, in ${watchedRounds} rounds; lines a second by the runs' own clocks. The target is 0.9, watched.`,
+        header: ['', 'lines/s', 'of the terminal', 'longest gap between frames', 'longest task'],
         rows: [
+          ['terminal', formatCount(Math.round(column(({ terminal }) => terminal))), '1.00', '', ''],
           [
-            formatCount(Math.round(median(pairs.map(({ terminal }) => terminal)))),
-            formatCount(Math.round(median(pairs.map(({ window }) => window)))),
-            median(pairs.map(({ terminal, window }) => window / terminal)).toFixed(2),
+            'window, which follows the run',
+            formatCount(Math.round(column(({ watched: speed }) => speed))),
+            column(({ terminal, watched: speed }) => speed / terminal).toFixed(2),
             inMs(longest('longestGapMs')),
             longest('longestTaskMs') === 0 ? 'under 50 ms' : inMs(longest('longestTaskMs')),
+          ],
+          [
+            'window, which stands still',
+            formatCount(Math.round(column(({ paused }) => paused))),
+            column(({ terminal, paused }) => paused / terminal).toFixed(2),
+            '',
+            '',
           ],
         ],
       },
       {
         name: 'window-main',
         title: "The window: main's event loop",
-        words: `Its delay as \`monitorEventLoopDelay\` sees it (1 ms is its own timer), while ${of} are run and watched: medians of ${watchedPairs} runs.`,
+        words: `Its delay as \`monitorEventLoopDelay\` sees it (1 ms is its own timer), while ${of} are run and watched: medians of ${watchedRounds} runs.`,
         header: ['', 'median', 'p99', 'longest'],
         rows: [
           ['idle', tenths(idle.p50Ms), tenths(idle.p99Ms), tenths(idle.maxMs)],
@@ -336,11 +335,24 @@ async function linesASecondOfTerminal(command: string, folder: string, input: st
   return (linesReceived / atUs) * 1e6;
 }
 
-async function linesASecondOfWindow(page: Page, run: number): Promise<number> {
+/** Runs a file in the window, which is the run of that number, and presses a key as soon as it is shown. */
+async function runInWindow(
+  app: App,
+  input: string,
+  run: number,
+  key: string,
+): Promise<{ readonly linesASecond: number; readonly watched: Watched }> {
+  const { page } = app;
+  await open(app, input);
+  await page.locator(`html[data-run="${run}"][data-phase="running"]`).waitFor();
+  await page.keyboard.press(key);
+  // At once where the run is not followed.
+  const watched = await page.evaluate<Watched>('probe.play(Infinity)');
+  await page.locator(`html[data-run="${run}"][data-phase="settled"]`).waitFor({ timeout: RUN_LIMIT_MS });
   const ended = await page.evaluate<{ readonly atUs: number; readonly linesReceived: number }>(
     `socketScope.call('run:landmarks', { run: ${run}, from: 0 }).then((answer) => answer.value.at(-1))`,
   );
-  return (ended.linesReceived / ended.atUs) * 1e6;
+  return { linesASecond: (ended.linesReceived / ended.atUs) * 1e6, watched };
 }
 
 /** Starts a measurement in main: a timer of 1 ms that records its delays. */
