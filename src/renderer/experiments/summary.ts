@@ -75,12 +75,8 @@ function exchangeSentences(
     sentences.push(`connect() took ${formatDuration(connected.atUs - connectCalled.atUs)}.`);
   }
   if (ended.linesReceived > 0) {
-    const median = medianRoundTripUs(records);
-    sentences.push(
-      `${formatCountOf(ended.linesReceived, 'line')} came back in ${formatDuration(counts.atUs - (connected?.atUs ?? 0))}${
-        median === undefined ? '' : `; a round trip took ${formatDuration(median)} in the middle`
-      }.`,
-    );
+    const cameBack = `${formatCountOf(ended.linesReceived, 'line')} came back in ${formatDuration(counts.atUs - (connected?.atUs ?? 0))}`;
+    sentences.push(`${cameBack}${roundTripWords(records, ended.linesReceived)}.`);
   } else if (ended.outcome === 'completed') {
     sentences.push(...withoutLines(landmarks));
   }
@@ -152,12 +148,16 @@ function wasAsked(landmarks: readonly TraceEvent[], port: number): boolean {
   return landmarks.some((event) => event.kind === 'listen-called' && event.requested.port === port);
 }
 
-function medianRoundTripUs(records: ReadonlyMap<number, LineRecord>): number | undefined {
+/** The median of the round trips. Of a long run the lines at hand are the last ones, and the words say so. */
+function roundTripWords(records: ReadonlyMap<number, LineRecord>, linesReceived: number): string {
   const times: number[] = [];
   for (const record of records.values()) {
     const time = roundTripUs(record);
     if (time !== undefined) times.push(time);
   }
   times.sort((a, b) => a - b);
-  return times[times.length >> 1];
+  const median = times[times.length >> 1];
+  if (median === undefined) return '';
+  const which = times.length < linesReceived ? `of the last ${formatCount(times.length)} lines ` : '';
+  return `; ${which}a round trip took ${formatDuration(median)} in the middle`;
 }

@@ -17,8 +17,6 @@ import { hasShownRun, useRun } from '../../store/run.ts';
 
 export function Now() {
   const facts = useAllFacts();
-  const landmarks = useLandmarks();
-  const records = useLineRecords();
   const counts = useCounts();
   const shown = useRun(hasShownRun);
   const transform = useTransform();
@@ -48,7 +46,16 @@ export function Now() {
               : 'Facts here were counted as they happened and were not kept.'}
         </span>
       </p>
-      {atEnd ? <p className="summary">{summaryOf(landmarks, counts, records, facts)}</p> : null}
+      {atEnd ? <Summary /> : null}
     </div>
   );
+}
+
+/** Computed where the run is at its end alone: it looks at every line at hand. */
+function Summary() {
+  const facts = useAllFacts();
+  const landmarks = useLandmarks();
+  const records = useLineRecords();
+  const counts = useCounts();
+  return <p className="summary">{summaryOf(landmarks, counts, records, facts)}</p>;
 }
