@@ -7,6 +7,7 @@ import type { Ladder } from '../scene/ladder.ts';
 import { buildLadder, landmarksOf } from '../scene/ladder.ts';
 import type { OtherClients } from '../scene/lanes.ts';
 import { otherClientsOf } from '../scene/lanes.ts';
+import { laidOut, partAt } from '../scene/laid-out.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { lineRecords } from '../scene/line-records.ts';
 import type { RoundOutcome } from '../scene/round-outcomes.ts';
@@ -46,13 +47,25 @@ function once<Value>(make: () => Value): () => Value {
   return () => (made ??= { value: make() }).value;
 }
 
-const wholeOf = onceFor((view: View): Scene => ({
-  facts: view.atHand,
-  // Laid out is the page alone; what came before it says in which state both ends are.
-  ladder: once(() => buildLadder(view.facts, landmarksBefore(view), view.links)),
-}));
+const scenesOf = onceFor<View, Map<number, Scene>>(() => new Map());
 
-function landmarksBefore({ facts, atHand }: View): readonly TraceEvent[] {
+/** A part of a view. What is laid out is that part; what came before it says in which state both ends are. */
+function sceneOf(view: View, part: number): Scene {
+  const scenes = scenesOf(view);
+  const known = scenes.get(part);
+  if (known !== undefined) return known;
+  const scene: Scene = {
+    facts: view.atHand,
+    ladder: once(() => {
+      const { facts, links } = laidOut(view.facts, view.links, part);
+      return buildLadder(facts, factsBefore(facts, view.atHand), links);
+    }),
+  };
+  scenes.set(part, scene);
+  return scene;
+}
+
+function factsBefore(facts: readonly TraceEvent[], atHand: readonly TraceEvent[]): readonly TraceEvent[] {
   const [first] = facts;
   return first === undefined ? [] : atHand.slice(0, atHand.indexOf(first));
 }
@@ -122,8 +135,9 @@ export function useRoundsAsked(): number {
 function useScene(): Scene {
   const facts = useAllFacts();
   const view = useRun((state) => (hasShownRun(state) ? state.view : EMPTY_VIEW));
+  const part = usePlayer((state) => partAt(view.facts, state.cursor));
   const round = useRound();
-  return round === undefined ? wholeOf(view) : roundsIn(facts).sceneOf(round);
+  return round === undefined ? sceneOf(view, part) : roundsIn(facts).sceneOf(round);
 }
 
 /** The facts of the round that the cursor stands in, behind those before the first round; all, where there are no rounds. */
