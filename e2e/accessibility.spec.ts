@@ -18,55 +18,6 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa',
 /** Small runs: how a view is built does not depend on how often. */
 const FEW = { rounds: 12, runs: 8, startAfterMs: 0 };
 
-function sidebar(app: SocketScope): Locator {
-  return app.page.getByRole('navigation', { name: 'Experiments' });
-}
-
-function header(app: SocketScope): Locator {
-  return app.page.getByRole('banner');
-}
-
-/** Waits until elements have measured themselves and pushes to the page have been rendered. */
-async function twoFrames(app: SocketScope): Promise<void> {
-  await app.page.evaluate(
-    () =>
-      new Promise<void>((done) => {
-        requestAnimationFrame(() => {
-          requestAnimationFrame(() => {
-            done();
-          });
-        });
-      }),
-  );
-}
-
-async function resize(app: SocketScope, width: number, height: number, factor = 1): Promise<void> {
-  await app.electron.evaluate(
-    ({ BrowserWindow }, size) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-    },
-    { width, height },
-  );
-  await expect
-    .poll(() => app.page.evaluate(() => [innerWidth, innerHeight]), { intervals: [20] })
-    .toEqual([width / factor, height / factor]);
-  await twoFrames(app);
-}
-
-/** Chooses an experiment: its entry, and where several share one, which. */
-async function choose(app: SocketScope, entry: string, kind?: string): Promise<void> {
-  await sidebar(app).getByRole('button', { name: entry }).click();
-  if (kind !== undefined) await sidebar(app).getByRole('radio', { name: kind }).check();
-}
-
-async function runToTheEnd(app: SocketScope): Promise<void> {
-  const run = (await app.run()) + 1;
-  await header(app).getByRole('button', { name: /^Run/ }).click();
-  await app.settled(run);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
-  await expect(app.root).toHaveAttribute('data-moving', 'false');
-}
-
 /**
  * What axe finds in what is shown now, a line each; in both themes, of which only the colours differ. A block of the
  * boundaries may be smaller than a target should be: its width is the bytes it stands for and its row is one of fifteen
@@ -200,25 +151,11 @@ const EXPERIMENTS = [
   ['Ephemeral ports'],
 ] as const;
 
-async function zoom(app: SocketScope, factor: number): Promise<void> {
-  await app.electron.evaluate(({ BrowserWindow }, to) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(to);
-  }, factor);
-}
-
 const SIZES = [
   { name: '900x600', width: 900, height: 600, factor: 1 },
   { name: '1280x800 at 200 %', width: 1280, height: 800, factor: 2 },
   { name: '900x600 at 200 %', width: 900, height: 600, factor: 2 },
 ] as const;
-
-/** Keeps a picture of a view in each theme, for people to look at. */
-async function keepPictures(app: SocketScope, view: string): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await app.shot(`view-${view}-${colorScheme}`.replaceAll(' ', '-'));
-  }
-}
 
 /**
  * Checks a view in every way there is: in both themes, in a small window and at a large zoom. `nothingOver` is false where
@@ -226,10 +163,9 @@ async function keepPictures(app: SocketScope, view: string): Promise<void> {
  */
 async function faults(app: SocketScope, view: string, nothingOver = true): Promise<readonly string[]> {
   const found = [...(await findings(app, view))];
-  await keepPictures(app, `${view} 1280x800`);
+  await app.shots(`view-${view} 1280x800`.replaceAll(' ', '-'));
   for (const { name, width, height, factor } of SIZES) {
-    await zoom(app, factor);
-    await resize(app, width, height, factor);
+    await app.resize(width, height, factor);
     const lost = [
       ...(await app.page.evaluate(tooWide)),
       ...(await app.page.evaluate(cutTexts)),
@@ -237,19 +173,11 @@ async function faults(app: SocketScope, view: string, nothingOver = true): Promi
     ];
     found.push(...lost.map((what) => `${view}, ${name}: ${what}`));
     await app.page.evaluate('document.querySelector(".app").scrollTo(0, 0)');
-    if (factor === 1) await keepPictures(app, `${view} ${name}`);
+    if (factor === 1) await app.shots(`view-${view} ${name}`.replaceAll(' ', '-'));
     else await app.shotOfWindow(`view-${view}-${name}`.replace(' %', '').replaceAll(' ', '-'));
   }
-  await zoom(app, 1);
-  await resize(app, 1280, 800);
+  await app.resize(1280, 800);
   return found;
-}
-
-async function chooseInMenu(app: SocketScope, label: string): Promise<void> {
-  await app.electron.evaluate(({ Menu }, wanted) => {
-    const items = Menu.getApplicationMenu()?.items.flatMap((item) => [item, ...(item.submenu?.items ?? [])]);
-    items?.find((item) => item.label.replace('&', '') === wanted)?.click();
-  }, label);
 }
 
 // Each checks some thirty views, four times each.
@@ -257,68 +185,68 @@ test.describe.configure({ timeout: 180_000 });
 
 test('no experiment has a fault, before a run or after it', async ({ launch }) => {
   const app = await launch({ settings: FEW });
-  await resize(app, 1280, 800);
+  await app.resize(1280, 800);
   const found: string[] = [];
   for (const [entry, kind] of EXPERIMENTS) {
     const name = (kind ?? entry).toLowerCase();
-    await choose(app, entry, kind);
+    await app.sidebar.choose(entry, kind);
     found.push(...(await faults(app, `${name} before`)));
-    await runToTheEnd(app);
+    await app.runToTheEnd();
     found.push(...(await faults(app, `${name} after`)));
   }
   // The ports of earlier runs stand where a run of them would begin.
-  await choose(app, 'Welcome');
-  await runToTheEnd(app);
-  await choose(app, 'Ephemeral ports');
-  await expect(app.page.getByRole('listbox', { name: 'Client ports by run' })).toBeVisible();
+  await app.sidebar.choose('Welcome');
+  await app.runToTheEnd();
+  await app.sidebar.choose('Ephemeral ports');
+  await expect(app.wire.ports).toBeVisible();
   found.push(...(await faults(app, 'earlier ports')));
   expect(found).toEqual([]);
 });
 
 test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, folder }) => {
   const app = await launch({ settings: { ...FEW, guideDone: false } });
-  await resize(app, 1280, 800);
+  await app.resize(1280, 800);
   const found = [...(await faults(app, 'guide'))];
-  await runToTheEnd(app);
-  await app.page.getByRole('button', { name: 'Skip the guide' }).click();
-  await app.page.getByRole('tab', { name: 'Transcript' }).click();
+  await app.runToTheEnd();
+  await app.guide.button('Skip the guide').click();
+  await app.tab('Transcript').click();
   found.push(...(await faults(app, 'transcript')));
 
   for (const [name, open] of [
-    ['Why?', () => app.page.getByRole('button', { name: 'Why?' }).click()],
-    ['Settings', () => app.page.getByRole('button', { name: 'Settings' }).click()],
-    ['Keys', () => app.page.keyboard.press('?')],
-    ['About SocketScope', () => chooseInMenu(app, 'About SocketScope')],
+    ['Why?', () => app.wire.button('Why?').click()],
+    ['Settings', () => app.sidebar.button('Settings').click()],
+    ['Keys', () => app.press('?')],
+    ['About SocketScope', () => app.chooseInMenu('About SocketScope')],
   ] as const) {
     await open();
-    const dialog = app.page.getByRole('dialog', { name });
+    const dialog = app.dialog(name);
     await expect(dialog).toBeVisible();
     found.push(...(await faults(app, `dialog ${name.replace('?', '')}`)));
-    await app.page.keyboard.press('Escape');
+    await app.press('Escape');
     await expect(dialog).toBeHidden();
   }
 
   // A dialog that replaces another one stays.
-  await app.page.getByRole('button', { name: 'Settings' }).click();
-  await chooseInMenu(app, 'Keys');
-  await expect(app.page.getByRole('dialog', { name: 'Settings' })).toBeHidden();
-  await twoFrames(app);
-  await expect(app.page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
-  await app.page.keyboard.press('Escape');
+  await app.sidebar.button('Settings').click();
+  await app.chooseInMenu('Keys');
+  await expect(app.settings.root).toBeHidden();
+  await app.twoFrames();
+  await expect(app.dialog('Keys')).toBeVisible();
+  await app.press('Escape');
 
   const saved = join(folder, 'run.socketscope');
   await app.answerSave(saved);
-  await header(app).getByRole('button', { name: 'Save run' }).click();
+  await app.header.button('Save run').click();
   await expect(app.done).toBeVisible();
   await app.answerOpen(join(folder, 'nothing.txt'));
-  await header(app).getByRole('button', { name: 'Open a file' }).click();
+  await app.header.button('Open a file').click();
   await expect(app.alert).toBeVisible();
   found.push(...(await faults(app, 'notices', false)));
   // They lie over what is there, until a key sends them away and leaves the focus where it is.
-  await header(app).getByRole('button', { name: 'Open a file' }).focus();
-  await app.page.keyboard.press('Escape');
+  await app.header.button('Open a file').focus();
+  await app.press('Escape');
   await expect(app.alert).toHaveCount(0);
-  await expect(header(app).getByRole('button', { name: 'Open a file' })).toBeFocused();
+  await expect(app.header.button('Open a file')).toBeFocused();
 
   const drag = await app.page.context().newCDPSession(app.page);
   const data = { items: [], files: [SEVEN_LINES], dragOperationsMask: 1 };
@@ -330,9 +258,9 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await app.settled(2);
 
   await app.answerOpen(saved);
-  await header(app).getByRole('button', { name: 'Open a file' }).click();
+  await app.header.button('Open a file').click();
   await app.settled(3);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await app.timeBar.toEnd();
   found.push(...(await faults(app, 'replay')));
 
   // Of a run that a slow disk did not keep whole.
@@ -350,7 +278,7 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await writeFile(gapped, withGap.map((fact) => `${formatFact(fact)}\n`).join(''));
   await app.drop(gapped);
   await app.settled(4);
-  await app.page.getByRole('slider', { name: 'Time' }).fill('31');
+  await app.timeBar.scrubTo(31);
   await expect(app.page.getByText('11 facts counted, not drawn', { exact: true })).toBeVisible();
   found.push(...(await faults(app, 'counted facts')));
   expect(found).toEqual([]);
@@ -364,30 +292,30 @@ test('no evidence beside a small window’s lines, warning or port that is taken
     const app = await launch({ args: [SEVEN_LINES], settings: { ...FEW, openToNetwork: true, port } });
     await app.settled(1);
     await app.alert.getByRole('button', { name: 'Dismiss' }).click();
-    await app.page.keyboard.press('End');
+    await app.press('End');
     const found = [...(await evidenceFaults(app, 'port taken'))];
 
-    await app.page.getByRole('button', { name: 'Wait and retry when it is free' }).click();
-    await expect(app.page.getByRole('group', { name: 'Progress' })).toHaveText(`waits for port ${port}`);
-    await app.page.keyboard.press('End');
+    await app.evidence.portDoctor.button('Wait and retry when it is free').click();
+    await expect(app.header.progress).toHaveText(`waits for port ${port}`);
+    await app.press('End');
     found.push(...(await evidenceFaults(app, 'port awaited')));
     holder.close();
     await app.settled(2);
-    await app.page.keyboard.press('End');
+    await app.press('End');
     found.push(...(await evidenceFaults(app, 'evidence')));
 
     // The header has warned all the while; this is where it leads to.
-    const warning = header(app).getByRole('status', { name: 'Network' }).getByRole('button');
+    const warning = app.header.network.getByRole('button');
     await warning.click();
-    const option = app.page.getByRole('checkbox', { name: 'Open to the network' });
+    const option = app.settings.network;
     await expect(option).toBeFocused();
     await expect(option).toBeInViewport();
     found.push(...(await faults(app, 'network setting')));
-    await app.page.keyboard.press('Escape');
+    await app.press('Escape');
     await warning.focus();
-    await app.page.keyboard.press('Enter');
+    await app.press('Enter');
     await expect(option).toBeFocused();
-    await app.page.keyboard.press('Escape');
+    await app.press('Escape');
     await expect(warning).toBeFocused();
     expect(found).toEqual([]);
   } finally {
@@ -401,20 +329,20 @@ test('a port in TIME_WAIT and its countdown have no fault', async ({ launch }) =
     'needs Linux, and python3, whose server does not set SO_REUSEADDR',
   );
   const app = await launch();
-  await choose(app, 'Refused and in use', 'Port in use');
-  await app.page.getByRole('radio', { name: 'a program that has ended' }).check();
-  await runToTheEnd(app);
-  await expect(app.page.getByRole('timer', { name: 'Until the port is free' })).toBeVisible();
+  await app.sidebar.choose('Refused and in use', 'Port in use');
+  await app.sidebar.choice('a program that has ended').check();
+  await app.runToTheEnd();
+  await expect(app.evidence.countdown).toBeVisible();
   expect(await evidenceFaults(app, 'time-wait')).toEqual([]);
 });
 
 /** The evidence as a tab below the wire, as it is in a small window, and then in every other way. */
 async function evidenceFaults(app: SocketScope, view: string): Promise<readonly string[]> {
-  await resize(app, 900, 600);
-  await app.page.getByRole('tab', { name: 'Evidence' }).click();
+  await app.resize(900, 600);
+  await app.tab('Evidence').click();
   await expect(app.page.getByRole('tabpanel', { name: 'Evidence' })).toContainText('The programs');
   const found = [...(await findings(app, `${view} in a tab`))];
-  await resize(app, 1280, 800);
+  await app.resize(1280, 800);
   found.push(...(await faults(app, view)));
   return found;
 }
@@ -427,7 +355,7 @@ function focused(app: SocketScope): Locator {
 /** Presses Tab until it comes to `goal`. Every control on the way must be seen to have the focus. */
 async function tabTo(app: SocketScope, goal: Locator): Promise<void> {
   for (let stops = 0; stops < 80; stops += 1) {
-    await app.page.keyboard.press('Tab');
+    await app.press('Tab');
     const stop = focused(app);
     if ((await stop.count()) === 0) continue;
     const outline = await stop.evaluate((element) => {
@@ -461,7 +389,7 @@ async function tabThrough(app: SocketScope, view: string): Promise<readonly stri
   });
   const been = new Set<number>();
   for (let presses = 0; been.size < count && presses < 2 * count + 20; presses += 1) {
-    await app.page.keyboard.press('Tab');
+    await app.press('Tab');
     const stop = await app.page.evaluate(() => {
       const stops: unknown = Reflect.get(globalThis, 'stops');
       return Array.isArray(stops) ? stops.indexOf(document.activeElement) : -1;
@@ -486,10 +414,10 @@ async function tabThrough(app: SocketScope, view: string): Promise<readonly stri
 
 /** Moves the picture from side to side by the arrow keys until it shows its end, as far as it is wider than the window. */
 async function moveAlong(app: SocketScope, key: 'ArrowLeft' | 'ArrowRight'): Promise<void> {
-  const picture = app.page.getByRole('group', { name: /^Picture, scrollable/ });
+  const picture = app.wire.group(/^Picture, scrollable/);
   await picture.focus();
   await expect(async () => {
-    await app.page.keyboard.press(key);
+    await app.press(key);
     const left = await picture.evaluate(
       ({ scrollLeft, scrollWidth, clientWidth }, to) =>
         to === 'ArrowLeft' ? scrollLeft : scrollWidth - clientWidth - scrollLeft,
@@ -510,37 +438,35 @@ test('a window of 900 × 600 at 200 %: every experiment is chosen, run and read 
 }) => {
   const app = await launch({ settings: FEW });
   await app.page.emulateMedia({ reducedMotion: 'reduce' });
-  await zoom(app, 2);
-  await resize(app, 900, 600, 2);
-  const press = (key: string): Promise<void> => app.page.keyboard.press(key);
-  const fold = sidebar(app).getByRole('button', { name: 'Experiments and options' });
+  await app.resize(900, 600, 2);
+  const fold = app.sidebar.button('Experiments and options');
   const found: string[] = [];
   let run = 0;
   for (const [entry, kind] of EXPERIMENTS) {
     const view = kind ?? entry;
     await fold.focus();
-    await press('Enter');
-    await sidebar(app).getByRole('button', { name: entry }).focus();
-    await press('Enter');
+    await app.press('Enter');
+    await app.sidebar.root.getByRole('button', { name: entry }).focus();
+    await app.press('Enter');
     if (kind !== undefined) {
-      await sidebar(app).locator('input[type="radio"]:checked').first().focus();
-      const choice = sidebar(app).getByRole('radio', { name: kind });
-      while (!(await choice.isChecked())) await press('ArrowDown');
+      await app.sidebar.root.locator('input[type="radio"]:checked').first().focus();
+      const choice = app.sidebar.choice(kind);
+      while (!(await choice.isChecked())) await app.press('ArrowDown');
     }
     found.push(...(await tabThrough(app, `${view}, options`)));
     found.push(...(await app.page.evaluate(tooWide)).map((what) => `${view}, options: ${what}`));
     found.push(...(await app.page.evaluate(cutTexts)).map((what) => `${view}, options: ${what}`));
     await fold.focus();
     await app.shotOfWindow(`zoomed-${view}-options`.toLowerCase().replaceAll(' ', '-'));
-    await press('Enter');
+    await app.press('Enter');
 
     // The large button is what the empty picture is for.
-    await app.page.getByRole('region', { name: 'Wire' }).getByRole('button', { name: /^Run/ }).focus();
+    await app.wire.button(/^Run/).focus();
     await app.shotOfWindow(`zoomed-${view}-ready`.toLowerCase().replaceAll(' ', '-'));
-    await press('Enter');
+    await app.press('Enter');
     run += 1;
     await app.settled(run);
-    await press('End');
+    await app.press('End');
     await expect(app.root).toHaveAttribute('data-moving', 'false');
     found.push(...(await tabThrough(app, `${view}, run`)));
     found.push(...(await app.page.evaluate(tooWide)).map((what) => `${view}, run: ${what}`));
@@ -548,24 +474,23 @@ test('a window of 900 × 600 at 200 %: every experiment is chosen, run and read 
     const end = await cursor(app);
     await moveAlong(app, 'ArrowRight');
     await app.shotOfWindow(`zoomed-${view}-picture-end`.toLowerCase().replaceAll(' ', '-'));
-    const server = app.page.getByRole('group', { name: 'server', exact: true });
+    const { server, client } = app.wire;
     if ((await server.count()) > 0) expect(await server.evaluate(isBetweenTheEdges)).toBe(true);
     await moveAlong(app, 'ArrowLeft');
     await app.shotOfWindow(`zoomed-${view}-picture`.toLowerCase().replaceAll(' ', '-'));
-    const client = app.page.getByRole('group', { name: 'client', exact: true });
     if ((await client.count()) > 0) expect(await client.evaluate(isBetweenTheEdges)).toBe(true);
     // These keys moved the picture and nothing else.
     expect(await cursor(app)).toBe(end);
   }
 
   for (const [name, open] of [
-    ['Why?', () => app.page.getByRole('button', { name: 'Why?' }).press('Enter')],
-    ['Settings', () => press('ControlOrMeta+,')],
-    ['Keys', () => press('?')],
-    ['About SocketScope', () => chooseInMenu(app, 'About SocketScope')],
+    ['Why?', () => app.wire.button('Why?').press('Enter')],
+    ['Settings', () => app.press('ControlOrMeta+,')],
+    ['Keys', () => app.press('?')],
+    ['About SocketScope', () => app.chooseInMenu('About SocketScope')],
   ] as const) {
     await open();
-    const dialog = app.page.getByRole('dialog', { name });
+    const dialog = app.dialog(name);
     await expect(dialog).toBeVisible();
     found.push(...(await tabThrough(app, name)));
     for (const to of [0, 100_000]) {
@@ -581,7 +506,7 @@ test('a window of 900 × 600 at 200 %: every experiment is chosen, run and read 
       expect(isOnTop, `the close button of ${name}`).toBe(true);
     }
     await app.shotOfWindow(`zoomed-dialog-${name.replace('?', '')}`.toLowerCase().replaceAll(' ', '-'));
-    await press('Escape');
+    await app.press('Escape');
     await expect(dialog).toBeHidden();
   }
   expect(found).toEqual([]);
@@ -595,111 +520,108 @@ test('every action is done by keys, in the order of the window, and dialogs give
   launch,
 }) => {
   const app = await launch({ settings: FEW });
-  await resize(app, 1280, 800);
+  await app.resize(1280, 800);
   await app.page.emulateMedia({ reducedMotion: 'reduce' });
-  const press = (key: string): Promise<void> => app.page.keyboard.press(key);
-  const { page } = app;
 
   // From top to bottom: what is above comes first.
-  await tabTo(app, header(app).getByRole('button', { name: 'Open a file' }));
-  await tabTo(app, sidebar(app).getByRole('button', { name: 'Refused and in use' }));
-  await press('Enter');
-  await tabTo(app, sidebar(app).getByRole('radio', { name: 'Client too early' }));
-  await press('ArrowDown');
-  await press('ArrowDown');
-  await expect(sidebar(app).getByRole('radio', { name: 'Race' })).toBeChecked();
+  await tabTo(app, app.header.button('Open a file'));
+  await tabTo(app, app.sidebar.root.getByRole('button', { name: 'Refused and in use' }));
+  await app.press('Enter');
+  await tabTo(app, app.sidebar.choice('Client too early'));
+  await app.press('ArrowDown');
+  await app.press('ArrowDown');
+  await expect(app.sidebar.choice('Race')).toBeChecked();
 
-  const settings = sidebar(app).getByRole('button', { name: 'Settings' });
+  const settings = app.sidebar.button('Settings');
   await tabTo(app, settings);
-  await press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Settings' });
-  await expect(dialog).toBeVisible();
+  await app.press('Enter');
+  await expect(app.settings.root).toBeVisible();
   for (let stops = 0; stops < 60; stops += 1) {
-    await press('Tab');
-    const outside = await page.evaluate(
+    await app.press('Tab');
+    const outside = await app.page.evaluate(
       () => document.activeElement !== document.body && document.activeElement?.closest('dialog') === null,
     );
     expect(outside, 'the focus has left the dialog').toBe(false);
   }
-  await press('Escape');
+  await app.press('Escape');
   await expect(settings).toBeFocused();
 
-  await tabTo(app, page.getByRole('button', { name: 'Why?' }));
-  await press('Enter');
-  await expect(page.getByRole('dialog', { name: 'Why?' })).toBeVisible();
-  await press('Escape');
-  await expect(page.getByRole('button', { name: 'Why?' })).toBeFocused();
+  await tabTo(app, app.wire.button('Why?'));
+  await app.press('Enter');
+  await expect(app.dialog('Why?')).toBeVisible();
+  await app.press('Escape');
+  await expect(app.wire.button('Why?')).toBeFocused();
 
-  await tabTo(app, page.getByRole('region', { name: 'Wire' }).getByRole('button', { name: 'Run' }));
-  await press('Enter');
+  await tabTo(app, app.wire.button('Run'));
+  await app.press('Enter');
   await app.settled(1);
-  await press('Home');
+  await app.press('Home');
   await expect(app.root).toHaveAttribute('data-cursor', '0');
 
-  await tabTo(app, page.getByRole('listbox', { name: 'Rounds' }));
-  await press('ArrowRight');
-  await press('ArrowRight');
-  await expect(page.getByRole('option', { name: /^round 2:/ })).toHaveAttribute('aria-selected', 'true');
+  await tabTo(app, app.wire.rounds);
+  await app.press('ArrowRight');
+  await app.press('ArrowRight');
+  await expect(app.wire.rounds.getByRole('option', { name: /^round 2:/ })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
   const afterTwo = await cursor(app);
 
-  await tabTo(app, page.getByRole('tab', { name: 'Rounds' }));
-  await tabTo(app, page.getByRole('rowgroup', { name: /^Rounds, scrollable/ }));
-  await press('ArrowDown');
-  const round = page.getByRole('table', { name: 'Rounds' }).locator('[aria-current="step"]');
-  await expect(round).toHaveText(/^3/);
+  await tabTo(app, app.tab('Rounds'));
+  await tabTo(app, app.rounds.body);
+  await app.press('ArrowDown');
+  await expect(app.rounds.current).toHaveText(/^3/);
   expect(await cursor(app)).toBeGreaterThan(afterTwo);
-  await press('Home');
-  await expect(round).toHaveText(/^1(?!\d)/);
+  await app.press('Home');
+  await expect(app.rounds.current).toHaveText(/^1(?!\d)/);
 
-  await tabTo(app, page.getByRole('group', { name: "The client's program" }));
-  const stepForward = page.getByRole('button', { name: 'Step forward' });
+  await tabTo(app, app.evidence.program('client'));
+  const stepForward = app.timeBar.button('Step forward');
   await tabTo(app, stepForward);
   const before = await cursor(app);
-  await press('Enter');
+  await app.press('Enter');
   await expect.poll(() => cursor(app)).toBeGreaterThan(before);
-  await tabTo(app, page.getByRole('slider', { name: 'Time' }));
-  await tabTo(app, page.getByRole('combobox', { name: 'Speed' }));
+  await tabTo(app, app.timeBar.slider);
+  await tabTo(app, app.timeBar.speed);
 });
 
 test('the lines of a file and of lost boundaries are gone through by keys', async ({ launch, folder }) => {
   const app = await launch({ args: [SEVEN_LINES], settings: FEW });
-  await resize(app, 1280, 800);
+  await app.resize(1280, 800);
   await app.settled(1);
-  const press = (key: string): Promise<void> => app.page.keyboard.press(key);
-  await press('Home');
-  const table = app.page.getByRole('table', { name: 'Lines' });
-  await tabTo(app, app.page.getByRole('rowgroup', { name: /^Lines, scrollable/ }));
+  await app.press('Home');
+  await tabTo(app, app.lines.body);
   const facts = await app.facts();
   for (const line of [1, 2]) {
-    await press('ArrowDown');
+    await app.press('ArrowDown');
     const back = facts.find((fact) => fact.kind === 'line-received' && fact.line === line);
     await expect(app.root).toHaveAttribute('data-cursor', String(back?.seq));
-    await expect(table.locator('[aria-current="step"]')).toHaveText(new RegExp(`^${line}`));
+    await expect(app.lines.current).toHaveText(new RegExp(`^${line}`));
   }
   // What cannot be dragged by keys is saved by them.
   const saved = join(folder, 'out-proj.txt');
   await app.answerSave(saved);
-  await app.page.getByRole('button', { name: /^Drag out-proj\.txt/ }).focus();
-  await press('Enter');
+  await app.button(/^Drag out-proj\.txt/).focus();
+  await app.press('Enter');
   await expect(app.done).toContainText('out-proj.txt');
 
-  await choose(app, 'Lost boundaries');
-  await runToTheEnd(app);
+  await app.sidebar.choose('Lost boundaries');
+  await app.runToTheEnd();
   const end = await cursor(app);
-  await app.page
-    .getByRole('button', { name: /^write 1:/ })
+  await app.wire
+    .button(/^write 1:/)
     .first()
     .focus();
-  await press('ArrowRight');
+  await app.press('ArrowRight');
   await expect(focused(app)).toHaveAccessibleName(/^write 2:/);
-  await press('Enter');
+  await app.press('Enter');
   await expect(focused(app)).toHaveAttribute('aria-pressed', 'true');
-  await app.page.getByRole('rowgroup', { name: /^Given back, scrollable/ }).focus();
-  await press('ArrowDown');
-  await press('ArrowDown');
-  await press('ArrowRight');
+  await app.givenBack.body.focus();
+  await app.press('ArrowDown');
+  await app.press('ArrowDown');
+  await app.press('ArrowRight');
   await expect(focused(app)).toHaveClass(/back/);
-  await press('Enter');
+  await app.press('Enter');
   await expect.poll(() => cursor(app)).toBeLessThan(end);
 });
 
@@ -708,23 +630,23 @@ test('the facts are a list that goes with the cursor, and nothing is announced w
 }) => {
   const app = await launch({ args: [SEVEN_LINES] });
   await app.settled(1);
-  await app.page.keyboard.press('Home');
+  await app.press('Home');
   const list = app.page.getByRole('list', { name: 'The facts up to here' });
-  const now = app.page.getByRole('status', { name: 'Now' });
+  const { now } = app.wire;
   const facts = await app.facts();
   await expect(list.getByRole('listitem')).toHaveCount(0);
   await expect(now).toHaveAttribute('aria-live', 'polite');
   const connected = factOf(facts, 'connected').seq;
   for (const seq of [connected, facts.length]) {
-    await app.page.getByRole('slider', { name: 'Time' }).fill(String(seq));
+    await app.timeBar.scrubTo(seq);
     await expect(list.locator('[aria-current="step"]')).toContainText(`Fact ${seq},`);
     expect(await list.getByRole('listitem').count()).toBeLessThanOrEqual(20);
   }
-  await app.page.keyboard.press('ArrowLeft');
+  await app.press('ArrowLeft');
   await expect(list.locator('[aria-current="step"]')).not.toContainText(`Fact ${facts.length},`);
-  await app.page.getByRole('slider', { name: 'Time' }).fill(String(connected));
+  await app.timeBar.scrubTo(connected);
   await expect(list).toContainText('SYN from the client to the server: inferred from');
-  await app.page.keyboard.press('Space');
+  await app.press('Space');
   await expect(app.root).toHaveAttribute('data-moving', 'true');
   await expect(now).toHaveAttribute('aria-live', 'off');
 });

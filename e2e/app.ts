@@ -9,19 +9,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import {
-  _electron,
-  chromium,
-  expect,
-  type ElectronApplication,
-  type Locator,
-  type Page,
-} from '@playwright/test';
+import { _electron, chromium, expect, type ElectronApplication, type Page } from '@playwright/test';
 
 import type { Calls, Settings } from '../src/shared/ipc.ts';
 import type { Result } from '../src/shared/result.ts';
 import type { FactKind, TraceEvent } from '../src/shared/trace/fact.ts';
 import { test as base } from './display.ts';
+import { AppWindow } from './panels.ts';
 import { factsOf, PAGE_FACTS } from '../src/shared/trace/packed.ts';
 
 export const PROJECT = join(import.meta.dirname, '..');
@@ -89,7 +83,7 @@ interface LastQuestion {
 
 /** An app that was started without Playwright, reached over Chromium's own protocol. */
 interface StartedByHand {
-  readonly page: Page;
+  readonly window: AppWindow;
   /** Of the process that was started, which may not be the one with the window. */
   readonly exitCode: Promise<number | null>;
   /** Kills it and whatever it has started, where that is still there. */
@@ -99,22 +93,21 @@ interface StartedByHand {
 type BridgeChannel = Exclude<keyof Calls, 'file:dropped'>;
 
 /** One running app and its window. */
-export class SocketScope {
+export class SocketScope extends AppWindow {
   /** Set by a test that provokes errors on purpose: nothing is read into the log and the console then. */
   errorsAreExpected = false;
   readonly #consoleErrors: string[] = [];
 
   readonly electron: ElectronApplication;
-  readonly page: Page;
   readonly userData: string;
   readonly folders: Folders;
   readonly #process: ChildProcess;
 
   private constructor(electron: ElectronApplication, page: Page, userData: string, folders: Folders) {
+    super(page);
     this.electron = electron;
     // Playwright forgets it when the app has ended.
     this.#process = electron.process();
-    this.page = page;
     this.userData = userData;
     this.folders = folders;
     page.on('console', (message) => {
@@ -147,20 +140,6 @@ export class SocketScope {
     const app = new SocketScope(electron, page, userData, folders);
     await app.root.and(page.locator('[data-phase]')).waitFor();
     return app;
-  }
-
-  get root(): Locator {
-    return this.page.locator('html');
-  }
-
-  /** The notice of an error. */
-  get alert(): Locator {
-    return this.page.getByRole('region', { name: 'Notices' }).getByRole('alert');
-  }
-
-  /** The notice of something done. */
-  get done(): Locator {
-    return this.page.getByRole('region', { name: 'Notices' }).getByRole('status');
   }
 
   /** Number of the run shown; 0 before there is one. */
@@ -264,6 +243,76 @@ export class SocketScope {
     }, keyCode);
   }
 
+  /** Clicks an entry of the application menu or of a menu in it. */
+  async chooseInMenu(label: string): Promise<void> {
+    await this.electron.evaluate(({ Menu }, wanted) => {
+      const items = [...(Menu.getApplicationMenu()?.items ?? [])];
+      // Grows while it is iterated.
+      for (const { submenu } of items) items.push(...(submenu?.items ?? []));
+      const found = items.find((item) => item.label.replace('&', '') === wanted);
+      if (found === undefined) throw new Error(`no ${wanted} in the menu`);
+      Reflect.apply(found.click, found, []);
+    }, label);
+  }
+
+  /** Gives the content of the window a size in pixels of the screen, and waits until it is laid out. */
+  async resize(width: number, height: number, zoom = 1): Promise<void> {
+    await this.electron.evaluate(
+      ({ BrowserWindow }, size) => {
+        const [window] = BrowserWindow.getAllWindows();
+        window?.webContents.setZoomFactor(size.zoom);
+        window?.setContentSize(size.width, size.height);
+      },
+      { width, height, zoom },
+    );
+    await expect
+      .poll(() => this.page.evaluate(() => [innerWidth, innerHeight]), { intervals: [20] })
+      .toEqual([width / zoom, height / zoom]);
+    await this.twoFrames();
+  }
+
+  /** Waits until elements have measured themselves and pushes to the page have been rendered. */
+  async twoFrames(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((done) => {
+          requestAnimationFrame(() => {
+            requestAnimationFrame(() => {
+              done();
+            });
+          });
+        }),
+    );
+  }
+
+  /** Runs what is chosen by the header's button, and goes to the end. */
+  async runToTheEnd(): Promise<void> {
+    const run = (await this.run()) + 1;
+    await this.header.button(/^Run/).click();
+    await this.settled(run);
+    await this.timeBar.toEnd();
+    await expect(this.root).toHaveAttribute('data-moving', 'false');
+  }
+
+  /** Screenshots in both themes. */
+  async shots(name: string): Promise<void> {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.shot(`${name}-${colorScheme}`);
+    }
+  }
+
+  /** The same in the smallest window and in a large one, which it keeps. */
+  async shotsInSizes(name: string): Promise<void> {
+    for (const [width, height] of [
+      [900, 600],
+      [1280, 800],
+    ] as const) {
+      await this.resize(width, height);
+      await this.shots(`${name}-${width}`);
+    }
+  }
+
   /** A screenshot for people to look at, below e2e/output/shots. */
   async shot(name: string): Promise<void> {
     // A theme that has just changed fades in on the buttons.
@@ -355,7 +404,7 @@ export class SocketScope {
       const context = browser.contexts()[0];
       const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
       if (page === undefined) throw new Error('no window');
-      return { page, exitCode, kill };
+      return { window: new AppWindow(page), exitCode, kill };
     } catch (error) {
       kill();
       throw error;

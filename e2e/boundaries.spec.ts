@@ -7,12 +7,8 @@ import type { Locator } from '@playwright/test';
 
 import { expect, SEVEN_LINES, type SocketScope, test } from './app.ts';
 
-function wire(app: SocketScope): Locator {
-  return app.page.getByRole('region', { name: 'Wire' });
-}
-
 function lane(app: SocketScope, title: string): Locator {
-  return wire(app).getByRole('group', { name: title });
+  return app.wire.root.getByRole('group', { name: title });
 }
 
 function row(app: SocketScope, title: string, name: string): Locator {
@@ -30,44 +26,16 @@ const WHOLE = 'read to the end';
 const NEWLINES = 'find the newlines';
 const TITLES = [EACH_READ, WHOLE, NEWLINES] as const;
 
-async function choose(app: SocketScope): Promise<void> {
-  await app.page
-    .getByRole('navigation', { name: 'Experiments' })
-    .getByRole('button', { name: 'Lost boundaries' })
-    .click();
-}
-
 async function runToTheEnd(app: SocketScope): Promise<void> {
-  await choose(app);
-  await wire(app).getByRole('button', { name: 'Run the sample' }).click();
+  await app.sidebar.choose('Lost boundaries');
+  await app.wire.button('Run the sample').click();
   await app.settled(1);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await app.timeBar.toEnd();
 }
 
 /** A row of the table of what came back, cell by cell. */
 async function cells(app: SocketScope, line: number): Promise<readonly string[]> {
-  const table = app.page.getByRole('table', { name: 'Given back' });
-  return await table.getByRole('row').nth(line).getByRole('cell').allInnerTexts();
-}
-
-/** The picture in both themes and in a large and the smallest window. */
-async function shots(app: SocketScope, name: string): Promise<void> {
-  for (const [width, height] of [
-    [1280, 800],
-    [900, 600],
-  ] as const) {
-    await app.electron.evaluate(
-      ({ BrowserWindow }, size) => {
-        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-      },
-      { width, height },
-    );
-    await app.page.waitForFunction(`innerWidth === ${width} && innerHeight === ${height}`);
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await app.page.emulateMedia({ colorScheme });
-      await app.shot(`${name}-${width}-${colorScheme}`);
-    }
-  }
+  return await app.givenBack.row(line).getByRole('cell').allInnerTexts();
 }
 
 test('a write a line, read late: one read, and only one server gives the lines back', async ({ launch }) => {
@@ -105,11 +73,11 @@ test('a write a line, read late: one read, and only one server gives the lines b
   }
 
   expect(await cells(app, 1)).toEqual(['1', 'HELLO⏎', '✗ enil tsal⏎', '✗ enil tsal⏎', '✓ OLLEH⏎']);
-  await expect(wire(app).locator('.summary')).toHaveText(
+  await expect(app.wire.summary).toHaveText(
     `The client wrote 5 times; the kernel ${queues.length === 0 ? 'keeps bytes' : 'kept 41 bytes'} and no boundary; each server read them in 1 read. ` +
       'Only the server that looks for newlines gave 5 lines back; the other two took all of it for one line, so the last line came first.',
   );
-  await shots(app, 'boundaries-late');
+  await app.shotsInSizes('boundaries-late');
 });
 
 test('blocks come as the cursor passes their facts, and one that is chosen shows its fact', async ({
@@ -122,7 +90,7 @@ test('blocks come as the cursor passes their facts, and one that is chosen shows
   const inSecond = facts.filter(({ seq }) => seq > (rounds[1]?.seq ?? 0));
   const secondWrite = inSecond.filter((fact) => fact.kind === 'wrote' && fact.side === 'client')[1];
   const at = secondWrite?.seq ?? NaN;
-  await app.page.getByRole('slider', { name: 'Time' }).fill(String(at));
+  await app.timeBar.scrubTo(at);
   await expect(app.root).toHaveAttribute('data-cursor', String(at));
   expect(await names(app, WHOLE, 'writes')).toHaveLength(2);
   expect(await names(app, WHOLE, 'reads')).toEqual([]);
@@ -131,25 +99,25 @@ test('blocks come as the cursor passes their facts, and one that is chosen shows
   await expect(lane(app, WHOLE)).toHaveAttribute('aria-current', 'step');
   await expect(lane(app, EACH_READ)).not.toHaveAttribute('aria-current');
   // The server that reads to the end has its own program beside the picture.
-  const program = app.page.getByRole('group', { name: "The server's program" });
+  const program = app.evidence.program('server');
   await expect(program).toContainText('text += data');
   await app.shot('boundaries-second-server');
 
   const block = row(app, WHOLE, 'writes').getByRole('button').first();
   await block.focus();
-  await app.page.keyboard.press('ArrowRight');
-  await app.page.keyboard.press('Enter');
+  await app.press('ArrowRight');
+  await app.press('Enter');
   await expect(row(app, WHOLE, 'writes').getByRole('button').nth(1)).toHaveAttribute('aria-pressed', 'true');
-  await expect(app.page.getByRole('complementary', { name: 'Evidence' })).toContainText('write 8 B');
+  await expect(app.evidence.root).toContainText('write 8 B');
   await expect(app.root).toHaveAttribute('data-cursor', String(at));
 });
 
 test('split inside a character: what comes back of it is no longer text', async ({ launch }) => {
   const app = await launch({ settings: { handOver: 'inside-a-character' } });
-  await choose(app);
+  await app.sidebar.choose('Lost boundaries');
   // Read late, both halves would come as one.
-  await expect(app.page.getByRole('radio', { name: 'when all waits in the kernel' })).toBeDisabled();
-  await expect(app.page.getByRole('radio', { name: 'after each write' })).toBeChecked();
+  await expect(app.sidebar.choice('when all waits in the kernel')).toBeDisabled();
+  await expect(app.sidebar.choice('after each write')).toBeChecked();
   await runToTheEnd(app);
   expect(await names(app, EACH_READ, 'writes')).toHaveLength(2);
   expect(await names(app, EACH_READ, 'reads')).toHaveLength(2);
@@ -157,33 +125,33 @@ test('split inside a character: what comes back of it is no longer text', async 
   await expect(row(app, EACH_READ, 'in kernel')).toContainText('each write was read at once');
   expect((await cells(app, 1))[2]).toContain('\\x9f\\xf0');
   expect((await cells(app, 3))[4]).toBe('✓ 😀 éfac⏎');
-  await expect(wire(app).locator('.summary')).toContainText(
+  await expect(app.wire.summary).toContainText(
     'With each read taken for a line, one ended inside a character: what came back is no longer text.',
   );
-  await shots(app, 'boundaries-split');
+  await app.shotsInSizes('boundaries-split');
 });
 
 test('a way that is chosen in the sidebar is the one that is run', async ({ launch }) => {
   const app = await launch();
-  await choose(app);
-  await app.page.getByRole('radio', { name: 'one byte at a time' }).check();
-  await app.page.getByRole('radio', { name: 'after each write' }).check();
+  await app.sidebar.choose('Lost boundaries');
+  await app.sidebar.choice('one byte at a time').check();
+  await app.sidebar.choice('after each write').check();
   await runToTheEnd(app);
   expect(await names(app, EACH_READ, 'lines')).toHaveLength(41);
-  await expect(wire(app).locator('.summary')).toContainText(
+  await expect(app.wire.summary).toContainText(
     'With each read taken for a line, each of 41 bytes was one, so the text came back as it was.',
   );
   expect(await cells(app, 1)).toEqual(['1', 'HELLO⏎', '✗ HELLO⏎', '✗ enil tsal⏎', '✓ OLLEH⏎']);
-  await shots(app, 'boundaries-bytes');
+  await app.shotsInSizes('boundaries-bytes');
 });
 
 /** An app through whose three servers the seven lines of a dropped file have gone, to the end. */
 async function sevenLinesThrough(launch: () => Promise<SocketScope>): Promise<SocketScope> {
   const app = await launch();
-  await choose(app);
+  await app.sidebar.choose('Lost boundaries');
   await app.drop(SEVEN_LINES);
   await app.settled(1);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await app.timeBar.toEnd();
   return app;
 }
 
@@ -193,7 +161,7 @@ test('a dropped file goes to the three servers; one that is too large changes no
 }) => {
   const app = await sevenLinesThrough(launch);
   await expect(lane(app, NEWLINES)).toContainText('7 of 7 lines');
-  await shots(app, 'boundaries-seven-lines');
+  await app.shotsInSizes('boundaries-seven-lines');
 
   const large = join(folder, 'large.txt');
   await writeFile(large, 'line\n'.repeat(820));
@@ -208,7 +176,7 @@ test('a file in which no character can be split changes nothing, dropped or run 
   folder,
 }) => {
   const app = await sevenLinesThrough(launch);
-  await app.page.getByRole('radio', { name: 'split inside a character' }).check();
+  await app.sidebar.choice('split inside a character').check();
   const ascii = join(folder, 'ascii.txt');
   await writeFile(ascii, 'HELLO\n');
   const sentence =
@@ -223,23 +191,23 @@ test('a file in which no character can be split changes nothing, dropped or run 
   await app.settled(2);
   await expect(app.alert).toHaveCount(0);
   await writeFile(ascii, 'HELLOO\n');
-  await app.page.getByRole('button', { name: 'Run again' }).click();
+  await app.header.button('Run again').click();
   await expect(app.alert).toContainText(sentence);
   expect(await app.run()).toBe(2);
 });
 
 test('4,096 bytes fit, each server in a few dozen blocks', async ({ launch, folder }) => {
   const app = await launch({ settings: { handOver: 'byte-by-byte' } });
-  await choose(app);
+  await app.sidebar.choose('Lost boundaries');
   const largest = join(folder, 'most.txt');
   await writeFile(largest, 'sixteen letters\n'.repeat(256));
   await app.drop(largest);
   await app.settled(1);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await app.timeBar.toEnd();
   await expect(lane(app, NEWLINES)).toContainText('256 of 256 lines');
   const writes = await names(app, NEWLINES, 'writes');
   expect(writes.length).toBeLessThan(100);
   expect(writes[0]).toMatch(/^\d+ blocks in bytes 0–\d+, the first: write 1: byte 0, 1 byte$/);
   expect(await names(app, NEWLINES, 'reads')).toEqual(['read 1: bytes 0–4,095, 4,096 bytes']);
-  await shots(app, 'boundaries-most');
+  await app.shotsInSizes('boundaries-most');
 });

@@ -45,9 +45,7 @@ test('dragging the result drags the real file: dropped back on the window it is 
 }) => {
   const app = await launch({ args: [SEVEN_LINES] });
   await app.settled(1);
-  const handle = await app.page
-    .getByRole('button', { name: /^Drag out-proj\.txt, .* to the desktop$/ })
-    .boundingBox();
+  const handle = await app.button(/^Drag out-proj\.txt, .* to the desktop$/).boundingBox();
   if (handle === null) throw new Error('nothing to take hold of');
   await dragByHand(app, { x: handle.x + 20, y: handle.y + 16 }, { x: 500, y: 300 });
   await expect(app.alert).toContainText('This is the result itself, out-proj.txt');

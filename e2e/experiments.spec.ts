@@ -1,58 +1,28 @@
 // The experiments of the course beside the file: chosen in the sidebar, run for real, compared with their own facts.
 
-import type { Locator } from '@playwright/test';
-
 import { expect, factOf, SEVEN_LINES, type SocketScope, test } from './app.ts';
 import { holdPort } from './held-port.ts';
 
-function wire(app: SocketScope): Locator {
-  return app.page.getByRole('region', { name: 'Wire' });
-}
-
-function now(app: SocketScope): Locator {
-  return app.page.getByRole('status', { name: 'Now' });
-}
-
-async function choose(app: SocketScope, experiment: string): Promise<void> {
-  await app.page
-    .getByRole('navigation', { name: 'Experiments' })
-    .getByRole('button', { name: experiment })
-    .click();
-}
-
-/** One of the experiments that share the entry of step 2. */
-async function chooseKind(
-  app: SocketScope,
-  kind: 'Client too early' | 'Port in use' | 'Race',
-): Promise<void> {
-  await choose(app, 'Refused and in use');
-  await app.page.getByRole('radio', { name: kind }).check();
-}
-
-async function toFact(app: SocketScope, seq: number): Promise<void> {
-  await app.page.getByRole('slider', { name: 'Time' }).fill(String(seq));
-  await expect(app.root).toHaveAttribute('data-cursor', String(seq));
-}
-
+/** The transcript at the end of the run. */
 async function transcript(app: SocketScope): Promise<string> {
-  await app.page.getByRole('button', { name: 'To the end' }).click();
-  await app.page.getByRole('tab', { name: 'Transcript' }).click();
-  return await app.page.getByRole('log', { name: 'Transcript' }).innerText();
+  await app.timeBar.toEnd();
+  await app.tab('Transcript').click();
+  return await app.transcript.innerText();
 }
 
 test('welcome: the server greets, and the transcript has the words of the report', async ({ launch }) => {
   const app = await launch();
-  await choose(app, 'Welcome');
-  await expect(wire(app)).toContainText('What does it take until a server has said hello?');
-  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.sidebar.choose('Welcome');
+  await expect(app.wire.root).toContainText('What does it take until a server has said hello?');
+  await app.wire.button('Run').click();
   await app.settled(1);
   const facts = await app.facts();
   const { hostName, address } = factOf(facts, 'host-named');
   const client = factOf(facts, 'connected').local;
 
-  await toFact(app, factOf(facts, 'text-received').seq);
-  await expect(wire(app).getByText('Welcome to CS 352!', { exact: true })).toBeVisible();
-  await expect(now(app)).toContainText(
+  await app.timeBar.scrubTo(factOf(facts, 'text-received').seq);
+  await expect(app.wire.root.getByText('Welcome to CS 352!', { exact: true })).toBeVisible();
+  await expect(app.wire.now).toContainText(
     'The client took all 18 bytes until the end of the stream for one text.',
   );
   await app.shot('welcome');
@@ -67,17 +37,15 @@ test('welcome: the server greets, and the transcript has the words of the report
     `[S]: Got a connection request from a client at ('127.0.0.1', ${client.port})`,
     '[C]: Data received from server: Welcome to CS 352!',
   ]);
-  await expect(wire(app).locator('.summary')).toContainText(
-    'The greeting, 18 bytes, was whole at the client',
-  );
-  await expect(app.page.getByRole('button', { name: 'Save result' })).toBeDisabled();
-  await expect(app.page.getByRole('button', { name: 'Save run' })).toBeEnabled();
+  await expect(app.wire.summary).toContainText('The greeting, 18 bytes, was whole at the client');
+  await expect(app.header.button('Save result')).toBeDisabled();
+  await expect(app.header.button('Save run')).toBeEnabled();
 });
 
 test('welcome: another greeting is kept for the next start', async ({ launch }) => {
   const app = await launch();
-  await choose(app, 'Welcome');
-  const greeting = app.page.getByRole('textbox', { name: 'Greeting' });
+  await app.sidebar.choose('Welcome');
+  const greeting = app.sidebar.text('Greeting');
   await greeting.fill('');
   await expect(app.page.getByText('Type at least one character.')).toBeVisible();
   await greeting.fill('Grüß Gott 👋');
@@ -87,29 +55,20 @@ test('welcome: another greeting is kept for the next start', async ({ launch }) 
   await app.close();
 
   const later = await launch({ userData: app.userData });
-  await choose(later, 'Welcome');
-  await expect(later.page.getByRole('textbox', { name: 'Greeting' })).toHaveValue('Grüß Gott 👋');
+  await later.sidebar.choose('Welcome');
+  await expect(later.sidebar.text('Greeting')).toHaveValue('Grüß Gott 👋');
 });
 
 test('string: what is typed comes back reversed, letter by letter', async ({ launch }) => {
   const app = await launch();
-  await choose(app, 'Reverse a string');
-  const text = app.page.getByRole('textbox', { name: 'Text to send' });
+  await app.sidebar.choose('Reverse a string');
+  const text = app.sidebar.text('Text to send');
   await text.fill('step 4 🙂!');
   await text.press('Enter');
   await app.settled(1);
   const facts = await app.facts();
-  await toFact(app, factOf(facts, 'line-transformed').seq);
-  const letters = await wire(app)
-    .locator('.stage .letter')
-    .evaluateAll((marks) =>
-      marks
-        .map((mark) => ({ text: mark.textContent, x: Number(mark.getAttribute('x')) }))
-        .sort((a, b) => a.x - b.x)
-        .map((letter) => letter.text)
-        .join(''),
-    );
-  expect(letters).toBe('!🙂␣4␣pets');
+  await app.timeBar.scrubTo(factOf(facts, 'line-transformed').seq);
+  expect(await app.wire.readLetters()).toBe('!🙂␣4␣pets');
   await app.shot('string');
   const printed = await transcript(app);
   expect(printed).toContain('[S]: Data received from client: step 4 🙂!');
@@ -120,32 +79,30 @@ test('the programs beside the picture light the call that the cursor stands on',
   const app = await launch({ args: [SEVEN_LINES] });
   await app.settled(1);
   const facts = await app.facts();
-  const server = app.page.getByRole('group', { name: "The server's program" });
-  const client = app.page.getByRole('group', { name: "The client's program" });
-  await toFact(app, factOf(facts, 'accepted').seq);
-  await expect(server.locator('[aria-current="step"]')).toHaveText('conn, addr = ss.accept()');
-  await toFact(app, facts.find((fact) => fact.kind === 'wrote')?.seq ?? 0);
-  await expect(client.locator('[aria-current="step"]')).toContainText('cs.sendall(line)');
-  await app.page.getByRole('radio', { name: 'Node' }).check();
-  await expect(client.locator('[aria-current="step"]')).toContainText("cs.write(line + '\\n');");
+  await app.timeBar.scrubTo(factOf(facts, 'accepted').seq);
+  await expect(app.evidence.call('server')).toHaveText('conn, addr = ss.accept()');
+  await app.timeBar.scrubTo(facts.find((fact) => fact.kind === 'wrote')?.seq ?? 0);
+  await expect(app.evidence.call('client')).toContainText('cs.sendall(line)');
+  await app.evidence.root.getByRole('radio', { name: 'Node' }).check();
+  await expect(app.evidence.call('client')).toContainText("cs.write(line + '\\n');");
 });
 
 test('another experiment leaves the run where it is until it is run itself', async ({ launch }) => {
   const app = await launch({ args: [SEVEN_LINES] });
   await app.settled(1);
-  await app.page.keyboard.press('End');
-  await expect(wire(app)).toContainText('7 of 7 lines sent came back');
-  await choose(app, 'Welcome');
-  await expect(wire(app).getByRole('button', { name: 'Run', exact: true })).toBeVisible();
-  await expect(app.page.getByRole('button', { name: 'Play' })).toBeDisabled();
-  await choose(app, 'Reverse a file');
-  await expect(wire(app)).toContainText('7 of 7 lines sent came back');
-  await expect(app.page.getByRole('button', { name: 'Save out-proj.txt' })).toBeEnabled();
+  await app.press('End');
+  await expect(app.wire.root).toContainText('7 of 7 lines sent came back');
+  await app.sidebar.choose('Welcome');
+  await expect(app.wire.button('Run')).toBeVisible();
+  await expect(app.timeBar.button('Play')).toBeDisabled();
+  await app.sidebar.choose('Reverse a file');
+  await expect(app.wire.root).toContainText('7 of 7 lines sent came back');
+  await expect(app.header.button('Save out-proj.txt')).toBeEnabled();
   // A file that is dropped is run, whatever is shown.
-  await choose(app, 'Welcome');
+  await app.sidebar.choose('Welcome');
   await app.drop(SEVEN_LINES);
   await app.settled(2);
-  await expect(wire(app)).toContainText('How does each line get to the server and back?');
+  await expect(app.wire.root).toContainText('How does each line get to the server and back?');
 });
 
 test('a port that is taken: the kernel’s table says who has it', async ({ launch }) => {
@@ -153,14 +110,14 @@ test('a port that is taken: the kernel’s table says who has it', async ({ laun
   const { holder, port } = await holdPort();
   try {
     const app = await launch({ settings: { port } });
-    await choose(app, 'Welcome');
-    await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+    await app.sidebar.choose('Welcome');
+    await app.wire.button('Run').click();
     await app.settled(1);
     const examined = factOf(await app.facts(), 'port-examined');
     expect(examined.holder).toMatchObject({ what: 'listener', pid: process.pid });
-    await app.page.keyboard.press('End');
-    await expect(wire(app)).toContainText('EADDRINUSE (errno 98)');
-    await expect(wire(app).locator('.summary')).toContainText(`process ${process.pid}`);
+    await app.press('End');
+    await expect(app.wire.root).toContainText('EADDRINUSE (errno 98)');
+    await expect(app.wire.summary).toContainText(`process ${process.pid}`);
     await app.shot('port-taken');
     await app.alert.getByRole('button', { name: 'Use a free port' }).click();
     await app.settled(2);
@@ -174,69 +131,66 @@ test('why: each experiment opens its own questions, with the place where to read
   launch,
 }) => {
   const app = await launch();
-  await choose(app, 'Welcome');
-  await app.page.getByRole('button', { name: 'Why?' }).click();
-  const why = app.page.getByRole('dialog', { name: 'Why?' });
+  await app.sidebar.choose('Welcome');
+  await app.wire.button('Why?').click();
+  const why = app.dialog('Why?');
   await expect(why.getByText('RFC 9293 section 3.5;')).toBeVisible();
   await expect(why.getByText('TIME_WAIT')).toBeHidden();
   await why.getByText('Why is a port still taken after the program has ended?').click();
   await expect(why.getByText('RFC 9293 sections 3.3.2 and 3.6.1')).toBeVisible();
   await app.shot('why');
-  await app.page.keyboard.press('Escape');
+  await app.press('Escape');
   await expect(why).toBeHidden();
 });
 
 test('refused: the client comes too early, and the picture shows the real error', async ({ launch }) => {
   const app = await launch({ settings: { startAfterMs: -200 } });
-  await chooseKind(app, 'Client too early');
+  await app.sidebar.choose('Refused and in use', 'Client too early');
   await expect(app.page.getByText('200 ms before the server listens')).toBeVisible();
-  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.wire.button('Run').click();
   await app.settled(1);
   const facts = await app.facts();
   const failure = factOf(facts, 'failed');
   expect(failure).toMatchObject({ peer: 'client', problem: { detail: { errorCode: 'ECONNREFUSED' } } });
-  await toFact(app, failure.seq);
-  const ladder = wire(app).getByRole('img', { name: /^Ladder diagram/ });
-  await expect(ladder.getByText('SYN', { exact: true })).toBeVisible();
-  await expect(ladder.getByText('RST', { exact: true })).toBeVisible();
-  await expect(ladder.locator('.inferred')).toHaveCount(2);
-  await expect(wire(app)).toContainText(/ECONNREFUSED \(errno \d+\)/);
+  await app.timeBar.scrubTo(failure.seq);
+  await expect(app.wire.onLadder('SYN')).toBeVisible();
+  await expect(app.wire.onLadder('RST')).toBeVisible();
+  await expect(app.wire.inferred).toHaveCount(2);
+  await expect(app.wire.root).toContainText(/ECONNREFUSED \(errno \d+\)/);
   await app.shot('refused');
-  await app.page.getByRole('button', { name: 'To the end' }).click();
-  await expect(wire(app).locator('.summary')).toContainText('As it should: ECONNREFUSED');
-  await expect(app.page.getByRole('status', { name: 'State' })).toHaveText('at the end');
+  await app.timeBar.toEnd();
+  await expect(app.wire.summary).toContainText('As it should: ECONNREFUSED');
+  await expect(app.header.state).toHaveText('at the end');
 });
 
 test('refused: the same client a little later is greeted', async ({ launch }) => {
   const app = await launch({ settings: { startAfterMs: 300 } });
-  await chooseKind(app, 'Client too early');
+  await app.sidebar.choose('Refused and in use', 'Client too early');
   const slider = app.page.getByRole('slider', { name: 'The client starts' });
   await expect(slider).toHaveAttribute('aria-valuetext', '300 ms after the server listens');
   await slider.fill('100');
-  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.wire.button('Run').click();
   await app.settled(1);
   const facts = await app.facts();
   expect(factOf(facts, 'slept')).toMatchObject({ peer: 'client', ms: 100 });
   expect(facts.some((fact) => fact.kind === 'failed')).toBe(false);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
-  await expect(wire(app).locator('.summary')).toContainText(
-    'The greeting, 18 bytes, was whole at the client',
-  );
+  await app.timeBar.toEnd();
+  await expect(app.wire.summary).toContainText('The greeting, 18 bytes, was whole at the client');
 });
 
 test('in use: a second server is refused the port, and the kernel says who has it', async ({ launch }) => {
   const app = await launch();
-  await chooseKind(app, 'Port in use');
-  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.sidebar.choose('Refused and in use', 'Port in use');
+  await app.wire.button('Run').click();
   await app.settled(1);
   const facts = await app.facts();
   const failure = factOf(facts, 'failed');
   expect(failure).toMatchObject({ peer: 'server-2', problem: { detail: { errorCode: 'EADDRINUSE' } } });
-  await toFact(app, failure.seq);
-  await expect(wire(app)).toContainText(/EADDRINUSE \(errno \d+\) from listen\(\)/);
+  await app.timeBar.scrubTo(failure.seq);
+  await expect(app.wire.root).toContainText(/EADDRINUSE \(errno \d+\) from listen\(\)/);
   // The first server goes on listening.
-  await expect(wire(app).getByRole('group', { name: 'server' })).toContainText('listening');
+  await expect(app.wire.server).toContainText('listening');
   await app.shot('in-use');
-  await app.page.getByRole('button', { name: 'To the end' }).click();
-  await expect(wire(app).locator('.summary')).toContainText('As it should: EADDRINUSE');
+  await app.timeBar.toEnd();
+  await expect(app.wire.summary).toContainText('As it should: EADDRINUSE');
 });

@@ -21,7 +21,7 @@ test('runs a file that is dropped on the window, over real sockets', async ({ la
 
 test('runs the built-in sample before any file was opened', async ({ launch }) => {
   const app = await launch();
-  await app.page.getByRole('button', { name: 'Run', exact: true }).click();
+  await app.header.button('Run').click();
   await app.settled(1);
   expect(factOf(await app.facts(), 'run-ended')).toMatchObject({ outcome: 'completed', linesSent: 7 });
 });
@@ -31,9 +31,9 @@ test('runs a file chosen in the dialog, and does nothing where the dialog is dis
 }) => {
   const app = await launch();
   await app.answerOpen(undefined);
-  await app.page.getByRole('button', { name: 'Open a file' }).click();
+  await app.header.button('Open a file').click();
   await app.answerOpen(SEVEN_LINES);
-  await app.page.keyboard.press('ControlOrMeta+o');
+  await app.press('ControlOrMeta+o');
   await app.settled(1);
   await expect(app.alert).toHaveCount(0);
 });
@@ -122,11 +122,11 @@ test('keeps the run that is shown when its file has gone by the time of running 
   const app = await launch({ args: [path] });
   await app.settled(1);
   await rm(path);
-  await app.page.getByRole('button', { name: 'Run again' }).click();
+  await app.header.button('Run again').click();
   await expect(app.alert).toContainText(`There is no file ${path}`);
   expect(await app.run()).toBe(1);
   await writeFile(path, 'abcdef\n');
-  await app.page.getByRole('button', { name: 'Run again' }).click();
+  await app.header.button('Run again').click();
   await app.settled(2);
   expect(factOf(await app.facts(), 'run-started').input.bytes).toBe(7);
 });

@@ -3,30 +3,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Locator } from '@playwright/test';
-
 import { expect, SEVEN_LINES, type SocketScope, test } from './app.ts';
 
 const FIRST_START = { settings: { guideDone: false } } as const;
-
-function guide(app: SocketScope): Locator {
-  return app.page.getByRole('region', { name: 'Guide' });
-}
 
 async function isDone(app: SocketScope): Promise<boolean> {
   return (await app.call('settings:change', {})).guideDone;
 }
 
-async function chooseInMenu(app: SocketScope, label: string): Promise<void> {
-  await app.electron.evaluate(({ Menu }, wanted) => {
-    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
-    items?.find((item) => item.label.replace('&', '') === wanted)?.click();
-  }, label);
-}
-
 /** The visible elements that the guide's card covers; none, as it has room of its own. */
 async function isCoveredOrCovers(app: SocketScope): Promise<boolean> {
-  const card = await guide(app).boundingBox();
+  const card = await app.guide.root.boundingBox();
   if (card === null) throw new Error('the guide is not shown');
   for (const other of ['.app > nav', '.app > main', '.app > header', '.app > .time-bar', '.app > aside']) {
     for (const element of await app.page.locator(other).all()) {
@@ -48,45 +35,42 @@ test('a first start is led from the first run to the saved result, by what the p
   folder,
 }) => {
   const app = await launch(FIRST_START);
-  const card = guide(app);
+  const card = app.guide.root;
   await expect(card).toContainText('Step 1 of 5');
   await expect(card).toContainText('Press Run the sample, or drop your in-proj.txt anywhere.');
   await expect(card.locator('[aria-live="polite"]')).toContainText('Step 1 of 5');
   await expect(card.getByRole('button')).toHaveText(['Skip the guide']);
-  await app.page.getByRole('button', { name: 'Run the sample' }).click();
+  await app.wire.button('Run the sample').click();
   await app.settled(1);
 
   await expect(card).toContainText('Step 2 of 5');
   await expect(app.root).toHaveAttribute('data-guide', 'time');
-  await app.page.keyboard.press('Space');
+  await app.press('Space');
   await expect(app.root).toHaveAttribute('data-moving', 'false');
 
   await expect(card).toContainText('Step 3 of 5');
-  await app.page
-    .getByRole('table', { name: 'Lines' })
-    .getByRole('row', { name: 'Welcome to CS 352!' })
-    .click();
+  await app.lines.row('Welcome to CS 352!').click();
 
   await expect(card).toContainText('Step 4 of 5');
   await expect(card).toContainText(/picked both ports, \d+ for the client/);
-  await card.getByRole('button', { name: 'Next' }).click();
+  await app.guide.button('Next').click();
 
   await expect(card).toContainText('Save out-proj.txt with');
   // Dismissed: nothing was saved, and the guide stays.
   await app.answerSave(undefined);
-  await app.page.keyboard.press('ControlOrMeta+s');
+  await app.press('ControlOrMeta+s');
   await expect.poll(() => app.offeredPath()).toContain('out-proj.txt');
   expect(await isDone(app)).toBe(false);
   await expect(card).toContainText('Step 5 of 5');
   await app.answerSave(join(folder, 'out-proj.txt'));
-  await app.page.keyboard.press('ControlOrMeta+s');
+  await app.press('ControlOrMeta+s');
   await expect(app.done).toContainText('Saved out-proj.txt');
 
   await expect(card).toContainText('Where to go next');
   await expect.poll(() => isDone(app)).toBe(true);
-  await app.page.getByRole('button', { name: 'Lost boundaries' }).click();
+  await app.sidebar.choose('Lost boundaries');
   await expect(card).toHaveCount(0);
-  await app.page.getByRole('button', { name: 'Reverse a file' }).click();
+  await app.sidebar.choose('Reverse a file');
   await expect(card).toHaveCount(0);
   await expect(app.root).not.toHaveAttribute('data-guide');
 });
@@ -94,15 +78,13 @@ test('a first start is led from the first run to the saved result, by what the p
 test('playing that comes to its end by itself does not count as a task', async ({ launch }) => {
   const app = await launch({ ...FIRST_START, args: [SEVEN_LINES] });
   await app.settled(1);
-  await app.page
-    .getByRole('combobox', { name: 'Speed' })
-    .selectOption({ label: 'very fast: 300 facts a second' });
+  await app.timeBar.speed.selectOption({ label: 'very fast: 300 facts a second' });
   await expect(app.root).toHaveAttribute('data-moving', 'false');
   const last = (await app.root.getAttribute('data-last-seq')) ?? '';
   await expect(app.root).toHaveAttribute('data-cursor', last);
-  await expect(guide(app)).toContainText('Step 2 of 5');
-  await app.page.keyboard.press('ArrowLeft');
-  await expect(guide(app)).toContainText('Step 3 of 5');
+  await expect(app.guide.root).toContainText('Step 2 of 5');
+  await app.press('ArrowLeft');
+  await expect(app.guide.root).toContainText('Step 3 of 5');
 });
 
 test('a file given at the first start is run, and the guide begins behind that', async ({
@@ -113,42 +95,40 @@ test('a file given at the first start is run, and the guide begins behind that',
   await writeFile(path, 'only this');
   const app = await launch({ ...FIRST_START, args: [path] });
   await app.settled(1);
-  await expect(guide(app)).toContainText('Step 2 of 5');
-  await app.page.keyboard.press('Space');
-  await expect(guide(app)).toContainText('Click line 1 in the table');
+  await expect(app.guide.root).toContainText('Step 2 of 5');
+  await app.press('Space');
+  await expect(app.guide.root).toContainText('Click line 1 in the table');
 });
 
 test('Escape in the guide skips it for this start and the next; the menu and F1 bring it back', async ({
   launch,
 }) => {
   const app = await launch(FIRST_START);
-  const skip = guide(app).getByRole('button', { name: 'Skip the guide' });
+  const skip = app.guide.button('Skip the guide');
   // By the keyboard alone, from the top of the window.
   for (let presses = 0; presses < 60; presses += 1) {
-    await app.page.keyboard.press('Tab');
+    await app.press('Tab');
     if (await skip.evaluate((button) => button === document.activeElement)) break;
   }
   await expect(skip).toBeFocused();
-  await app.page.keyboard.press('Escape');
-  await expect(guide(app)).toHaveCount(0);
+  await app.press('Escape');
+  await expect(app.guide.root).toHaveCount(0);
   await expect.poll(() => isDone(app)).toBe(true);
   await app.close();
 
   const later = await launch({ userData: app.userData });
-  await later.page.getByRole('button', { name: 'Welcome', exact: false }).click();
-  await expect(guide(later)).toHaveCount(0);
-  await chooseInMenu(later, 'Show the guide');
-  await expect(guide(later)).toContainText('Step 1 of 5');
-  await expect(guide(later)).toBeFocused();
-  await later.page.getByRole('button', { name: 'Skip the guide' }).click();
-  await expect(guide(later)).toHaveCount(0);
-  await later.page.keyboard.press('?');
-  await expect(
-    later.page.getByRole('dialog', { name: 'Keys' }).getByRole('row', { name: /F1/ }),
-  ).toContainText('Show the guide');
-  await later.page.keyboard.press('Escape');
-  await later.page.keyboard.press('F1');
-  await expect(guide(later)).toContainText('Step 1 of 5');
+  await later.sidebar.choose('Welcome');
+  await expect(later.guide.root).toHaveCount(0);
+  await later.chooseInMenu('Show the guide');
+  await expect(later.guide.root).toContainText('Step 1 of 5');
+  await expect(later.guide.root).toBeFocused();
+  await later.guide.button('Skip the guide').click();
+  await expect(later.guide.root).toHaveCount(0);
+  await later.press('?');
+  await expect(later.dialog('Keys').getByRole('row', { name: /F1/ })).toContainText('Show the guide');
+  await later.press('Escape');
+  await later.press('F1');
+  await expect(later.guide.root).toContainText('Step 1 of 5');
 });
 
 test('by the keyboard alone: stepping onto line 2 counts, and what was saved early is not asked for again', async ({
@@ -158,44 +138,42 @@ test('by the keyboard alone: stepping onto line 2 counts, and what was saved ear
   const app = await launch({ ...FIRST_START, args: [SEVEN_LINES] });
   await app.settled(1);
   await app.answerSave(join(folder, 'out-proj.txt'));
-  await app.page.keyboard.press('ControlOrMeta+s');
+  await app.press('ControlOrMeta+s');
   await expect(app.done).toContainText('Saved out-proj.txt');
   const facts = await app.facts();
   const transformed = facts.find((fact) => fact.kind === 'line-transformed' && fact.line === 2)?.seq ?? 0;
-  await app.page.getByRole('slider', { name: 'Time' }).fill(String(transformed - 2));
-  await expect(guide(app)).toContainText('Step 3 of 5');
+  await app.timeBar.scrubTo(transformed - 2);
+  await expect(app.guide.root).toContainText('Step 3 of 5');
   while (Number(await app.root.getAttribute('data-cursor')) < transformed) {
-    await expect(guide(app)).toContainText('Step 3 of 5');
-    await app.page.keyboard.press('ArrowRight');
+    await expect(app.guide.root).toContainText('Step 3 of 5');
+    await app.press('ArrowRight');
     await expect(app.root).toHaveAttribute('data-moving', 'false');
   }
-  await expect(guide(app)).toContainText('Step 4 of 5');
-  await guide(app).getByRole('button', { name: 'Next' }).press('Enter');
+  await expect(app.guide.root).toContainText('Step 4 of 5');
+  await app.guide.button('Next').press('Enter');
   // The result was saved before: nothing is asked for twice.
-  await expect(guide(app)).toContainText('Where to go next');
+  await expect(app.guide.root).toContainText('Where to go next');
 });
 
 test('with another experiment chosen the guide waits, and goes on where it was', async ({ launch }) => {
   const app = await launch({ ...FIRST_START, args: [SEVEN_LINES] });
   await app.settled(1);
-  const experiments = app.page.getByRole('navigation', { name: 'Experiments' });
-  await experiments.getByRole('button', { name: 'Reverse a string' }).click();
-  await expect(guide(app)).toHaveCount(0);
+  await app.sidebar.choose('Reverse a string');
+  await expect(app.guide.root).toHaveCount(0);
   await expect(app.root).not.toHaveAttribute('data-guide');
-  await experiments.getByRole('button', { name: 'Reverse a file' }).click();
+  await app.sidebar.choose('Reverse a file');
   // Choosing paused the player; the person did not.
-  await expect(guide(app)).toContainText('Step 2 of 5');
+  await expect(app.guide.root).toContainText('Step 2 of 5');
 });
 
 test('a reset of everything shows the guide again, and its undo takes it away', async ({ launch }) => {
   const app = await launch();
-  await expect(guide(app)).toHaveCount(0);
-  await app.page.keyboard.press('ControlOrMeta+,');
-  const dialog = app.page.getByRole('dialog', { name: 'Settings' });
-  await dialog.getByRole('button', { name: 'Reset everything' }).click();
-  await expect(guide(app)).toHaveCount(1);
-  await dialog.getByRole('button', { name: 'Undo' }).click();
-  await expect(guide(app)).toHaveCount(0);
+  await expect(app.guide.root).toHaveCount(0);
+  await app.press('ControlOrMeta+,');
+  await app.settings.button('Reset everything').click();
+  await expect(app.guide.root).toHaveCount(1);
+  await app.settings.button('Undo').click();
+  await expect(app.guide.root).toHaveCount(0);
 });
 
 for (const { width, height } of [
@@ -213,28 +191,25 @@ for (const { width, height } of [
     }
     await app.drop(SEVEN_LINES);
     await app.settled(1);
-    await expect(guide(app)).toContainText('Step 2 of 5');
+    await expect(app.guide.root).toContainText('Step 2 of 5');
     await app.shot(`guide-2-${width}`);
-    await app.page.keyboard.press('Space');
-    await expect(guide(app)).toContainText('Step 3 of 5');
+    await app.press('Space');
+    await expect(app.guide.root).toContainText('Step 3 of 5');
     expect(await isCoveredOrCovers(app)).toBe(false);
     await app.shot(`guide-3-${width}`);
-    await app.page.getByRole('row', { name: 'Welcome to CS 352!' }).click();
-    await expect(guide(app)).toContainText('Step 4 of 5');
+    await app.lines.row('Welcome to CS 352!').click();
+    await expect(app.guide.root).toContainText('Step 4 of 5');
     await app.shot(`guide-4-${width}`);
-    await guide(app).getByRole('button', { name: 'Next' }).click();
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await app.page.emulateMedia({ colorScheme });
-      await app.shot(`guide-5-${width}-${colorScheme}`);
-    }
+    await app.guide.button('Next').click();
+    await app.shots(`guide-5-${width}`);
     expect(await isCoveredOrCovers(app)).toBe(false);
     await app.answerSave(join(folder, 'out-proj.txt'));
-    await app.page.getByRole('button', { name: 'Save out-proj.txt' }).click();
-    await expect(guide(app)).toContainText('Where to go next');
-    await app.page.getByRole('button', { name: 'Dismiss' }).click();
+    await app.header.button('Save out-proj.txt').click();
+    await expect(app.guide.root).toContainText('Where to go next');
+    await app.done.getByRole('button', { name: 'Dismiss' }).click();
     await app.shot(`guide-6-${width}`);
-    await guide(app).getByRole('button', { name: 'Done' }).click();
-    await expect(guide(app)).toHaveCount(0);
+    await app.guide.button('Done').click();
+    await expect(app.guide.root).toHaveCount(0);
     await app.shot(`guide-7-${width}`);
   });
 }

@@ -65,8 +65,8 @@ async function isUnharmed(app: SocketScope): Promise<void> {
   expect(await app.page.evaluate<string>('typeof window.harmed')).toBe('undefined');
   expect(await app.page.evaluate<string[]>('Object.keys(Object.prototype)')).toEqual([]);
   expect(await app.page.locator('#root script, #root img, #root iframe').count()).toBe(0);
-  await app.page.keyboard.press('End');
-  await app.page.keyboard.press('ArrowLeft');
+  await app.press('End');
+  await app.press('ArrowLeft');
   const run = await app.run();
   await app.drop(SEVEN_LINES);
   await app.settled(run + 1);
@@ -129,13 +129,13 @@ test('shows markup, terminal escapes and the names of prototypes in a run file a
   await app.settled(1);
   await expect(app.page.locator('body')).toContainText('<img src=x onerror=');
   expect(await app.page.title()).not.toContain('harmed');
-  await app.page.keyboard.press('Home');
+  await app.press('Home');
   for (const fact of facts) {
-    await app.page.keyboard.press('ArrowRight');
+    await app.press('ArrowRight');
     expect(fact).toBeDefined();
   }
   // Nothing in it reverses the direction of our own sentences: every mark that would is written out.
-  await app.page.keyboard.press('End');
+  await app.press('End');
   const text = await app.page.locator('body').innerText();
   expect(text).toContain('\\u202etxt.exe');
   expect(text).not.toMatch(/[\u0000\u0007\u001b\u202e]/);
@@ -152,7 +152,7 @@ test('proposes no path out of the folder of documents to save a run from somebod
   const app = await launch({ args: [path] });
   await app.settled(1);
   await app.answerSave(undefined);
-  await app.page.getByRole('button', { name: 'Save run' }).click();
+  await app.header.button('Save run').click();
   await expect
     .poll(() => app.offeredPath())
     .toBe(
@@ -238,10 +238,9 @@ test('opens a run file of the largest numbers there are, and does not count to t
   await expect(app.alert).toHaveCount(0);
   expect(await app.facts()).toHaveLength(10);
   expect(valueOf(await app.call('run:fact', { run: 1, seq: MAX_INTEGER })).kind).toBe('run-ended');
-  await app.page.keyboard.press('End');
-  const table = app.page.getByRole('table', { name: 'Lines' });
-  await expect(table).toContainText('of 9,007,199,254,740,991: the time bar leads to the others.');
-  await expect(table.getByRole('row', { name: '9,007,199,254,740,991' })).toHaveCount(1);
+  await app.press('End');
+  await expect(app.lines.root).toContainText('of 9,007,199,254,740,991: the time bar leads to the others.');
+  await expect(app.lines.row('9,007,199,254,740,991')).toHaveCount(1);
   await app.shot('hostile-numbers');
   await isUnharmed(app);
 });
@@ -265,10 +264,8 @@ test('opens a run of lost boundaries that claims the largest numbers there are',
   );
   const app = await launch({ args: [path] });
   await app.settled(1);
-  await app.page.keyboard.press('End');
-  await expect(app.page.getByRole('group', { name: 'The same bytes at three servers' })).toContainText(
-    '4,096 bytes',
-  );
+  await app.press('End');
+  await expect(app.wire.group('The same bytes at three servers')).toContainText('4,096 bytes');
   await expect(app.alert).toHaveCount(0);
 });
 
@@ -294,16 +291,13 @@ test('says what other clients did that is not in the run', async ({ launch, fold
   );
   const app = await launch({ args: [path] });
   await app.settled(1);
-  await app.page.keyboard.press('End');
-  const ladder = app.page.getByRole('img', { name: /^Ladder diagram/ });
-  await expect(ladder.getByText('others left out')).toHaveCount(2);
-  await expect(app.page.locator('.summary')).toContainText(
+  await app.press('End');
+  await expect(app.wire.ladder.getByText('others left out')).toHaveCount(2);
+  await expect(app.wire.summary).toContainText(
     '12,345 facts about other clients were counted and left out, with 6.0 MB that the server read from them.',
   );
-  await app.page.getByRole('tab', { name: 'Transcript' }).click();
-  await expect(app.page.getByRole('log', { name: 'Transcript' })).toContainText(
-    '[S]: Other clients have had their share of the record',
-  );
+  await app.tab('Transcript').click();
+  await expect(app.transcript).toContainText('[S]: Other clients have had their share of the record');
   await isUnharmed(app);
 });
 
@@ -346,9 +340,9 @@ test('draws a run of the largest numbers in the picture of each experiment', asy
     await app.drop(path);
     run += 1;
     await app.settled(run);
-    await app.page.keyboard.press('End');
-    await expect(app.page.getByRole('button', { name: 'Play' })).toBeVisible();
-    await expect(app.page.locator('.failed-view'), experiment).toHaveCount(0);
+    await app.press('End');
+    await expect(app.timeBar.button('Play')).toBeVisible();
+    await expect(app.failedViews, experiment).toHaveCount(0);
   }
   await isUnharmed(app);
 });
@@ -377,7 +371,7 @@ test('opens a run file of 29,000 gaps and draws them as far as they can be told 
   const app = await launch({ args: [path] });
   await app.settled(1);
   await expect(app.root).toHaveAttribute('data-last-seq', '58001');
-  await app.page.keyboard.press('End');
+  await app.press('End');
   await expect(app.page.getByText('1 fact counted, not drawn').first()).toBeVisible();
   expect(await app.page.locator('.time-marks rect').count()).toBeLessThan(2_000);
   await isUnharmed(app);
@@ -413,7 +407,7 @@ test('opens a run file with a line of 100 MB where it allows such lines, and ref
   const whole = valueOf(await app.call('run:fact', { run: 1, seq: 2 }));
   expect(whole).toMatchObject({ data: { leftOutBytes: 100_000_000 - 1_048_576 } });
   // Chosen, it is asked for and shown.
-  await app.page.keyboard.press('End');
+  await app.press('End');
   await expect(app.page.getByText('of 100,000,000 bytes in hex')).toHaveText(
     'The first 512 of 100,000,000 bytes in hex; above are the first 1,048,576 as text.',
   );
@@ -451,10 +445,9 @@ test('draws bytes that a run file gives twice, once as no text and once in base 
   });
   expect(Object.keys(data)).toEqual(['bytes']);
   expect([...data.bytes]).toEqual([0x41]);
-  await app.page.keyboard.press('End');
-  const table = app.page.getByRole('table', { name: 'Lines' });
-  await expect(table.getByRole('row', { name: '1 A A' })).toHaveCount(1);
-  await expect(app.page.locator('.failed-view')).toHaveCount(0);
+  await app.press('End');
+  await expect(app.lines.row('1 A A')).toHaveCount(1);
+  await expect(app.failedViews).toHaveCount(0);
   await isUnharmed(app);
 });
 
@@ -496,23 +489,22 @@ test('says in its place that a view cannot be shown, and goes on with the others
   app.errorsAreExpected = true;
   await app.drop(SEVEN_LINES);
   await app.settled(1);
-  const failed = app.page.locator('.failed-view');
+  const failed = app.failedViews;
   await expect(failed).toHaveCount(0);
 
   // Its address is missing.
   const before = await app.root.getAttribute('data-last-seq');
   await forgeLandmark(app, { kind: 'listen-called', seenBy: 'program', peer: 'server', atUs: 1e9 });
   await expect(app.root).not.toHaveAttribute('data-last-seq', before ?? '');
-  await app.page.keyboard.press('End');
+  await app.press('End');
   const logFolder = join(app.userData, 'logs');
   await expect(failed.filter({ hasText: 'The wire cannot be shown' })).toHaveText(
     `The wire cannot be shown: an error happened that SocketScope was not prepared for. The log in ${logFolder} says which one. Run an experiment or open another file to go on.`,
   );
   // What does not draw that fact is still there and does what it is for.
-  await expect(app.page.getByRole('navigation')).toBeVisible();
+  await expect(app.sidebar.root).toBeVisible();
   await expect(app.page.getByRole('tablist', { name: 'Below the wire' })).toBeVisible();
-  const table = app.page.getByRole('table', { name: 'Lines' });
-  await expect(table.getByRole('row')).toHaveCount(8);
+  await expect(app.lines.rows).toHaveCount(8);
   await app.shot('failed-view');
   await app.call('log:error', { text: `${ESCAPES}\n    at a line of its own` });
   const log = await readFile(join(logFolder, 'main.log'), 'utf8');
@@ -524,7 +516,7 @@ test('says in its place that a view cannot be shown, and goes on with the others
   await app.drop(SEVEN_LINES);
   await app.settled(2);
   await expect(failed).toHaveCount(0);
-  await expect(app.page.getByRole('region', { name: 'Wire' })).toBeVisible();
+  await expect(app.wire.root).toBeVisible();
   await isUnharmed(app);
 });
 
@@ -586,16 +578,16 @@ test('a run goes on while other clients crowd its server, send 10 MB without a n
   for (const socket of sockets) socket.destroy();
 
   await expect(app.alert).toHaveCount(0);
-  await app.page.keyboard.press('End');
-  await expect(app.page.getByRole('group', { name: /^\d+ other clients$/ })).toContainText('gone');
+  await app.press('End');
+  await expect(app.wire.group(/^\d+ other clients$/)).toContainText('gone');
   const target = join(folder, 'out.txt');
   await app.answerSave(target);
-  await app.page.getByRole('button', { name: 'Save out-crowded.txt' }).click();
+  await app.header.button('Save out-crowded.txt').click();
   await expect(app.done).toContainText('Saved out.txt');
   expect(await readFile(target, 'utf8')).toBe(reversedLines(lines));
   const saved = join(folder, 'crowded.socketscope');
   await app.answerSave(saved);
-  await app.page.getByRole('button', { name: 'Save run' }).click();
+  await app.header.button('Save run').click();
   await expect(app.done).toContainText('Saved crowded.socketscope');
   const trace = await readFile(saved, 'utf8');
   expect(trace.match(/"code":"too-many-clients"/g)?.length).toBeGreaterThanOrEqual(100);

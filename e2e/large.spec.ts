@@ -36,7 +36,7 @@ test('runs 200,000 lines, counts them all, and gives the facts of any stretch', 
 
   const target = join(folder, 'out-large.txt');
   await app.answerSave(target);
-  await app.page.getByRole('button', { name: 'Save out-large.txt' }).click();
+  await app.header.button('Save out-large.txt').click();
   await expect(app.done).toContainText('Saved out-large.txt');
   expect((await readFile(target, 'utf8')) === reversedLines(LINES)).toBe(true);
 });

@@ -35,11 +35,11 @@ test('cancelling keeps what came back and says how much', async ({ launch, folde
   await app.underWay();
   const saving = await app.call('trace:save');
   expect(saving.ok ? 'saved' : saving.problem.code).toBe('run-not-finished');
-  await app.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await app.header.button('Cancel').click();
   await app.settled(1);
   const target = join(folder, 'part.txt');
   await app.answerSave(target);
-  await app.page.getByRole('button', { name: 'Save what came back' }).first().click();
+  await app.header.button('Save what came back').click();
   await expect(app.done).toContainText('Saved part.txt');
   const part = await readFile(target, 'utf8');
   expect(part.length).toBeGreaterThan(0);
@@ -99,11 +99,11 @@ test('a first start with many long names opens its window, says so there, and en
   await before.closeWindow();
   const started = await before.startByHand(...longNames(1_150));
   try {
-    const alert = started.page.getByRole('region', { name: 'Notices' }).getByRole('alert');
-    await expect(alert).toHaveText('1,150 files came at once. Drop or open one file at a time.');
-    await started.page.getByRole('button', { name: 'Run the sample' }).click();
-    await expect(started.page.locator('html')).toHaveAttribute('data-phase', 'settled');
-    await started.page.close();
+    const { window } = started;
+    await expect(window.alert).toHaveText('1,150 files came at once. Drop or open one file at a time.');
+    await window.wire.button('Run the sample').click();
+    await expect(window.root).toHaveAttribute('data-phase', 'settled');
+    await window.page.close();
     expect(await started.exitCode).toBe(0);
   } finally {
     started.kill();
@@ -206,7 +206,7 @@ test('what a killed app leaves is removed by the next start, and what another ru
 
   const later = await launch({ userData: killed.userData });
   await expect.poll(() => later.runFolders()).toEqual(both.filter((name) => !left.includes(name)));
-  await other.page.keyboard.press('ControlOrMeta+R');
+  await other.press('ControlOrMeta+R');
   await other.settled(2);
 });
 
@@ -268,7 +268,7 @@ test('a call of the window that fails is logged with its cause and reported, and
   await app.electron.evaluate(({ dialog }) => {
     dialog.showOpenDialog = () => Promise.reject(new Error('provoked by a test'));
   });
-  await app.page.getByRole('button', { name: 'Open a file' }).click();
+  await app.header.button('Open a file').click();
   const logs = join(app.userData, 'logs');
   await expect(app.alert).toHaveText(
     `The file could not be opened: something went wrong that SocketScope was not prepared for. What it was is written in the log in ${logs}.`,
@@ -302,8 +302,8 @@ test('whatever call fails, the person is told what was not done, and no setting 
     await app.alert.getByRole('button', { name: 'Dismiss' }).click();
     await expect(app.alert).toHaveCount(0);
   }
-  const button = (name: string) => () => app.page.getByRole('button', { name, exact: true }).click();
-  const key = (name: string) => () => app.page.keyboard.press(name);
+  const button = (name: string) => () => app.button(name).click();
+  const key = (name: string) => () => app.press(name);
   await expectReport(button('Run again'), 'The run could not be started');
   await expectReport(button('Open a file'), 'The file could not be opened');
   await expectReport(() => app.drop(SEVEN_LINES), 'What was dropped could not be opened');
@@ -314,16 +314,16 @@ test('whatever call fails, the person is told what was not done, and no setting 
   await expectReport(button('in-proj.txt file'), 'The recent file could not be opened');
   await expectReport(button('Clear this list'), 'The recent files could not be forgotten');
   await expectReport(button('Run the built-in sample'), 'The built-in sample could not be chosen');
-  await expectReport(() => app.page.getByLabel('Try it on').fill('abc'), 'The text could not be reversed');
+  await expectReport(() => app.sidebar.text('Try it on').fill('abc'), 'The text could not be reversed');
   await expectReport(button('Welcome step 1'), 'The experiment could not be chosen');
   await key('ControlOrMeta+,')();
-  const settings = app.page.getByRole('dialog', { name: 'Settings' });
-  await settings.getByRole('radio', { name: 'Light' }).click();
+  const { settings } = app;
+  await settings.choice('Light').click();
   await expect(app.alert).toContainText('The settings could not be changed');
-  await expect(settings.getByRole('radio', { name: 'Light' })).not.toBeChecked();
-  await settings.getByRole('button', { name: 'Reset everything' }).click();
+  await expect(settings.choice('Light')).not.toBeChecked();
+  await settings.button('Reset everything').click();
   await expect(app.alert).toContainText('The settings could not be reset');
-  await expect(settings.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  await expect(settings.button('Undo')).toHaveCount(0);
   expect(uncaught).toEqual([]);
 });
 
@@ -345,10 +345,7 @@ test('the menu has what a person needs, and neither a reload nor developer tools
     ]),
   );
   expect(entries.filter((label) => /reload|developer/i.test(label))).toEqual([]);
-  await app.electron.evaluate(({ Menu }) => {
-    const file = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
-    file?.find((item) => item.label === '&Run again')?.click();
-  });
+  await app.chooseInMenu('Run again');
   await app.settled(1);
 });
 

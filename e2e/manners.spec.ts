@@ -9,7 +9,7 @@ import { expect, linesFile, SEVEN_LINES, type SocketScope, test } from './app.ts
 const MANY_LINES = 400_000;
 
 function recent(app: SocketScope): Promise<readonly string[]> {
-  return app.page.getByRole('region', { name: 'Recent' }).locator('.name').allInnerTexts();
+  return app.sidebar.recent.locator('.name').allInnerTexts();
 }
 
 /** The labels below File, Open recent. */
@@ -27,7 +27,7 @@ test('closing the window during a run asks once, and "Go on" goes on', async ({ 
   await app.answerQuestions(1);
   await app.clickClose();
   await expect.poll(() => app.questions()).toEqual(['in-many.txt is still running.']);
-  await app.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await app.header.button('Cancel').click();
   await app.settled(1);
   // Nothing is running any more: nothing is asked.
   await app.answerQuestions(1);
@@ -63,7 +63,7 @@ test('the files of last time are in the sidebar and in the menu, until they are 
   await app.drop(SEVEN_LINES);
   await app.settled(2);
   await app.answerSave(join(folder, 'seven.socketscope'));
-  await app.page.getByRole('button', { name: 'Save run' }).click();
+  await app.header.button('Save run').click();
   await expect(app.done).toContainText('Saved seven.socketscope');
   expect(await recent(app)).toEqual(['seven.socketscope', 'in-proj.txt', 'in-one.txt']);
   await app.shot('recent');
@@ -78,22 +78,18 @@ test('the files of last time are in the sidebar and in the menu, until they are 
     '',
     'Clear this list',
   ]);
-  await later.page.getByRole('button', { name: 'seven.socketscope' }).click();
+  await later.sidebar.recent.getByRole('button', { name: 'seven.socketscope' }).click();
   await later.settled(1);
-  await later.electron.evaluate(({ Menu }) => {
-    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
-    const menu = items?.find((item) => item.label === 'Open &recent')?.submenu;
-    menu?.items.find((item) => item.label === 'in-one.txt')?.click();
-  });
+  await later.chooseInMenu('in-one.txt');
   await later.settled(2);
   expect(await recent(later)).toEqual(['in-one.txt', 'seven.socketscope', 'in-proj.txt']);
 
   await rm(one);
-  await later.page.getByRole('button', { name: 'in-one.txt' }).click();
+  await later.sidebar.recent.getByRole('button', { name: 'in-one.txt' }).click();
   await expect(later.alert).toContainText(one);
   expect(await recent(later)).toEqual(['seven.socketscope', 'in-proj.txt']);
-  await later.page.getByRole('button', { name: 'Clear this list' }).click();
-  await expect(later.page.getByRole('region', { name: 'Recent' })).toBeHidden();
+  await later.sidebar.button('Clear this list').click();
+  await expect(later.sidebar.recent).toBeHidden();
   expect(await recentInMenu(later)).toEqual(['Clear this list']);
 });
 
@@ -142,18 +138,14 @@ test('light and dark are chosen in the settings or in the menu, which say the sa
           .find((item) => item.type === 'radio' && item.checked)?.label,
     );
   expect(await inMenu()).toBe('&As the system');
-  await app.page.keyboard.press('ControlOrMeta+,');
-  const look = app.page.getByRole('radiogroup', { name: 'Look' });
-  await look.getByRole('radio', { name: 'Dark' }).check();
+  await app.press('ControlOrMeta+,');
+  await app.settings.choice('Dark').check();
   await expect.poll(isDark).toBe(true);
   await expect.poll(inMenu).toBe('&Dark');
-  await app.electron.evaluate(({ Menu }) => {
-    const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []);
-    items?.find((item) => item.label === '&Light')?.click();
-  });
-  await expect(look.getByRole('radio', { name: 'Light' })).toBeChecked();
+  await app.chooseInMenu('Light');
+  await expect(app.settings.choice('Light')).toBeChecked();
   await expect.poll(isDark).toBe(false);
-  await app.page.getByRole('button', { name: 'Reset everything' }).click();
-  await expect(look.getByRole('radio', { name: 'As the system' })).toBeChecked();
+  await app.settings.button('Reset everything').click();
+  await expect(app.settings.choice('As the system')).toBeChecked();
   await expect.poll(inMenu).toBe('&As the system');
 });

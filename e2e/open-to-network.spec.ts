@@ -5,18 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import type { Locator } from '@playwright/test';
-
 import { expect, factOf, linesFile, SEVEN_LINES, type SocketScope, test, valueOf } from './app.ts';
 import { networkAddresses } from '../src/engine/system/network-addresses.ts';
-
-function warning(app: SocketScope): Locator {
-  return app.page.getByRole('banner').getByRole('status', { name: 'Network' });
-}
-
-function setting(app: SocketScope): Locator {
-  return app.page.getByRole('checkbox', { name: 'Open to the network' });
-}
 
 /** The buttons of the question. */
 const KEEP_CLOSED = 0;
@@ -31,38 +21,14 @@ async function savedSettings(app: SocketScope): Promise<unknown> {
   return JSON.parse(await readFile(join(app.userData, 'settings.json'), 'utf8'));
 }
 
-async function resize(app: SocketScope, width: number, height: number): Promise<void> {
-  await app.electron.evaluate(
-    ({ BrowserWindow }, size) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]);
-    },
-    [width, height] as const,
-  );
-  await expect.poll(() => app.page.evaluate('innerWidth')).toBe(width);
-}
-
-/** The picture for people to look at, in both themes and at both sizes. */
-async function shots(app: SocketScope, name: string): Promise<void> {
-  for (const [width, height] of [
-    [1_280, 800],
-    [900, 600],
-  ] as const) {
-    await resize(app, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await app.page.emulateMedia({ colorScheme });
-      await app.shot(`${name}-${width}-${colorScheme}`);
-    }
-  }
-}
-
 test('is asked about by the system, stays in sight, is kept over a restart, and a reset turns it off', async ({
   launch,
 }) => {
   const app = await launch({ settings: { port: 50_123 } });
-  await expect(warning(app)).toBeEmpty();
-  await app.page.keyboard.press('ControlOrMeta+,');
+  await expect(app.header.network).toBeEmpty();
+  await app.press('ControlOrMeta+,');
   await app.answerQuestions(KEEP_CLOSED);
-  await setting(app).click();
+  await app.settings.network.click();
   await expect.poll(() => app.questions()).toEqual(['Open to the network?']);
   const question = await app.lastQuestion();
   expect(question).toMatchObject({
@@ -76,36 +42,36 @@ test('is asked about by the system, stays in sight, is kept over a restart, and 
   for (const address of addresses) expect(question.text).toContain(`${address}:50123`);
   if (addresses.length === 0) expect(question.text).toContain('no address in a network now');
   expect(await isOpen(app)).toBe(false);
-  await expect(setting(app)).not.toBeChecked();
+  await expect(app.settings.network).not.toBeChecked();
 
   await app.answerQuestions(OPEN);
-  await setting(app).click();
-  await expect(setting(app)).toBeChecked();
+  await app.settings.network.click();
+  await expect(app.settings.network).toBeChecked();
   expect(await savedSettings(app)).toMatchObject({ openToNetwork: true });
   // What is on already is not asked about.
   expect((await app.call('network:open')).openToNetwork).toBe(true);
   expect(await app.questions()).toHaveLength(1);
-  await shots(app, 'network-setting');
-  await app.page.keyboard.press('Escape');
-  await expect(warning(app)).toHaveText('Open to the network');
+  await app.shotsInSizes('network-setting');
+  await app.press('Escape');
+  await expect(app.header.network).toHaveText('Open to the network');
   await app.closeWindow();
 
   const later = await launch({ userData: app.userData });
   await later.answerQuestions(OPEN);
-  await expect(warning(later)).toHaveText('Open to the network');
-  await warning(later).getByRole('button').click();
-  await expect(setting(later)).toBeChecked();
-  await later.page.getByRole('button', { name: 'Reset everything' }).click();
-  await expect(setting(later)).not.toBeChecked();
+  await expect(later.header.network).toHaveText('Open to the network');
+  await later.header.network.getByRole('button').click();
+  await expect(later.settings.network).toBeChecked();
+  await later.settings.button('Reset everything').click();
+  await expect(later.settings.network).not.toBeChecked();
   // An undo opens nothing, and says so.
-  await later.page.getByRole('button', { name: 'Undo' }).click();
-  await expect(later.page.getByRole('status', { name: 'Reset' })).toContainText('The network stays closed');
-  await expect(setting(later)).not.toBeChecked();
+  await later.settings.button('Undo').click();
+  await expect(later.settings.resetDone).toContainText('The network stays closed');
+  await expect(later.settings.network).not.toBeChecked();
   expect(await isOpen(later)).toBe(false);
   expect(await later.questions()).toEqual([]);
-  await shots(later, 'network-undone');
-  await later.page.keyboard.press('Escape');
-  await expect(warning(later)).toBeEmpty();
+  await later.shotsInSizes('network-undone');
+  await later.press('Escape');
+  await expect(later.header.network).toBeEmpty();
 });
 
 test('a question that is open is not asked a second time, and its answer counts for whoever asked', async ({
@@ -127,17 +93,17 @@ test('a question that is open is not asked a second time, and its answer counts 
   );
   expect(await isOpen(app)).toBe(false);
   // A page that was loaded anew meanwhile gets the answer, too.
-  await app.page.keyboard.press('ControlOrMeta+,');
-  await setting(app).click();
+  await app.press('ControlOrMeta+,');
+  await app.settings.network.click();
   await app.page.reload();
   await app.root.and(app.page.locator('[data-phase]')).waitFor();
-  await expect(warning(app)).toBeEmpty();
+  await expect(app.header.network).toBeEmpty();
   expect(await app.questions()).toEqual(['Open to the network?']);
   await app.electron.evaluate((_electron, response) => {
     const answerIt: unknown = Reflect.get(globalThis, 'answerIt');
     if (typeof answerIt === 'function') Reflect.apply(answerIt, undefined, [{ response }]);
   }, OPEN);
-  await expect(warning(app)).toHaveText('Open to the network');
+  await expect(app.header.network).toHaveText('Open to the network');
 });
 
 test('a window that closes takes the question away with it, and stays closed to the network', async ({
@@ -257,15 +223,14 @@ test('holds for welcome, string and file, and for no other experiment', async ({
       if (fact.kind === 'listening') expect(fact.local.address).toBe(address);
       if (fact.kind === 'connect-called') expect(fact.remote.address).toBe('127.0.0.1');
     }
-    await expect(warning(app)).toHaveText('Open to the network');
+    await expect(app.header.network).toHaveText('Open to the network');
     if (experiment !== 'file') continue;
-    await app.page.keyboard.press('End');
+    await app.press('End');
     const { port } = factOf(facts, 'listening').local;
-    const wire = app.page.getByRole('region', { name: 'Wire' });
-    await expect(wire.getByRole('group', { name: 'server' })).toContainText(`0.0.0.0:${port}`);
-    await resize(app, 1_280, 800);
-    await expect(app.page.getByRole('group', { name: "The server's program" })).toContainText('"0.0.0.0"');
-    await shots(app, 'network-file');
+    await expect(app.wire.server).toContainText(`0.0.0.0:${port}`);
+    await app.resize(1_280, 800);
+    await expect(app.evidence.program('server')).toContainText('"0.0.0.0"');
+    await app.shotsInSizes('network-file');
   }
 });
 
@@ -286,17 +251,17 @@ test('lets a client in by another address, and says so until the run that began 
   const [reply] = await read;
   expect(String(reply)).toBe('tneilc rehto\n');
   socket.destroy();
-  await resize(app, 900, 600);
+  await app.resize(900, 600);
   await app.shot('network-running-900');
-  await resize(app, 1_280, 800);
+  await app.resize(1_280, 800);
 
-  await app.page.keyboard.press('ControlOrMeta+,');
-  await setting(app).uncheck();
-  await app.page.keyboard.press('Escape');
-  await expect(warning(app)).toHaveText('Open to the network');
-  await app.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await app.press('ControlOrMeta+,');
+  await app.settings.network.uncheck();
+  await app.press('Escape');
+  await expect(app.header.network).toHaveText('Open to the network');
+  await app.header.button('Cancel').click();
   await app.settled(1);
-  await expect(warning(app)).toBeEmpty();
+  await expect(app.header.network).toBeEmpty();
   await app.drop(SEVEN_LINES);
   await app.settled(2);
   expect(factOf(await app.facts(), 'listening').local.address).toBe('127.0.0.1');

@@ -5,14 +5,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { Locator } from '@playwright/test';
-
 import { freePort } from '../src/engine/system/port-for-tests.ts';
-import { expect, factOf, type SocketScope, test } from './app.ts';
-
-function wire(app: SocketScope): Locator {
-  return app.page.getByRole('region', { name: 'Wire' });
-}
+import { expect, factOf, test } from './app.ts';
 
 /** CRLF, an empty line, letters that grow, bytes that are no UTF-8, and a last line without LF. */
 const INPUT = Buffer.concat([
@@ -45,29 +39,27 @@ for (const { name, result, label, column, program, letters } of RESULTS) {
     const path = join(folder, 'in-proj.txt');
     await writeFile(path, INPUT);
     const app = await launch();
-    await app.page.getByRole('radio', { name, exact: true }).check();
+    await app.sidebar.choice(name).check();
     await expect(app.page.getByRole('radiogroup', { name: 'Reverse by' })).toHaveCount(0);
     await app.drop(path);
     await app.settled(1);
 
     const target = join(folder, 'out-proj.txt');
     await app.answerSave(target);
-    await app.page.getByRole('button', { name: 'Save out-proj.txt' }).click();
+    await app.header.button('Save out-proj.txt').click();
     const expected = Buffer.concat(result.map((part) => Buffer.from(part)));
     await expect(app.done).toContainText(`Saved out-proj.txt, ${expected.length} bytes`);
     expect(await readFile(target)).toEqual(expected);
 
     const transformed = (await app.facts()).find((fact) => fact.kind === 'line-transformed');
-    await app.page.getByRole('slider', { name: 'Time' }).fill(String(transformed?.seq ?? 0));
-    await expect(wire(app).locator('.stage-name')).toHaveText(label);
-    expect((await wire(app).locator('.stage .letter').allTextContents()).join('')).toBe(letters);
+    await app.timeBar.scrubTo(transformed?.seq ?? 0);
+    await expect(app.wire.root.locator('.stage-name')).toHaveText(label);
+    expect((await app.wire.letters.allTextContents()).join('')).toBe(letters);
     await expect(app.page.getByRole('columnheader', { name: column })).toBeVisible();
-    await expect(
-      app.page.getByRole('group', { name: "The server's program" }).locator('[aria-current="step"]'),
-    ).toHaveText(program);
+    await expect(app.evidence.call('server')).toHaveText(program);
     await app.shot(`transform-${name.replace(' ', '-')}`);
-    await app.page.getByRole('button', { name: 'To the end' }).click();
-    await expect(wire(app).locator('.summary')).toContainText(
+    await app.timeBar.toEnd();
+    await expect(app.wire.summary).toContainText(
       '1 line was not valid UTF-8 and changed by byte, ASCII letters alone.',
     );
     await expect(app.root).not.toContainText('reversed by');
@@ -79,14 +71,14 @@ test('several lines are on their way at once, in the picture, the programs and t
   folder,
 }) => {
   const app = await launch();
-  const field = app.page.getByRole('spinbutton', { name: 'Lines on their way' });
+  const field = app.sidebar.number('Lines on their way');
   await field.fill('1001');
   await expect(app.page.getByText('A whole number from 1 to 1000.')).toBeVisible();
   await field.fill('4');
   await expect(
     app.page.getByText('So many lines may be sent before the first of them has come back.'),
   ).toBeVisible();
-  await wire(app).getByRole('button', { name: 'Run the sample' }).click();
+  await app.wire.button('Run the sample').click();
   await app.settled(1);
   const facts = await app.facts();
   expect(factOf(facts, 'run-started').options.inFlight).toBe(4);
@@ -94,19 +86,16 @@ test('several lines are on their way at once, in the picture, the programs and t
   const firstBack = facts.find((fact) => fact.kind === 'line-received');
   expect(fourth?.seq ?? Infinity).toBeLessThan(firstBack?.seq ?? 0);
 
-  await app.page.getByRole('slider', { name: 'Time' }).fill(String(fourth?.seq ?? 0));
-  await expect(app.page.getByRole('group', { name: "The client's program" })).toContainText(
-    'if on_their_way == 4:',
-  );
+  await app.timeBar.scrubTo(fourth?.seq ?? 0);
+  await expect(app.evidence.program('client')).toContainText('if on_their_way == 4:');
   await app.shot('four-lines-on-their-way');
-  await app.page.getByRole('slider', { name: 'Time' }).fill(String((firstBack?.seq ?? 0) + 3));
-  const table = app.page.getByRole('table', { name: 'Lines' });
-  await expect(table.getByRole('row', { name: /HELLO/ })).toContainText('OLLEH');
+  await app.timeBar.scrubTo((firstBack?.seq ?? 0) + 3);
+  await expect(app.lines.row(/HELLO/)).toContainText('OLLEH');
   await app.shot('four-lines-some-back');
-  await app.page.getByRole('button', { name: 'To the end' }).click();
+  await app.timeBar.toEnd();
   const target = join(folder, 'out-proj.txt');
   await app.answerSave(target);
-  await app.page.getByRole('button', { name: 'Save out-proj.txt' }).click();
+  await app.header.button('Save out-proj.txt').click();
   await expect(app.done).toContainText('Saved out-proj.txt, 95 bytes');
   expect(await readFile(target, 'utf8')).toMatch(/^OLLEH\n/);
 });
@@ -116,7 +105,7 @@ test('the Python client that is shown for several lines on their way does what i
   folder,
 }) => {
   const app = await launch({ settings: { inFlight: 3 } });
-  const program = app.page.getByRole('group', { name: "The client's program" });
+  const program = app.evidence.program('client');
   await expect(program).toContainText('if on_their_way == 3:');
   const shown = await program.locator('> *').allTextContents();
   const port = await freePort();
@@ -138,18 +127,13 @@ test('the Python client that is shown for several lines on their way does what i
 
 test('a typed text comes back in upper case, longer than it was sent', async ({ launch }) => {
   const app = await launch({ settings: { transform: 'upper-case', text: 'Weiß' } });
-  await app.page
-    .getByRole('navigation', { name: 'Experiments' })
-    .getByRole('button', { name: 'Reverse a string' })
-    .click();
-  await expect(wire(app)).toContainText('How does one text come back in upper case?');
-  await wire(app).getByRole('button', { name: 'Run', exact: true }).click();
+  await app.sidebar.choose('Reverse a string');
+  await expect(app.wire.root).toContainText('How does one text come back in upper case?');
+  await app.wire.button('Run').click();
   await app.settled(1);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
-  await app.page.getByRole('tab', { name: 'Transcript' }).click();
-  await expect(app.page.getByRole('log', { name: 'Transcript' })).toContainText(
-    '[C]: Data received from server: WEISS',
-  );
+  await app.timeBar.toEnd();
+  await app.tab('Transcript').click();
+  await expect(app.transcript).toContainText('[C]: Data received from server: WEISS');
 });
 
 test('sample and result have the names that were given, and still have them at the next start', async ({
@@ -157,32 +141,32 @@ test('sample and result have the names that were given, and still have them at t
   folder,
 }) => {
   const app = await launch();
-  const input = app.page.getByRole('textbox', { name: 'Name of the sample' });
-  const output = app.page.getByRole('textbox', { name: 'Name of the result' });
+  const input = app.sidebar.text('Name of the sample');
+  const output = app.sidebar.text('Name of the result');
   await input.fill('week/1.txt');
   await expect(app.page.getByText('leave out slashes')).toBeVisible();
   await input.fill('homework.txt');
-  await expect(wire(app)).toContainText('Drop homework.txt anywhere');
+  await expect(app.wire.root).toContainText('Drop homework.txt anywhere');
   await output.fill('homework.txt');
   await expect(app.page.getByText('As the input is called')).toBeVisible();
   await output.fill('CON');
   await expect(app.page.getByText('a device’s name on Windows')).toBeVisible();
   // One name for both is possible: they lie in folders of their own until they are saved.
   await output.fill('homework.txt');
-  await wire(app).getByRole('button', { name: 'Run the sample' }).click();
+  await app.wire.button('Run the sample').click();
   await app.settled(1);
   expect(factOf(await app.facts(), 'run-started').input.name).toBe('homework.txt');
   const target = join(folder, 'homework.txt');
   await app.answerSave(target);
-  await app.page.getByRole('button', { name: 'Save homework.txt' }).click();
+  await app.header.button('Save homework.txt').click();
   await expect(app.done).toContainText('Saved homework.txt, 95 bytes');
   expect(await app.offeredPath()).toMatch(/homework\.txt$/);
   expect(await readFile(target, 'utf8')).toMatch(/^OLLEH\n/);
   await app.close();
 
   const later = await launch({ userData: app.userData });
-  await expect(wire(later)).toContainText('Drop homework.txt anywhere');
-  await expect(later.page.getByRole('textbox', { name: 'Name of the result' })).toHaveValue('homework.txt');
+  await expect(later.wire.root).toContainText('Drop homework.txt anywhere');
+  await expect(later.sidebar.text('Name of the result')).toHaveValue('homework.txt');
 });
 
 test('a result that is called as its input is cannot be saved over it', async ({ launch, folder }) => {
@@ -191,7 +175,7 @@ test('a result that is called as its input is cannot be saved over it', async ({
   const app = await launch({ args: [path], settings: { outputName: 'in-proj.txt' } });
   await app.settled(1);
   await app.answerSave(path);
-  await app.page.getByRole('button', { name: 'Save in-proj.txt' }).click();
+  await app.header.button('Save in-proj.txt').click();
   await expect(app.alert).toContainText(path);
   expect(await app.offeredPath()).toBe(path);
   expect(await readFile(path, 'utf8')).toBe('HELLO\n');
@@ -216,37 +200,35 @@ test('all settings are on one screen; a reset can be undone, and what holds is k
   launch,
 }) => {
   const app = await launch({ settings: { port: 4_711, greeting: 'Guten Tag', transform: 'swap-case' } });
-  await app.page.keyboard.press('ControlOrMeta+,');
-  const dialog = app.page.getByRole('dialog', { name: 'Settings' });
-  const port = dialog.getByRole('spinbutton', { name: 'Port' });
+  await app.press('ControlOrMeta+,');
+  const { settings } = app;
+  const port = settings.number('Port');
   await expect(port).toHaveValue('4711');
-  await expect(dialog.getByRole('radio', { name: 'swap case' })).toBeChecked();
+  await expect(settings.choice('swap case')).toBeChecked();
   await app.shot('settings');
 
   await port.fill('65536');
-  await expect(dialog.getByText('A whole number from 0 to 65535.')).toBeVisible();
+  await expect(settings.root.getByText('A whole number from 0 to 65535.')).toBeVisible();
   expect((await app.call('settings:change', {})).port).toBe(4_711);
   await port.fill('4712');
-  await dialog.getByRole('spinbutton', { name: 'Rounds' }).fill('12');
+  await settings.number('Rounds').fill('12');
 
-  await dialog.getByRole('button', { name: 'Reset everything' }).click();
-  await expect(dialog.getByRole('status', { name: 'Reset' })).toHaveText(
-    'Everything is as it was at the first start.',
-  );
+  await settings.button('Reset everything').click();
+  await expect(settings.resetDone).toHaveText('Everything is as it was at the first start.');
   await expect(port).toHaveValue('50007');
-  await expect(dialog.getByRole('textbox', { name: 'Greeting' })).toHaveValue('Welcome to CS 352!');
-  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(settings.text('Greeting')).toHaveValue('Welcome to CS 352!');
+  await settings.button('Undo').click();
   await expect(port).toHaveValue('4712');
-  await expect(dialog.getByRole('textbox', { name: 'Greeting' })).toHaveValue('Guten Tag');
-  await expect(dialog.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  await expect(settings.text('Greeting')).toHaveValue('Guten Tag');
+  await expect(settings.button('Undo')).toHaveCount(0);
 
   // A change after a reset is what the person wants: the undo is gone.
-  await dialog.getByRole('button', { name: 'Reset everything' }).click();
+  await settings.button('Reset everything').click();
   await expect(port).toHaveValue('50007');
-  await dialog.getByRole('spinbutton', { name: 'Runs' }).fill('7');
-  await expect(dialog.getByRole('button', { name: 'Undo' })).toHaveCount(0);
-  await app.page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
+  await settings.number('Runs').fill('7');
+  await expect(settings.button('Undo')).toHaveCount(0);
+  await app.press('Escape');
+  await expect(settings.root).toBeHidden();
   await app.close();
 
   const later = await launch({ userData: app.userData });
@@ -257,6 +239,6 @@ test('all settings are on one screen; a reset can be undone, and what holds is k
     greeting: 'Welcome to CS 352!',
     transform: 'reverse',
   });
-  await later.page.getByRole('button', { name: 'Settings' }).click();
-  await expect(later.page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  await later.sidebar.button('Settings').click();
+  await expect(later.settings.root).toBeVisible();
 });

@@ -19,7 +19,7 @@ test('another client has a lane of its own, drawn from what the server saw', asy
   expect(String(reply)).toBe('tneilc rehto\n');
   socket.end();
   await once(socket, 'close');
-  await app.page.getByRole('button', { name: 'Cancel' }).click();
+  await app.header.button('Cancel').click();
   await app.settled(1);
 
   const landmarks = valueOf(await app.call('run:landmarks', { run: 1, from: 0 }));
@@ -30,18 +30,17 @@ test('another client has a lane of its own, drawn from what the server saw', asy
   const itsRead = facts.find((fact) => fact.kind === 'read' && fact.connection === accepted.connection);
   if (itsRead === undefined) throw new Error('Nothing was read from the other client');
 
-  await app.page.getByRole('slider', { name: 'Time' }).fill(String(itsRead.seq));
-  const wire = app.page.getByRole('region', { name: 'Wire' });
-  const head = wire.getByRole('group', { name: `another client 127.0.0.1:${port}` });
-  await expect(head).toContainText('connected, seen from the server’s end alone');
-  await expect(wire.getByRole('status', { name: 'Now' })).toContainText(
-    `With another client 127.0.0.1:${port}: the server read 13 bytes`,
+  await app.timeBar.scrubTo(itsRead.seq);
+  const { wire } = app;
+  await expect(wire.group(`another client 127.0.0.1:${port}`)).toContainText(
+    'connected, seen from the server’s end alone',
   );
-  const ladder = wire.getByRole('img', { name: /other clients of the server further right/ });
-  await expect(ladder.getByText(/^other c/)).toBeVisible();
+  await expect(wire.now).toContainText(`With another client 127.0.0.1:${port}: the server read 13 bytes`);
+  await expect(wire.ladder).toHaveAccessibleName(/other clients of the server further right/);
+  await expect(wire.ladder.getByText(/^other c/)).toBeVisible();
   await app.shot('other-client');
 
   // Our own exchange is what the run was about.
-  await app.page.keyboard.press('End');
-  await expect(wire.getByRole('group', { name: 'client', exact: true })).toContainText('closed');
+  await app.press('End');
+  await expect(wire.client).toContainText('closed');
 });

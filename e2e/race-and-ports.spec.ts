@@ -6,31 +6,14 @@ import type { Locator } from '@playwright/test';
 import type { FactKind, TraceEvent } from '../src/shared/trace/fact.ts';
 import { expect, factOf, type SocketScope, test } from './app.ts';
 
-function wire(app: SocketScope): Locator {
-  return app.page.getByRole('region', { name: 'Wire' });
-}
-
-async function chooseRace(app: SocketScope): Promise<void> {
-  await chooseEntry(app, 'Refused and in use');
-  await app.page.getByRole('radio', { name: 'Race' }).check();
-}
-
-async function chooseEntry(app: SocketScope, name: string): Promise<void> {
-  await app.page.getByRole('navigation', { name: 'Experiments' }).getByRole('button', { name }).click();
-}
-
-async function runAndGoToTheEnd(app: SocketScope, run: number): Promise<readonly TraceEvent[]> {
-  await app.page.getByRole('banner').getByRole('button', { name: /^Run/ }).click();
-  await app.settled(run);
-  await app.page.getByRole('button', { name: 'To the end' }).click();
-  await expect(app.page.getByRole('status', { name: 'State' })).toHaveText('at the end');
+async function runToTheEnd(app: SocketScope): Promise<readonly TraceEvent[]> {
+  await app.runToTheEnd();
+  await expect(app.header.state).toHaveText('at the end');
   return await app.facts();
 }
 
 function roundMark(app: SocketScope, round: number): Locator {
-  return wire(app)
-    .getByRole('listbox', { name: 'Rounds' })
-    .getByRole('option', { name: new RegExp(`^round ${round}:`) });
+  return app.wire.rounds.getByRole('option', { name: new RegExp(`^round ${round}:`) });
 }
 
 function allOf<Kind extends FactKind>(
@@ -40,39 +23,14 @@ function allOf<Kind extends FactKind>(
   return facts.filter((fact): fact is Extract<TraceEvent, { readonly kind: Kind }> => fact.kind === kind);
 }
 
-async function resize(app: SocketScope, width: number, height: number): Promise<void> {
-  await app.electron.evaluate(
-    ({ BrowserWindow }, size) => {
-      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
-    },
-    { width, height },
-  );
-  await expect.poll(() => app.page.evaluate('innerWidth')).toBe(width);
-}
-
-/** Pictures in both themes and two sizes, for people to look at. */
-async function shots(app: SocketScope, name: string): Promise<void> {
-  for (const [size, width, height] of [
-    ['large', 1280, 800],
-    ['small', 900, 600],
-  ] as const) {
-    await resize(app, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await app.page.emulateMedia({ colorScheme });
-      await app.shot(`${name}-${size}-${colorScheme}`);
-    }
-  }
-  await resize(app, 1280, 800);
-}
-
 test('race: a mark a round, counts that are those of the facts, and a sentence that compares', async ({
   launch,
 }) => {
   const app = await launch({ settings: { rounds: 12 } });
-  await chooseRace(app);
-  await expect(app.page.getByRole('spinbutton', { name: 'Rounds' })).toHaveValue('12');
+  await app.sidebar.choose('Refused and in use', 'Race');
+  await expect(app.sidebar.number('Rounds')).toHaveValue('12');
   await expect(app.page.getByText('Both threads start at once.')).toBeVisible();
-  const facts = await runAndGoToTheEnd(app, 1);
+  const facts = await runToTheEnd(app);
 
   expect(allOf(facts, 'round-started')).toHaveLength(12);
   const connected = allOf(facts, 'connected').length;
@@ -80,9 +38,9 @@ test('race: a mark a round, counts that are those of the facts, and a sentence t
     ({ problem }) => problem.code === 'connection-refused',
   ).length;
   expect(connected + refused).toBe(12);
-  await expect(wire(app).getByRole('group', { name: 'connected' })).toContainText(`${connected} connected`);
-  await expect(wire(app).getByRole('group', { name: 'refused' })).toContainText(`${refused} refused`);
-  const marks = wire(app).getByRole('listbox', { name: 'Rounds' }).getByRole('option');
+  await expect(app.wire.group('connected')).toContainText(`${connected} connected`);
+  await expect(app.wire.group('refused')).toContainText(`${refused} refused`);
+  const marks = app.wire.rounds.getByRole('option');
   await expect(marks).toHaveCount(12);
   await expect(marks.filter({ has: app.page.locator('.shape.connected') })).toHaveCount(connected);
   await expect(marks.filter({ has: app.page.locator('.shape.refused') })).toHaveCount(refused);
@@ -92,27 +50,25 @@ test('race: a mark a round, counts that are those of the facts, and a sentence t
       new RegExp(`${found === undefined ? '\\?' : found.side === 'server' ? 'S' : 'C'}$`),
     );
   }
-  const summary = wire(app).locator('.summary');
+  const { summary } = app.wire;
   if (connected > 0 && refused > 0) {
     await expect(summary).toContainText(`${refused} of 12 clients ${refused === 1 ? 'was' : 'were'} refused`);
     await expect(summary).toContainText('not a certainty, it is a race');
   } else {
     await expect(summary).toContainText('12 clients were');
   }
-  await shots(app, 'race');
+  await app.shotsInSizes('race');
   // In a small window the ladder still has three rows of facts, with all sentences of the end below it.
-  await resize(app, 900, 600);
-  const ladder = wire(app).getByRole('img', { name: /^Ladder diagram/ });
-  await expect.poll(async () => (await ladder.boundingBox())?.height).toBeGreaterThanOrEqual(100);
-  await resize(app, 1280, 800);
+  await app.resize(900, 600);
+  await expect.poll(async () => (await app.wire.ladder.boundingBox())?.height).toBeGreaterThanOrEqual(100);
+  await app.resize(1280, 800);
 
-  const table = app.page.getByRole('table', { name: 'Rounds' });
-  await expect(table).toHaveAttribute('aria-rowcount', '13');
+  await expect(app.rounds.root).toHaveAttribute('aria-rowcount', '13');
   const firstPort = allOf(facts, 'connected')[0]?.local.port;
   if (firstPort !== undefined) {
     const row = roundOf(facts, (fact) => fact.kind === 'connected' && fact.local.port === firstPort);
     await roundMark(app, row).click();
-    await expect(table.locator('[aria-current="step"]')).toContainText(String(firstPort));
+    await expect(app.rounds.current).toContainText(String(firstPort));
   }
 });
 
@@ -135,76 +91,70 @@ test('race: choosing a mark, a row or a key moves the cursor to that round, and 
   launch,
 }) => {
   const app = await launch({ settings: { rounds: 12, pauseMs: 60 } });
-  await chooseRace(app);
+  await app.sidebar.choose('Refused and in use', 'Race');
   await expect(app.page.getByText('The client’s thread waits so long after the server’s')).toBeVisible();
-  const facts = await runAndGoToTheEnd(app, 1);
-  const connected = wire(app).getByRole('group', { name: 'connected' });
+  const facts = await runToTheEnd(app);
+  const connected = app.wire.group('connected');
   const portOf = (round: number): string => String(allOf(facts, 'connected')[round - 1]?.local.port);
   // With such a start the server is there in time.
   expect(allOf(facts, 'connected')).toHaveLength(12);
-  await expect(wire(app).locator('.summary')).toContainText('with a start of 60 ms');
+  await expect(app.wire.summary).toContainText('with a start of 60 ms');
 
   await roundMark(app, 3).click();
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 3)));
   await expect(roundMark(app, 3)).toHaveAttribute('aria-selected', 'true');
   await expect(connected).toContainText('3 connected');
-  await expect(wire(app).getByRole('group', { name: 'client' })).toContainText(portOf(3));
-  await expect(wire(app)).toContainText('round 3 of 12');
+  await expect(app.wire.client).toContainText(portOf(3));
+  await expect(app.wire.root).toContainText('round 3 of 12');
 
-  const plot = wire(app).getByRole('listbox', { name: 'Rounds' });
-  await plot.focus();
-  await app.page.keyboard.press('ArrowRight');
+  await app.wire.rounds.focus();
+  await app.press('ArrowRight');
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 4)));
-  await expect(plot).toHaveAttribute('aria-activedescendant', 'round-mark-4');
-  await app.page.keyboard.press('Home');
+  await expect(app.wire.rounds).toHaveAttribute('aria-activedescendant', 'round-mark-4');
+  await app.press('Home');
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 1)));
   await expect(connected).toContainText('1 connected');
   await expect(roundMark(app, 2)).toHaveAccessibleName('round 2: not yet');
 
-  const table = app.page.getByRole('table', { name: 'Rounds' });
-  await table.getByRole('row').filter({ hasText: /^5/ }).click();
+  await app.rounds.rows.filter({ hasText: /^5/ }).click();
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 5)));
-  await expect(table.locator('[aria-current="step"]')).toContainText(portOf(5));
+  await expect(app.rounds.current).toContainText(portOf(5));
 
   // One round's ladder: its own handshake, and no client of another round.
-  const ladder = wire(app).getByRole('img', { name: /^Ladder diagram/ });
-  await expect(wire(app).getByRole('group', { name: /other client/ })).toHaveCount(0);
-  await expect(ladder.getByText('TIME_WAIT', { exact: true })).toBeVisible();
-  await shots(app, 'race-round-5');
+  await expect(app.wire.group(/other client/)).toHaveCount(0);
+  await expect(app.wire.onLadder('TIME_WAIT')).toBeVisible();
+  await app.shotsInSizes('race-round-5');
 });
 
 test('race: more rounds than may be are refused in words, and 300 stay small enough to draw', async ({
   launch,
 }) => {
   const app = await launch({ settings: { rounds: 300 } });
-  await chooseRace(app);
-  const rounds = app.page.getByRole('spinbutton', { name: 'Rounds' });
+  await app.sidebar.choose('Refused and in use', 'Race');
+  const rounds = app.sidebar.number('Rounds');
   await rounds.fill('501');
   await expect(app.page.getByText('A whole number from 1 to 500.')).toBeVisible();
   await rounds.blur();
   await expect(rounds).toHaveValue('300');
-  await runAndGoToTheEnd(app, 1);
-  await expect(wire(app).getByRole('listbox', { name: 'Rounds' }).getByRole('option')).toHaveCount(300);
+  await runToTheEnd(app);
+  await expect(app.wire.rounds.getByRole('option')).toHaveCount(300);
   // The table draws what is in view, and says how much there is.
-  const table = app.page.getByRole('table', { name: 'Rounds' });
-  await expect(table).toHaveAttribute('aria-rowcount', '301');
-  expect(await table.getByRole('row').count()).toBeLessThan(60);
-  await shots(app, 'race-300');
+  await expect(app.rounds.root).toHaveAttribute('aria-rowcount', '301');
+  expect(await app.rounds.rows.count()).toBeLessThan(60);
+  await app.shotsInSizes('race-300');
 });
 
 function portMarks(app: SocketScope, when: 'now' | 'past'): Locator {
-  return wire(app)
-    .getByRole('listbox', { name: 'Client ports by run' })
-    .locator(when === 'past' ? '.port-mark.past' : '.port-mark:not(.past)');
+  return app.wire.ports.locator(when === 'past' ? '.port-mark.past' : '.port-mark:not(.past)');
 }
 
 test('ports: each client’s port beside the range and the server’s, kept over a restart, forgotten when asked', async ({
   launch,
 }) => {
   const app = await launch({ settings: { runs: 6 } });
-  await chooseEntry(app, 'Ephemeral ports');
-  await expect(app.page.getByRole('spinbutton', { name: 'Runs' })).toHaveValue('6');
-  const facts = await runAndGoToTheEnd(app, 1);
+  await app.sidebar.choose('Ephemeral ports');
+  await expect(app.sidebar.number('Runs')).toHaveValue('6');
+  const facts = await runToTheEnd(app);
   const ports = allOf(facts, 'connected').map((fact) => fact.local.port);
   const server = factOf(facts, 'listening').local.port;
   expect(ports).toHaveLength(6);
@@ -213,55 +163,50 @@ test('ports: each client’s port beside the range and the server’s, kept over
   await expect(portMarks(app, 'past')).toHaveCount(0);
   for (const [index, port] of ports.entries()) {
     const name = `run ${index + 1}: port ${port}, ${port % 2 === 0 ? 'even' : 'odd'}`;
-    await expect(wire(app).getByRole('option', { name })).toBeVisible();
+    await expect(app.wire.root.getByRole('option', { name })).toBeVisible();
   }
   const even = ports.filter((port) => port % 2 === 0).length;
-  await expect(wire(app).getByRole('group', { name: 'Even and odd' })).toHaveText(
-    `${even} even,${6 - even} odd`,
-  );
-  const plot = wire(app).getByRole('listbox', { name: 'Client ports by run' });
+  await expect(app.wire.group('Even and odd')).toHaveText(`${even} even,${6 - even} odd`);
   const { from, to } = factOf(facts, 'ephemeral-range-read');
   for (const text of [String(from), String(to), String(server)]) {
-    await expect(plot.getByText(text, { exact: true })).toBeVisible();
+    await expect(app.wire.ports.getByText(text, { exact: true })).toBeVisible();
   }
-  await expect(wire(app).locator('.summary')).toContainText(`from ${from}–${to}`);
-  await expect(wire(app).locator('.summary')).toContainText(`the server stayed at ${server}`);
-  await shots(app, 'ports-first');
+  await expect(app.wire.summary).toContainText(`from ${from}–${to}`);
+  await expect(app.wire.summary).toContainText(`the server stayed at ${server}`);
+  await app.shotsInSizes('ports-first');
 
-  await wire(app)
-    .getByRole('option', { name: /^run 2:/ })
-    .click();
+  await app.wire.root.getByRole('option', { name: /^run 2:/ }).click();
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 2)));
   await expect(portMarks(app, 'now')).toHaveCount(2);
-  await expect(wire(app).getByRole('status', { name: 'Run' })).toContainText(`run 2: port ${ports[1] ?? ''}`);
-  await plot.focus();
-  await app.page.keyboard.press('ArrowRight');
+  await expect(app.wire.root.getByRole('status', { name: 'Run' })).toContainText(
+    `run 2: port ${ports[1] ?? ''}`,
+  );
+  await app.wire.ports.focus();
+  await app.press('ArrowRight');
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 3)));
 
   // The ladder of that run, to the server that stayed.
-  await wire(app).getByRole('radio', { name: 'Run 3' }).check();
-  await expect(wire(app).getByRole('group', { name: 'client' })).toContainText(String(ports[2]));
-  await expect(wire(app).getByRole('group', { name: 'server' })).toContainText(String(server));
-  await shots(app, 'ports-ladder');
+  await app.wire.root.getByRole('radio', { name: 'Run 3' }).check();
+  await expect(app.wire.client).toContainText(String(ports[2]));
+  await expect(app.wire.server).toContainText(String(server));
+  await app.shotsInSizes('ports-ladder');
 
   await app.close();
   const again = await launch({ userData: app.userData });
-  await chooseEntry(again, 'Ephemeral ports');
+  await again.sidebar.choose('Ephemeral ports');
   await expect(portMarks(again, 'past')).toHaveCount(6);
-  await expect(wire(again).getByRole('group', { name: 'Even and odd' })).toHaveText(
-    `${even} even,${6 - even} odd`,
-  );
-  await shots(again, 'ports-remembered');
-  await runAndGoToTheEnd(again, 1);
+  await expect(again.wire.group('Even and odd')).toHaveText(`${even} even,${6 - even} odd`);
+  await again.shotsInSizes('ports-remembered');
+  await runToTheEnd(again);
   await expect(portMarks(again, 'past')).toHaveCount(6);
   await expect(portMarks(again, 'now')).toHaveCount(6);
   await portMarks(again, 'past').first().hover();
-  await expect(wire(again).getByRole('status', { name: 'Run' })).toContainText(
+  await expect(again.wire.root.getByRole('status', { name: 'Run' })).toContainText(
     new RegExp(`^run 1 of .*: port ${ports[0] ?? ''}`),
   );
-  await shots(again, 'ports-with-earlier');
+  await again.shotsInSizes('ports-with-earlier');
 
-  await again.page.getByRole('button', { name: 'Forget earlier runs' }).click();
+  await again.wire.button('Forget earlier runs').click();
   await expect(again.done).toContainText('The earlier runs are forgotten.');
   await expect(portMarks(again, 'past')).toHaveCount(0);
   await expect(portMarks(again, 'now')).toHaveCount(6);

@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
 
 import { AS_ROOT, expect, test } from './app.ts';
+import { AppWindow } from './panels.ts';
 
 test.skip(process.platform !== 'linux', 'the kernel is asked through /proc');
 
@@ -77,9 +78,10 @@ test('as an ordinary user the page runs inside the kernel’s own confinement, a
       const context = browser.contexts()[0];
       const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
       if (page === undefined) throw new Error('no window');
-      await page.getByRole('button', { name: 'Run the sample' }).click();
-      await expect(page.locator('html')).toHaveAttribute('data-phase', 'settled');
-      await expect(page.getByRole('button', { name: 'Save out-proj.txt' })).toBeEnabled();
+      const window = new AppWindow(page);
+      await window.wire.button('Run the sample').click();
+      await expect(window.root).toHaveAttribute('data-phase', 'settled');
+      await expect(window.header.button('Save out-proj.txt')).toBeEnabled();
 
       const status = await rendererStatus(userData);
       expect(status.length).toBeGreaterThan(0);

@@ -15,7 +15,7 @@ test('saves out-proj.txt beside the input, byte for byte', async ({ launch, fold
   await app.settled(1);
   const target = join(folder, 'out-proj.txt');
   await app.answerSave(target);
-  await app.page.getByRole('button', { name: 'Save out-proj.txt' }).click();
+  await app.header.button('Save out-proj.txt').click();
   await expect(app.done).toContainText('Saved out-proj.txt, 95 bytes');
   expect(await app.offeredPath()).toBe(target);
   expect(await readFile(target, 'utf8')).toBe(REVERSED);
@@ -47,7 +47,7 @@ test('a save that fails is reported in a sentence, and the result can be saved e
     [path, path],
   ] as const) {
     await app.answerSave(target);
-    await app.page.keyboard.press('ControlOrMeta+s');
+    await app.press('ControlOrMeta+s');
     await expect(app.alert).toContainText(sentence);
   }
   expect(await readFile(path)).toEqual(input);
@@ -59,7 +59,7 @@ test('a save that fails is reported in a sentence, and the result can be saved e
   ]);
 
   await app.answerSave(old);
-  await app.page.keyboard.press('ControlOrMeta+s');
+  await app.press('ControlOrMeta+s');
   await expect(app.done).toContainText('Saved out-proj.txt, 95 bytes');
   expect(await readFile(old, 'utf8')).toBe(REVERSED);
   if (!AS_ROOT) await chmod(readOnly, 0o755);
@@ -134,7 +134,7 @@ test('drags the result out under its own name', async ({ launch }) => {
       };
     }
   });
-  await app.page.getByRole('button', { name: /^Drag out-proj\.txt/ }).hover();
+  await app.button(/^Drag out-proj\.txt/).hover();
   await app.page.mouse.down();
   await app.call('result:drag');
   await app.page.mouse.up();

@@ -507,7 +507,7 @@ test('nothing is dragged out of the window unless the button of the mouse is dow
     await app.page.evaluate(`Promise.all(Array.from({ length: 50 }, () => socketScope.call('result:drag')))`);
   }
   await dragOften();
-  const handle = app.page.getByRole('button', { name: /^Drag out-proj\.txt/ });
+  const handle = app.button(/^Drag out-proj\.txt/);
   await handle.hover();
   await dragOften();
   // Pressed and released, and pressed with another button.

@@ -34,8 +34,8 @@ test('a full folder for temporary files is reported, leaves no folder behind, an
   const full = await fill(app);
   const sentence = `There is no space left for temporary files in ${app.folders.temporary}. Free some space on its disk, or start again with TMPDIR naming another folder.`;
   for (const name of ['Reverse a file step 5', 'Lost boundaries question 5']) {
-    await app.page.getByRole('button', { name }).click();
-    await app.page.getByRole('button', { name: 'Run', exact: true }).first().click();
+    await app.sidebar.choose(name);
+    await app.header.button('Run').click();
     await expect(app.alert).toHaveText(sentence);
     await app.alert.getByRole('button', { name: 'Dismiss' }).click();
   }
@@ -43,8 +43,8 @@ test('a full folder for temporary files is reported, leaves no folder behind, an
   expect(await readdir(app.temporary)).toEqual([...before, 'full'].sort());
 
   // A run that needs no file goes on. The app reports that it was not recorded, and saves no empty file instead.
-  await app.page.getByRole('button', { name: 'Welcome step 1' }).click();
-  await app.page.getByRole('button', { name: 'Run', exact: true }).first().click();
+  await app.sidebar.choose('Welcome step 1');
+  await app.header.button('Run').click();
   await app.settled(1);
   await expect(app.alert).toContainText(
     'Welcome went well, but not all of it could be recorded, so that Save run can only keep a part. There is no space left for temporary files in',

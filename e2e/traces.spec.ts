@@ -10,7 +10,7 @@ import { formatFact } from '../src/shared/trace/json-lines.ts';
 
 async function saveRun(app: SocketScope, path: string): Promise<void> {
   await app.answerSave(path);
-  await app.page.getByRole('button', { name: 'Save run' }).click();
+  await app.header.button('Save run').click();
   await expect(app.done).toContainText('Saved ');
 }
 
@@ -60,7 +60,7 @@ test('shows a run by its content, whatever its name, and keeps it apart from the
   await app.drop(renamed);
   await app.settled(2);
   expect(await app.facts()).toEqual(recorded);
-  await app.page.getByRole('button', { name: 'Run again' }).click();
+  await app.header.button('Run again').click();
   await app.settled(3);
   expect(factOf(await app.facts(), 'run-started').input.name).toBe('in-proj.txt');
 });

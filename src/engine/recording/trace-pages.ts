@@ -59,11 +59,11 @@ export async function readPage(source: PageSource, page: number): Promise<Result
   if (!read.ok) return read;
   const copies = read.value;
   const needs = needsOf(copies);
+  // Damage in another page must not keep this one from being read: its arrows then end at the edge.
   const earlier = await pickEarlier(source, page, needs);
-  if (!earlier.ok) return earlier;
-  const later = await pickLater(source, page, needs, MAX_LINKS - earlier.value.length, unsealed);
-  if (!later.ok) return later;
-  const links = copiesOf([...earlier.value, ...later.value]);
+  const before = earlier.ok ? earlier.value : [];
+  const later = await pickLater(source, page, needs, MAX_LINKS - before.length, unsealed);
+  const links = copiesOf([...before, ...(later.ok ? later.value : [])]);
   const cut = cutFor([copies, links]);
   return succeeded({ page, parts: partsOf(copies, cut), links: partsOf(links, cut) });
 }

@@ -21,7 +21,7 @@ describe('playing', () => {
 
   it('stops before facts that are missing and says where', () => {
     const holed = WHOLE_RUN.filter((event) => event.seq < 11 || event.seq > 20);
-    expect(advance(holed, 8, 10_000_000, TWO_A_SECOND)).toEqual({ cursor: 10, stoppedAt: 10 });
+    expect(advance(holed, 8, 10_000_000, TWO_A_SECOND)).toMatchObject({ cursor: 10, stoppedAt: 10 });
   });
 
   it('plays a recorded time at a fraction of real speed', () => {

@@ -31,14 +31,14 @@ export const STEADY = 'facts-2';
  * Where the cursor is after `elapsedMs` more milliseconds of playing.
  *
  * Stops at the last fact at hand. `stoppedAt` is the fact after which facts are missing, when the cursor stands there:
- * the player asks for more before it goes on.
+ * the player asks for more before it goes on. `leftMs` is then what is left of the time.
  */
 export function advance(
   facts: readonly TraceEvent[],
   cursor: number,
   elapsedMs: number,
   pace: Pace,
-): { readonly cursor: number; readonly stoppedAt?: number } {
+): { readonly cursor: number; readonly stoppedAt?: number; readonly leftMs?: number } {
   let left = elapsedMs;
   let index = indexAt(facts, cursor);
   let position = cursor;
@@ -47,7 +47,7 @@ export function advance(
     const next = facts[index + 1];
     const from = here?.seq ?? 0;
     if (next === undefined) return { cursor: Math.max(position, from) };
-    if (next.seq > from + 1 && here !== undefined) return { cursor: from, stoppedAt: from };
+    if (next.seq > from + 1 && here !== undefined) return { cursor: from, stoppedAt: from, leftMs: left };
     const stepMs =
       pace.kind === 'facts'
         ? (stepWeight(next, here) * 1_000) / pace.aSecond

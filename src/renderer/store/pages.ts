@@ -196,18 +196,18 @@ export function viewOf(page: number, cache: PageCache, landmarks: readonly Trace
   const here = cache.get(page);
   const before = cache.get(page - 1);
   const after = cache.get(page + 1);
+  const lead = before?.tail(OVERLAP_FACTS) ?? [];
+  const tail = after?.head(OVERLAP_FACTS) ?? [];
   // Where the page itself is not here, its neighbours would stand beside a gap that is none.
-  const facts =
-    here === undefined || here.facts.length === 0
-      ? []
-      : [...(before?.tail(OVERLAP_FACTS) ?? []), ...here.facts, ...(after?.head(OVERLAP_FACTS) ?? [])];
+  const facts = here === undefined || here.facts.length === 0 ? [] : [...lead, ...here.facts, ...tail];
   return {
     page,
     facts,
     links: linksOf(here, before),
     atHand: mergeFacts(facts, landmarks),
-    goesOnBefore: before !== undefined,
-    goesOnAfter: after !== undefined,
+    // A page at the live end may have been asked for before it had a fact.
+    goesOnBefore: lead.length > 0,
+    goesOnAfter: tail.length > 0,
   };
 }
 

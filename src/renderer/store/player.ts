@@ -183,11 +183,17 @@ export function startPlayer(): () => void {
       else usePlayer.setState({ cursor: next });
     } else if (playing && !bringing) {
       const pace = PACES.find((named) => named.id === paceId)?.pace ?? { kind: 'facts', aSecond: 2 };
-      const next = advance(facts, cursor, elapsed, pace);
+      let next = advance(facts, cursor, elapsed, pace);
       if (next.cursor !== cursor) usePlayer.setState({ cursor: next.cursor });
-      if (next.stoppedAt !== undefined) {
+      // At a fast pace a frame goes over the edge of a page.
+      while (next.stoppedAt !== undefined && isAtHand(next.stoppedAt + 1)) {
+        next = advance(useRun.getState().facts, next.cursor, next.leftMs ?? 0, pace);
+        usePlayer.setState({ cursor: next.cursor });
+      }
+      // Of a run that goes on, more facts may have come than are at hand.
+      const stoppedAt = next.stoppedAt ?? (next.cursor === cursor && cursor < lastSeq() ? cursor : undefined);
+      if (stoppedAt !== undefined) {
         bringing = true;
-        const { stoppedAt } = next;
         void bring(stoppedAt + 1).then((loaded) => {
           bringing = false;
           skipGap(stoppedAt);
@@ -204,13 +210,20 @@ export function startPlayer(): () => void {
   };
 }
 
-/** Facts that were never kept cannot be loaded: playback goes on after them. The picture shows the gap. */
+function isAtHand(seq: number): boolean {
+  const { facts } = useRun.getState();
+  return facts[indexAt(facts, seq)]?.seq === seq;
+}
+
+/**
+ * Facts that were never kept cannot be loaded: playback goes on after them, with the fact that says so. The picture shows
+ * the gap. Facts that cannot be read are no such gap.
+ */
 function skipGap(seq: number): void {
   const { facts } = useRun.getState();
   const { cursor, playing } = usePlayer.getState();
   const next = facts[indexAt(facts, seq) + 1];
-  if (playing && cursor === seq && next !== undefined && next.seq > seq + 1)
-    usePlayer.setState({ cursor: next.seq });
+  if (playing && cursor === seq && next?.kind === 'detail-left-out') usePlayer.setState({ cursor: next.seq });
 }
 
 function glideWeight(facts: readonly TraceEvent[], seq: number): number {

@@ -53,7 +53,7 @@ export const LineRow = memo(function LineRow({ line, record, state, now, top, on
             </span>
           )}
           <span role="cell" className="dim">
-            {state === 'waiting' ? '' : `${record.readsThere} → ${back ? record.readsBack : ''}`}
+            {readsOf(record, state)}
           </span>
           <span role="cell">
             <RoundTrip record={record} state={state} />
@@ -63,6 +63,13 @@ export const LineRow = memo(function LineRow({ line, record, state, now, top, on
     </div>
   );
 });
+
+/** How many reads brought the line and its reply, as far as they have happened and their facts are here. */
+function readsOf(record: LineRecord, state: LineState | undefined): string {
+  const { readsThere, readsBack } = record;
+  if (state === undefined || state === 'waiting' || state === 'going' || readsThere === 0) return '';
+  return `${readsThere} → ${state === 'back' && readsBack > 0 ? readsBack : ''}`;
+}
 
 function RoundTrip({
   record,

@@ -42,7 +42,13 @@ export function LinesTable() {
   }, [missing, firstShown, lastShown, total]);
 
   return (
-    <div className="lines-table mono" role="table" aria-label="Lines" aria-rowcount={total + 1}>
+    <div
+      className="lines-table mono"
+      ref={(element) => element?.style.setProperty('--number-width', `${formatCount(total).length + 2}ch`)}
+      role="table"
+      aria-label="Lines"
+      aria-rowcount={total + 1}
+    >
       <div role="rowgroup">
         <div className="lines-row head" role="row" aria-rowindex={1}>
           <span role="columnheader">#</span>

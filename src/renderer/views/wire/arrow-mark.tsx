@@ -16,11 +16,13 @@ const SHOWN_ARROW_PX = 44;
 interface ArrowMarkProps {
   readonly arrow: Arrow;
   readonly cursor: number;
+  /** The height at which the cursor stands: nothing is drawn below it. */
+  readonly cursorY: number;
   readonly places: Places;
   readonly onSelect: (seq: number) => void;
 }
 
-export function ArrowMark({ arrow, cursor, places, onSelect }: ArrowMarkProps) {
+export function ArrowMark({ arrow, cursor, cursorY, places, onSelect }: ArrowMarkProps) {
   const fromX = xOf(places, arrow.from);
   const toX = xOf(places, arrow.to);
   // An arrow of the second of several clients crosses the lane of the first.
@@ -29,7 +31,9 @@ export function ArrowMark({ arrow, cursor, places, onSelect }: ArrowMarkProps) {
   const progress =
     arrow.arrivesAt === undefined
       ? Math.min(1 - 0.5 / crossed, cursor - arrow.leavesAt)
-      : Math.min(1, (cursor - arrow.leavesAt) / (arrow.arrivesAt - arrow.leavesAt));
+      : arrow.y2 > arrow.y1
+        ? Math.min(1, Math.max(0, (cursorY - arrow.y1) / (arrow.y2 - arrow.y1)))
+        : Math.min(1, (cursor - arrow.leavesAt) / (arrow.arrivesAt - arrow.leavesAt));
   return (
     <ArrowAt
       arrow={arrow}

@@ -82,7 +82,14 @@ export function LadderView() {
                 bottom={bottom}
               />
               {part.arrows.map((arrow) => (
-                <ArrowMark key={arrow.key} arrow={arrow} cursor={cursor} places={places} onSelect={select} />
+                <ArrowMark
+                  key={arrow.key}
+                  arrow={arrow}
+                  cursor={cursor}
+                  cursorY={cursorY}
+                  places={places}
+                  onSelect={select}
+                />
               ))}
               <line
                 className="cursor-line"

@@ -25,7 +25,8 @@ export function Now() {
   const others = useOtherClients();
   const index = indexAt(facts, seq);
   const event = facts[index];
-  // While the page of the cursor comes, the newest fact at hand is an earlier one, too.
+  // While the page of the cursor comes, or where it cannot be read, the newest fact at hand is an earlier one.
+  const isHere = event?.seq === seq;
   const counted = event !== undefined && event.seq < seq && facts[index + 1]?.kind === 'detail-left-out';
   const atEnd = event?.kind === 'run-ended';
   if (!shown) return <div />;
@@ -36,14 +37,18 @@ export function Now() {
         <span className="mono">
           {event === undefined
             ? 'start'
-            : `fact ${formatCount(seq)} · ${formatTime(timeAt(facts, seq, counts))}`}
+            : isHere
+              ? `fact ${formatCount(seq)} · ${formatTime(timeAt(facts, seq, counts))}`
+              : `fact ${formatCount(seq)}`}
         </span>
         <span>
           {event === undefined
             ? 'Nothing has happened yet. Press Space to play, or the right arrow key to step.'
-            : !counted
+            : isHere
               ? sentenceOf(event, transform, others.of(index)?.name)
-              : 'Facts here were counted as they happened and were not kept.'}
+              : counted
+                ? 'Facts here were counted as they happened and were not kept.'
+                : 'The facts of this place are not here.'}
         </span>
       </p>
       {atEnd ? <Summary /> : null}

@@ -1,0 +1,183 @@
+// The window as a person meets it, an object a panel. Everything is found by role and name, or by class where it has no
+// role of its own.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+
+class Panel {
+  readonly root: Locator;
+
+  constructor(root: Locator) {
+    this.root = root;
+  }
+
+  // A name that is a string is the whole one.
+
+  button(name: string | RegExp): Locator {
+    return this.root.getByRole('button', { name, exact: true });
+  }
+
+  group(name: string | RegExp): Locator {
+    return this.root.getByRole('group', { name, exact: true });
+  }
+}
+
+class Header extends Panel {
+  readonly state = this.root.getByRole('status', { name: 'State' });
+  readonly progress = this.group('Progress');
+  /** Empty unless other machines can connect. */
+  readonly network = this.root.getByRole('status', { name: 'Network' });
+}
+
+/** Fields by their whole labels. */
+class Options extends Panel {
+  number(name: string): Locator {
+    return this.root.getByRole('spinbutton', { name, exact: true });
+  }
+
+  text(name: string): Locator {
+    return this.root.getByRole('textbox', { name, exact: true });
+  }
+
+  choice(name: string): Locator {
+    return this.root.getByRole('radio', { name, exact: true });
+  }
+}
+
+class Sidebar extends Options {
+  readonly recent = this.root.getByRole('region', { name: 'Recent' });
+
+  /** Chooses an experiment: its entry, and which one where several share the entry. */
+  async choose(entry: string, kind?: string): Promise<void> {
+    await this.root.getByRole('button', { name: entry }).click();
+    if (kind !== undefined) await this.choice(kind).check();
+  }
+}
+
+class Settings extends Options {
+  readonly network = this.root.getByRole('checkbox', { name: 'Open to the network' });
+  /** Says what a reset or its undo did. */
+  readonly resetDone = this.root.getByRole('status', { name: 'Reset' });
+}
+
+class Wire extends Panel {
+  readonly client = this.group('client');
+  readonly server = this.group('server');
+  /** What happens at the cursor, in a sentence. */
+  readonly now = this.root.getByRole('status', { name: 'Now' });
+  /** What a run came to, at its end. */
+  readonly summary = this.root.locator('.summary');
+  /** The ladder diagram: its texts are real text. */
+  readonly ladder = this.root.getByRole('img', { name: /^Ladder diagram/ });
+  /** What is dashed because it was not seen. */
+  readonly inferred = this.ladder.locator('.inferred');
+  /** The letters of the line that is being transformed. */
+  readonly letters = this.ladder.locator('.stage .letter');
+  /** The plot of the race, a mark a round. */
+  readonly rounds = this.root.getByRole('listbox', { name: 'Rounds' });
+  /** The plot of the client ports, a mark a run. */
+  readonly ports = this.root.getByRole('listbox', { name: 'Client ports by run' });
+
+  /** What the ladder says, whole. */
+  onLadder(text: string): Locator {
+    return this.ladder.getByText(text, { exact: true });
+  }
+
+  /** These letters as they are read, from left to right. */
+  async readLetters(): Promise<string> {
+    const letters = await this.letters.evaluateAll((marks) =>
+      marks.map((mark) => ({ text: mark.textContent, x: Number(mark.getAttribute('x')) })),
+    );
+    return letters
+      .sort((a, b) => a.x - b.x)
+      .map(({ text }) => text)
+      .join('');
+  }
+}
+
+class TimeBar extends Panel {
+  readonly slider = this.root.getByRole('slider', { name: 'Time' });
+  readonly speed = this.root.getByRole('combobox', { name: 'Speed' });
+
+  /** Waits until the cursor is there. */
+  async scrubTo(seq: number): Promise<void> {
+    await this.slider.fill(String(seq));
+    await expect(this.slider.page().locator('html')).toHaveAttribute('data-cursor', String(seq));
+  }
+
+  async toEnd(): Promise<void> {
+    // During a run it is called "Live: to the end".
+    await this.root.getByRole('button', { name: 'To the end' }).click();
+  }
+}
+
+class Table extends Panel {
+  readonly rows = this.root.getByRole('row');
+  /** What scrolls, and where the arrow keys go from row to row. */
+  readonly body = this.root.getByRole('rowgroup', { name: /, scrollable/ });
+  /** The row at the cursor. */
+  readonly current = this.root.locator('[aria-current="step"]');
+
+  /** By its place, the first below the head being 1, or by what it says. */
+  row(which: number | string | RegExp): Locator {
+    return typeof which === 'number' ? this.rows.nth(which) : this.root.getByRole('row', { name: which });
+  }
+}
+
+class Evidence extends Panel {
+  readonly portDoctor = new Panel(this.root.getByRole('region', { name: 'Who has the port' }));
+  readonly countdown = this.root.getByRole('timer', { name: 'Until the port is free' });
+
+  program(side: 'client' | 'server'): Locator {
+    return this.group(`The ${side}'s program`);
+  }
+
+  /** The call of a program that the cursor stands on. */
+  call(side: 'client' | 'server'): Locator {
+    return this.program(side).locator('[aria-current="step"]');
+  }
+}
+
+/** One window, whoever started the app. */
+export class AppWindow extends Panel {
+  readonly page = this.root.page();
+  readonly header = new Header(this.root.getByRole('banner'));
+  readonly sidebar = new Sidebar(this.root.getByRole('navigation', { name: 'Experiments' }));
+  readonly guide = new Panel(this.root.getByRole('region', { name: 'Guide' }));
+  readonly wire = new Wire(this.root.getByRole('region', { name: 'Wire' }));
+  readonly lines = new Table(this.root.getByRole('table', { name: 'Lines' }));
+  readonly rounds = new Table(this.root.getByRole('table', { name: 'Rounds' }));
+  readonly givenBack = new Table(this.root.getByRole('table', { name: 'Given back' }));
+  readonly transcript = this.root.getByRole('log', { name: 'Transcript' });
+  /** Beside the wire, or a tab below it in a narrow window. */
+  readonly evidence = new Evidence(
+    this.root
+      .getByRole('complementary', { name: 'Evidence' })
+      .or(this.root.getByRole('tabpanel', { name: 'Evidence' })),
+  );
+  readonly timeBar = new TimeBar(this.root.getByRole('region', { name: 'Time', exact: true }));
+  readonly settings = new Settings(this.dialog('Settings'));
+  readonly #notices = this.root.getByRole('region', { name: 'Notices' });
+  /** The notice of an error. */
+  readonly alert = this.#notices.getByRole('alert');
+  /** The notice of something done. */
+  readonly done = this.#notices.getByRole('status');
+  /** What stands where a view cannot be shown. */
+  readonly failedViews = this.root.locator('.failed-view');
+
+  constructor(page: Page) {
+    super(page.locator('html'));
+  }
+
+  dialog(name: string): Locator {
+    return this.root.getByRole('dialog', { name });
+  }
+
+  tab(name: 'Evidence' | 'Rounds' | 'Transcript'): Locator {
+    return this.root.getByRole('tab', { name });
+  }
+
+  /** Presses keys one after another. */
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+}
