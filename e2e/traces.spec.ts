@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { expect, factOf, linesFile, SEVEN_LINES, test, type SocketScope } from './app.ts';
 import { formatFact } from '../src/shared/trace/json-lines.ts';
+import { PAGE_FACTS } from '../src/shared/trace/packed.ts';
 
 async function saveRun(app: SocketScope, path: string): Promise<void> {
   await app.answerSave(path);
@@ -138,4 +139,39 @@ test('opens a run of 20,000 lines: the first in detail, the rest counted and the
     ok: true,
     value: { kind: 'wrote', peer: 'client', side: 'client', line: 19_999 },
   });
+});
+
+test('a run of which one chunk is damaged can be watched before and behind it, and says where it cannot', async ({
+  launch,
+  folder,
+}) => {
+  const first = await launch({ args: [await linesFile(folder, 'in-many.txt', 3_000)] });
+  await first.settled(1);
+  const path = join(folder, 'in-many.socketscope');
+  await saveRun(first, path);
+  await first.close();
+  const bytes = await readFile(path);
+  const middle = Math.floor(bytes.length / 2);
+  bytes[middle] = 255 - (bytes[middle] ?? 0);
+  await writeFile(path, bytes);
+
+  const app = await launch({ args: [path] });
+  await app.settled(1);
+  const pages = [0, 1, 2, 3, 4];
+  const read = await Promise.all(pages.map((page) => app.call('run:page', { run: 1, page })));
+  const damaged = read.findIndex((answer) => !answer.ok);
+  expect(read.filter((answer) => !answer.ok)).toHaveLength(1);
+
+  await app.timeBar.scrubTo(damaged * PAGE_FACTS + 2_000);
+  await expect(app.alert).toContainText('in-many.socketscope is damaged at byte');
+  await expect(app.wire.now).toContainText('The facts of this place are not here.');
+  // Playing comes to the edge, and does not leap over what cannot be read.
+  const edge = damaged * PAGE_FACTS;
+  await app.timeBar.scrubTo(edge - 3);
+  await app.timeBar.speed.selectOption({ label: 'fast: 30 facts a second' });
+  await app.press('Space');
+  await expect(app.root).toHaveAttribute('data-moving', 'false');
+  await expect(app.root).toHaveAttribute('data-cursor', String(edge));
+  await app.timeBar.scrubTo(edge + PAGE_FACTS + 100);
+  await expect(app.wire.now).toContainText(/fact \d+,\d{3} · \d.*(client|server)/);
 });
