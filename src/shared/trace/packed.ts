@@ -19,14 +19,7 @@ import type {
 } from './fact.ts';
 import { formatFact, parseFactAnywhere } from './json-lines.ts';
 import { hasMoreParts } from './json-structure.ts';
-import { beginningOf } from './recorded-bytes.ts';
-
-// Both a window and Node have these; src/shared has the types of neither.
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-declare const TextDecoder: new (
-  label: string,
-  options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
-) => { decode(bytes: Uint8Array): string };
+import { beginningOf, bytesOfText, utf8TextOf } from './recorded-bytes.ts';
 
 /** Facts in order. Can be cloned to another thread or process. */
 export interface PackedFacts {
@@ -224,7 +217,7 @@ function damaged(what: string): { readonly ok: false; readonly problem: Problem 
 
 /**
  * The fact at `index` from 0 to `count` - 1. Its bytes share the memory of `facts`. A failure is `run-damaged`; its message
- * is the end of a sentence, as that of `parseFact`.
+ * is the end of a sentence, as that of `parseFactAnywhere`.
  */
 export function factAt(facts: PackedFacts, index: number): Result<TraceEvent> {
   const at = index * RECORD_BYTES;
@@ -243,23 +236,11 @@ export function* factsOf(facts: PackedFacts): Generator<Result<TraceEvent>, void
   }
 }
 
-let decoder: InstanceType<typeof TextDecoder> | undefined;
-
-/** Text from UTF-8, or undefined where it is not valid. */
-function textOf(bytes: Uint8Array): string | undefined {
-  // A byte order mark stays: it would not be JSON.
-  decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A fact from its JSON in UTF-8, whatever its `seq`. A failure is as that of `parseFact`. */
+/** A fact from its JSON in UTF-8, whatever its `seq`. A failure is as that of `parseFactAnywhere`. */
 function parseJsonBytes(json: Uint8Array): Result<TraceEvent> {
   if (hasMoreParts(json, MAX_FACT_PARTS)) return damaged('it has more parts than any fact');
-  const text = textOf(json);
+  // A byte order mark stays in the text: it is no JSON.
+  const text = utf8TextOf(json);
   return text === undefined ? damaged('it is no text') : parseFactAnywhere(text);
 }
 
@@ -393,7 +374,6 @@ export class FactEncoder {
   #firstSeq = 1;
   #peers: PeerName[] = [];
   readonly #indexOfPeer = new Map<PeerName, number>();
-  #encoder: InstanceType<typeof TextEncoder> | undefined;
 
   /** `room` is for how many facts there is memory to begin with. */
   constructor(room = 64) {
@@ -577,8 +557,7 @@ export class FactEncoder {
   }
 
   #putJson(event: TraceEvent): void {
-    this.#encoder ??= new TextEncoder();
-    const json = this.#encoder.encode(formatFact(event));
+    const json = bytesOfText(formatFact(event)).bytes;
     const at = this.#count * RECORD_BYTES;
     const tenths = tenthsOf(event.atUs);
     const view = this.#view;
