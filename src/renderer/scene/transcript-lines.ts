@@ -2,6 +2,7 @@
 
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { newTranscript, transcriptOf } from '../../shared/trace/transcript.ts';
+import { indexAt } from './ladder.ts';
 
 export interface TranscriptLine {
   readonly seq: number;
@@ -24,12 +25,5 @@ export function transcriptLines(facts: readonly TraceEvent[]): readonly Transcri
 
 /** How many of the lines are of facts up to the cursor. */
 export function linesUntil(lines: readonly TranscriptLine[], cursor: number): number {
-  let low = 0;
-  let high = lines.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((lines[middle]?.seq ?? Infinity) <= cursor) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return indexAt(lines, cursor) + 1;
 }
