@@ -3,6 +3,7 @@
 
 import { FACT_DATA_BYTES } from '../../shared/ipc.ts';
 import { succeeded, type Result } from '../../shared/result.ts';
+import { otherSide } from '../../shared/trace/connection.ts';
 import type { Fact, Side } from '../../shared/trace/fact.ts';
 import {
   bytesAt,
@@ -183,10 +184,6 @@ interface Needs {
 
 function streamOf(connection: number, writer: Side): number {
   return 2 * connection + (writer === 'client' ? 0 : 1);
-}
-
-function otherSide(side: Side): Side {
-  return side === 'client' ? 'server' : 'client';
 }
 
 /** Where a fact about lines is in which stream; undefined for any other fact and a damaged one. */

@@ -6,7 +6,7 @@
 
 import type { RunCounts } from '../../shared/trace/counts.ts';
 import type { RecordedBytes, ReversalUnit, Side, TraceEvent, Transform } from '../../shared/trace/fact.ts';
-import { roleOf } from '../../shared/trace/connection.ts';
+import { otherSide, roleOf } from '../../shared/trace/connection.ts';
 import { isAboutLines, SECOND_SERVER } from '../../shared/trace/fact.ts';
 import { labelOf, sideOf } from './describe.ts';
 import { transformOf } from '../../shared/experiments/transform-words.ts';
@@ -246,10 +246,6 @@ export function isOwnFailure(
   own: number | undefined,
 ): boolean {
   return roleOf(event.peer) !== 'server' || event.connection === undefined || event.connection === own;
-}
-
-function otherSide(side: Side): Side {
-  return side === 'client' ? 'server' : 'client';
 }
 
 type Axis = Pick<Ladder, 'facts' | 'ys'>;

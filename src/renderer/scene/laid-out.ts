@@ -1,6 +1,7 @@
 // The part of the facts at hand that is laid out at once: a ladder of a whole page takes a quarter of a frame, and a person
 // sees some twenty rows of it. Pure.
 
+import { otherSide } from '../../shared/trace/connection.ts';
 import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
 import { indexAt } from './ladder.ts';
 
@@ -92,5 +93,5 @@ function neededBy(facts: readonly TraceEvent[]): (event: TraceEvent) => boolean 
 
 /** The stream that a read is of. */
 function readFrom({ connection, side }: Extract<TraceEvent, { kind: 'read' }>): string {
-  return streamOf(connection, side === 'client' ? 'server' : 'client');
+  return streamOf(connection, otherSide(side));
 }

@@ -1,7 +1,5 @@
-// The peers and connections of a trace, computed from its facts.
-//
-// Which connection is our own client's: Any program on this machine can connect to our server, and its facts stand in the
-// trace beside ours: what is counted, printed or bounded asks here whose they are.
+// The peers and connections of a trace, computed from its facts. Any program on this machine can connect to our server,
+// and its facts stand in the trace beside ours: what is counted, printed or bounded asks here whose they are.
 
 import { CLIENT, PROGRAM, SECOND_SERVER, SERVER } from './fact.ts';
 import type { Endpoint, Fact, PeerName, Side } from './fact.ts';
@@ -16,6 +14,11 @@ const ROLES: ReadonlyMap<PeerName, Side> = new Map<PeerName, Side>([
 /** The end of a connection that one of our peers has; undefined for any other name. */
 export function roleOf(peer: PeerName | undefined): Side | undefined {
   return peer === undefined ? undefined : ROLES.get(peer);
+}
+
+/** The other end of a connection. */
+export function otherSide(side: Side): Side {
+  return side === 'client' ? 'server' : 'client';
 }
 
 /** No connection has this number. */

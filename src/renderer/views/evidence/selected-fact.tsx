@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { endpointName } from '../../../shared/trace/port-words.ts';
+import { otherSide } from '../../../shared/trace/connection.ts';
 import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace/fact.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
 import { labelOf, sentenceOf, sideOf, witnessName } from '../../scene/describe.ts';
@@ -145,7 +146,7 @@ function bytesOf(
 
 /** The side that wrote the bytes that the fact is about. */
 function writerOf(event: Extract<TraceEvent, { kind: 'read' | 'line-received' | 'line-transformed' }>): Side {
-  if (event.kind === 'read') return event.side === 'client' ? 'server' : 'client';
+  if (event.kind === 'read') return otherSide(event.side);
   return event.kind === 'line-received' ? 'server' : 'client';
 }
 
