@@ -1,13 +1,12 @@
 // A client: connects or reports why it cannot, and resolves when its connection is closed. A Protocol defines what it
 // does with the connection.
 
-import { Socket } from 'node:net';
-
 import type { Problem } from '../../shared/result.ts';
 import { CLIENT } from '../../shared/trace/fact.ts';
 import type { Emit, Endpoint } from '../../shared/trace/fact.ts';
 import type { Connections } from './connections.ts';
 import { cancelledProblem, connectProblem } from './problems.ts';
+import { createSocket } from './read-buffer.ts';
 import { RecordedSocket } from './recorded-socket.ts';
 import type { StartProtocol } from './recorded-socket.ts';
 
@@ -35,7 +34,7 @@ export async function runClient(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<ClientEnd> {
-  const socket = new Socket({ allowHalfOpen: true });
+  const socket = createSocket({ allowHalfOpen: true });
   // With Nagle's algorithm a small write would wait in the client's kernel for the acknowledgement of the one before.
   // Set here, because Node ignores the option in `connect` for a socket that exists already.
   socket.setNoDelay(true);

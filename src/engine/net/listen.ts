@@ -14,6 +14,7 @@ import { recordHolder, untilItMayBeFree } from './port-wait.ts';
 import type { ExaminePort } from './port-wait.ts';
 import { cancelledProblem, listenProblem, tooManyClientsProblem } from './problems.ts';
 import type { SupposedHolder } from './problems.ts';
+import { withReadBuffer } from './read-buffer.ts';
 import { RecordedSocket } from './recorded-socket.ts';
 import type { Protocol, StartProtocol } from './recorded-socket.ts';
 
@@ -95,7 +96,9 @@ export async function startServer(
     connections.closedBy('server', pair);
   });
   server.on('connection', (socket) => {
-    accept(socket, { open, connections, readGate, peer }, start, emit);
+    // The buffer would take bytes that the gate keeps in the kernel.
+    const reads = readGate === undefined ? withReadBuffer(socket) : socket;
+    accept(reads, { open, connections, readGate, peer }, start, emit);
   });
 
   const asked = await askForPort(server, options, emit, signal);
