@@ -109,6 +109,16 @@ async function copyPage(
     if (!chunk.ok) return chunk;
     const { facts } = chunk.value;
     const { from, end } = onPage(facts, page);
+    // Most pages are one chunk of short data, which needs no copy: fact by fact it takes a third of the page's time.
+    if (
+      first === last &&
+      unsealed === undefined &&
+      from === 0 &&
+      end === facts.count &&
+      isShort(chunk.value)
+    ) {
+      return succeeded({ ...facts, maxDataBytes: FACT_DATA_BYTES });
+    }
     for (let index = from; index < end; index += 1) {
       const data = chunk.value.data === undefined ? await pieceOf(source, chunk.value, index) : undefined;
       if (data?.ok === false) return data;
@@ -124,6 +134,15 @@ async function copyPage(
     }
   }
   return succeeded(numbered(encoder, seqs));
+}
+
+/** Whether a chunk has all of its data in memory, and no fact more of it than the window gets. */
+function isShort({ facts, data }: LoadedChunk): boolean {
+  if (data === undefined || data.length > PAGE_DATA_BYTES) return false;
+  for (let index = 0; index < facts.count; index += 1) {
+    if (dataPlaceAt(facts, index).bytes > FACT_DATA_BYTES) return false;
+  }
+  return true;
 }
 
 function pieceOf(
