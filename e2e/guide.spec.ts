@@ -15,7 +15,7 @@ async function isDone(app: SocketScope): Promise<boolean> {
 async function isCoveredOrCovers(app: SocketScope): Promise<boolean> {
   const card = await app.guide.root.boundingBox();
   if (card === null) throw new Error('the guide is not shown');
-  for (const other of ['.app > nav', '.app > main', '.app > header', '.app > .time-bar', '.app > aside']) {
+  for (const other of ['nav', '.wire', '.lower', '.app > header', '.app > .time-bar', 'aside']) {
     for (const element of await app.page.locator(other).all()) {
       const box = await element.boundingBox();
       if (box === null) continue;

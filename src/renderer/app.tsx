@@ -1,14 +1,16 @@
-// The window's plan: experiments left, wire in the middle, lines below it, evidence right, time at the bottom.
+// The window's plan: experiments left, the picture in the middle, below it the tables and the evidence, time at the bottom.
 
 import './app.css';
 import { useDocumentState } from './store/document-state.ts';
 import { useKeys } from './store/keys.ts';
+import { changePanels, usePanels } from './store/panels.ts';
+import { Split } from './ui/split.tsx';
 import { useMedia } from './ui/use-media.ts';
 import { AboutDialog } from './views/dialogs/about-dialog.tsx';
 import { KeysDialog } from './views/dialogs/keys-dialog.tsx';
 import { WhyDialog } from './views/dialogs/why-dialog.tsx';
 import { DropOverlay } from './views/drop/drop-overlay.tsx';
-import { Evidence } from './views/evidence/evidence.tsx';
+import { EvidencePanel } from './views/evidence/evidence.tsx';
 import { Guide } from './views/guide/guide.tsx';
 import { Header } from './views/header/header.tsx';
 import { SettingsDialog } from './views/lazy.tsx';
@@ -24,33 +26,12 @@ const wide = window.matchMedia('(width >= 1180px)');
 export function App() {
   useKeys();
   useDocumentState();
-  const isWide = useMedia(wide);
   return (
     <div className="app">
       <ViewBoundary name="The header" place="head">
         <Header />
       </ViewBoundary>
-      <ViewBoundary name="The list of experiments" place="nav">
-        <Sidebar />
-      </ViewBoundary>
-      <ViewBoundary name="The guide" place="guide">
-        <Guide />
-      </ViewBoundary>
-      <main>
-        <ViewBoundary name="The wire" place="inside">
-          <Wire />
-        </ViewBoundary>
-        <ViewBoundary name="The panel of lines" place="inside">
-          <LowerPanel withEvidence={!isWide} />
-        </ViewBoundary>
-      </main>
-      {isWide ? (
-        <aside aria-label="Evidence">
-          <ViewBoundary name="The evidence" place="side">
-            <Evidence />
-          </ViewBoundary>
-        </aside>
-      ) : null}
+      <Panels />
       <ViewBoundary name="The time bar" place="time">
         <TimeBar />
       </ViewBoundary>
@@ -73,5 +54,103 @@ export function App() {
         <DropOverlay />
       </ViewBoundary>
     </div>
+  );
+}
+
+/** The experiments beside the picture, and below it what belongs to it. */
+function Panels() {
+  const { sidebarPx, folded } = usePanels();
+  return (
+    <main>
+      <Split
+        orientation="horizontal"
+        sideAt="start"
+        size={`${sidebarPx}px`}
+        minSide="168px"
+        minMain="420px"
+        folded={folded.includes('sidebar')}
+        label="Width of the list of experiments"
+        onResize={({ px }) => {
+          changePanels({ sidebarPx: px });
+        }}
+        side={
+          <div className="side">
+            <ViewBoundary name="The list of experiments" place="nav">
+              <Sidebar />
+            </ViewBoundary>
+            <ViewBoundary name="The guide" place="guide">
+              <Guide />
+            </ViewBoundary>
+          </div>
+        }
+        main={<PictureAndTables />}
+      />
+    </main>
+  );
+}
+
+function PictureAndTables() {
+  const { lowerPercent, folded } = usePanels();
+  const isWide = useMedia(wide);
+  const hasEvidence = isWide && !folded.includes('evidence');
+  const hasTables = !folded.includes('tables');
+  return (
+    <Split
+      orientation="vertical"
+      sideAt="end"
+      size={lowerPercent}
+      minSide="96px"
+      minMain="200px"
+      folded={!hasTables && !hasEvidence}
+      label="Height of the tables"
+      onResize={({ percent }) => {
+        changePanels({ lowerPercent: percent });
+      }}
+      side={<Lower hasTables={hasTables} hasEvidence={hasEvidence} isWide={isWide} />}
+      main={
+        <ViewBoundary name="The wire" place="inside">
+          <Wire />
+        </ViewBoundary>
+      }
+    />
+  );
+}
+
+interface LowerProps {
+  readonly hasTables: boolean;
+  readonly hasEvidence: boolean;
+  /** There is room for the evidence beside the tables; where there is not, it is a tab among them. */
+  readonly isWide: boolean;
+}
+
+function Lower({ hasTables, hasEvidence, isWide }: LowerProps) {
+  const { evidencePercent } = usePanels();
+  const evidence = (
+    <aside aria-label="Evidence">
+      <ViewBoundary name="The evidence" place="side">
+        <EvidencePanel />
+      </ViewBoundary>
+    </aside>
+  );
+  if (!hasTables) return evidence;
+  return (
+    <Split
+      orientation="horizontal"
+      sideAt="end"
+      size={evidencePercent}
+      minSide="240px"
+      minMain="280px"
+      folded={!hasEvidence}
+      label="Width of the evidence"
+      onResize={({ percent }) => {
+        changePanels({ evidencePercent: percent });
+      }}
+      side={evidence}
+      main={
+        <ViewBoundary name="The panel of lines" place="inside">
+          <LowerPanel withEvidence={!isWide} />
+        </ViewBoundary>
+      }
+    />
   );
 }

@@ -1,6 +1,7 @@
 // The types of everything that crosses the bridge: the window's calls and main's pushes.
 
 import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
+import type { Panels } from './panels.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
 import type { Problem, Result } from './result.ts';
 import type { ReversalUnit, RuntimeVersions, TraceEvent } from './trace/fact.ts';
@@ -28,6 +29,8 @@ export interface Settings extends OptionValues {
   readonly openToNetwork: boolean;
   /** False until the guide of the first start was completed or skipped. */
   readonly guideDone: boolean;
+  /** How the window is divided. */
+  readonly panels: Panels;
 }
 
 /** What the window may change without a question. It may turn `openToNetwork` off; only `network:open` turns it on. */

@@ -6,6 +6,7 @@ import { OPTIONS } from '../../shared/experiments/definitions.ts';
 import { defaultsOf, optionFault, type Option, type ValueOf } from '../../shared/experiments/options.ts';
 import { fileNameProblem } from '../../shared/file-name.ts';
 import type { Settings } from '../../shared/ipc.ts';
+import { DEFAULT_PANELS, PANEL_NAMES } from '../../shared/panels.ts';
 import { SAMPLE_NAME } from '../documents/sample.ts';
 import { createJsonFileWriter, readJsonFile, type Parsed, type Warn } from './json-file.ts';
 
@@ -39,6 +40,12 @@ export const SETTING_SCHEMAS = {
   outputName: z.union([z.literal(''), FILE_NAME]),
   openToNetwork: z.boolean(),
   guideDone: z.boolean(),
+  panels: z.strictObject({
+    sidebarPx: z.number().min(100).max(2_000),
+    lowerPercent: z.number().min(1).max(99),
+    evidencePercent: z.number().min(1).max(99),
+    folded: z.array(z.enum(PANEL_NAMES)).max(PANEL_NAMES.length),
+  }),
 } as const satisfies { readonly [Name in keyof Settings]: z.ZodType<Settings[Name]> };
 
 /** The settings at the first start. */
@@ -49,6 +56,7 @@ export const DEFAULT_SETTINGS: Settings = {
   outputName: '',
   openToNetwork: false,
   guideDone: false,
+  panels: DEFAULT_PANELS,
 };
 
 export interface SettingsStore {

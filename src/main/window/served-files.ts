@@ -1,15 +1,22 @@
 // Which files may be served to the window under app://socketscope/, and with which headers.
 
+import { createHash } from 'node:crypto';
 import { extname, join, relative, sep } from 'node:path';
 
 export const APP_ORIGIN = 'app://socketscope';
 export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 
+/** The style elements that the splitters' library adds while one is dragged, whole: nothing else is let through. */
+const SPLITTER_STYLES = ['col', 'row', 'e', 'w', 'n', 's'].map((way) => {
+  const text = `* { cursor: ${way}-resize !important; }`;
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+});
+
 /** Only the app's own files, no inline code, no strings parsed as markup. */
 const CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  `style-src 'self' ${SPLITTER_STYLES.join(' ')}`,
   "img-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",

@@ -35,7 +35,7 @@ export interface CursorState {
   readonly playing: boolean;
   readonly following: boolean;
   readonly glideTo?: number;
-  readonly selectedSeq?: number;
+  readonly selectedSeq?: number | undefined;
 }
 
 function atRest({ playing, following, glideTo }: CursorState): boolean {

@@ -15,7 +15,7 @@ export interface PlayerState {
   /** Where the cursor will be when the facts there have come: only the time bar shows it already. */
   readonly seekTo?: number;
   /** The fact whose details are shown; without one, the fact at the cursor. */
-  readonly selectedSeq?: number;
+  readonly selectedSeq?: number | undefined;
 }
 
 export const usePlayer = create<PlayerState>()(() => ({

@@ -105,6 +105,11 @@ export function select(seq: number): void {
   usePlayer.setState({ selectedSeq: seq });
 }
 
+/** Closes the details of the fact that was chosen. */
+export function unselect(): void {
+  usePlayer.setState({ selectedSeq: undefined });
+}
+
 export function setPace(paceId: string): void {
   const experiment = useRun.getState().info?.experiment ?? 'file';
   if (roundsPaces.has(experiment)) roundsPaces.set(experiment, paceId);

@@ -45,7 +45,7 @@ export function SelectedFact() {
   );
 }
 
-function FactDetails({
+export function FactDetails({
   event,
   facts,
   otherClient,

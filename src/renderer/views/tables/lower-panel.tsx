@@ -1,5 +1,6 @@
 // Below the wire: the lines, the transcript, and in a narrow window the evidence, as tabs.
 
+import { Tabs } from '@ark-ui/react/tabs';
 import { GripVertical } from 'lucide-react';
 import { useState } from 'react';
 import { assertNever } from '../../../shared/result.ts';
@@ -25,7 +26,7 @@ function tableOf(experiment: ExperimentName): Tab | undefined {
 }
 
 /** A tab's part in ids, which have no spaces. */
-function idOf(tab: Tab): string {
+function idOf(tab: string): string {
   return tab.replace(' ', '-');
 }
 
@@ -39,49 +40,33 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
   ];
   const tab = tabs.includes(chosen) ? chosen : (table ?? 'Transcript');
   return (
-    <section className="lower" aria-label="Lines">
-      <div className="lower-head">
-        <div className="tabs" role="tablist" aria-label="Below the wire">
-          {tabs.map((name, index) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              id={`tab-${idOf(name)}`}
-              className="tab"
-              aria-selected={name === tab}
-              aria-controls={`panel-${idOf(name)}`}
-              tabIndex={name === tab ? 0 : -1}
-              onClick={() => {
-                setChosen(name);
-              }}
-              onKeyDown={(event) => {
-                const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-                const next = tabs[(index + step + tabs.length) % tabs.length];
-                if (step === 0 || next === undefined) return;
-                setChosen(next);
-                document.getElementById(`tab-${idOf(next)}`)?.focus();
-              }}
-            >
+    <Tabs.Root
+      className="lower"
+      value={tab}
+      onValueChange={({ value }) => {
+        const next = tabs.find((name) => name === value);
+        if (next !== undefined) setChosen(next);
+      }}
+      ids={{ trigger: (value) => `tab-${idOf(value)}`, content: (value) => `panel-${idOf(value)}` }}
+    >
+      <section className="lower-head" aria-label="Lines">
+        <Tabs.List className="tabs" aria-label="Below the wire">
+          {tabs.map((name) => (
+            <Tabs.Trigger key={name} className="tab" value={name}>
               {name}
-            </button>
+            </Tabs.Trigger>
           ))}
-        </div>
+        </Tabs.List>
         <Counts />
         <span className="spacer" />
         <DragOut />
-      </div>
-      <div
-        className="lower-body"
-        role="tabpanel"
-        id={`panel-${idOf(tab)}`}
-        aria-labelledby={`tab-${idOf(tab)}`}
-      >
+      </section>
+      <Tabs.Content className="lower-body" value={tab}>
         <ViewBoundary key={tab} name={`The part “${tab}”`} place="inside">
           <Body tab={tab} />
         </ViewBoundary>
-      </div>
-    </section>
+      </Tabs.Content>
+    </Tabs.Root>
   );
 }
 

@@ -10,6 +10,7 @@ import { useAllFacts, useCounts, useLadder } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { select } from '../../store/player.ts';
 import { ArrowMark } from './arrow-mark.tsx';
+import { ChosenFact } from './chosen-fact.tsx';
 import { LadderCards } from './ladder-cards.tsx';
 import { Lifelines } from './lifelines.tsx';
 import type { Places } from './places.ts';
@@ -51,6 +52,7 @@ export function LadderView() {
   const bottom = top + height;
   const places = placesOf(width, ladder.others);
   const part = partOf(ladder, cursor, top, bottom);
+  const chosenRow = selected === undefined ? undefined : part.rows.find(({ seq }) => seq === selected);
   const nowSeq = facts[indexAt(facts, cursor)]?.seq;
 
   function onWheel({ deltaY }: { readonly deltaY: number }): void {
@@ -81,6 +83,13 @@ export function LadderView() {
                 top={top}
                 bottom={bottom}
               />
+              <line
+                className="cursor-line"
+                x1={places.client - 12}
+                x2={places.last + 12}
+                y1={cursorY}
+                y2={cursorY}
+              />
               {part.arrows.map((arrow) => (
                 <ArrowMark
                   key={arrow.key}
@@ -91,13 +100,6 @@ export function LadderView() {
                   onSelect={select}
                 />
               ))}
-              <line
-                className="cursor-line"
-                x1={places.client - 12}
-                x2={places.last + 12}
-                y1={cursorY}
-                y2={cursorY}
-              />
               {part.stages.map((stage) => (
                 <StageMark key={stage.seq} stage={stage} cursor={cursor} places={places} />
               ))}
@@ -118,6 +120,16 @@ export function LadderView() {
             </g>
           </svg>
           <LadderCards part={part} places={places} width={width} top={top} bottom={bottom} />
+          {chosenRow === undefined ? null : (
+            <ChosenFact
+              seq={chosenRow.seq}
+              side={chosenRow.side}
+              y={chosenRow.y - top}
+              width={width}
+              height={height}
+              places={places}
+            />
+          )}
         </>
       )}
     </div>

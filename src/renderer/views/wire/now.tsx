@@ -29,19 +29,17 @@ export function Now() {
   const isHere = event?.seq === seq;
   const counted = event !== undefined && event.seq < seq && facts[index + 1]?.kind === 'detail-left-out';
   const atEnd = event?.kind === 'run-ended';
-  if (!shown) return <div />;
+  if (!shown) return null;
   // A screen reader cannot keep pace with playback: it reads where playback stops, and each step.
   return (
     <div className="now-bar">
-      <p className="now-fact" role="status" aria-label="Now" aria-live={moving ? 'off' : 'polite'}>
-        <span className="mono">
-          {event === undefined
-            ? 'start'
-            : isHere
-              ? `fact ${formatCount(seq)} · ${formatTime(timeAt(facts, seq, counts))}`
-              : `fact ${formatCount(seq)}`}
-        </span>
-        <span>
+      <p
+        className={atEnd ? 'visually-hidden' : 'now-fact'}
+        role="status"
+        aria-label="Now"
+        aria-live={moving ? 'off' : 'polite'}
+      >
+        <span className="now-sentence">
           {event === undefined
             ? 'Nothing has happened yet. Press Space to play, or the right arrow key to step.'
             : isHere
@@ -49,6 +47,13 @@ export function Now() {
               : counted
                 ? 'Facts here were counted as they happened and were not kept.'
                 : 'The facts of this place are not here.'}
+        </span>{' '}
+        <span className="now-place mono">
+          {event === undefined
+            ? 'start'
+            : isHere
+              ? `fact ${formatCount(seq)} · ${formatTime(timeAt(facts, seq, counts))}`
+              : `fact ${formatCount(seq)}`}
         </span>
       </p>
       {atEnd ? <Summary /> : null}

@@ -1,4 +1,4 @@
-// The wire: the picture of the run at the cursor below the question, and what happens now below that.
+// The wire: the question, what happens now in one sentence, and the picture of the run at the cursor.
 
 import { useState } from 'react';
 import { questionOf } from '../../../shared/experiments/definitions.ts';
@@ -11,6 +11,7 @@ import { EmptyWire } from './empty-wire.tsx';
 import { Picture } from '../lazy.tsx';
 import { PortsViewChoice } from '../../experiments/ports/ports-view-choice.tsx';
 import { Now } from './now.tsx';
+import { PanelButtons } from './panel-buttons.tsx';
 import type { PortsView } from './picture.tsx';
 import './wire.css';
 
@@ -41,7 +42,9 @@ export function Wire() {
         ) : (
           <Legend />
         )}
+        <PanelButtons />
       </div>
+      <Now />
       {empty ? (
         <div className="wire-canvas">
           <EmptyWire />
@@ -49,7 +52,6 @@ export function Wire() {
       ) : (
         <Picture portsView={portsView} />
       )}
-      <Now />
     </section>
   );
 }
