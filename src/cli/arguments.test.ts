@@ -41,6 +41,15 @@ describe('the command line', () => {
     });
   });
 
+  it('takes any free port for what a program leaves behind, unless one is named', () => {
+    const timeWait = ['run', 'in-use', '--taken-by', 'time-wait'];
+    expect(parse(...timeWait)).toMatchObject({ value: { exchange: { options: { port: 0 } } } });
+    expect(parse(...timeWait, '--port', '50007')).toMatchObject({
+      value: { exchange: { options: { port: 50_007 } } },
+    });
+    expect(parse('run', 'in-use')).toMatchObject({ value: { exchange: { options: { port: 50_007 } } } });
+  });
+
   it('accepts every option, before and after the files', () => {
     expect(
       parse(

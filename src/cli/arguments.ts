@@ -10,6 +10,7 @@ import {
   OPTION_NAMES,
   OPTIONS,
   optionsProblem,
+  portFor,
   usersOf,
 } from '../shared/experiments/definitions.ts';
 import type { ExperimentName, OptionName, OptionValues } from '../shared/experiments/definitions.ts';
@@ -187,7 +188,8 @@ function parseOptions({ experiment, values, positionals }: ParsedArguments): Res
     }
   }
   if (EXPERIMENTS[experiment].takes === 'a text') parsed.text = positionals[0];
-  const options = { ...defaultsOf(OPTIONS), ...parsed };
+  const named: OptionValues = { ...defaultsOf(OPTIONS), ...parsed };
+  const options = parsed.port === undefined ? { ...named, port: portFor(experiment, named) } : named;
   const problem = optionsProblem(experiment, options);
   return problem === undefined ? succeeded(options) : { ok: false, problem };
 }

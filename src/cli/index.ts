@@ -24,7 +24,7 @@ import { parseRequest } from './arguments.ts';
 import type { ExchangeRequest } from './arguments.ts';
 import { HELP } from './help.ts';
 import { boundariesLines } from './boundaries-lines.ts';
-import { createVerdict, freedLines, holderLines } from './port-lines.ts';
+import { createVerdict, freedLines, holderLines, otherPortLines } from './port-lines.ts';
 import { createPrinter, transcriptLines } from './printer.ts';
 import type { Printer } from './printer.ts';
 import { portsLines, raceLines, type LinesOf } from './round-lines.ts';
@@ -227,10 +227,11 @@ function linesOf(request: ExchangeRequest): LinesOf {
   const holders = holderLines();
   // For in-use the verdict at the end contains it.
   const freed: LinesOf = experiment === 'in-use' ? () => [] : freedLines();
+  const otherPort: LinesOf = experiment === 'in-use' ? otherPortLines() : () => [];
   return (fact) => {
     // Printed also where each round is one line.
     if (fact.kind === 'other-clients-left-out') return transcriptOf(fact);
-    const lines = [...holders(fact), ...freed(fact)];
+    const lines = [...holders(fact), ...freed(fact), ...otherPort(fact)];
     return lines.length === 0 ? words(fact) : [...words(fact), ...lines];
   };
 }

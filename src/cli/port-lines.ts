@@ -1,7 +1,7 @@
 // What the terminal command prints of a port in use, beside the transcript: the kernel's report, which neither program
 // gives.
 
-import { holderSentence } from '../shared/trace/port-words.ts';
+import { holderSentence, otherPortSentence } from '../shared/trace/port-words.ts';
 import type { Fact } from '../shared/trace/fact.ts';
 import type { LinesOf } from './round-lines.ts';
 
@@ -22,6 +22,16 @@ export function holderLines(): LinesOf {
     reportedMs = nowMs;
     reported = fact.holder.what;
     return [holderSentence(fact.port, fact.holder)];
+  };
+}
+
+/** That a run of `in-use` took another port than the one that was asked for; its client comes before its server. */
+export function otherPortLines(): LinesOf {
+  let asked = 0;
+  return (fact) => {
+    if (fact.kind === 'run-started') asked = fact.requested.port;
+    if (fact.kind !== 'connect-called' || asked === 0 || fact.remote.port === asked) return [];
+    return [otherPortSentence(asked, fact.remote.port)];
   };
 }
 

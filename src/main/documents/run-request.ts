@@ -13,6 +13,7 @@ import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
 import {
   EXPERIMENTS,
+  portFor,
   type ExperimentName,
   type FileReaderName,
 } from '../../shared/experiments/definitions.ts';
@@ -88,7 +89,7 @@ export async function experimentOf(
     name: request.experiment,
     options: {
       ...settings,
-      port: how.port ?? settings.port,
+      port: how.port ?? portFor(request.experiment, settings),
       waitForPort: how.wait === true,
       handOvers: [settings.handOver],
       inputPath: inputPath.value,

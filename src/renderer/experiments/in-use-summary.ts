@@ -1,7 +1,7 @@
 // The sentences at the end of a run that found its port in use: what had it, how long the server waited for it. Made from
 // the trace's own numbers.
 
-import { holderSentence } from '../../shared/trace/port-words.ts';
+import { holderSentence, otherPortSentence } from '../../shared/trace/port-words.ts';
 import type { Problem } from '../../shared/result.ts';
 import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
@@ -46,7 +46,10 @@ export function timeWaitSentences(
   if (refused === undefined) return undefined;
   const examined = landmarks.find((event) => event.kind === 'port-examined' && event.seq > refused.seq);
   const error = errnoOf(refused.problem.detail);
+  const asked = started.requested.port;
+  const used = landmarks.find((event) => event.kind === 'connect-called')?.remote.port ?? asked;
   return [
+    ...(asked === 0 || asked === used ? [] : [otherPortSentence(asked, used)]),
     ...earlierOwnerSentences(landmarks),
     `${ended.outcome === 'failed' ? 'Our' : 'As it should, our'} server got ${error}, although it sets SO_REUSEADDR.`,
     ...(examined?.kind === 'port-examined' ? [holderSentence(examined.port, examined.holder)] : []),

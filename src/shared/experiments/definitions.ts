@@ -120,7 +120,7 @@ export const OPTIONS = {
     label: 'Who has the port',
     group: 'Refused and in use',
     flag: 'taken-by',
-    help: 'who has the port, time-wait being what a program of Python leaves behind (needs python3)',
+    help: 'who has the port, time-wait being what a program of Python leaves behind (needs python3; on a free port unless --port names one)',
     choices: {
       listener: { name: 'a server that listens', hint: 'Two servers of ours ask for one port.' },
       'time-wait': {
@@ -448,6 +448,14 @@ export function optionsIn(group: OptionGroup): readonly OptionName[] {
 export function reversesSomething(name: ExperimentName, { transform }: Chosen): boolean {
   const { options } = EXPERIMENTS[name];
   return options.includes('by') && (transform === 'reverse' || !options.includes('transform'));
+}
+
+/**
+ * The port that a run asks for where none is named for it alone. What `in-use` has a program leave behind keeps its port
+ * from every server for a minute: it takes a free one, so that the next run on the port set does not fail.
+ */
+export function portFor(name: ExperimentName, { port, takenBy }: Pick<OptionValues, 'port' | 'takenBy'>): number {
+  return name === 'in-use' && takenBy === 'time-wait' ? 0 : port;
 }
 
 /** The problem of the first invalid option; undefined where all are valid. */

@@ -32,6 +32,11 @@ export function nobodySentence(port: number): string {
   return `Nobody can be seen on port ${port} any more: try again.`;
 }
 
+/** The sentence for a run that could not have a program leave `asked` in TIME_WAIT, and did it with `used`. */
+export function otherPortSentence(asked: number, used: number): string {
+  return `What an earlier run left on port ${asked} keeps it from a program that does not set SO_REUSEADDR, so this run took port ${used}.`;
+}
+
 /**
  * An endpoint as people write it: `127.0.0.1:50007`, and IPv6 as in RFC 3986 section 3.2.2: `[::1]:50007`. Safe to print:
  * in an untrusted trace an address may be any text.

@@ -7,11 +7,12 @@ import { failed, succeeded } from '../../../shared/result.ts';
 import { SECOND_SERVER, SERVER } from '../../../shared/trace/fact.ts';
 import type { Emit, Endpoint, PortHolder } from '../../../shared/trace/fact.ts';
 import type { Connections } from '../../net/connections.ts';
-import { findFreePort } from '../../net/free-port.ts';
+import { canListen, findFreePort } from '../../net/free-port.ts';
 import { startServer } from '../../net/listen.ts';
 import type { ServerOptions } from '../../net/listen.ts';
 import type { Protocol, RecordedSocket } from '../../net/recorded-socket.ts';
 import { recordHolder, untilItMayBeFree } from '../../net/port-wait.ts';
+import type { ExaminePort } from '../../net/port-wait.ts';
 import { cancelledProblem } from '../../net/problems.ts';
 import { untilAborted } from '../../system/until-aborted.ts';
 import { examinePort } from '../../evidence/kernel/port-doctor.ts';
@@ -119,24 +120,58 @@ async function listenAfterProgram(
       'On Windows TIME_WAIT keeps no port from a server, so there is nothing to show. Choose a server that listens.',
     );
   }
-  const { host } = options;
-  const port = options.port === 0 ? await findFreePort(host) : succeeded(options.port);
-  if (!port.ok) return port;
-  const examine = options.examinePort ?? examinePort;
-  const before = await untilAborted(examine(port.value, host), signal);
+  const asked = await portToLeave(options, signal);
+  if (!asked.ok) return asked;
+  const { port, before, passedOver } = asked.value;
   // A TIME_WAIT left by a recent run also keeps the other program from the port.
   const left = before?.holder.what === 'time-wait' ? before : undefined;
   const python = left === undefined ? await findPython(signal) : undefined;
   if (python?.ok === false) return python;
 
-  const server = await prepareServer({ ...options, port: port.value }, run);
+  const server = await prepareServer({ ...options, port }, run);
+  if (passedOver !== undefined) {
+    run.emit({ kind: 'port-examined', seenBy: 'kernel', peer: SERVER, port: options.port, ...passedOver });
+  }
   if (left !== undefined) {
-    run.emit({ kind: 'port-examined', seenBy: 'kernel', peer: SERVER, port: port.value, ...left });
+    run.emit({ kind: 'port-examined', seenBy: 'kernel', peer: SERVER, port, ...left });
   } else if (python !== undefined) {
     const owned = await leaveTimeWait(server, before?.holder, python.value, run, signal);
     if (!owned.ok) return owned;
   }
   return await listenOnTimeWait(server, left?.holder, run, signal);
+}
+
+/** A TIME_WAIT that ends sooner may be over before our server asks for its port. */
+const MIN_SECONDS_LEFT = 5;
+
+type PortExamination = NonNullable<Awaited<ReturnType<ExaminePort>>>;
+
+/** The port that our server will ask for, and what held it before the run. */
+interface PortToLeave {
+  readonly port: number;
+  readonly before?: PortExamination | undefined;
+  /** What kept the run from the port that was asked for, where it takes another one. */
+  readonly passedOver?: PortExamination;
+}
+
+/**
+ * The port that was asked for, or a free one where it has a TIME_WAIT that is of no use: one that a server of ours left
+ * keeps python3 from the port, which does not set SO_REUSEADDR, and no server of ours. Every other run on the port leaves
+ * such a one for a minute.
+ */
+async function portToLeave(options: InUseOptions, signal: AbortSignal): Promise<Result<PortToLeave>> {
+  const { host, port } = options;
+  if (port !== 0) {
+    const before = await untilAborted((options.examinePort ?? examinePort)(port, host), signal);
+    if (before?.holder.what !== 'time-wait') return succeeded({ port, before });
+    const { secondsLeft = MIN_SECONDS_LEFT } = before.holder;
+    const lasts = options.waitForPort === true || secondsLeft >= MIN_SECONDS_LEFT;
+    if (lasts && !(await canListen({ address: host, port }))) return succeeded({ port, before });
+    const free = await findFreePort(host);
+    return free.ok ? succeeded({ port: free.value, passedOver: before }) : free;
+  }
+  const free = await findFreePort(host);
+  return free.ok ? succeeded({ port: free.value }) : free;
 }
 
 /**
@@ -191,19 +226,11 @@ async function listenOnTimeWait(
   const problem = run.problem();
   if (problem !== undefined) return { ok: false, problem };
   if (refusal !== undefined) return succeeded({ refusal, server: local });
-  return found === undefined ? succeeded({ server: local }) : reusable(local.port, found);
-}
-
-/** Fails: a TIME_WAIT left with SO_REUSEADDR refuses no server that sets it too. */
-function reusable(port: number, found: PortHolder): Result<never> {
-  const when =
-    found.what === 'time-wait' && found.secondsLeft !== undefined
-      ? `in about ${found.secondsLeft} s`
-      : 'in a minute';
+  if (found === undefined) return succeeded({ server: local });
   return failed(
     'listen-failed',
-    `Port ${port} is in TIME_WAIT already, left by a server that had set SO_REUSEADDR: that keeps no server away which sets it too, and python3, which does not, cannot have the port. Run again ${when}, choose another port or let the system pick a free one.`,
-    { port },
+    `Port ${local.port} was in TIME_WAIT when the run began, and was free before our server asked for it. Run again.`,
+    { port: local.port },
   );
 }
 

@@ -6,6 +6,7 @@ import type { Settings } from '../../../shared/ipc.ts';
 import {
   EXPERIMENT_NAMES,
   EXPERIMENTS,
+  portFor,
   readsFile,
   reversesSomething,
   sharingEntry,
@@ -121,7 +122,11 @@ function Options({ chosen, settings }: { readonly chosen: ExperimentName; readon
         .filter((name) => name !== 'by' || reverses)
         .map((name) => (
           <Fragment key={name}>
-            <OptionField name={name} settings={settings} entersRun />
+            {name === 'port' && portFor(chosen, settings) !== settings.port ? (
+              <FreePort port={settings.port} />
+            ) : (
+              <OptionField name={name} settings={settings} entersRun />
+            )}
             {name === 'by' ? <Difference chosen={settings.by} /> : null}
           </Fragment>
         ))}
@@ -132,6 +137,19 @@ function Options({ chosen, settings }: { readonly chosen: ExperimentName; readon
         </>
       ) : null}
     </>
+  );
+}
+
+/** In place of the port's field, where the experiment takes a free one (definitions.ts). */
+function FreePort({ port }: { readonly port: number }) {
+  return (
+    <div className="option">
+      <span>Port</span>
+      <span className="hint">
+        Any free one: the program that has ended keeps its port from every server for a minute, and the other
+        experiments need port {port}.
+      </span>
+    </div>
   );
 }
 
