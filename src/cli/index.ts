@@ -16,6 +16,7 @@ import type { RunFolder } from '../engine/runs/run-folder.ts';
 import { isSameFile } from '../engine/files/same-file.ts';
 import { exportJsonLines, type TraceReader } from '../engine/recording/trace-reader.ts';
 import { createTraceWriter } from '../engine/recording/trace-writer.ts';
+import { collectOtherClients } from '../shared/experiments/summary/other-clients.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
 import type { Fact, RuntimeVersions } from '../shared/trace/fact.ts';
@@ -228,10 +229,13 @@ function linesOf(request: ExchangeRequest): LinesOf {
   // For in-use the verdict at the end contains it.
   const freed: LinesOf = experiment === 'in-use' ? () => [] : freedLines();
   const otherPort: LinesOf = experiment === 'in-use' ? otherPortLines() : () => [];
+  const others = collectOtherClients();
   return (fact) => {
+    others.handle(fact);
     // Printed also where each round is one line.
     if (fact.kind === 'other-clients-left-out') return transcriptOf(fact);
     const lines = [...holders(fact), ...freed(fact), ...otherPort(fact)];
+    if (fact.kind === 'run-ended') lines.push(...others.sentences());
     return lines.length === 0 ? words(fact) : [...words(fact), ...lines];
   };
 }

@@ -6,6 +6,7 @@ import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { roundTripUs } from '../scene/line-records.ts';
 import { otherClientsSentence } from '../scene/describe.ts';
+import { otherClientsIn, otherClientsSentences } from '../../shared/experiments/summary/other-clients.ts';
 import { isOwnFailure, ownConnection } from '../scene/ladder.ts';
 import { prologueOf, roundsOf } from '../scene/rounds.ts';
 import { boundariesSentences } from './boundaries/summary.ts';
@@ -27,11 +28,15 @@ export function summaryOf(
     roundsSentences(landmarks, ended, facts) ??
     timeWaitSentences(landmarks, ended) ??
     exchangeSentences(landmarks, counts, records, ended);
-  return [...own, ...otherClientsSentences(landmarks)].join(' ');
+  return [
+    ...own,
+    ...otherClientsSentences(otherClientsIn(landmarks)),
+    ...leftOutSentences(landmarks),
+  ].join(' ');
 }
 
 /** How much of what other clients did is not in the run; nothing where all of it is. */
-function otherClientsSentences(landmarks: readonly TraceEvent[]): readonly string[] {
+function leftOutSentences(landmarks: readonly TraceEvent[]): readonly string[] {
   let facts = 0;
   let bytes = 0;
   for (const event of landmarks) {
@@ -75,7 +80,7 @@ function exchangeSentences(
     sentences.push(`connect() took ${formatDuration(connected.atUs - connectCalled.atUs)}.`);
   }
   if (ended.linesReceived > 0) {
-    const cameBack = `${formatCountOf(ended.linesReceived, 'line')} came back in ${formatDuration(counts.atUs - (connected?.atUs ?? 0))}`;
+    const cameBack = `${formatCountOf(ended.linesReceived, 'line')} came back in ${formatDuration((lastReplyUs(records) ?? counts.atUs) - (connected?.atUs ?? 0))}`;
     sentences.push(`${cameBack}${roundTripWords(records, ended.linesReceived)}.`);
   } else if (ended.outcome === 'completed') {
     sentences.push(...withoutLines(landmarks));
@@ -144,6 +149,15 @@ function withoutLines(landmarks: readonly TraceEvent[]): readonly string[] {
   ];
 }
 
+/** When the last line at hand came back: what happens after that (other clients, closing) is not part of it. */
+function lastReplyUs(records: ReadonlyMap<number, LineRecord>): number | undefined {
+  let last: number | undefined;
+  for (const { receivedAtUs } of records.values()) {
+    if (receivedAtUs !== undefined) last = Math.max(last ?? 0, receivedAtUs);
+  }
+  return last;
+}
+
 function wasAsked(landmarks: readonly TraceEvent[], port: number): boolean {
   return landmarks.some((event) => event.kind === 'listen-called' && event.requested.port === port);
 }
@@ -158,6 +172,6 @@ function roundTripWords(records: ReadonlyMap<number, LineRecord>, linesReceived:
   times.sort((a, b) => a - b);
   const median = times[times.length >> 1];
   if (median === undefined) return '';
-  const which = times.length < linesReceived ? `of the last ${formatCount(times.length)} lines ` : '';
-  return `; ${which}a round trip took ${formatDuration(median)} in the middle`;
+  const which = times.length < linesReceived ? `of the last ${formatCount(times.length)} lines, ` : '';
+  return `; ${which}the median round trip took ${formatDuration(median)}`;
 }

@@ -86,7 +86,7 @@ export interface Ladder {
   /** The facts at hand, in order; `ys` holds the height of each. */
   readonly facts: readonly TraceEvent[];
   readonly ys: readonly number[];
-  /** The lanes right of the server's. */
+  /** The lanes right of the server's, of all other clients that come at any time. */
   readonly others: readonly OtherLane[];
   readonly rows: readonly Row[];
   /** In the order in which they leave. */
@@ -159,26 +159,26 @@ export function landmarksOf(facts: readonly TraceEvent[]): readonly TraceEvent[]
  * Builds the ladder of the facts at hand, which are in order and may have gaps. Its cost grows with their number.
  * `earlier` are facts that came before them and are not drawn again, such as those of a server that stays from round to
  * round: the two ends are computed from both. `links` are facts of other pages that these belong to, in order: arrows go
- * from and to them, beyond the edge.
+ * from and to them, beyond the edge. `others` are the other clients of the whole run or round.
  */
 export function buildLadder(
   facts: readonly TraceEvent[],
   earlier: readonly TraceEvent[] = [],
   links: readonly TraceEvent[] = [],
+  others: OtherClients = otherClientsOf([...earlier, ...facts]),
 ): Ladder {
   const ys: number[] = [];
   const rows: Row[] = [];
   const failures: Failure[] = [];
   const gaps: Gap[] = [];
   const stageRows: number[] = [];
-  const others = otherClientsOf(facts, earlier);
   const transform = transformOf(earlier.length > 0 ? earlier : facts);
   const handshakes = handshakesOf(facts);
   const withHandshake = new Set(handshakes.map((handshake) => handshake.endIndex));
   let y = TOP_MARGIN;
   let before: TraceEvent | undefined;
   for (const [index, event] of facts.entries()) {
-    const other = others.of(index);
+    const other = others.of(event.seq);
     const height = heightOf(event, withHandshake.has(index), before, other?.lane);
     if (before !== undefined && event.seq > before.seq + 1) {
       gaps.push({ fromSeq: before.seq + 1, toSeq: event.seq - 1, top: y + 20, bottom: y + GAP_HEIGHT - 20 });
@@ -482,8 +482,8 @@ function dataArrows(
   };
   // Of another client's connection only one end was seen: its arrows are inferred.
   const otherConnections = new Set(
-    axis.facts.flatMap((event, index) =>
-      'connection' in event && others.of(index) !== undefined ? [event.connection] : [],
+    axis.facts.flatMap((event) =>
+      'connection' in event && others.of(event.seq) !== undefined ? [event.connection] : [],
     ),
   );
   for (const event of facts) {

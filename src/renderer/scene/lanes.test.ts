@@ -8,8 +8,8 @@ import { sentenceOf } from './describe.ts';
 import { CLOSING, CONNECTED, lineFacts, OPENING, stamped } from './facts-for-tests.ts';
 import { ladderText } from './ladder-text.ts';
 import type { Arrow, Ladder } from './ladder.ts';
-import { buildLadder } from './ladder.ts';
-import { foldLanes } from './lanes.ts';
+import { buildLadder, landmarksOf } from './ladder.ts';
+import { foldLanes, lanesAt, otherClientsOf } from './lanes.ts';
 import { otherEndAt } from './peers.ts';
 
 const server = { address: '127.0.0.1', port: 50_007 };
@@ -178,13 +178,15 @@ describe('another client', () => {
       VISITED.filter(({ seq }) => seq < at),
     );
     expect(others.map(({ clients }) => clients[0]?.name)).toEqual(['another client 127.0.0.1:40002']);
+  });
+
+  it('keeps its lane on every page of the run, from when it comes, and its head says nothing of the future', () => {
     const later = VISITED.filter(({ seq }) => seq > ACCEPTED + 5);
-    expect(
-      buildLadder(
-        later,
-        VISITED.filter(({ seq }) => seq <= ACCEPTED + 5),
-      ).others,
-    ).toEqual([]);
+    const page = buildLadder(later, [], [], otherClientsOf(landmarksOf(VISITED)));
+    expect(page.others).toMatchObject([{ id: 'other-1', clients: [{ endpoint: addressOf(2) }] }]);
+    expect(lanesAt(page.others, ACCEPTED - 1)).toEqual([]);
+    expect(lanesAt(page.others, ACCEPTED - 0.5)).toEqual(page.others);
+    expect(lanesAt(page.others, VISITED.length)).toEqual(page.others);
   });
 });
 
@@ -222,6 +224,24 @@ describe('many other clients', () => {
         ['SYN … ACK', '3 B', 'FIN'].map((label) => [label, `another client 127.0.0.1:4000${connection}`]),
       ),
     );
+  });
+
+  it('are in their lanes from when each has come', () => {
+    const comes = (connection: number): number => ACCEPTED + 6 * (connection - 2);
+    const at = (cursor: number): unknown =>
+      lanesAt(four.others, cursor).map(({ id, clients }) => [id, clients.length]);
+    expect(at(comes(2) - 1)).toEqual([]);
+    expect(at(comes(3) - 1)).toEqual([['other-1', 1]]);
+    expect(at(comes(4))).toEqual([
+      ['other-1', 1],
+      ['other-2', 1],
+      ['others', 1],
+    ]);
+    const [, , shared] = lanesAt(four.others, comes(4));
+    expect(shared === undefined ? undefined : otherEndAt(shared, comes(4))).toMatchObject({
+      name: 'another client',
+      detail: '127.0.0.1:40004',
+    });
   });
 
   it('may be 30,000', () => {

@@ -15,7 +15,7 @@ export interface OtherClient {
   readonly lane: LaneId;
   readonly name: string;
   readonly endpoint?: Endpoint;
-  /** The first fact of its connection that is at hand. */
+  /** The first fact of its connection. */
   readonly fromSeq: number;
   readonly acceptedSeq?: number;
   /** The server turned it away instead of accepting it. */
@@ -27,7 +27,7 @@ export interface OtherClient {
 
 export interface OtherLane {
   readonly id: LaneId;
-  /** One, or in the lane `others` at least two. */
+  /** One, or in the lane `others` any number. */
   readonly clients: readonly OtherClient[];
 }
 
@@ -41,29 +41,25 @@ export function foldLanes(lanes: readonly OtherLane[], max: number): readonly Ot
   return [...lanes.slice(0, max - 1), { id: 'others', clients: folded }];
 }
 
-/** The other clients in a ladder's facts. */
+/** The other clients of a run, or of one of its rounds. */
 export interface OtherClients {
+  /** In the order in which they came; of all that come at any time (see `lanesAt`). */
   readonly lanes: readonly OtherLane[];
-  /** The other client that the fact at an index is about. */
-  readonly of: (index: number) => OtherClient | undefined;
+  /** The other client that the fact of that number is about. */
+  readonly of: (seq: number) => OtherClient | undefined;
 }
 
 /**
- * The other clients that facts are about, in the order of their first facts. `earlier` are facts before them, which are
- * not drawn: they may have a client's address.
+ * The other clients in the order of their first facts. `facts` are in order and have at least the landmarks of the whole
+ * run or round: whoever came and left on a page that is not at hand is among these.
  */
-export function otherClientsOf(
-  facts: readonly TraceEvent[],
-  earlier: readonly TraceEvent[] = [],
-): OtherClients {
-  const all = earlier.length === 0 ? facts : [...earlier, ...facts];
-  const { ofFact } = connectionsOf(all);
-  // Without earlier facts each connection is in the facts that are drawn.
-  const drawn = earlier.length === 0 ? undefined : new Set(ofFact.slice(earlier.length));
+export function otherClientsOf(facts: readonly TraceEvent[]): OtherClients {
+  const { ofFact } = connectionsOf(facts);
   const found = new Map<Connection, OpenClient>();
-  for (const [index, event] of all.entries()) {
+  const bySeq = new Map<number, OtherClient>();
+  for (const [index, event] of facts.entries()) {
     const connection = ofFact[index];
-    if (connection?.client.whose !== 'other' || drawn?.has(connection) === false) continue;
+    if (connection?.client.whose !== 'other') continue;
     let client = found.get(connection);
     if (client === undefined) {
       const { endpoint } = connection.client;
@@ -71,6 +67,7 @@ export function otherClientsOf(
       if (endpoint !== undefined) client.endpoint = endpoint;
       found.set(connection, client);
     }
+    bySeq.set(event.seq, client);
     note(client, event);
   }
   const clients = [...found.values()];
@@ -84,11 +81,18 @@ export function otherClientsOf(
       ...single.map((client) => lane(client.lane, [client])),
       ...(shared.length === 0 ? [] : [lane('others', shared)]),
     ],
-    of(index) {
-      const connection = ofFact[earlier.length + index];
-      return connection === undefined ? undefined : found.get(connection);
-    },
+    of: (seq) => bySeq.get(seq),
   };
+}
+
+/** The lanes as they are at the cursor: with the clients that have come, or are on their way to the next fact. */
+export function lanesAt(lanes: readonly OtherLane[], cursor: number): readonly OtherLane[] {
+  const last = lanes.at(-1)?.clients.at(-1);
+  if (last === undefined || last.fromSeq - 1 < cursor) return lanes;
+  return lanes.flatMap(({ id, clients }) => {
+    const there = clients.filter(({ fromSeq }) => fromSeq - 1 < cursor);
+    return there.length === 0 ? [] : [lane(id, there)];
+  });
 }
 
 function lane(id: LaneId, clients: readonly OtherClient[]): OtherLane {

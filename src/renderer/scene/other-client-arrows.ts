@@ -20,10 +20,10 @@ export function arrowsOfOtherClients(
 ): readonly Arrow[] {
   const arrows: Arrow[] = [];
   let before = 0;
-  for (const [index, event] of facts.entries()) {
+  for (const event of facts) {
     const isNext = event.seq - 1 === before;
     before = event.seq;
-    const client = others.of(index);
+    const client = others.of(event.seq);
     if (client === undefined) continue;
     for (const { toServer, leavesAt, arrivesAt, label, why, data } of waysOf(event, client, isNext)) {
       arrows.push({

@@ -11,7 +11,8 @@ import { buildLadder, landmarksOf } from './ladder.ts';
 import { outcomesOf } from './round-outcomes.ts';
 import { roundsOf } from './rounds.ts';
 import { summaryOf } from '../experiments/summary.ts';
-import { timeMarksOf } from './time-marks.ts';
+import { lineRecords } from './line-records.ts';
+import { drawnMarksOf, timeMarksOf } from './time-marks.ts';
 
 /** Reverses the direction of what follows, rings a terminal's bell, ends a line. */
 const TURN = '\u202e\u0007\n';
@@ -87,10 +88,14 @@ describe('a client that is not the run’s own', () => {
     ]);
   });
 
-  it('is not in the sentence at the end', () => {
-    const summary = summaryOf(landmarksOf(CROWDED), NO_COUNTS, new Map());
-    expect(summary).toContain('2 lines came back');
-    expect(summary).not.toContain('other client');
+  it('is named at the end, and is no part of how long our lines took', () => {
+    const records = lineRecords(CROWDED);
+    const last = seqOf(CROWDED, 'line-received', 1) - seqOf(CROWDED, 'connected');
+    expect(summaryOf(landmarksOf(CROWDED), { ...NO_COUNTS, atUs: 3_170_000 }, records)).toMatch(
+      new RegExp(
+        `2 lines came back in ${10 * last} µs; the median round trip took 50 µs\\. Another client connected, too: 127\\.0\\.0\\.1:40001\\. Another client was turned away: 127\\.0\\.0\\.1:40002\\.$`,
+      ),
+    );
   });
 
   it('does not make the server connected before our client has called connect()', () => {
@@ -101,6 +106,21 @@ describe('a client that is not the run’s own', () => {
     ]);
     expect(stateOfServer(facts, seqOf(facts, 'accepted'))).toBe('listening');
     expect(stateOfServer(facts, facts.length)).toBe('listening');
+  });
+
+  it('does not make the server connected after our client was refused', () => {
+    const problem = { code: 'connection-refused', message: 'Refused.', detail: {} } as const;
+    const facts = stamped([
+      ...OPENING.slice(0, 1),
+      ...OPENING.slice(-2),
+      { ...seen, kind: 'failed', peer: 'client', problem },
+      ...OPENING.slice(2, 5),
+      { ...seen, kind: 'accepted', peer: 'server', connection: 1, local: server, remote: otherClient },
+    ]);
+    expect(stateOfServer(facts, facts.length)).toBe('listening');
+    expect(summaryOf(landmarksOf(stamped([...facts, ...CLOSING.slice(-1)])), NO_COUNTS, new Map())).toContain(
+      'Another client connected, too: 127.0.0.1:40001.',
+    );
   });
 
   it('is not the client that was greeted', () => {
@@ -139,7 +159,7 @@ describe('a client that is not the run’s own', () => {
     const looks = (facts: readonly TraceEvent[]): readonly string[] =>
       timeMarksOf(facts).map(({ look }) => look);
     expect(looks(CROWDED)).not.toContain('bad');
-    expect(timeMarksOf(CROWDED)).toContainEqual({ seq: seqOf(CROWDED, 'failed'), look: 'server' });
+    expect(timeMarksOf(CROWDED)).toContainEqual({ seq: seqOf(CROWDED, 'failed', 1), look: 'server' });
     const facts = stamped([
       { ...seen, kind: 'round-started', round: 1 },
       ...CONNECTED,
@@ -150,7 +170,15 @@ describe('a client that is not the run’s own', () => {
       turnedAway(3),
       { ...seen, kind: 'failed', problem: { code: 'unexpected', message: 'No socket.', detail: {} } },
     ]);
-    expect(looks(facts).slice(-4)).toEqual(['bad', 'bad', 'server', 'bad']);
+    // The first one has the number of our client's connection in the other round.
+    expect(looks(facts).slice(-4)).toEqual(['other', 'bad', 'other', 'bad']);
+  });
+
+  it('has a mark of its own above the time bar where it comes, which does not drop out', () => {
+    const marks = timeMarksOf(CROWDED);
+    const others = [seqOf(CROWDED, 'accepted'), seqOf(CROWDED, 'failed')].map((seq) => ({ seq, look: 'other' }));
+    expect(marks.filter(({ look }) => look === 'other')).toEqual(others);
+    expect(drawnMarksOf(marks, 2, 1).filter(({ look }) => look === 'other')).toEqual(others);
   });
 
   it('does not decide a round that our client connected in', () => {

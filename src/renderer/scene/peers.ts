@@ -53,8 +53,10 @@ export function endsAt(landmarks: readonly TraceEvent[], cursor: number): Ends {
     if (event.seq > cursor) break;
     // The box is the first server's; what a second one meets stands on the lifeline.
     if (('peer' in event && event.peer === SECOND_SERVER) || isOfOtherClient(event, own)) continue;
-    called ||= event.kind === 'connect-called';
-    // Before our client has called connect() every connection is another client's.
+    if (event.kind === 'connect-called') called = true;
+    // Before our client has called connect(), and after that has failed, every connection is another client's.
+    if (event.kind === 'failed' && event.connection === undefined && roleOf(event.peer) === 'client')
+      called = false;
     if (!called && 'connection' in event) continue;
     switch (event.kind) {
       case 'ephemeral-range-read':

@@ -1,13 +1,15 @@
-// What stands above the time bar: marks for the side of each fact and for what went wrong with the run itself, and bands
-// where facts were counted and are not here. No more of either than can be told apart.
+// What stands above the time bar: marks for the side of each fact, for what went wrong with the run itself and for other
+// clients that came, and bands where facts were counted and are not here. No more of either than can be told apart.
 
+import type { Connection } from '../../shared/trace/connection.ts';
 import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
-import { roleOf } from '../../shared/trace/connection.ts';
+import { connectionsOf, roleOf } from '../../shared/trace/connection.ts';
 import { sideOf } from './describe.ts';
 
 export interface TimeMark {
   readonly seq: number;
-  readonly look: Side | 'bad';
+  /** The side of the fact; `bad` is what went wrong with the run itself, `other` a client that comes and is not ours. */
+  readonly look: Side | 'bad' | 'other';
 }
 
 /**
@@ -15,11 +17,16 @@ export interface TimeMark {
  * as an ordinary fact of the server: the run did not fail.
  */
 export function timeMarksOf(facts: readonly TraceEvent[]): readonly TimeMark[] {
-  const own = new Set(facts.flatMap((event) => (event.kind === 'connected' ? [event.connection] : [])));
-  return facts.flatMap((event) => {
-    const bad =
-      event.kind === 'failed' &&
-      (roleOf(event.peer) !== 'server' || event.connection === undefined || own.has(event.connection));
+  const { ofFact } = connectionsOf(facts);
+  const come = new Set<Connection>();
+  return facts.flatMap((event, index): readonly TimeMark[] => {
+    const connection = ofFact[index];
+    const isOther = connection?.client.whose === 'other';
+    if (isOther && !come.has(connection)) {
+      come.add(connection);
+      return [{ seq: event.seq, look: 'other' }];
+    }
+    const bad = event.kind === 'failed' && !(isOther && roleOf(event.peer) === 'server');
     const look = bad ? 'bad' : sideOf(event);
     return look === undefined ? [] : [{ seq: event.seq, look }];
   });
@@ -49,14 +56,14 @@ export function gapBandsOf(facts: readonly TraceEvent[], last: number, apart: nu
 }
 
 /**
- * Some `max` of the marks in even steps, and besides what went wrong, as far as each is at least `apart` from the last one
- * that looks the same.
+ * Some `max` of the marks in even steps, and besides what went wrong and other clients that came, as far as each is at
+ * least `apart` from the last one that looks the same.
  */
 export function drawnMarksOf(marks: readonly TimeMark[], max: number, apart: number): readonly TimeMark[] {
   const every = Math.max(1, Math.ceil(marks.length / max));
   const last = new Map<TimeMark['look'], number>();
   return marks.filter(({ seq, look }, index) => {
-    if (look !== 'bad' && index % every !== 0) return false;
+    if (look !== 'bad' && look !== 'other' && index % every !== 0) return false;
     if (seq - (last.get(look) ?? -Infinity) < apart) return false;
     last.set(look, seq);
     return true;

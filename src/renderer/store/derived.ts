@@ -58,7 +58,7 @@ function sceneOf(view: View, part: number): Scene {
     facts: view.atHand,
     ladder: once(() => {
       const { facts, links } = laidOut(view.facts, view.links, part);
-      return buildLadder(facts, factsBefore(facts, view.atHand), links);
+      return buildLadder(facts, factsBefore(facts, view.atHand), links, otherClientsIn(view.atHand));
     }),
   };
   scenes.set(part, scene);

@@ -38,7 +38,7 @@ export function SelectedFact() {
         <FactDetails
           event={event}
           facts={near}
-          otherClient={event === here ? others.of(index)?.name : undefined}
+          otherClient={event === here ? others.of(event.seq)?.name : undefined}
         />
       )}
     </section>

@@ -35,15 +35,16 @@ export const TimeMarks = memo(function TimeMarks({ facts, last }: TimeMarksProps
         />
       ))}
       {drawnMarksOf(timeMarksOf(facts), MAX_MARKS, apart).map(({ seq, look }) => {
-        const bad = look === 'bad';
+        // The whole height, so that they are seen among the others.
+        const rare = look === 'bad' || look === 'other';
         return (
           <rect
             key={seq}
             className={look}
             x={x(seq) - 1}
-            y={bad ? 0 : look === 'client' ? 2 : 8}
-            width={bad ? 4 : 2}
-            height={bad ? 22 : 12}
+            y={rare ? 0 : look === 'client' ? 2 : 8}
+            width={rare ? 4 : 2}
+            height={rare ? 22 : 12}
           />
         );
       })}

@@ -8,6 +8,7 @@ import { endpointName } from '../../../shared/trace/port-words.ts';
 import type { Ends } from '../../scene/peers.ts';
 import { endsAt, otherEndAt } from '../../scene/peers.ts';
 import type { OtherLane } from '../../scene/lanes.ts';
+import { lanesAt } from '../../scene/lanes.ts';
 import { useLadder } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
@@ -15,9 +16,14 @@ import type { Places } from './places.ts';
 import { placesOf } from './places.ts';
 
 export function EndBoxes() {
-  const { landmarks, others } = useLadder();
+  const { landmarks, others: all } = useLadder();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(box);
+  // A client that comes has its lane on the way to the fact that it was accepted.
+  const others = lanesAt(
+    all,
+    usePlayer((state) => Math.ceil(state.cursor)),
+  );
   const places = others.length === 0 || width === 0 ? undefined : placesOf(width, others);
   // Only whole facts change the ends: they are not rendered again on every frame.
   const seq = usePlayer((state) => Math.floor(state.cursor));

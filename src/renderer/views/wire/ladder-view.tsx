@@ -3,6 +3,7 @@
 import { useMemo, useRef, useState } from 'react';
 import type { Row } from '../../scene/ladder.ts';
 import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
+import { lanesAt } from '../../scene/lanes.ts';
 import { partOf } from '../../scene/ladder-part.ts';
 import { endsAt } from '../../scene/peers.ts';
 import { formatTime } from '../../../shared/format.ts';
@@ -50,7 +51,7 @@ export function LadderView() {
   const cursorAt = Math.max(height * 0.3, Math.min(height * CURSOR_AT, height - roomBelow));
   const top = Math.max(0, cursorY - cursorAt) - shownBack;
   const bottom = top + height;
-  const places = placesOf(width, ladder.others);
+  const places = placesOf(width, lanesAt(ladder.others, Math.ceil(exact)));
   const part = partOf(ladder, cursor, top, bottom);
   const chosenRow = selected === undefined ? undefined : part.rows.find(({ seq }) => seq === selected);
   const nowSeq = facts[indexAt(facts, cursor)]?.seq;

@@ -40,7 +40,9 @@ export function Lifelines({ ladder, ends, places, cursor, cursorY, top, bottom }
     // What was there before the first fact drawn is there from the top.
     const wasThere = aliveFrom !== undefined && aliveFrom < (ladder.facts[0]?.seq ?? 0);
     const from = aliveFrom === undefined ? undefined : Math.max(top, wasThere ? 0 : yAt(ladder, aliveFrom));
-    const to = Math.min(bottom, cursorY, aliveTo === undefined ? cursorY : yAt(ladder, aliveTo));
+    const hasGone = aliveTo !== undefined && aliveTo < (ladder.facts[0]?.seq ?? 0);
+    const goneAt = aliveTo === undefined ? cursorY : hasGone ? -Infinity : yAt(ladder, aliveTo);
+    const to = Math.min(bottom, cursorY, goneAt);
     return (
       <g key={key}>
         <line className="lifeline" x1={x} x2={x} y1={Math.max(0, top)} y2={bottom} />

@@ -43,7 +43,7 @@ export function Now() {
           {event === undefined
             ? 'Nothing has happened yet. Press Space to play, or the right arrow key to step.'
             : isHere
-              ? sentenceOf(event, transform, others.of(index)?.name)
+              ? sentenceOf(event, transform, others.of(event.seq)?.name)
               : counted
                 ? 'Facts here were counted as they happened and were not kept.'
                 : 'The facts of this place are not here.'}
