@@ -242,7 +242,7 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await app.header.button('Open a file').click();
   await expect(app.alert).toBeVisible();
   found.push(...(await faults(app, 'notices', false)));
-  // They lie over what is there, until a key sends them away and leaves the focus where it is.
+  // A key sends them away and leaves the focus where it is.
   await app.header.button('Open a file').focus();
   await app.press('Escape');
   await expect(app.alert).toHaveCount(0);
@@ -291,11 +291,11 @@ test('no evidence beside a small window’s lines, warning or port that is taken
   try {
     const app = await launch({ args: [SEVEN_LINES], settings: { ...FEW, openToNetwork: true, port } });
     await app.settled(1);
-    await app.alert.getByRole('button', { name: 'Dismiss' }).click();
     await app.press('End');
+    await expect(app.wire.failure).toBeVisible();
     const found = [...(await evidenceFaults(app, 'port taken'))];
 
-    await app.evidence.portDoctor.button('Wait and retry when it is free').click();
+    await app.wire.button('Wait and retry').click();
     await expect(app.header.progress).toHaveText(`waits for port ${port}`);
     await app.press('End');
     found.push(...(await evidenceFaults(app, 'port awaited')));

@@ -119,7 +119,7 @@ test('a port that is taken: the kernel’s table says who has it', async ({ laun
     await expect(app.wire.root).toContainText('EADDRINUSE (errno 98)');
     await expect(app.wire.summary).toContainText(`process ${process.pid}`);
     await app.shot('port-taken');
-    await app.alert.getByRole('button', { name: 'Use a free port' }).click();
+    await app.wire.button('Use a free port').click();
     await app.settled(2);
     await expect(app.root).toHaveAttribute('data-run', '2');
   } finally {
@@ -159,7 +159,7 @@ test('refused: the client comes too early, and the picture shows the real error'
   await expect(app.wire.root).toContainText(/ECONNREFUSED \(errno \d+\)/);
   await app.shot('refused');
   await app.timeBar.toEnd();
-  await expect(app.wire.summary).toContainText('As it should: ECONNREFUSED');
+  await expect(app.wire.summary).toContainText('As it should: the client’s connect() failed: ECONNREFUSED');
   await expect(app.header.state).toHaveText('at the end');
 });
 
@@ -192,5 +192,5 @@ test('in use: a second server is refused the port, and the kernel says who has i
   await expect(app.wire.server).toContainText('listening');
   await app.shot('in-use');
   await app.timeBar.toEnd();
-  await expect(app.wire.summary).toContainText('As it should: EADDRINUSE');
+  await expect(app.wire.summary).toContainText('As it should: the second server’s listen() failed: EADDRINUSE');
 });

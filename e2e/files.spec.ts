@@ -139,10 +139,10 @@ test('ends at a line over the limit, names it, and offers what came back until t
   await writeFile(path, `one\ntwo\n${'x'.repeat(1_000)}\nfour\n`);
   const app = await launch({ args: [path], settings: { maxLineBytes: 999 } });
   await app.settled(1);
-  await expect(app.alert).toContainText(/Line 3 .* 1000 bytes/);
+  await expect(app.wire.failure).toContainText(/Line 3 .* 1000 bytes/);
   const target = join(folder, 'part.txt');
   await app.answerSave(target);
-  await app.alert.getByRole('button', { name: 'Save what came back' }).click();
+  await app.wire.button('Save what came back').click();
   await expect(app.done).toContainText('Saved part.txt, 8 bytes');
   expect(factOf(await app.facts(), 'run-ended')).toMatchObject({ outcome: 'failed', linesReceived: 2 });
 });
@@ -153,8 +153,8 @@ test('notices that the file was changed while it was read', async ({ launch, fol
   await app.underWay();
   await appendFile(path, 'one more line\n');
   await app.settled(1);
-  await expect(app.alert).toContainText(`${path} was changed while it was read`);
-  await expect(app.alert.getByRole('button', { name: 'Save what came back' })).toBeVisible();
+  await expect(app.wire.failure).toContainText(`${path} was changed while it was read`);
+  await expect(app.wire.button('Save what came back')).toBeVisible();
 });
 
 test('says that the result dropped back onto the window is the result', async ({ launch, folders }) => {

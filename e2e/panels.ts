@@ -66,6 +66,8 @@ class Wire extends Panel {
   readonly now = this.root.getByRole('status', { name: 'Now' });
   /** What a run came to, at its end. */
   readonly summary = this.root.locator('.summary');
+  /** What went wrong with the run, where it happened. */
+  readonly failure = this.root.getByRole('alert');
   /** The ladder diagram: its texts are real text. */
   readonly ladder = this.root.getByRole('img', { name: /^Ladder diagram/ });
   /** What is dashed because it was not seen. */
@@ -157,9 +159,9 @@ export class AppWindow extends Panel {
   readonly timeBar = new TimeBar(this.root.getByRole('region', { name: 'Time', exact: true }));
   readonly settings = new Settings(this.dialog('Settings'));
   readonly #notices = this.root.getByRole('region', { name: 'Notices' });
-  /** The notice of an error. */
-  readonly alert = this.#notices.getByRole('alert');
-  /** The notice of something done. */
+  /** The newest notice of an error. */
+  readonly alert = this.#notices.getByRole('alert').last();
+  /** The notices of something done, and of what the person may want to know. */
   readonly done = this.#notices.getByRole('status');
   /** What stands where a view cannot be shown. */
   readonly failedViews = this.root.locator('.failed-view');

@@ -21,7 +21,7 @@ test('a port that a program has: named, waited for, and bound when the program r
     await expect(portDoctor.root).toContainText(`process ${process.pid}`);
     await app.shots('doctor-listener');
 
-    await portDoctor.button('Wait and retry when it is free').click();
+    await app.wire.button('Wait and retry').click();
     await expect(app.root).toHaveAttribute('data-run', '2');
     await expect(app.header.progress).toHaveText(`waits for port ${port}`);
     await app.press('End');
@@ -46,13 +46,13 @@ test('a port that a program has: named, waited for, and bound when the program r
   }
 });
 
-test('waiting can be cancelled, begun from the notice, and given up for a free port', async ({ launch }) => {
+test('waiting can be cancelled, begun in the picture, and given up for a free port', async ({ launch }) => {
   const { holder, port } = await holdPort();
   try {
     const app = await launch({ args: [SEVEN_LINES], settings: { port } });
     const { portDoctor } = app.evidence;
     await app.settled(1);
-    await app.alert.getByRole('button', { name: 'Wait and retry' }).click();
+    await app.wire.button('Wait and retry').click();
     await expect(app.header.progress).toHaveText(`waits for port ${port}`);
     await app.header.button('Cancel').click();
     await app.settled(2);
@@ -65,7 +65,7 @@ test('waiting can be cancelled, begun from the notice, and given up for a free p
     await app.resize(900, 600);
     await app.tab('Evidence').click();
     await app.shots('doctor-narrow');
-    await portDoctor.button('Use a free port').click();
+    await app.wire.button('Use a free port').click();
     await app.settled(3);
     expect(factOf(await app.facts(), 'listening').local.port).not.toBe(port);
     await expect(portDoctor.root).toHaveCount(0);
@@ -141,7 +141,7 @@ test('TIME_WAIT: another program leaves the port behind, and the time until it i
   await expect.poll(seconds).toBeLessThan(before);
   await app.shots('doctor-time-wait');
 
-  await portDoctor.button('Wait and retry when it is free').click();
+  await app.wire.button('Wait and retry').click();
   await expect(app.root).toHaveAttribute('data-run', '2');
   await expect(app.header.progress).toHaveText(new RegExp(`^waits for port ${examined.port}: \\d+ s$`));
   await app.press('End');

@@ -12,18 +12,19 @@ test('names the port and address that are taken, keeps the facts, and runs on a 
   try {
     const app = await launch({ args: [SEVEN_LINES], settings: { port } });
     await app.settled(1);
-    await expect(app.alert).toContainText(`Port ${port} on 127.0.0.1 is in use`);
+    await expect(app.wire.failure).toContainText(`Port ${port} on 127.0.0.1 is in use`);
+    await expect(app.alert).toHaveCount(0);
     const failure = await app.facts();
     expect(factOf(failure, 'failed')).toMatchObject({
       peer: 'server',
       problem: { code: 'port-in-use', detail: { port, errorCode: 'EADDRINUSE', syscall: 'listen' } },
     });
-    await app.alert.getByRole('button', { name: 'Use a free port' }).click();
+    await app.wire.button('Use a free port').click();
     await app.settled(2);
     const facts = await app.facts();
     expect(factOf(facts, 'run-ended').outcome).toBe('completed');
     expect(factOf(facts, 'listening').local.port).not.toBe(port);
-    await expect(app.alert).toHaveCount(0);
+    await expect(app.wire.failure).toHaveCount(0);
     // For this run alone: the setting is the person's.
     expect((await app.call('settings:change', {})).port).toBe(port);
   } finally {

@@ -31,12 +31,12 @@ export function App() {
       <ViewBoundary name="The header" place="head">
         <Header />
       </ViewBoundary>
+      <ViewBoundary name="The notice" place="over">
+        <Notices />
+      </ViewBoundary>
       <Panels />
       <ViewBoundary name="The time bar" place="time">
         <TimeBar />
-      </ViewBoundary>
-      <ViewBoundary name="The notice" place="over">
-        <Notices />
       </ViewBoundary>
       <ViewBoundary name="The list of keys" place="over">
         <KeysDialog />

@@ -100,14 +100,17 @@ export interface InputInfo {
   readonly folder: string;
 }
 
-/** A message to the person: a failure, or what just happened. `offer` is a button below the sentence. */
+/**
+ * A message to the person that has no place in the picture: a failure, what just happened (`done`), or what they may want
+ * to know (`info`). `offer` is a button below the sentence.
+ */
 export interface Notice {
-  readonly tone: 'error' | 'done';
+  readonly tone: 'error' | 'done' | 'info';
   readonly text: string;
   readonly problem?: Problem;
-  /** A second button, for a port in use: run again and wait for it. */
-  readonly canWait?: true;
-  readonly offer?: 'use-a-free-port' | 'save-what-came-back' | 'cancel-and-run' | 'show-in-folder';
+  /** The run that it is about: it is shown with that run alone, and goes with it. */
+  readonly run?: number;
+  readonly offer?: 'save-what-came-back' | 'cancel-and-run' | 'show-in-folder' | 'show-the-end';
 }
 
 /** One text reversed in each of the three ways by the server's code. Bytes that are not UTF-8 have only their hex. */

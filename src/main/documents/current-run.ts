@@ -10,9 +10,8 @@ import {
   type RunResult,
   type Settings,
 } from '../../shared/ipc.ts';
-import { failed, succeeded, type Problem, type ProblemCode, type Result } from '../../shared/result.ts';
-import type { RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
-import { formatCountOf, formatSize } from '../../shared/format.ts';
+import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
+import type { RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
 import { resultNameFor } from '../../engine/files/names.ts';
 import { createRunFolder, type RunFolder } from '../../engine/runs/run-folder.ts';
 import {
@@ -35,7 +34,6 @@ import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
 import type { PagedTrace } from '../../engine/recording/trace-reader.ts';
 import type { TracePage } from '../../shared/trace/packed.ts';
-import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
 const STOP_LIMIT_MS = 5_000;
@@ -115,48 +113,10 @@ function cancelReason(code: 'cancelled' | 'window-closed', title: string): Probl
   return { code, message: `${what} before ${title} was through.`, detail: {} };
 }
 
-/** Problems that a free port chosen by the system solves. */
-const ABOUT_THE_PORT: readonly ProblemCode[] = ['port-in-use', 'port-not-permitted', 'listen-failed'];
-
-/** The notice at the end of a run that did not complete. */
-function endNotice(
-  problem: Problem,
-  experiment: ExperimentName,
-  result: RunResult | undefined,
-  ended: RunEnded | undefined,
-): Notice {
-  if (problem.code === 'cancelled') {
-    const movesLines = experiment === 'file' || experiment === 'string';
-    const part = result === undefined ? '' : ` What came back, ${formatSize(result.bytes)}, can be saved.`;
-    return {
-      tone: 'done',
-      text: movesLines
-        ? `Cancelled: ${formatCountOf(ended?.linesReceived ?? 0, 'line')} had come back.${part}`
-        : 'Cancelled. What happened until then is shown, and Save run keeps it.',
-      problem,
-      ...(result === undefined ? {} : { offer: 'save-what-came-back' as const }),
-    };
-  }
-  const offer = ABOUT_THE_PORT.includes(problem.code)
-    ? 'use-a-free-port'
-    : result === undefined
-      ? undefined
-      : 'save-what-came-back';
-  // The race does not wait for its port: its threads ask for it in every round.
-  const canWait = problem.code === 'port-in-use' && experiment !== 'race';
-  return {
-    tone: 'error',
-    text: problem.message,
-    problem,
-    ...(canWait ? { canWait } : {}),
-    ...(offer === undefined ? {} : { offer }),
-  };
-}
-
 /** The notice at the end of a run that completed and could not be recorded whole. */
-function notRecorded(title: string, problem: Problem): Notice {
+function notRecorded(title: string, problem: Problem, run: number): Notice {
   const text = `${title} went well, but not all of it could be recorded, so that Save run can only keep a part. ${problem.message}`;
-  return { tone: 'error', text, problem };
+  return { tone: 'error', text, problem, run };
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -311,8 +271,13 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     current.settled = true;
     live = undefined;
     pushSettled(current);
-    if (problem !== undefined) pushes.notify(endNotice(problem, request.experiment, current.result, ended));
-    else if (traceProblem !== undefined) pushes.notify(notRecorded(title, traceProblem));
+    // What went wrong stands in the picture, unless the fact of it is not in the trace.
+    const isInTrace = ended !== undefined && traceProblem === undefined;
+    if (problem !== undefined && !isInTrace) {
+      pushes.notify({ tone: 'error', text: problem.message, problem, run });
+    } else if (problem === undefined && traceProblem !== undefined) {
+      pushes.notify(notRecorded(title, traceProblem, run));
+    }
     return problem;
   }
 

@@ -12,12 +12,16 @@ import { log } from '../log/log.ts';
 import type { Pushes } from '../bridge/pushes.ts';
 import type { Runs } from './current-run.ts';
 
-function whatHappened({ inputName, linesReceived, resultBytes }: InterruptedRunNote): Notice {
+function whatHappened(
+  { inputName, linesReceived, resultBytes }: InterruptedRunNote,
+  run: number,
+): Notice {
   const text = `The window was closed while ${inputName} was running: ${formatCountOf(linesReceived, 'line')} had come back.`;
   return resultBytes === 0
-    ? { tone: 'error', text: `${text} This is the run until then.` }
+    ? { tone: 'error', run, text: `${text} This is the run until then.` }
     : {
         tone: 'error',
+        run,
         text: `${text} This is the run until then; what came back, ${formatSize(resultBytes)}, can be saved.`,
         offer: 'save-what-came-back',
       };
@@ -41,7 +45,7 @@ export async function showInterruptedRun(root: string, runs: Runs, pushes: Pushe
   }
   const shown = await runs.showInterrupted(found.run);
   if (shown.ok) {
-    pushes.notify(whatHappened(found.run.note));
+    pushes.notify(whatHappened(found.run.note, shown.value.run));
   } else if (shown.problem.code === 'busy') {
     log.info(`The run kept in ${found.run.folder} waits for the next start: ${shown.problem.message}`);
   } else {

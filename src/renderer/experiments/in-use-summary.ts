@@ -2,20 +2,10 @@
 // the trace's own numbers.
 
 import { holderSentence, otherPortSentence } from '../../shared/trace/port-words.ts';
-import type { Problem } from '../../shared/result.ts';
 import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { formatDuration } from '../../shared/format.ts';
-
-/** The problem's sentence behind the system's own name and number for it, where it has one; ready to be shown. */
-export function withErrno({ message, detail }: Problem): string {
-  if (detail.errorCode === undefined) return printable(message);
-  return `${errnoOf(detail)}: ${printable(message)}`;
-}
-
-function errnoOf({ errorCode = '', errno }: Problem['detail']): string {
-  return `${printable(errorCode)}${errno === undefined ? '' : ` (errno ${errno})`}`;
-}
+import { errnoWords } from '../scene/failure-words.ts';
 
 /** How the wait for a port ended; none where the run did not wait for one. */
 export function waitSentences(landmarks: readonly TraceEvent[], ended: RunEnded): readonly string[] {
@@ -27,7 +17,7 @@ export function waitSentences(landmarks: readonly TraceEvent[], ended: RunEnded)
   const had = `Port ${awaited.port} was free again after ${formatDuration((listening?.atUs ?? 0) - fromUs)}; the server then listened.`;
   const last = landmarks.at(-1)?.atUs ?? fromUs;
   return [
-    ...(refused === undefined ? [] : [`At first the port was in use: ${errnoOf(refused.problem.detail)}.`]),
+    ...(refused === undefined ? [] : [`At first the port was in use: ${errnoWords(refused.problem.detail)}.`]),
     listening === undefined
       ? `The server had waited ${formatDuration(last - fromUs)} for port ${awaited.port} when the run ${ended.outcome === 'cancelled' ? 'was cancelled' : 'ended'}.`
       : had,
@@ -45,7 +35,7 @@ export function timeWaitSentences(
   // Without a refusal it failed in another way: the sentences are those of any run.
   if (refused === undefined) return undefined;
   const examined = landmarks.find((event) => event.kind === 'port-examined' && event.seq > refused.seq);
-  const error = errnoOf(refused.problem.detail);
+  const error = errnoWords(refused.problem.detail);
   const asked = started.requested.port;
   const used = landmarks.find((event) => event.kind === 'connect-called')?.remote.port ?? asked;
   return [

@@ -59,7 +59,7 @@ describe('the sentence at the end of a race', () => {
     if (started === undefined || range === undefined || round === undefined || last === undefined)
       throw new Error('the run is too short');
     expect(summary(ended([started, range, round, failure, last], 'failed'))).toBe(
-      'EADDRINUSE (errno 98): Port 50007 is in use.',
+      'The server failed: EADDRINUSE (errno 98).',
     );
   });
 });

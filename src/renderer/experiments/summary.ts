@@ -6,11 +6,13 @@ import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { roundTripUs } from '../scene/line-records.ts';
 import { otherClientsSentence } from '../scene/describe.ts';
+import type { FailedFact } from '../scene/failure-words.ts';
+import { failureTitle } from '../scene/failure-words.ts';
 import { otherClientsIn, otherClientsSentences } from '../../shared/experiments/summary/other-clients.ts';
 import { isOwnFailure, ownConnection } from '../scene/ladder.ts';
 import { prologueOf, roundsOf } from '../scene/rounds.ts';
 import { boundariesSentences } from './boundaries/summary.ts';
-import { timeWaitSentences, waitSentences, withErrno } from './in-use-summary.ts';
+import { timeWaitSentences, waitSentences } from './in-use-summary.ts';
 import { portsSummary, raceSummary } from './rounds-summary.ts';
 import { byByteName, transformOf } from '../../shared/experiments/transform-words.ts';
 import { formatCount, formatCountOf, formatDuration } from '../../shared/format.ts';
@@ -65,7 +67,7 @@ function exchangeSentences(
   const listening = landmarks.find((event) => event.kind === 'listening');
   const expected = failure !== undefined && ended.outcome === 'completed';
   if (failure !== undefined)
-    sentences.push(`${expected ? 'As it should: ' : ''}${withErrno(failure.problem)}`);
+    sentences.push(`${expected ? `As it should: ${lowerFirst(failureTitle(failure))}` : failureTitle(failure)}.`);
   const examined = landmarks.find((event) => event.kind === 'port-examined');
   if (examined?.kind === 'port-examined' && waited.length === 0)
     sentences.push(holderSentence(examined.port, examined.holder));
@@ -115,20 +117,18 @@ function roundsSentences(
   if (ended.outcome !== 'failed' || failure === undefined) return sentences;
   const examined = landmarks.findLast((event) => event.kind === 'port-examined');
   return [
-    withErrno(failure.problem),
+    `${failureTitle(failure)}.`,
     ...(examined === undefined ? [] : [holderSentence(examined.port, examined.holder)]),
     ...sentences,
   ];
 }
 
-type Failed = Extract<TraceEvent, { kind: 'failed' }>;
-
 /** What went wrong with the run itself, in order. Each round has a client of its own, and connections of its own. */
-function ownFailures(landmarks: readonly TraceEvent[]): readonly Failed[] {
+function ownFailures(landmarks: readonly TraceEvent[]): readonly FailedFact[] {
   const parts = [prologueOf(landmarks), ...roundsOf(landmarks).map(({ facts }) => facts)];
   return parts.flatMap((part) => {
     const own = ownConnection(part);
-    return part.filter((event): event is Failed => event.kind === 'failed' && isOwnFailure(event, own));
+    return part.filter((event): event is FailedFact => event.kind === 'failed' && isOwnFailure(event, own));
   });
 }
 
@@ -147,6 +147,10 @@ function withoutLines(landmarks: readonly TraceEvent[]): readonly string[] {
   return [
     `The greeting, ${formatCountOf(received.bytes, 'byte')}, was whole at the client ${formatDuration(received.atUs - accepted.atUs)} after the server had accepted it. Both sides closed.`,
   ];
+}
+
+function lowerFirst(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 /** When the last line at hand came back: what happens after that (other clients, closing) is not part of it. */

@@ -25,7 +25,9 @@ function wholeLook(ladder: Ladder, cursor: number, top: number, bottom: number):
     rows: ladder.rows.filter(({ seq, y }) => seq <= cursor && inView(y, y)),
     arrows: ladder.arrows.filter(({ leavesAt, y1, y2 }) => leavesAt < cursor && inView(y1, y2)),
     stages: ladder.stages.filter((stage) => stage.startsAt < cursor && inView(stage.top, stage.bottom)),
-    failures: ladder.failures.filter(({ seq, y }) => seq <= cursor && y > top - 60 && y - 110 < bottom + 60),
+    failures: ladder.failures.filter(
+      ({ seq, y, cardPx }) => seq <= cursor && y > top - 60 && y - cardPx < bottom + 60,
+    ),
     gaps: ladder.gaps.filter((gap) => gap.fromSeq <= cursor && gap.bottom > top && gap.top < bottom),
   };
 }

@@ -12,8 +12,6 @@ export interface LadderPart {
 
 /** Marks reach so far beyond their own place. */
 const MARGIN_PX = 60;
-/** A failure's card stands above its place. */
-const CARD_PX = 110;
 
 /** What has happened at `cursor` and is between the heights `top` and `bottom`. */
 export function partOf(ladder: Ladder, cursor: number, top: number, bottom: number): LadderPart {
@@ -29,7 +27,14 @@ export function partOf(ladder: Ladder, cursor: number, top: number, bottom: numb
       Infinity,
       (stage) => stage.top < to,
     ).filter(({ startsAt }) => startsAt < cursor),
-    failures: between(ladder.failures, ({ y }) => y, from, to + CARD_PX).filter(({ seq }) => seq <= cursor),
+    // A failure's card stands above its place.
+    failures: between(
+      ladder.failures,
+      ({ y }) => y,
+      from,
+      Infinity,
+      ({ y, cardPx }) => y - cardPx < to,
+    ).filter(({ seq }) => seq <= cursor),
     gaps: between(
       ladder.gaps,
       (gap) => gap.bottom,

@@ -11,6 +11,8 @@ import { isAboutLines, SECOND_SERVER } from '../../shared/trace/fact.ts';
 import { labelOf, sideOf } from './describe.ts';
 import { transformOf } from '../../shared/experiments/transform-words.ts';
 import { formatCount } from '../../shared/format.ts';
+import type { FailedFact } from './failure-words.ts';
+import { failureCardPx } from './failure-words.ts';
 import type { LaneId, OtherClients, OtherLane } from './lanes.ts';
 import { otherClientsOf } from './lanes.ts';
 import { arrowsOfOtherClients, UNSEEN_WAY } from './other-client-arrows.ts';
@@ -71,7 +73,9 @@ export interface Failure {
   readonly seq: number;
   readonly y: number;
   readonly side: Side | undefined;
-  readonly event: Extract<TraceEvent, { kind: 'failed' }>;
+  readonly event: FailedFact;
+  /** The height of its card, which ends above `y`. */
+  readonly cardPx: number;
 }
 
 /** Facts that were counted and are not here: requested when the person asks for them. */
@@ -108,7 +112,8 @@ const STAGE_HEIGHT = 110;
 const HANDSHAKE_HEIGHT = 128;
 /** Of another client, which has no fact of its own in it. */
 const OTHER_HANDSHAKE_HEIGHT = 96;
-const FAILED_HEIGHT = 116;
+/** Beside its card. */
+const FAILED_HEIGHT = 22;
 const GAP_HEIGHT = 88;
 const TOP_MARGIN = 30;
 
@@ -128,7 +133,7 @@ function heightOf(event: TraceEvent, hasHandshake: boolean, before?: TraceEvent,
     case 'failed':
       // A failure of another client is one row among others: there may be hundreds.
       if (otherLane !== undefined) return hasHandshake ? HANDSHAKE_HEIGHT : ROW_HEIGHT;
-      return hasHandshake ? HANDSHAKE_HEIGHT + FAILED_HEIGHT : FAILED_HEIGHT;
+      return (hasHandshake ? HANDSHAKE_HEIGHT : 0) + failureCardPx(event) + FAILED_HEIGHT;
     case 'accepted':
       if (hasHandshake) return HANDSHAKE_HEIGHT;
       return otherLane !== undefined && otherLane !== 'others' ? OTHER_HANDSHAKE_HEIGHT : ROW_HEIGHT;
@@ -188,7 +193,7 @@ export function buildLadder(
     }
     ys.push(y);
     const side = sideOf(event);
-    if (event.kind === 'failed' && other === undefined) failures.push({ seq: event.seq, y, side, event });
+    if (event.kind === 'failed' && other === undefined) failures.push({ seq: event.seq, y, side, event, cardPx: failureCardPx(event) });
     else if (height > 0 && side !== undefined) {
       const tone = toneOf(event, side);
       const label = labelOf(event, transform);
@@ -242,7 +247,7 @@ export function isOfOtherClient(event: TraceEvent, own: number | undefined): boo
  * server turned away. `own` is the number of our client's connection, where it has one.
  */
 export function isOwnFailure(
-  event: Extract<TraceEvent, { kind: 'failed' }>,
+  event: FailedFact,
   own: number | undefined,
 ): boolean {
   return roleOf(event.peer) !== 'server' || event.connection === undefined || event.connection === own;

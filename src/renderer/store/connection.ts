@@ -2,11 +2,14 @@
 
 import { assertNever } from '../../shared/result.ts';
 import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
+import { currentFailure } from '../scene/current-failure.ts';
+import { failureTitle } from '../scene/failure-words.ts';
 import { failedCallSentence } from '../scene/failed-calls.ts';
 import { bridge, reportFailedCallsTo } from './bridge.ts';
 import { recordTask, showGuide } from './guide.ts';
-import { restart } from './player.ts';
-import { settleRun, showDialog, showNotice, showRun, useRun } from './run.ts';
+import { restart, toEnd } from './player.ts';
+import { usePlayer } from './cursor.ts';
+import { settleRun, showDialog, showNotice, showRun, useRun, type RunState } from './run.ts';
 import { forgetPages, progressed, settled } from './trace-view.ts';
 
 const PORT: typeof PORT_MESSAGE = 'socketscope:port';
@@ -48,6 +51,20 @@ export async function connectToMain(): Promise<void> {
 async function settle({ run, result }: Extract<Push, { type: 'run-settled' }>): Promise<void> {
   await settled();
   settleRun(run, result);
+  const state = useRun.getState();
+  if (state.info?.run === run && state.info.origin === 'live') showWhatWentWrong(state);
+}
+
+/** What ended the run is in sight: it is recorded at its end. Where the person has stopped the cursor, a notice leads to it. */
+function showWhatWentWrong({ info, landmarks }: RunState): void {
+  const ended = landmarks.at(-1);
+  const failure = currentFailure(landmarks, Infinity);
+  if (info === undefined || ended?.kind !== 'run-ended' || ended.outcome === 'completed') return;
+  const { playing, following } = usePlayer.getState();
+  if (playing || following) toEnd();
+  else if (failure !== undefined) {
+    showNotice({ tone: 'info', text: `${failureTitle(failure)}.`, run: info.run, offer: 'show-the-end' });
+  }
 }
 
 function handle(push: Push): void {

@@ -5,7 +5,7 @@ import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from './actio
 import { bridge } from './bridge.ts';
 import { showGuide } from './guide.ts';
 import { playOrPause, stepBack, stepForward, toEnd, toStart } from './player.ts';
-import { dismissNotices, showDialog, useRun } from './run.ts';
+import { dismissNotices, showDialog, shownNotices, useRun } from './run.ts';
 
 export interface KeyBinding {
   /** As a person reads it; `Mod` is Ctrl, or Cmd on a Mac. */
@@ -51,11 +51,11 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: 'F1', does: 'Show the guide', matches: plain('F1'), act: showGuide },
   {
     keys: 'Esc',
-    does: 'Dismiss what was said: the sentence above the time bar',
+    does: 'Dismiss what was said: the sentences below the header',
     // A dialog's own Escape is the dialog's.
     matches: (event) => {
-      const { notices, dialog } = useRun.getState();
-      return plain('Escape')(event) && notices.length > 0 && dialog === undefined;
+      const state = useRun.getState();
+      return plain('Escape')(event) && shownNotices(state).length > 0 && state.dialog === undefined;
     },
     act: dismissNotices,
   },

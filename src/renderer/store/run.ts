@@ -96,20 +96,40 @@ export function hasShownRun({ info, chosen }: RunState): boolean {
 
 let lastNotice = 0;
 
+/** More than these are not kept: the oldest goes. */
+const MAX_NOTICES = 4;
+
 export function showNotice(notice: Notice): void {
   lastNotice += 1;
   // A path or a name from a foreign file must not reverse the direction of the sentence.
   const shown = { ...notice, text: printable(notice.text), id: lastNotice };
-  // One notice of each tone: a newer one replaces the older.
-  useRun.setState((state) => ({
-    notices: [...state.notices.filter((other) => other.tone !== shown.tone), shown],
+  useRun.setState(({ notices }) => ({
+    notices: [...notices.filter((other) => !isReplacedBy(other, shown)), shown].slice(-MAX_NOTICES),
   }));
 }
 
+/** The same again, or a newer state of the same: what was done last, what came to the run last, which file waits. */
+function isReplacedBy(older: ShownNotice, newer: ShownNotice): boolean {
+  if (older.tone !== newer.tone) return false;
+  return newer.tone !== 'error' || older.text === newer.text || isAboutWaiting(older, newer);
+}
+
+function isAboutWaiting(older: Notice, newer: Notice): boolean {
+  return older.offer === 'cancel-and-run' && newer.offer === 'cancel-and-run';
+}
+
+/** The notices that belong to what the window shows. */
+export function shownNotices(state: RunState): readonly ShownNotice[] {
+  return state.notices.filter(
+    ({ run }) => run === undefined || (run === state.info?.run && hasShownRun(state)),
+  );
+}
+
 /** Shows why something did not work; nothing where it did, or where that was reported already (bridge.ts). */
-export function reportProblem(answer: Result<unknown> | undefined): void {
+export function reportProblem(answer: Result<unknown> | undefined, run?: number): void {
   if (answer?.ok === false) {
-    showNotice({ tone: 'error', text: answer.problem.message, problem: answer.problem });
+    const { problem } = answer;
+    showNotice({ tone: 'error', text: problem.message, problem, ...(run === undefined ? {} : { run }) });
   }
 }
 
@@ -132,7 +152,16 @@ export function showRun(info: RunInfo): void {
 }
 
 export function settleRun(run: number, result: RunResult | undefined): void {
-  useRun.setState((state) => (state.info?.run === run ? { phase: 'settled', result } : state));
+  useRun.setState((state) =>
+    state.info?.run === run
+      ? {
+          phase: 'settled',
+          result,
+          // No run is under way any more that could be cancelled.
+          notices: state.notices.filter(({ offer }) => offer !== 'cancel-and-run'),
+        }
+      : state,
+  );
 }
 
 /** Shows the change at once; main's answer replaces it. */

@@ -6,7 +6,9 @@ import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { PAGE_FACTS, type TracePage, type TraceProgress } from '../../shared/trace/packed.ts';
 import type { LineRecord } from '../scene/line-records.ts';
 import { lineRecords } from '../scene/line-records.ts';
+import type { Result } from '../../shared/result.ts';
 import { bridge } from './bridge.ts';
+import { announceOtherClients } from './other-clients.ts';
 import { EMPTY_VIEW, LoadedPage, mergeFacts, PageCache, viewOf, wholeView } from './pages.ts';
 import { usePlayer } from './cursor.ts';
 import { NO_PROGRESS, reportProblem, useRun } from './run.ts';
@@ -110,9 +112,9 @@ async function ask(page: number): Promise<boolean> {
   const asOf = factsOn(page);
   const answer = await bridge.call('run:page', { run: info.run, page });
   if (useRun.getState().info?.run !== info.run) return true;
-  reportProblem(answer);
+  reportProblem(answer, info.run);
   if (answer?.ok !== true) return false;
-  add(answer.value, asOf);
+  add(answer.value, asOf, info.run);
   return true;
 }
 
@@ -121,8 +123,11 @@ export function isPageHere(seq: number): boolean {
   return isHere(pageOf(seq));
 }
 
-function add(packed: TracePage, asOf: number): void {
-  cache.add(new LoadedPage(packed, asOf, reportProblem), showsAll(useRun.getState()));
+function add(packed: TracePage, asOf: number, run: number): void {
+  const report = (failure: Result<never>): void => {
+    reportProblem(failure, run);
+  };
+  cache.add(new LoadedPage(packed, asOf, report), showsAll(useRun.getState()));
   const { following, seekTo } = usePlayer.getState();
   // Shown together with the cursor, which comes to it now.
   if ((refreshing && following) || (seekTo !== undefined && pageOf(seekTo) === packed.page)) return;
@@ -176,11 +181,12 @@ async function bringLandmarks(): Promise<void> {
     if (info === undefined || landmarks.length >= told.landmarks) return;
     const answer = await bridge.call('run:landmarks', { run: info.run, from: landmarks.length });
     if (useRun.getState().info?.run !== info.run) return;
-    reportProblem(answer);
+    reportProblem(answer, info.run);
     if (answer?.ok !== true || answer.value.length === 0) return;
     const more = mergeFacts(landmarks, answer.value);
     if (more.length === landmarks.length) return;
     useRun.setState({ landmarks: more });
+    announceOtherClients();
     if (!(refreshing && usePlayer.getState().following)) show(wantedPage());
   }
 }

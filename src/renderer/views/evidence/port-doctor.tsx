@@ -1,7 +1,7 @@
 // What holds the port that the server could not bind: a program that listens, a connection in TIME_WAIT, or the local port
-// of an open connection; and what can be done about it.
+// of an open connection. What can be done about it stands with the failure, in the picture.
 
-import { Cable, CircleQuestionMark, Hourglass, Plug, Timer, type LucideIcon } from 'lucide-react';
+import { Cable, CircleQuestionMark, Hourglass, Plug, type LucideIcon } from 'lucide-react';
 import { endpointName } from '../../../shared/trace/port-words.ts';
 import { assertNever } from '../../../shared/result.ts';
 import type { PortHolder } from '../../../shared/trace/fact.ts';
@@ -9,11 +9,9 @@ import { printable } from '../../../shared/trace/transcript.ts';
 import type { Diagnosis } from '../../scene/port-doctor.ts';
 import { diagnosisAt } from '../../scene/port-doctor.ts';
 import { formatDuration } from '../../../shared/format.ts';
-import { runChosen, waitAndRun } from '../../store/actions.ts';
 import { useLandmarks } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { useRun } from '../../store/run.ts';
-import { Button } from '../../ui/button.tsx';
 import { Countdown, TimeLeft } from './countdown.tsx';
 import './port-doctor.css';
 
@@ -21,15 +19,11 @@ export function PortDoctor() {
   const landmarks = useLandmarks();
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const ticking = useRun(({ info, phase }) => info?.origin === 'live' && phase === 'settled');
-  // Two threads that race cannot wait for a port: that would decide the race.
-  const canWait = useRun(({ chosen }) => chosen !== 'race');
   const diagnosis = diagnosisAt(landmarks, seq);
   if (diagnosis === undefined) return null;
   const { port, holder, ofSecondServer, hadAfterUs, waits } = diagnosis;
   const { icon: Icon, title, detail, meaning } = wordsFor(holder);
   const had = hadAfterUs !== undefined;
-  // The second server is meant to be refused, and a port that was bound in the end needs no help.
-  const canTryAgain = ticking && !ofSecondServer && !had;
   return (
     <section className="card port-doctor" aria-label="Who has the port">
       <h3>{had ? `Who had port ${port}?` : `Who has port ${port}?`}</h3>
@@ -56,18 +50,6 @@ export function PortDoctor() {
         </>
       )}
       {waits ? <p className="dim">The server waits, and asks again when the port is free.</p> : null}
-      {canTryAgain ? (
-        <div className="port-doctor-buttons">
-          {canWait ? (
-            <Button icon={Timer} onClick={() => void waitAndRun(port)}>
-              Wait and retry when it is free
-            </Button>
-          ) : null}
-          <Button icon={Plug} onClick={() => void runChosen(0)}>
-            Use a free port
-          </Button>
-        </div>
-      ) : null}
       <p className="dim mono port-source">{diagnosis.source}</p>
     </section>
   );

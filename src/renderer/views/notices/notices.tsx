@@ -1,20 +1,22 @@
-// Notices to the person: what went wrong and what to do, or what was done.
+// Notices to the person, of what has no place in the picture: above the panels, none of which they cover.
 
-import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { useEffect } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { Notice } from '../../../shared/ipc.ts';
 import { assertNever } from '../../../shared/result.ts';
-import { cancelAndRun, runChosen, saveResult, showSaved, waitAndRun } from '../../store/actions.ts';
+import { cancelAndRun, saveResult, showSaved } from '../../store/actions.ts';
+import { toEnd } from '../../store/player.ts';
 import type { ShownNotice } from '../../store/run.ts';
-import { dismissNotice, useRun } from '../../store/run.ts';
+import { dismissNotice, shownNotices, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import './notices.css';
 
-/** How long a sentence about something done stays; errors stay until they are dismissed or something newer holds. */
+/** How long a sentence about something done, or about a client that came, stays; errors stay until they are dismissed or something newer holds. */
 const DONE_STAYS_MS = 8_000;
 
 export function Notices() {
-  const notices = useRun((state) => state.notices);
+  const notices = useRun(useShallow(shownNotices));
   return (
     <div className="notices" role="region" aria-label="Notices">
       {notices.map((notice) => (
@@ -24,10 +26,12 @@ export function Notices() {
   );
 }
 
+const ICONS = { error: CircleAlert, done: CircleCheck, info: Info };
+
 function NoticeCard({ notice }: { readonly notice: ShownNotice }) {
-  const { id, tone, text, offer, canWait, problem } = notice;
+  const { id, tone, text, offer } = notice;
   useEffect(() => {
-    if (tone !== 'done') return undefined;
+    if (tone === 'error') return undefined;
     const timer = setTimeout(() => {
       dismissNotice(id);
     }, DONE_STAYS_MS);
@@ -35,21 +39,11 @@ function NoticeCard({ notice }: { readonly notice: ShownNotice }) {
       clearTimeout(timer);
     };
   }, [id, tone]);
-  const Icon = tone === 'error' ? CircleAlert : CircleCheck;
+  const Icon = ICONS[tone];
   return (
     <div className={`notice ${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
       <Icon size={18} aria-hidden />
       <p>{text}</p>
-      {canWait === undefined ? null : (
-        <Button
-          onClick={() => {
-            dismissNotice(id);
-            void waitAndRun(problem?.detail.port);
-          }}
-        >
-          Wait and retry
-        </Button>
-      )}
       {offer === undefined ? null : (
         <Button
           look={tone === 'error' ? 'primary' : 'normal'}
@@ -79,14 +73,14 @@ type Offer = NonNullable<Notice['offer']>;
 
 function offerName(offer: Offer): string {
   switch (offer) {
-    case 'use-a-free-port':
-      return 'Use a free port';
     case 'save-what-came-back':
       return 'Save what came back';
     case 'cancel-and-run':
       return 'Cancel it and run the new file';
     case 'show-in-folder':
       return 'Show in folder';
+    case 'show-the-end':
+      return 'Show it';
     default:
       return assertNever(offer);
   }
@@ -94,9 +88,6 @@ function offerName(offer: Offer): string {
 
 function accept(offer: Offer): void {
   switch (offer) {
-    case 'use-a-free-port':
-      void runChosen(0);
-      return;
     case 'save-what-came-back':
       void saveResult();
       return;
@@ -105,6 +96,9 @@ function accept(offer: Offer): void {
       return;
     case 'show-in-folder':
       void showSaved();
+      return;
+    case 'show-the-end':
+      toEnd();
       return;
     default:
       assertNever(offer);

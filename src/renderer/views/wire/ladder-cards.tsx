@@ -1,8 +1,8 @@
-// What lies over the ladder and is read and used by itself: facts that are not here, and what went wrong. The ladder is a
-// picture, and a picture is one thing to a screen reader.
+// What lies over the ladder and is read by itself: facts that are not here. The ladder is a picture, and a picture is one
+// thing to a screen reader.
 
 import type { LadderPart } from '../../scene/ladder-part.ts';
-import { FailureCard, GapBand } from './bands.tsx';
+import { GapBand } from './bands.tsx';
 import type { Places } from './places.ts';
 
 /** A band of which less than this can be seen is left out: its words would be cut. */
@@ -27,9 +27,6 @@ export function LadderCards({ part, places, width, top, bottom }: LadderCardsPro
       <g transform={`translate(0 ${-top})`}>
         {gaps.map((gap) => (
           <GapBand key={gap.fromSeq} gap={gap} from={places.client - 60} to={places.last + 60} />
-        ))}
-        {part.failures.map((failure) => (
-          <FailureCard key={failure.seq} failure={failure} places={places} width={width} />
         ))}
       </g>
     </svg>

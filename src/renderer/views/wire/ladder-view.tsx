@@ -1,7 +1,9 @@
 // Draws the part of the ladder around the cursor. It only places what scene/ladder.ts computed.
 
 import { useMemo, useRef, useState } from 'react';
-import type { Row } from '../../scene/ladder.ts';
+import { currentFailure } from '../../scene/current-failure.ts';
+import type { FailedFact } from '../../scene/failure-words.ts';
+import type { Ladder, Row } from '../../scene/ladder.ts';
 import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
 import { lanesAt } from '../../scene/lanes.ts';
 import { partOf } from '../../scene/ladder-part.ts';
@@ -12,6 +14,7 @@ import { usePlayer } from '../../store/cursor.ts';
 import { select } from '../../store/player.ts';
 import { ArrowMark } from './arrow-mark.tsx';
 import { ChosenFact } from './chosen-fact.tsx';
+import { FailureCards } from './failure-cards.tsx';
 import { LadderCards } from './ladder-cards.tsx';
 import { Lifelines } from './lifelines.tsx';
 import type { Places } from './places.ts';
@@ -49,7 +52,8 @@ export function LadderView() {
   const shownBack = lookBack.at === exact ? lookBack.px : 0;
   const roomBelow = ladder.stages.length > 0 ? ROOM_BELOW_PX : MIN_ROOM_BELOW_PX;
   const cursorAt = Math.max(height * 0.3, Math.min(height * CURSOR_AT, height - roomBelow));
-  const top = Math.max(0, cursorY - cursorAt) - shownBack;
+  const failure = useMemo(() => currentFailure(ladder.landmarks, whole), [ladder, whole]);
+  const top = topOf(ladder, failure, cursorY, cursorAt, height) - shownBack;
   const bottom = top + height;
   const places = placesOf(width, lanesAt(ladder.others, Math.ceil(exact)));
   const part = partOf(ladder, cursor, top, bottom);
@@ -131,10 +135,34 @@ export function LadderView() {
               places={places}
             />
           )}
+          <FailureCards
+            failures={part.failures}
+            all={ladder.failures}
+            current={failure}
+            places={places}
+            width={width}
+            top={top}
+            bottom={bottom}
+          />
         </>
       )}
     </div>
   );
+}
+
+/** The top of the view: with what went wrong in sight, as far as the cursor is as well. */
+function topOf(
+  { failures }: Ladder,
+  current: FailedFact | undefined,
+  cursorY: number,
+  cursorAt: number,
+  height: number,
+): number {
+  const top = Math.max(0, cursorY - cursorAt);
+  const failure = failures.find(({ seq }) => seq === current?.seq);
+  if (failure === undefined) return top;
+  const cardTop = failure.y - failure.cardPx - MIN_ROOM_BELOW_PX;
+  return Math.max(0, Math.min(top, Math.max(cardTop, cursorY - height + MIN_ROOM_BELOW_PX)));
 }
 
 /** Where a row's label stands: outside the lifelines, or left of the server's where the arrows of its fact are right of it. */

@@ -1,7 +1,9 @@
 // The fact at the cursor in one sentence, and at the end of a run what happened in its own numbers.
 
 import { indexAt, timeAt } from '../../scene/ladder.ts';
+import type { TraceEvent, Transform } from '../../../shared/trace/fact.ts';
 import { sentenceOf } from '../../scene/describe.ts';
+import { failureTitle } from '../../scene/failure-words.ts';
 import { summaryOf } from '../../experiments/summary.ts';
 import { formatCount, formatTime } from '../../../shared/format.ts';
 import { useTransform } from '../../store/choices.ts';
@@ -43,7 +45,7 @@ export function Now() {
           {event === undefined
             ? 'Nothing has happened yet. Press Space to play, or the right arrow key to step.'
             : isHere
-              ? sentenceOf(event, transform, others.of(event.seq)?.name)
+              ? words(event, transform, others.of(event.seq)?.name)
               : counted
                 ? 'Facts here were counted as they happened and were not kept.'
                 : 'The facts of this place are not here.'}
@@ -59,6 +61,13 @@ export function Now() {
       {atEnd ? <Summary /> : null}
     </div>
   );
+}
+
+/** The fact's sentence. What went wrong with the run has its sentence in the picture, and here its name. */
+function words(event: TraceEvent, transform: Transform, otherClient: string | undefined): string {
+  return event.kind === 'failed' && otherClient === undefined
+    ? `${failureTitle(event)}.`
+    : sentenceOf(event, transform, otherClient);
 }
 
 /** Computed where the run is at its end alone: it looks at every line at hand. */

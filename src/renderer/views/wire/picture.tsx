@@ -7,6 +7,7 @@ import { BoundariesView } from '../../experiments/boundaries/boundaries-view.tsx
 import { PortsPlot } from '../../experiments/ports/ports-plot.tsx';
 import { RacePlot } from '../../experiments/race/race-plot.tsx';
 import { EndBoxes } from './end-boxes.tsx';
+import { PlotFailure } from './failure-card.tsx';
 import { FactList } from './fact-list.tsx';
 import { LadderView } from './ladder-view.tsx';
 
@@ -28,7 +29,7 @@ export function Picture({ portsView }: { readonly portsView: PortsView }) {
     <>
       {chosen === 'race' ? <RacePlot /> : null}
       <SidewaysWhereNarrow>
-        {plot === undefined ? <EndBoxes /> : null}
+        {plot === undefined ? <EndBoxes /> : <PlotFailure />}
         <div className="wire-canvas">
           {plot ?? (
             <>
