@@ -66,7 +66,8 @@ function exchangeSentences(
   const connected = landmarks.find((event) => event.kind === 'connected');
   const listening = landmarks.find((event) => event.kind === 'listening');
   const expected = failure !== undefined && ended.outcome === 'completed';
-  if (failure !== undefined)
+  // That the run was cancelled is its last fact.
+  if (failure !== undefined && ended.outcome !== 'cancelled')
     sentences.push(`${expected ? `As it should: ${lowerFirst(failureTitle(failure))}` : failureTitle(failure)}.`);
   const examined = landmarks.find((event) => event.kind === 'port-examined');
   if (examined?.kind === 'port-examined' && waited.length === 0)
