@@ -90,6 +90,13 @@ test('refuses a foreign or damaged file, says what is wrong with it, and goes on
     Buffer.alloc(100_000, 0xff),
     'bytes.socketscope is not a SocketScope run',
   );
+  const headless = Buffer.from(packed);
+  headless[1] = 0;
+  await refuses(
+    'headless.socketscope',
+    headless,
+    'headless.socketscope is damaged at byte 0: its first bytes are not those of a run',
+  );
   await refuses(
     'missing.socketscope',
     lines.filter((_line, index) => index !== 3).join('\n'),
@@ -152,6 +159,8 @@ test('a run of which one chunk is damaged can be watched before and behind it, a
   await first.close();
   const bytes = await readFile(path);
   const middle = Math.floor(bytes.length / 2);
+  const cut = join(folder, 'cut.socketscope');
+  await writeFile(cut, bytes.subarray(0, middle));
   bytes[middle] = 255 - (bytes[middle] ?? 0);
   await writeFile(path, bytes);
 
@@ -174,4 +183,13 @@ test('a run of which one chunk is damaged can be watched before and behind it, a
   await expect(app.root).toHaveAttribute('data-cursor', String(edge));
   await app.timeBar.scrubTo(edge + PAGE_FACTS + 100);
   await expect(app.wire.now).toContainText(/(client|server).* fact \d+,\d{3} · \d/);
+
+  // One that was cut off opens as far as it goes, and says so.
+  await app.drop(cut);
+  await app.settled(2);
+  const words = 'This run was cut off: it has no end, and what was recorded until then is shown.';
+  await expect(app.done).toHaveText(words);
+  await expect(app.alert).toHaveCount(0);
+  await app.timeBar.toEnd();
+  await expect(app.wire.summary).toHaveText(words);
 });

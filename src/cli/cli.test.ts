@@ -250,6 +250,29 @@ describe('the terminal command', () => {
     expect(await readFile(output, 'utf8')).toBe('OLLEH\nemocleW');
   });
 
+  it('names at the end the clients of other programs that came to its server', async () => {
+    const free = await findFreePort('127.0.0.1');
+    if (!free.ok) throw new Error(free.problem.message);
+    const port = String(free.value);
+    const child = start([...COMMAND, 'run', 'refused', '--start-after', '500', '--port', port]);
+    const sockets: Socket[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => {
+      // It is about to listen.
+      if (!chunk.includes('[S]: Server IP address') || sockets.length > 0) return;
+      const tryToConnect = (): void => {
+        const socket = connect(free.value, '127.0.0.1');
+        sockets[0] = socket;
+        socket.once('error', tryToConnect);
+      };
+      tryToConnect();
+    });
+    const end = await ended(child);
+    const [socket] = sockets;
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    expect(end.stdout).toContain(`Another client connected, too: 127.0.0.1:${socket?.localPort ?? 0}.\n`);
+    socket?.destroy();
+  });
+
   it('is cancelled while it waits for a port, and leaves nothing behind', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
@@ -445,7 +468,7 @@ describe('a failure of the terminal command is one line', () => {
     const end = await exchange('--port', String(port), '--trace', trace, input, output);
     holder.close();
     expect(expectOneLine(end)).toBe(
-      `Port ${port} on 127.0.0.1 is in use by another program. Choose another port or let the system pick a free one (--port N, or --port 0 for any free one), or wait for this one (--wait).`,
+      `Port ${port} on 127.0.0.1 is in use by another program. Choose another port or let the system pick a free one (--port N, or --port 0 for any free one), or wait for this one (--wait). ${trace} is saved.`,
     );
     const opened = await traceIn(trace);
     const facts = await allFactsOf(opened);

@@ -16,6 +16,7 @@ import type { RunFolder } from '../engine/runs/run-folder.ts';
 import { isSameFile } from '../engine/files/same-file.ts';
 import { exportJsonLines, type TraceReader } from '../engine/recording/trace-reader.ts';
 import { createTraceWriter } from '../engine/recording/trace-writer.ts';
+import { listOf } from '../shared/experiments/options.ts';
 import { collectOtherClients } from '../shared/experiments/summary/other-clients.ts';
 import type { Problem, Result } from '../shared/result.ts';
 import { failed, succeeded } from '../shared/result.ts';
@@ -132,7 +133,7 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
   if (!made.ok) return made.problem;
   const folder = made.value;
 
-  const progress: Progress = { outputSaved: false };
+  const progress: Progress = { outputSaved: false, tracesSaved: [] };
   let over = false;
   ending.handleSignals((problem) => {
     // Nothing asynchronous can finish from here on.
@@ -160,12 +161,14 @@ async function exchange(request: ExchangeRequest): Promise<Problem | undefined> 
     const last = [errorLine(expectedError), ...verdict, ''].join('\n');
     printed = (await print(process.stdout, last, signal)) && printed;
   }
-  return printed ? undefined : notPrinted(request);
+  return printed ? undefined : notPrinted(request, progress);
 }
 
 /** How far the saving has come. */
 interface Progress {
   outputSaved: boolean;
+  /** The files of the trace that are saved. */
+  readonly tracesSaved: string[];
 }
 
 /** Leaves to the person what was not saved, or removes the folder where there is nothing. Synchronous. */
@@ -197,14 +200,21 @@ function cancelMessage({ message }: Problem, request: ExchangeRequest, { outputS
 function whatIsLeft(
   request: ExchangeRequest,
   folder: RunFolder,
-  { outputSaved }: Progress,
+  progress: Progress,
 ): { readonly sentence: string; readonly anyLeft: boolean } {
   const bytes = sizeOf(folder.resultPath);
-  const saved = outputSaved ? ` ${request.outputPath} is saved.` : '';
+  const files = savedFiles(request, progress);
+  const saved = files === '' ? '' : ` ${files} saved.`;
   const isTraceLeft = traceTargets(request).length > 0 && sizeOf(folder.tracePath) > 0;
   const trace = isTraceLeft ? ` The trace is in ${folder.tracePath}.` : '';
   const part = bytes === 0 ? '' : ` What came back, ${bytes} bytes, is in ${folder.resultPath}.`;
   return { sentence: saved + trace + part, anyLeft: trace + part !== '' };
+}
+
+/** "out-proj.txt is", "run.jsonl and run.socketscope are"; empty where none is saved. */
+function savedFiles({ outputPath }: ExchangeRequest, { outputSaved, tracesSaved }: Progress): string {
+  const files = [...(outputSaved ? [outputPath] : []), ...tracesSaved];
+  return files.length === 0 ? '' : `${listOf(files, 'and')} ${files.length === 1 ? 'is' : 'are'}`;
 }
 
 /** The size of a file, 0 where there is none. */
@@ -213,8 +223,9 @@ function sizeOf(path: string): number {
 }
 
 /** The exchange has completed and everything is saved, but a signal ended the wait for the reader of the transcript. */
-function notPrinted(request: ExchangeRequest): Problem {
-  const saved = request.experiment === 'file' ? ` and ${request.outputPath} is saved` : '';
+function notPrinted(request: ExchangeRequest, progress: Progress): Problem {
+  const files = savedFiles(request, progress);
+  const saved = files === '' ? '' : ` and ${files} saved`;
   const message = `${ending.name() ?? 'A signal'} ended the printing. The exchange was through${saved}.`;
   return { code: 'cancelled', message, detail: {} };
 }
@@ -235,7 +246,7 @@ function linesOf(request: ExchangeRequest): LinesOf {
     // Printed also where each round is one line.
     if (fact.kind === 'other-clients-left-out') return transcriptOf(fact);
     const lines = [...holders(fact), ...freed(fact), ...otherPort(fact)];
-    if (fact.kind === 'run-ended') lines.push(...others.sentences());
+    if (fact.kind === 'run-ended') return [...others.sentences(), ...words(fact)];
     return lines.length === 0 ? words(fact) : [...words(fact), ...lines];
   };
 }
@@ -329,7 +340,9 @@ async function record(
   const recorded = await recorder?.end();
   const saved = outcome.ok ? await saveOutput(request, folder, signal, progress) : outcome;
   const traced =
-    recorder === undefined ? succeeded(undefined) : await saveTraces(request, folder, recorder.log, signal);
+    recorder === undefined
+      ? succeeded(undefined)
+      : await saveTraces(request, folder, recorder.log, signal, progress);
   await recorder?.log.close();
   if (!saved.ok) return { problem: forTerminal(saved.problem, request.experiment) };
   const notTraced = recorded?.ok === false ? recorded : traced;
@@ -365,6 +378,7 @@ async function saveTraces(
   folder: RunFolder,
   log: TraceReader,
   signal: AbortSignal,
+  progress: Progress,
 ): Promise<Result<unknown>> {
   // Checked again: the output exists only now, and on a file system that ignores case two names can now be one file.
   const over = await traceOverAnother(request);
@@ -379,6 +393,7 @@ async function saveTraces(
     }
     const saved = await saveAtomically(flag === '--trace' ? linesPath : folder.tracePath, path, options);
     if (!saved.ok) return saved;
+    progress.tracesSaved.push(path);
   }
   await rm(linesPath, { force: true });
   await rm(folder.tracePath, { force: true });

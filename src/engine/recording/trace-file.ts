@@ -113,6 +113,16 @@ export function isTraceFile(beginning: Buffer): Result<boolean> {
       );
 }
 
+/**
+ * Whether these are the first FILE_HEADER_BYTES + 4 bytes of a packed trace whose header is damaged: its first chunk begins
+ * where it should.
+ */
+export function isTraceFileWithoutHeader(beginning: Buffer): boolean {
+  return (
+    beginning.length >= FILE_HEADER_BYTES + 4 && beginning.readUInt32LE(FILE_HEADER_BYTES) === CHUNK_MAGIC
+  );
+}
+
 /** The facts of `encoder` as a chunk. */
 export function encodeChunk(encoder: FactEncoder, place: ChunkPlace): Buffer {
   const { firstSeq, count, peers, records, data } = encoder.facts;

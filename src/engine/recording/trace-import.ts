@@ -57,10 +57,10 @@ export async function importJsonLines(input: InputFile, path: string): Promise<R
   }
 }
 
-function foreign(path: string, why: string): Result<never> {
+function foreign(path: string): Result<never> {
   return failed(
     'not-a-run',
-    `${basename(path)} is not a SocketScope run: ${why}. Choose a file that Save run wrote.`,
+    `${basename(path)} is not a SocketScope run, or its beginning is damaged. Choose a file that Save run wrote, or another copy of it.`,
     { path },
   );
 }
@@ -95,7 +95,6 @@ function parsed(bytes: Buffer, parser: FactParser, expectedSeq: number): Result<
 async function readFirst(input: InputFile): Promise<Result<RunStarted & Stamp>> {
   const { path } = input;
   for await (const { bytes } of input.lines(MAX_FIRST_LINE_BYTES)) {
-    if (!isUtf8(bytes)) return foreign(path, 'it is no text');
     const first = parsed(bytes, createFactParser(), 1);
     if (first.ok) {
       return first.value.kind === 'run-started'
@@ -104,13 +103,10 @@ async function readFirst(input: InputFile): Promise<Result<RunStarted & Stamp>> 
     }
     return bytes.subarray(0, BEGINNING.length).equals(BEGINNING)
       ? lineProblem(path, 1, first.problem)
-      : foreign(path, `its first line is no fact of a run (${first.problem.message})`);
+      : foreign(path);
   }
   const problem = input.problem();
-  if (problem === undefined) return foreign(path, 'it is empty');
-  if (problem.code === 'line-too-long')
-    return foreign(path, 'its first line is no fact of a run (it is too long)');
-  return { ok: false, problem };
+  return problem === undefined || problem.code === 'line-too-long' ? foreign(path) : { ok: false, problem };
 }
 
 async function pack(

@@ -204,21 +204,19 @@ describe('an opened trace of JSON lines', () => {
 
 describe('a file that is no trace', () => {
   it.each([
-    ['is empty', '', 'it is empty'],
-    ['is text', 'HELLO\nWelcome\n', 'its first line is no fact of a run (it is no JSON)'],
-    [
-      'is JSON of another kind',
-      '{"name":"socketscope"}\n',
-      'its first line is no fact of a run (it has no field kind)',
-    ],
-    ['is one long line', 'x'.repeat(100_000), 'its first line is no fact of a run (it is too long)'],
-    ['is binary', Buffer.from([0x25, 0x50, 0x44, 0x46, 0xff, 0x0a]), 'it is no text'],
-  ])('and %s is no run', async (_what, content, why) => {
+    ['is empty', ''],
+    ['is text', 'HELLO\nWelcome\n'],
+    ['is JSON of another kind', '{"name":"socketscope"}\n'],
+    ['is one long line', 'x'.repeat(100_000)],
+    ['is binary', Buffer.from([0x25, 0x50, 0x44, 0x46, 0xff, 0x0a])],
+    ['begins with damaged bytes', `\u0000\u0000${formatFact(START)}\n`],
+  ])('and %s is no run', async (_what, content) => {
     path = join(folder, 'report.pdf');
     await writeFile(path, content);
     expect(await problemOfOpening()).toEqual({
       code: 'not-a-run',
-      message: `report.pdf is not a SocketScope run: ${why}. Choose a file that Save run wrote.`,
+      message:
+        'report.pdf is not a SocketScope run, or its beginning is damaged. Choose a file that Save run wrote, or another copy of it.',
       detail: { path },
     });
   });
@@ -385,7 +383,7 @@ describe('a trace of JSON lines in which anything was changed', () => {
         const trace = await openTrace(path, temporaryPath);
         if (!trace.ok) {
           expect(trace.problem.message).toMatch(
-            / is damaged: | is not a SocketScope run: | cannot be opened: /,
+            / is damaged: | is not a SocketScope run, | cannot be opened: /,
           );
           return;
         }
@@ -718,6 +716,16 @@ describe('a packed trace that is damaged', () => {
     expect(trace.counts.facts).toBe(all.length);
     expect(await trace.seqOfLine(3_000)).toBeDefined();
     await trace.close();
+  });
+
+  it('is said to be damaged where its first bytes are', async () => {
+    await record(linesInFlight(10, 1));
+    await overwrite(1, 0);
+    expect(await problemOfOpening()).toMatchObject({
+      code: 'run-damaged',
+      message:
+        'in-proj.socketscope is damaged at byte 0: its first bytes are not those of a run. Open another copy of the run or record it again.',
+    });
   });
 
   it('is said to be of a newer version', async () => {

@@ -26,7 +26,7 @@ import { readProblem, writeProblem } from '../files/file-problems.ts';
 import { openInput } from '../files/input-file.ts';
 import { writeWhole } from '../files/whole-write.ts';
 import { damagedAt, loadChunks, withData, type LoadedChunk } from './trace-chunks.ts';
-import { FILE_HEADER_BYTES, isTraceFile } from './trace-file.ts';
+import { FILE_HEADER_BYTES, isTraceFile, isTraceFileWithoutHeader } from './trace-file.ts';
 import { importJsonLines } from './trace-import.ts';
 import { openIndex } from './trace-recovery.ts';
 import { readPage, type PageSource } from './trace-pages.ts';
@@ -290,14 +290,21 @@ export async function openTrace(path: string, temporaryPath: string): Promise<Re
   return opened;
 }
 
+/** The header of a packed trace, and the first bytes of its first chunk. */
+const BEGINNING_BYTES = FILE_HEADER_BYTES + 4;
+
 async function isPacked(path: string): Promise<Result<boolean>> {
   const handle = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FILE_HEADER_BYTES), 0, FILE_HEADER_BYTES, 0);
-    const packed = isTraceFile(buffer.subarray(0, bytesRead));
-    return packed.ok
-      ? packed
-      : failed('newer-format', `${basename(path)} cannot be opened: ${packed.problem.message}.`, { path });
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
+    const beginning = buffer.subarray(0, bytesRead);
+    const packed = isTraceFile(beginning);
+    if (packed.ok) {
+      return !packed.value && isTraceFileWithoutHeader(beginning)
+        ? damagedAt(path, 0, 'its first bytes are not those of a run')
+        : packed;
+    }
+    return failed('newer-format', `${basename(path)} cannot be opened: ${packed.problem.message}.`, { path });
   } finally {
     await handle.close();
   }

@@ -17,6 +17,9 @@ import { portsSummary, raceSummary } from './rounds-summary.ts';
 import { byByteName, transformOf } from '../../shared/experiments/transform-words.ts';
 import { formatCount, formatCountOf, formatDuration } from '../../shared/format.ts';
 
+/** Of a run without its end: the computer was switched off, or the file was not written to its end. */
+export const CUT_OFF = 'This run was cut off: it has no end, and what was recorded until then is shown.';
+
 /** What happened, in sentences; undefined until the run has ended. `facts` are all at hand, `landmarks` those of them that are not about lines. */
 export function summaryOf(
   landmarks: readonly TraceEvent[],
@@ -30,11 +33,9 @@ export function summaryOf(
     roundsSentences(landmarks, ended, facts) ??
     timeWaitSentences(landmarks, ended) ??
     exchangeSentences(landmarks, counts, records, ended);
-  return [
-    ...own,
-    ...otherClientsSentences(otherClientsIn(landmarks)),
-    ...leftOutSentences(landmarks),
-  ].join(' ');
+  return [...own, ...otherClientsSentences(otherClientsIn(landmarks)), ...leftOutSentences(landmarks)].join(
+    ' ',
+  );
 }
 
 /** How much of what other clients did is not in the run; nothing where all of it is. */
@@ -68,7 +69,9 @@ function exchangeSentences(
   const expected = failure !== undefined && ended.outcome === 'completed';
   // That the run was cancelled is its last fact.
   if (failure !== undefined && ended.outcome !== 'cancelled')
-    sentences.push(`${expected ? `As it should: ${lowerFirst(failureTitle(failure))}` : failureTitle(failure)}.`);
+    sentences.push(
+      `${expected ? `As it should: ${lowerFirst(failureTitle(failure))}` : failureTitle(failure)}.`,
+    );
   const examined = landmarks.find((event) => event.kind === 'port-examined');
   if (examined?.kind === 'port-examined' && waited.length === 0)
     sentences.push(holderSentence(examined.port, examined.holder));

@@ -2,6 +2,7 @@
 
 import { assertNever } from '../../shared/result.ts';
 import type { PORT_MESSAGE, Push } from '../../shared/ipc.ts';
+import { CUT_OFF } from '../experiments/summary.ts';
 import { currentFailure } from '../scene/current-failure.ts';
 import { failureTitle } from '../scene/failure-words.ts';
 import { failedCallSentence } from '../scene/failed-calls.ts';
@@ -52,7 +53,11 @@ async function settle({ run, result }: Extract<Push, { type: 'run-settled' }>): 
   await settled();
   settleRun(run, result);
   const state = useRun.getState();
-  if (state.info?.run === run && state.info.origin === 'live') showWhatWentWrong(state);
+  if (state.info?.run !== run) return;
+  if (state.info.origin === 'live') showWhatWentWrong(state);
+  else if (state.landmarks.at(-1)?.kind !== 'run-ended') {
+    showNotice({ tone: 'info', text: CUT_OFF, run });
+  }
 }
 
 /** What ended the run is in sight: it is recorded at its end. Where the person has stopped the cursor, a notice leads to it. */

@@ -4,7 +4,7 @@ import { indexAt, timeAt } from '../../scene/ladder.ts';
 import type { TraceEvent, Transform } from '../../../shared/trace/fact.ts';
 import { sentenceOf } from '../../scene/describe.ts';
 import { failureTitle } from '../../scene/failure-words.ts';
-import { summaryOf } from '../../experiments/summary.ts';
+import { CUT_OFF, summaryOf } from '../../experiments/summary.ts';
 import { formatCount, formatTime } from '../../../shared/format.ts';
 import { useTransform } from '../../store/choices.ts';
 import {
@@ -31,6 +31,8 @@ export function Now() {
   const isHere = event?.seq === seq;
   const counted = event !== undefined && event.seq < seq && facts[index + 1]?.kind === 'detail-left-out';
   const atEnd = event?.kind === 'run-ended';
+  const isSettled = useRun((state) => state.phase === 'settled');
+  const isCutOff = isSettled && isHere && !atEnd && seq >= counts.facts;
   if (!shown) return null;
   // A screen reader cannot keep pace with playback: it reads where playback stops, and each step.
   return (
@@ -58,7 +60,7 @@ export function Now() {
               : `fact ${formatCount(seq)}`}
         </span>
       </p>
-      {atEnd ? <Summary /> : null}
+      {atEnd ? <Summary /> : isCutOff ? <p className="summary">{CUT_OFF}</p> : null}
     </div>
   );
 }
