@@ -19,7 +19,9 @@ export function currentFailure(landmarks: readonly TraceEvent[], cursor: number)
     if (event.seq > cursor) break;
     switch (event.kind) {
       case 'failed':
-        if (isOwnFailure(event, own)) failure = event;
+        // A person who no longer waits for a port still has none.
+        if (isOwnFailure(event, own) && !(isCancel(event) && failure?.problem.code === 'port-in-use'))
+          failure = event;
         break;
       case 'listening':
       case 'connected':
@@ -34,4 +36,8 @@ export function currentFailure(landmarks: readonly TraceEvent[], cursor: number)
   }
   if (failure === undefined) return undefined;
   return endedIt || cursor - failure.seq <= MAX_FACTS_AFTER ? failure : undefined;
+}
+
+function isCancel({ problem }: FailedFact): boolean {
+  return problem.code === 'cancelled' || problem.code === 'window-closed';
 }
