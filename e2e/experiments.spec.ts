@@ -192,5 +192,7 @@ test('in use: a second server is refused the port, and the kernel says who has i
   await expect(app.wire.server).toContainText('listening');
   await app.shot('in-use');
   await app.timeBar.toEnd();
-  await expect(app.wire.summary).toContainText('As it should: the second server’s listen() failed: EADDRINUSE');
+  await expect(app.wire.summary).toContainText(
+    'As it should: the second server’s listen() failed: EADDRINUSE',
+  );
 });

@@ -40,6 +40,8 @@ test('a refusal is in sight at the end of its run, whole, in every window', asyn
     await app.shotOfWindow(`refusal-${width}`);
   }
   await app.resize(1280, 800);
+  await app.timeBar.scrubTo(factOf(await app.facts(), 'failed').seq);
+  await expect(app.wire.now).toContainText('The second server’s listen() failed: EADDRINUSE');
   // Once: the sentence at the end and the evidence have it in other words, and no notice has it.
   await expect(
     app.page.locator('body').getByText(problem.message, { exact: true }).and(app.page.locator(':visible')),
@@ -48,6 +50,14 @@ test('a refusal is in sight at the end of its run, whole, in every window', asyn
   await expect(app.evidence.portDoctor.root.getByRole('button')).toHaveCount(0);
   // It is meant to be refused.
   await expect(failure.getByRole('button')).toHaveCount(0);
+
+  // What a program leaves behind keeps no other experiment from its port.
+  await app.sidebar.number('Port').fill('50007');
+  await app.press('Tab');
+  await app.sidebar.choice('a program that has ended').check();
+  await expect(app.sidebar.number('Port')).toHaveCount(0);
+  await expect(app.sidebar.root).toContainText('the other experiments need port 50007');
+  await app.shot('free-port-option');
 });
 
 test('a run that fails shows why where it failed, with its buttons, and nowhere else', async ({

@@ -12,10 +12,7 @@ import { log } from '../log/log.ts';
 import type { Pushes } from '../bridge/pushes.ts';
 import type { Runs } from './current-run.ts';
 
-function whatHappened(
-  { inputName, linesReceived, resultBytes }: InterruptedRunNote,
-  run: number,
-): Notice {
+function whatHappened({ inputName, linesReceived, resultBytes }: InterruptedRunNote, run: number): Notice {
   const text = `The window was closed while ${inputName} was running: ${formatCountOf(linesReceived, 'line')} had come back.`;
   return resultBytes === 0
     ? { tone: 'error', run, text: `${text} This is the run until then.` }

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 
 import { onOwnDisk } from '../../engine/files/own-disk-for-tests.ts';
 import { createRunFolder } from '../../engine/runs/run-folder.ts';
-import { experimentOf } from './run-request.ts';
+import type { TakenBy } from '../../shared/trace/fact.ts';
+import { experimentOf, type RunHow } from './run-request.ts';
 import { SAMPLE_TEXT } from './sample.ts';
 import { DEFAULT_SETTINGS } from '../settings/settings.ts';
 
@@ -29,6 +30,25 @@ describe('the experiment of a request', () => {
     expect(await readFile(inputPath, 'utf8')).toBe(SAMPLE_TEXT);
     expect(basename(inputPath)).toBe('in-proj.txt');
     expect(dirname(dirname(inputPath))).toBe(dirname(resultPath));
+    await made.value.remove();
+  });
+
+  it('asks for the port that is set, but for what keeps its port from the next run', async () => {
+    const made = await createRunFolder('run');
+    if (!made.ok) throw new Error(made.problem.message);
+    const portOf = async (
+      experiment: 'welcome' | 'in-use',
+      takenBy: TakenBy,
+      how: RunHow = {},
+    ): Promise<number | undefined> => {
+      const settings = { ...DEFAULT_SETTINGS, port: 50_007, takenBy };
+      const found = await experimentOf({ experiment }, how, made.value, settings, RUNTIME);
+      return found.ok ? found.value.options.port : undefined;
+    };
+    expect(await portOf('welcome', 'time-wait')).toBe(50_007);
+    expect(await portOf('in-use', 'listener')).toBe(50_007);
+    expect(await portOf('in-use', 'time-wait')).toBe(0);
+    expect(await portOf('in-use', 'time-wait', { port: 50_007, wait: true })).toBe(50_007);
     await made.value.remove();
   });
 

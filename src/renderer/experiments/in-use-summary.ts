@@ -17,7 +17,9 @@ export function waitSentences(landmarks: readonly TraceEvent[], ended: RunEnded)
   const had = `Port ${awaited.port} was free again after ${formatDuration((listening?.atUs ?? 0) - fromUs)}; the server then listened.`;
   const last = landmarks.at(-1)?.atUs ?? fromUs;
   return [
-    ...(refused === undefined ? [] : [`At first the port was in use: ${errnoWords(refused.problem.detail)}.`]),
+    ...(refused === undefined
+      ? []
+      : [`At first the port was in use: ${errnoWords(refused.problem.detail)}.`]),
     listening === undefined
       ? `The server had waited ${formatDuration(last - fromUs)} for port ${awaited.port} when the run ${ended.outcome === 'cancelled' ? 'was cancelled' : 'ended'}.`
       : had,

@@ -15,6 +15,7 @@ import type {
   Witness,
 } from '../../shared/trace/fact.ts';
 import { printable } from '../../shared/trace/transcript.ts';
+import { failureTitle } from './failure-words.ts';
 import { OPTIONS, titleOf } from '../../shared/experiments/definitions.ts';
 import { didWithIt, transformName, unitName } from '../../shared/experiments/transform-words.ts';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from '../../shared/format.ts';
@@ -254,6 +255,17 @@ export function sentenceOf(
 ): string {
   const sentence = printable(sentenceWords(event, transform));
   return otherClient === undefined ? sentence : `With ${otherClient}: ${sentence.replace(/^The /, 'the ')}`;
+}
+
+/** As `sentenceOf`, beside the picture, which has what went wrong with the run in a whole sentence: here is its name. */
+export function sentenceBesidePicture(
+  event: TraceEvent,
+  transform: Transform,
+  otherClient: string | undefined,
+): string {
+  return event.kind === 'failed' && otherClient === undefined
+    ? `${failureTitle(event)}.`
+    : sentenceOf(event, transform, otherClient);
 }
 
 function sentenceWords(event: TraceEvent, transform: Transform): string {

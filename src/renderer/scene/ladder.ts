@@ -193,7 +193,8 @@ export function buildLadder(
     }
     ys.push(y);
     const side = sideOf(event);
-    if (event.kind === 'failed' && other === undefined) failures.push({ seq: event.seq, y, side, event, cardPx: failureCardPx(event) });
+    if (event.kind === 'failed' && other === undefined)
+      failures.push({ seq: event.seq, y, side, event, cardPx: failureCardPx(event) });
     else if (height > 0 && side !== undefined) {
       const tone = toneOf(event, side);
       const label = labelOf(event, transform);
@@ -246,10 +247,7 @@ export function isOfOtherClient(event: TraceEvent, own: number | undefined): boo
  * Whether what went wrong went wrong with the run itself: not with a client that is not its own, such as one that the
  * server turned away. `own` is the number of our client's connection, where it has one.
  */
-export function isOwnFailure(
-  event: FailedFact,
-  own: number | undefined,
-): boolean {
+export function isOwnFailure(event: FailedFact, own: number | undefined): boolean {
   return roleOf(event.peer) !== 'server' || event.connection === undefined || event.connection === own;
 }
 

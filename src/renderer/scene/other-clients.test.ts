@@ -176,7 +176,10 @@ describe('a client that is not the run’s own', () => {
 
   it('has a mark of its own above the time bar where it comes, which does not drop out', () => {
     const marks = timeMarksOf(CROWDED);
-    const others = [seqOf(CROWDED, 'accepted'), seqOf(CROWDED, 'failed')].map((seq) => ({ seq, look: 'other' }));
+    const others = [seqOf(CROWDED, 'accepted'), seqOf(CROWDED, 'failed')].map((seq) => ({
+      seq,
+      look: 'other',
+    }));
     expect(marks.filter(({ look }) => look === 'other')).toEqual(others);
     expect(drawnMarksOf(marks, 2, 1).filter(({ look }) => look === 'other')).toEqual(others);
   });

@@ -454,7 +454,10 @@ export function reversesSomething(name: ExperimentName, { transform }: Chosen): 
  * The port that a run asks for where none is named for it alone. What `in-use` has a program leave behind keeps its port
  * from every server for a minute: it takes a free one, so that the next run on the port set does not fail.
  */
-export function portFor(name: ExperimentName, { port, takenBy }: Pick<OptionValues, 'port' | 'takenBy'>): number {
+export function portFor(
+  name: ExperimentName,
+  { port, takenBy }: Pick<OptionValues, 'port' | 'takenBy'>,
+): number {
   return name === 'in-use' && takenBy === 'time-wait' ? 0 : port;
 }
 

@@ -5,7 +5,7 @@ import { endpointName } from '../../../shared/trace/port-words.ts';
 import { otherSide } from '../../../shared/trace/connection.ts';
 import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace/fact.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
-import { labelOf, sentenceOf, sideOf, witnessName } from '../../scene/describe.ts';
+import { labelOf, sentenceBesidePicture, sideOf, witnessName } from '../../scene/describe.ts';
 import { indexAt } from '../../scene/ladder.ts';
 import { hexRows, visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatTime } from '../../../shared/format.ts';
@@ -58,7 +58,7 @@ export function FactDetails({
   const transform = useTransform();
   return (
     <>
-      <p style={{ marginBottom: 12 }}>{sentenceOf(event, transform, otherClient)}</p>
+      <p style={{ marginBottom: 12 }}>{sentenceBesidePicture(event, transform, otherClient)}</p>
       <dl className="facts-list">
         <dt>fact</dt>
         <dd className="mono">

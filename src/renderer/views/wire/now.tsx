@@ -1,9 +1,7 @@
 // The fact at the cursor in one sentence, and at the end of a run what happened in its own numbers.
 
 import { indexAt, timeAt } from '../../scene/ladder.ts';
-import type { TraceEvent, Transform } from '../../../shared/trace/fact.ts';
-import { sentenceOf } from '../../scene/describe.ts';
-import { failureTitle } from '../../scene/failure-words.ts';
+import { sentenceBesidePicture } from '../../scene/describe.ts';
 import { CUT_OFF, summaryOf } from '../../experiments/summary.ts';
 import { formatCount, formatTime } from '../../../shared/format.ts';
 import { useTransform } from '../../store/choices.ts';
@@ -47,7 +45,7 @@ export function Now() {
           {event === undefined
             ? 'Nothing has happened yet. Press Space to play, or the right arrow key to step.'
             : isHere
-              ? words(event, transform, others.of(event.seq)?.name)
+              ? sentenceBesidePicture(event, transform, others.of(event.seq)?.name)
               : counted
                 ? 'Facts here were counted as they happened and were not kept.'
                 : 'The facts of this place are not here.'}
@@ -63,13 +61,6 @@ export function Now() {
       {atEnd ? <Summary /> : isCutOff ? <p className="summary">{CUT_OFF}</p> : null}
     </div>
   );
-}
-
-/** The fact's sentence. What went wrong with the run has its sentence in the picture, and here its name. */
-function words(event: TraceEvent, transform: Transform, otherClient: string | undefined): string {
-  return event.kind === 'failed' && otherClient === undefined
-    ? `${failureTitle(event)}.`
-    : sentenceOf(event, transform, otherClient);
 }
 
 /** Computed where the run is at its end alone: it looks at every line at hand. */

@@ -53,7 +53,5 @@ it('finds the other clients among the facts of a run, also those that came first
   ];
   const found = collectOtherClients();
   for (const fact of facts) found.handle(fact);
-  expect(found.sentences()).toEqual([
-    '2 other clients connected, too: 127.0.0.1:41794 and 127.0.0.1:41796.',
-  ]);
+  expect(found.sentences()).toEqual(['2 other clients connected, too: 127.0.0.1:41794 and 127.0.0.1:41796.']);
 });

@@ -53,17 +53,16 @@ function names(clients: readonly OtherClient[]): string {
   const folded = clients.length > MAX_NAMES;
   const shown = clients
     .slice(0, folded ? MAX_NAMES - 1 : MAX_NAMES)
-    .map(({ endpoint }) => (endpoint === undefined ? 'one whose address is not known' : endpointName(endpoint)));
+    .map(({ endpoint }) =>
+      endpoint === undefined ? 'one whose address is not known' : endpointName(endpoint),
+    );
   const all = folded ? [...shown, `${formatCount(clients.length - shown.length)} more`] : shown;
   const last = all.at(-1) ?? '';
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** Collects what `otherClientsIn` needs of a run's facts: few of them, however long the run is. */
-export function collectOtherClients(): {
-  handle(fact: Fact): void;
-  sentences(): readonly string[];
-} {
+export function collectOtherClients(): { handle(fact: Fact): void; sentences(): readonly string[] } {
   const opening: Fact[] = [];
   return {
     handle(fact) {
