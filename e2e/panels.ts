@@ -70,6 +70,10 @@ class Wire extends Panel {
   readonly failure = this.root.getByRole('alert');
   /** The ladder diagram: its texts are real text. */
   readonly ladder = this.root.getByRole('img', { name: /^Ladder diagram/ });
+  /** The rows of facts whose words are drawn. */
+  readonly labels = this.ladder.locator('.row text');
+  /** The details of the fact that was chosen. */
+  readonly chosen = this.root.getByRole('region', { name: 'Chosen fact' });
   /** What is dashed because it was not seen. */
   readonly inferred = this.ladder.locator('.inferred');
   /** The letters of the line that is being transformed. */

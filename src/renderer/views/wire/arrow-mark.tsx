@@ -19,10 +19,12 @@ interface ArrowMarkProps {
   /** The height at which the cursor stands: nothing is drawn below it. */
   readonly cursorY: number;
   readonly places: Places;
+  /** Whether its bytes or its name are drawn on it: not where they would cover others. */
+  readonly hasWords: boolean;
   readonly onSelect: (seq: number) => void;
 }
 
-export function ArrowMark({ arrow, cursor, cursorY, places, onSelect }: ArrowMarkProps) {
+export function ArrowMark({ arrow, cursor, cursorY, places, hasWords, onSelect }: ArrowMarkProps) {
   const fromX = xOf(places, arrow.from);
   const toX = xOf(places, arrow.to);
   // An arrow of the second of several clients crosses the lane of the first.
@@ -41,6 +43,7 @@ export function ArrowMark({ arrow, cursor, cursorY, places, onSelect }: ArrowMar
       fromX={fromX}
       toX={toX}
       crossed={crossed}
+      hasWords={hasWords}
       onSelect={onSelect}
     />
   );
@@ -53,10 +56,19 @@ interface ArrowAtProps {
   readonly toX: number;
   /** How many lanes the arrow reaches over, its end's own included. */
   readonly crossed: number;
+  readonly hasWords: boolean;
   readonly onSelect: (seq: number) => void;
 }
 
-const ArrowAt = memo(function ArrowAt({ arrow, progress, fromX, toX, crossed, onSelect }: ArrowAtProps) {
+const ArrowAt = memo(function ArrowAt({
+  arrow,
+  progress,
+  fromX,
+  toX,
+  crossed,
+  hasWords,
+  onSelect,
+}: ArrowAtProps) {
   const direction = Math.sign(toX - fromX);
   const startX = fromX + direction * 7;
   const endX = toX - direction * 7;
@@ -87,7 +99,7 @@ const ArrowAt = memo(function ArrowAt({ arrow, progress, fromX, toX, crossed, on
       <title>{`${arrow.label}${withWhom(arrow)}: ${arrow.why}`}</title>
       <line x1={startX} y1={arrow.y1} x2={tipX} y2={tipY} />
       <path d="M0 0 -11 -5.5 -11 5.5z" transform={`translate(${tipX} ${tipY}) rotate(${angle})`} />
-      {arrow.data === undefined ? (
+      {!hasWords ? null : arrow.data === undefined ? (
         <text
           className="arrow-label"
           x={startX + (endX - startX) * labelAt}

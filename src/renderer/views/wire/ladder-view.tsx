@@ -2,8 +2,6 @@
 
 import { useMemo, useRef, useState } from 'react';
 import { currentFailure } from '../../scene/current-failure.ts';
-import type { FailedFact } from '../../scene/failure-words.ts';
-import type { Ladder, Row } from '../../scene/ladder.ts';
 import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
 import { lanesAt } from '../../scene/lanes.ts';
 import { partOf } from '../../scene/ladder-part.ts';
@@ -12,23 +10,23 @@ import { formatTime } from '../../../shared/format.ts';
 import { useAllFacts, useCounts, useLadder } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { select } from '../../store/player.ts';
+import { zoomBy } from '../../store/scale.ts';
 import { ArrowMark } from './arrow-mark.tsx';
+import { BundleMark, wordsOf } from './bundle-mark.tsx';
 import { ChosenFact } from './chosen-fact.tsx';
 import { FailureCards } from './failure-cards.tsx';
 import { LadderCards } from './ladder-cards.tsx';
+import { cursorPlace, labelPlace, rowsWithRoom, topOf } from './ladder-places.ts';
 import { Lifelines } from './lifelines.tsx';
-import type { Places } from './places.ts';
 import { placesOf } from './places.ts';
 import { RowMark } from './row-mark.tsx';
+import { Folds, ScaleBar } from './scale-marks.tsx';
 import { StageMark } from './stage-mark.tsx';
+import { useDrawn } from './use-drawn.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
 
-/** Where on the screen the cursor stands, as a part of the view's height: most of the view is what has happened. */
-const CURSOR_AT = 0.68;
-
-/** Room kept below the cursor: for a line that is being reversed there, or for the time alone. */
-const ROOM_BELOW_PX = 120;
-const MIN_ROOM_BELOW_PX = 32;
+/** Of the zoom, for each pixel that the wheel reports: a notch is about a fifth. */
+const WHEEL_ZOOM = 0.002;
 
 /** The window is one column that scrolls (app.css): the wheel belongs to it. */
 const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
@@ -36,13 +34,14 @@ const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 export function LadderView() {
-  const ladder = useLadder();
+  const atRest = useLadder();
   const facts = useAllFacts();
   const exact = usePlayer((state) => state.cursor);
   const selected = usePlayer((state) => state.selectedSeq);
   const counts = useCounts();
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(box);
+  const { ladder, isFitted } = useDrawn(atRest, height);
   const [lookBack, setLookBack] = useState({ px: 0, at: 0 });
   // With reduced motion marks appear where they end.
   const cursor = reducedMotion.matches ? Math.floor(exact) : exact;
@@ -50,18 +49,23 @@ export function LadderView() {
   const ends = useMemo(() => endsAt(ladder.landmarks, whole), [ladder, whole]);
   const cursorY = yAt(ladder, cursor);
   const shownBack = lookBack.at === exact ? lookBack.px : 0;
-  const roomBelow = ladder.stages.length > 0 ? ROOM_BELOW_PX : MIN_ROOM_BELOW_PX;
-  const cursorAt = Math.max(height * 0.3, Math.min(height * CURSOR_AT, height - roomBelow));
+  const cursorAt = cursorPlace(ladder, height);
   const failure = useMemo(() => currentFailure(ladder.landmarks, whole), [ladder, whole]);
-  const top = topOf(ladder, failure, cursorY, cursorAt, height) - shownBack;
+  const top = isFitted ? 0 : topOf(ladder, failure, cursorY, cursorAt, height) - shownBack;
   const bottom = top + height;
   const places = placesOf(width, lanesAt(ladder.others, Math.ceil(exact)));
   const part = partOf(ladder, cursor, top, bottom);
   const chosenRow = selected === undefined ? undefined : part.rows.find(({ seq }) => seq === selected);
   const nowSeq = facts[indexAt(facts, cursor)]?.seq;
+  const labelled = rowsWithRoom(part.rows, nowSeq, selected);
+  const { withWords, bundles } = wordsOf(part.arrows, cursor);
 
-  function onWheel({ deltaY }: { readonly deltaY: number }): void {
-    if (onePage.matches) return;
+  function onWheel({ deltaY, ctrlKey }: { readonly deltaY: number; readonly ctrlKey: boolean }): void {
+    if (ctrlKey) {
+      zoomBy(Math.exp(-deltaY * WHEEL_ZOOM));
+      return;
+    }
+    if (onePage.matches || isFitted) return;
     setLookBack((before) => {
       const px = before.at === exact ? before.px : 0;
       return { px: Math.max(0, Math.min(px - deltaY, Math.max(0, cursorY - height * 0.3))), at: exact };
@@ -95,6 +99,10 @@ export function LadderView() {
                 y1={cursorY}
                 y2={cursorY}
               />
+              <Folds ladder={ladder} cursor={cursor} places={places} />
+              {part.stages.map((stage) => (
+                <StageMark key={stage.seq} stage={stage} cursor={cursor} places={places} />
+              ))}
               {part.arrows.map((arrow) => (
                 <ArrowMark
                   key={arrow.key}
@@ -102,11 +110,12 @@ export function LadderView() {
                   cursor={cursor}
                   cursorY={cursorY}
                   places={places}
+                  hasWords={withWords.has(arrow)}
                   onSelect={select}
                 />
               ))}
-              {part.stages.map((stage) => (
-                <StageMark key={stage.seq} stage={stage} cursor={cursor} places={places} />
+              {bundles.map((bundle) => (
+                <BundleMark key={bundle.from} bundle={bundle} places={places} y={cursorY} />
               ))}
               {part.rows.map((row) => (
                 <RowMark
@@ -116,6 +125,7 @@ export function LadderView() {
                   {...labelPlace(row, places, width)}
                   now={row.seq === nowSeq}
                   selected={row.seq === selected}
+                  hasLabel={labelled.has(row)}
                   onSelect={select}
                 />
               ))}
@@ -124,6 +134,7 @@ export function LadderView() {
               </text>
             </g>
           </svg>
+          {ladder.pxPerUs === undefined ? null : <ScaleBar pxPerUs={ladder.pxPerUs} />}
           <LadderCards part={part} places={places} width={width} top={top} bottom={bottom} />
           {chosenRow === undefined ? null : (
             <ChosenFact
@@ -148,30 +159,4 @@ export function LadderView() {
       )}
     </div>
   );
-}
-
-/** The top of the view: with what went wrong in sight, as far as the cursor is as well. */
-function topOf(
-  { failures }: Ladder,
-  current: FailedFact | undefined,
-  cursorY: number,
-  cursorAt: number,
-  height: number,
-): number {
-  const top = Math.max(0, cursorY - cursorAt);
-  const failure = failures.find(({ seq }) => seq === current?.seq);
-  if (failure === undefined) return top;
-  const cardTop = failure.y - failure.cardPx - MIN_ROOM_BELOW_PX;
-  return Math.max(0, Math.min(top, Math.max(cardTop, cursorY - height + MIN_ROOM_BELOW_PX)));
-}
-
-/** Where a row's label stands: outside the lifelines, or left of the server's where the arrows of its fact are right of it. */
-function labelPlace(
-  { side, otherClient }: Row,
-  { client, server, others }: Places,
-  width: number,
-): { readonly labelAt: 'left' | 'right'; readonly room: number } {
-  if (side === 'client') return { labelAt: 'left', room: client };
-  if (otherClient !== undefined) return { labelAt: 'left', room: server - client };
-  return { labelAt: 'right', room: (others[0]?.x ?? width) - server };
 }

@@ -10,6 +10,7 @@ import { EndBoxes } from './end-boxes.tsx';
 import { PlotFailure } from './failure-card.tsx';
 import { FactList } from './fact-list.tsx';
 import { LadderView } from './ladder-view.tsx';
+import { ScaleButtons } from './scale-buttons.tsx';
 
 /** Of `ports`: all runs, or the ladder of the one that the cursor stands in. */
 export type PortsView = 'plot' | 'ladder';
@@ -34,6 +35,7 @@ export function Picture({ portsView }: { readonly portsView: PortsView }) {
           {plot ?? (
             <>
               <LadderView />
+              <ScaleButtons />
               <FactList />
             </>
           )}

@@ -14,6 +14,8 @@ interface RowMarkProps {
   readonly room: number;
   readonly now: boolean;
   readonly selected: boolean;
+  /** Its words have room. */
+  readonly hasLabel: boolean;
   readonly onSelect: (seq: number) => void;
 }
 
@@ -25,6 +27,7 @@ export const RowMark = memo(function RowMark({
   room,
   now,
   selected,
+  hasLabel,
   onSelect,
 }: RowMarkProps) {
   const outwards = labelAt === 'left' ? -1 : 1;
@@ -49,14 +52,16 @@ export const RowMark = memo(function RowMark({
     >
       <title>{`Fact ${row.seq} at ${formatTime(row.event.atUs)}${about}`}</title>
       <circle cx={x} cy={row.y} r={now ? 5.5 : 4} />
-      <text
-        x={x + outwards * 16}
-        y={row.y + 4.5}
-        textAnchor={outwards < 0 ? 'end' : 'start'}
-        {...(textPx > max ? { textLength: max, lengthAdjust: 'spacingAndGlyphs' } : {})}
-      >
-        {row.label}
-      </text>
+      {hasLabel ? (
+        <text
+          x={x + outwards * 16}
+          y={row.y + 4.5}
+          textAnchor={outwards < 0 ? 'end' : 'start'}
+          {...(textPx > max ? { textLength: max, lengthAdjust: 'spacingAndGlyphs' } : {})}
+        >
+          {row.label}
+        </text>
+      ) : null}
     </g>
   );
 });

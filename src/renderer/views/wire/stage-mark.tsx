@@ -11,6 +11,9 @@ import type { Places } from './places.ts';
 
 const LARGEST_CELL_PX = 26;
 const ARC_PX = 20;
+/** Lower than this there is no room for letters. */
+const MIN_STAGE_PX = 40;
+const SLIM_PX = 48;
 
 export function StageMark({
   stage,
@@ -25,6 +28,20 @@ export function StageMark({
   const middleY = (stage.top + stage.bottom) / 2 + 8;
   const room = places.server - places.client - 64;
   const how = howOf(stage);
+  if (stage.bottom - stage.top < MIN_STAGE_PX) {
+    return (
+      <g className="stage">
+        <title>{how}</title>
+        <rect
+          x={places.server - 12 - Math.min(room, SLIM_PX)}
+          y={stage.top}
+          width={Math.min(room, SLIM_PX)}
+          height={Math.max(2, stage.bottom - stage.top)}
+          rx={3}
+        />
+      </g>
+    );
+  }
   if (stage.data.leftOutBytes !== undefined) {
     return (
       <StageBox stage={stage} right={places.server - 12} width={Math.min(room, 420)} name={how}>
@@ -57,7 +74,7 @@ export function StageMark({
           key={letter.key}
           className={`letter${letter.fixed ? ' fixed' : ''}${isSign(letter.text) ? ' sign' : ''}${letter.changed ? ' turned' : ''}`}
           x={left + indent + (letter.place + 0.5) * cell}
-          y={middleY + 6 + letter.lift * ARC_PX}
+          y={middleY + 6 + letter.lift * Math.min(ARC_PX, (stage.bottom - stage.top) / 4)}
         >
           {letter.text === ' ' ? '␣' : letter.text}
         </text>
