@@ -37,7 +37,7 @@ export function ChosenFact({ seq, ...place }: ChosenFactProps) {
   return (
     <section className="chosen-fact" aria-label="Chosen fact" style={styleOf(place, height)}>
       <div ref={card}>
-        <FactDetails event={event} facts={near} otherClient={others.of(index)?.name} />
+        <FactDetails event={event} facts={near} otherClient={others.of(seq)?.name} />
       </div>
       <Button icon={X} look="plain" iconOnly onClick={unselect}>
         Close the details
