@@ -165,8 +165,8 @@ export class AppWindow extends Panel {
   readonly #notices = this.root.getByRole('region', { name: 'Notices' });
   /** The newest notice of an error. */
   readonly alert = this.#notices.getByRole('alert').last();
-  /** The notices of something done, and of what the person may want to know. */
-  readonly done = this.#notices.getByRole('status');
+  /** The newest notice of something done, or of what the person may want to know. */
+  readonly done = this.#notices.getByRole('status').last();
   /** What stands where a view cannot be shown. */
   readonly failedViews = this.root.locator('.failed-view');
 
