@@ -407,6 +407,7 @@ test('opens a run file with a line of 100 MB where it allows such lines, and ref
   const whole = valueOf(await app.call('run:fact', { run: 1, seq: 2 }));
   expect(whole).toMatchObject({ data: { leftOutBytes: 100_000_000 - 1_048_576 } });
   // Chosen, it is asked for and shown.
+  await app.tab('Fact').click();
   await app.press('End');
   await expect(app.page.getByText('of 100,000,000 bytes in hex')).toHaveText(
     'The first 512 of 100,000,000 bytes in hex; above are the first 1,048,576 as text.',

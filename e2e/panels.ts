@@ -178,7 +178,7 @@ export class AppWindow extends Panel {
     return this.root.getByRole('dialog', { name });
   }
 
-  tab(name: 'Evidence' | 'Rounds' | 'Transcript'): Locator {
+  tab(name: 'Evidence' | 'Fact' | 'Ports' | 'Rounds' | 'Transcript'): Locator {
     return this.root.getByRole('tab', { name });
   }
 

@@ -87,6 +87,7 @@ test('steps through listen, connect, the inferred handshake and accept, with bot
   await stepTo(app, /is connected|accepted the connection/);
   await expect(client).toContainText(`127.0.0.1:${clientPort}`);
   await expect(client).toContainText(`the kernel picked it from ${range.from}–${range.to}`);
+  await app.tab('Ports').click();
   await expect(app.evidence.root).toContainText(`${clientPort}, picked by the kernel`);
   await app.shots('handshake');
 
@@ -325,7 +326,7 @@ test('stays with a run that goes on, says how far it is, and cancelling keeps wh
   await app.timeBar.toEnd();
   await expect(app.header.state).toHaveText('live');
   // Each fact can be drawn, also far behind the first page.
-  await expect(app.wire.now).toContainText(/fact \d+,\d{3},\d{3} .* line \d/);
+  await expect(app.wire.now).toContainText(/[Ll]ine \d.* fact \d+,\d{3},\d{3}/);
   await expect(app.header.progress).toContainText(/lines\/s · .* left/);
   await app.shot('live');
   await app.press('Space');
