@@ -1,4 +1,4 @@
-// Which names a file may have: those that are valid on Linux, macOS and Windows.
+// Which names a file may have: those that are valid on Linux, macOS and Windows. The default name of a result.
 
 import { failed, type Problem } from './result.ts';
 import { utf8Bytes } from './text.ts';
@@ -31,4 +31,18 @@ export function fileNameProblem(name: string): Problem | undefined {
     'bad-option',
     `The name is ${bytes} bytes long, and most file systems take ${MAX_NAME_BYTES}: make it shorter.`,
   ).problem;
+}
+
+/** The default name of a result: `in-proj.txt` gives `out-proj.txt`; any other name gets the prefix `out-`. */
+export function resultNameFor(inputName: string): string {
+  return fittedName(inputName.startsWith('in-') ? `out-${inputName.slice(3)}` : `out-${inputName}`);
+}
+
+/** Removes characters from the end of the stem until the name fits, and keeps its extension. */
+export function fittedName(name: string): string {
+  const dot = name.lastIndexOf('.');
+  const extension = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
+  const stem = Array.from(name.slice(0, name.length - extension.length));
+  while (utf8Bytes(stem.join('') + extension) > MAX_NAME_BYTES) stem.pop();
+  return stem.join('') + extension;
 }

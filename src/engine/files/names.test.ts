@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { resultNameFor, traceNameFor } from './names.ts';
+import { resultNameFor } from '../../shared/file-name.ts';
+import { traceNameFor } from './names.ts';
 
 describe('the names that a run offers', () => {
   it.each([

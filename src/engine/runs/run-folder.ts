@@ -10,7 +10,8 @@ import type { Result } from '../../shared/result.ts';
 import { succeeded } from '../../shared/result.ts';
 import { systemErrorOf } from '../system/system-error.ts';
 import { temporaryProblem } from '../files/file-problems.ts';
-import { resultNameFor, traceNameFor } from '../files/names.ts';
+import { traceNameFor } from '../files/names.ts';
+import { resultNameFor } from '../../shared/file-name.ts';
 import { MARK_PATTERN, markOfThisProcess } from '../system/process-mark.ts';
 
 const PREFIX = 'socketscope-';

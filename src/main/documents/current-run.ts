@@ -12,7 +12,7 @@ import {
 } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
-import { resultNameFor } from '../../engine/files/names.ts';
+import { resultNameFor } from '../../shared/file-name.ts';
 import { createRunFolder, type RunFolder } from '../../engine/runs/run-folder.ts';
 import {
   deleteInterruptedRun,
