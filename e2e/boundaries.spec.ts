@@ -109,7 +109,7 @@ test('blocks come as the cursor passes their facts, and one that is chosen shows
   await app.press('Enter');
   await expect(row(app, WHOLE, 'writes').getByRole('button').nth(1)).toHaveAttribute('aria-pressed', 'true');
   await app.tab('Fact').click();
-  await expect(app.evidence.root).toContainText('write 8 B');
+  await expect(app.evidence.root).toContainText('sendall 8 B');
   await expect(app.root).toHaveAttribute('data-cursor', String(at));
 });
 

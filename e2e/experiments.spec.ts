@@ -82,9 +82,13 @@ test('the programs beside the picture light the call that the cursor stands on',
   await app.timeBar.scrubTo(factOf(facts, 'accepted').seq);
   await expect(app.evidence.call('server')).toHaveText('conn, addr = ss.accept()');
   await app.timeBar.scrubTo(facts.find((fact) => fact.kind === 'wrote')?.seq ?? 0);
-  await expect(app.evidence.call('client')).toContainText('cs.sendall(line)');
+  await expect(app.evidence.call('client')).toContainText('cs.sendall(text + b"\\n")');
+  await expect(app.wire.onLadder('sendall 6 B').first()).toBeVisible();
   await app.evidence.root.getByRole('radio', { name: 'Node' }).check();
-  await expect(app.evidence.call('client')).toContainText("cs.write(line + '\\n');");
+  await expect(app.evidence.call('client')).toContainText('cs.write(');
+  await expect(app.evidence.call('client')).toBeInViewport();
+  await expect(app.wire.onLadder('write 6 B').first()).toBeVisible();
+  await expect(app.wire.onLadder('sendall 6 B')).toHaveCount(0);
 });
 
 test('another experiment leaves the run where it is until it is run itself', async ({ launch }) => {

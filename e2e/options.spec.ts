@@ -1,11 +1,8 @@
 // The options: what the server does with a line, the names of sample and result, all settings on one screen.
 
-import { execFile, spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-import { freePort } from '../src/engine/system/port-for-tests.ts';
 import { expect, factOf, test } from './app.ts';
 
 /** CRLF, an empty line, letters that grow, bytes that are no UTF-8, and a last line without LF. */
@@ -21,7 +18,7 @@ const RESULTS = [
     result: ['STRASSE IN KÖLN\r\n\nʼN AB\n', [0x41, 0xe9, 0x5a, 0x0a], 'THE END'],
     label: 'line 1 in upper case',
     column: 'upper case by server',
-    program: '    text = line[:-1].decode().upper()',
+    program: '    reply = upper(line)',
     letters: 'STRASSE␣IN␣KÖLN\\r⏎',
   },
   {
@@ -29,7 +26,7 @@ const RESULTS = [
     result: ['sTRASSE IN kÖLN\r\n\nʼN AB\n', [0x41, 0xe9, 0x7a, 0x0a], 'tHE eND'],
     label: 'line 1 with its case swapped',
     column: 'case swapped by server',
-    program: '    text = line[:-1].decode().swapcase()',
+    program: '    reply = swap_case(line)',
     letters: 'sTRASSE␣IN␣kÖLN\\r⏎',
   },
 ] as const;
@@ -87,7 +84,7 @@ test('several lines are on their way at once, in the picture, the programs and t
   expect(fourth?.seq ?? Infinity).toBeLessThan(firstBack?.seq ?? 0);
 
   await app.timeBar.scrubTo(fourth?.seq ?? 0);
-  await expect(app.evidence.program('client')).toContainText('if on_their_way == 4:');
+  await expect(app.evidence.program('client')).toContainText('if len(on_their_way) == 4:');
   await app.shot('four-lines-on-their-way');
   await app.timeBar.scrubTo((firstBack?.seq ?? 0) + 3);
   await expect(app.lines.row(/HELLO/)).toContainText('OLLEH');
@@ -98,31 +95,6 @@ test('several lines are on their way at once, in the picture, the programs and t
   await app.header.button('Save out-proj.txt').click();
   await expect(app.done).toContainText('Saved out-proj.txt, 95 bytes');
   expect(await readFile(target, 'utf8')).toMatch(/^OLLEH\n/);
-});
-
-test('the Python client that is shown for several lines on their way does what it says, against server2.py', async ({
-  launch,
-  folder,
-}) => {
-  const app = await launch({ settings: { inFlight: 3 } });
-  const program = app.evidence.program('client');
-  await expect(program).toContainText('if on_their_way == 3:');
-  const shown = await program.locator('> *').allTextContents();
-  const port = await freePort();
-  const prelude = ['import socket', `PORT = ${port}`, 'out = open("out-proj.txt", "wb")'];
-  await writeFile(join(folder, 'shown.py'), [...prelude, ...shown, 'out.close()', ''].join('\n'));
-  await writeFile(join(folder, 'in-proj.txt'), 'HELLO\nabc\nxy\none more\nthe last\n');
-
-  const server = spawn('python3', [join(import.meta.dirname, 'fixtures/python/server2.py'), String(port)]);
-  try {
-    // The server may not listen yet: then the client is refused, and started again.
-    await expect(async () => {
-      await promisify(execFile)('python3', ['shown.py'], { cwd: folder, timeout: 10_000 });
-    }).toPass();
-  } finally {
-    server.kill();
-  }
-  expect(await readFile(join(folder, 'out-proj.txt'), 'utf8')).toBe('OLLEH\ncba\nyx\nerom eno\ntsal eht\n');
 });
 
 test('a typed text comes back in upper case, longer than it was sent', async ({ launch }) => {

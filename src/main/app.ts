@@ -25,6 +25,7 @@ import { askBeforeQuitting } from './window/quit-question.ts';
 import { openRecentFiles } from './documents/recent-files.ts';
 import { createRuns } from './documents/current-run.ts';
 import { createSaving } from './documents/save.ts';
+import { createProgramSaving } from './documents/save-programs.ts';
 import { openSettings, withEffect, withPort } from './settings/settings.ts';
 import { bringToFront, pageOrigin, placeOf, showWhenReady } from './window/window.ts';
 import { openKeptPlace, placeOnScreen } from './window/window-place.ts';
@@ -116,6 +117,14 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     window: openWindow,
     pressedButton: watchPressedButton(window.webContents),
   });
+  const savePrograms = createProgramSaving({
+    pushes,
+    window: openWindow,
+    input: () => opening.source,
+    saved: (path) => {
+      saving.noteSaved(path);
+    },
+  });
   askBeforeQuitting(window, () => runs.underWay);
   const askToOpen = createNetworkQuestion(window, settings);
 
@@ -123,9 +132,11 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     runs,
     opening,
     saving,
+    savePrograms,
     settings,
     portHistory,
     recent,
+    pushes,
     async openToNetwork() {
       const changed = await askToOpen();
       // The page that asked may have been reloaded since.

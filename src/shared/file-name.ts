@@ -33,6 +33,11 @@ export function fileNameProblem(name: string): Problem | undefined {
   ).problem;
 }
 
+/** A name from elsewhere as one that leads into no other folder: control characters and separators become dashes. */
+export function plainName(name: string): string {
+  return name.replace(/[\u0000-\u001f\u007f/\\]/g, '-');
+}
+
 /** The default name of a result: `in-proj.txt` gives `out-proj.txt`; any other name gets the prefix `out-`. */
 export function resultNameFor(inputName: string): string {
   return fittedName(inputName.startsWith('in-') ? `out-${inputName.slice(3)}` : `out-${inputName}`);

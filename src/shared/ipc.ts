@@ -1,6 +1,7 @@
 // The types of everything that crosses the bridge: the window's calls and main's pushes.
 
 import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
+import type { Language, ProgramOptions } from './experiments/programs/program.ts';
 import type { Panels } from './panels.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
 import type { Problem, Result } from './result.ts';
@@ -27,6 +28,8 @@ export interface Settings extends OptionValues {
   readonly outputName: string;
   /** Whether the servers of `welcome`, `string` and `file` listen on every IPv4 address of this machine. */
   readonly openToNetwork: boolean;
+  /** Of the programs beside the picture, and of the words for their calls in it. */
+  readonly language: Language;
   /** False until the guide of the first start was completed or skipped. */
   readonly guideDone: boolean;
   /** How the window is divided. */
@@ -118,6 +121,13 @@ export type ReversedEachWay = Readonly<
   Record<ReversalUnit, { readonly text?: string; readonly hex: string }>
 >;
 
+/** The programs that are shown: main makes them again from their options. */
+export interface ProgramsRequest {
+  readonly experiment: ExperimentName;
+  readonly language: Language;
+  readonly options: ProgramOptions;
+}
+
 /** The calls of the window, by channel. Each is answered only to the window's own frame and only if it matches its schema. */
 export interface Calls {
   /** The window is ready: main sends its port, and the file given on the command line (if any) is run. */
@@ -168,6 +178,13 @@ export interface Calls {
   'result:drag': () => void;
   /** Saves the trace to the path chosen in the system's dialog. Undefined: dismissed. */
   'trace:save': () => Result<string | undefined>;
+  /**
+   * Saves the programs that are shown, with the input that they read, into the folder chosen in the system's dialog. Asks
+   * before a file is replaced. Undefined: dismissed.
+   */
+  'programs:save': (request: ProgramsRequest) => Result<string | undefined>;
+  /** Copies the program of that file name to the clipboard. */
+  'programs:copy': (request: ProgramsRequest & { readonly file: string }) => void;
   /** Shows the last saved file in the system's file manager. */
   'file:show-saved': () => void;
   'settings:change': (change: SettingsChange) => Settings;

@@ -1,4 +1,4 @@
-// Saves a copy of a file atomically: at any moment either the old target or the whole new one exists, and nothing
+// Saves a file atomically: at any moment either the old target or the whole new one exists, and nothing
 // beside it. Libraries for this treat a short write on a full disk as success; here the byte counts are compared before
 // the rename.
 
@@ -50,7 +50,7 @@ export async function saveAtomically(
 ): Promise<Result<SavedFile>> {
   const checked = await checkTarget(to, options);
   if (!checked.ok) return checked;
-  const { path, mode } = checked.value;
+  const { path } = checked.value;
 
   let source: FileHandle;
   try {
@@ -59,10 +59,27 @@ export async function saveAtomically(
     return { ok: false, problem: readProblem(error, from) };
   }
   try {
-    return await copyAndRename(source, from, { path, mode, signal: options.signal });
+    return await replaceWith(checked.value, (copy) => copyAll(source, from, copy, path, options.signal));
   } finally {
     await source.close();
   }
+}
+
+/** Writes `bytes` to `to` atomically; everything else is as with `saveAtomically`. */
+export async function writeAtomically(
+  bytes: Uint8Array,
+  to: string,
+  options: SaveOptions = {},
+): Promise<Result<SavedFile>> {
+  const checked = await checkTarget(to, options);
+  if (!checked.ok) return checked;
+  const { path } = checked.value;
+  return await replaceWith(checked.value, async (copy) => {
+    const written = await writeWhole(copy, bytes, 0);
+    return written.error === undefined
+      ? succeeded(written.bytes)
+      : { ok: false, problem: writeProblem(written.error, path, dirname(path)) };
+  });
 }
 
 /** The file that a save would write. `mode` is that of the existing file. */
@@ -129,10 +146,10 @@ async function existing(path: string, to: string): Promise<Result<Stats | undefi
   }
 }
 
-async function copyAndRename(
-  source: FileHandle,
-  from: string,
-  { path, mode, signal }: SaveTarget & { readonly signal: AbortSignal | undefined },
+/** Fills a temporary file beside the target and renames it over the target. `fill` returns the number of its bytes. */
+async function replaceWith(
+  { path, mode }: SaveTarget,
+  fill: (copy: FileHandle) => Promise<Result<number>>,
 ): Promise<Result<SavedFile>> {
   const folder = dirname(path);
   // Loaded on demand: the start of the app loads this file and would wait for it.
@@ -158,7 +175,7 @@ async function copyAndRename(
   try {
     let bytes: Result<number>;
     try {
-      bytes = await copyAll(source, from, copy, path, signal);
+      bytes = await fill(copy);
       if (bytes.ok) {
         if (mode !== undefined) await copy.chmod(mode);
         await copy.sync();

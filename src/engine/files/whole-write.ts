@@ -10,7 +10,11 @@ export interface WriteOutcome {
 }
 
 /** Writes all of `bytes` at `position`. Never rejects: `error` is undefined where all was written. */
-export async function writeWhole(handle: FileHandle, bytes: Buffer, position: number): Promise<WriteOutcome> {
+export async function writeWhole(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+): Promise<WriteOutcome> {
   let written = 0;
   try {
     while (written < bytes.length) {

@@ -1,10 +1,16 @@
 // Answers the window's calls. For each call the sender is checked first (is it our own page?), then the arguments are
 // parsed by a schema, and only then it is done.
 
-import { ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
+import { clipboard, ipcMain, type IpcMainInvokeEvent, type WebContents, type WebFrameMain } from 'electron';
 import { z } from 'zod';
 
-import { MAX_LOGGED_CHARACTERS, type AppInfo, type Calls, type Settings } from '../../shared/ipc.ts';
+import {
+  MAX_LOGGED_CHARACTERS,
+  type AppInfo,
+  type Calls,
+  type ProgramsRequest,
+  type Settings,
+} from '../../shared/ipc.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
 import { log } from '../log/log.ts';
@@ -15,14 +21,21 @@ import type { Runs } from '../documents/current-run.ts';
 import type { Saving } from '../documents/save.ts';
 import { SETTING_SCHEMAS, type SettingsStore } from '../settings/settings.ts';
 import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
+import { LANGUAGES, textOf } from '../../shared/experiments/programs/program.ts';
+import { programsOf } from '../../shared/experiments/programs/programs.ts';
+import { plainName } from '../../shared/file-name.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Pushes } from './pushes.ts';
 
 export interface Parts {
   readonly runs: Runs;
   readonly opening: Opening;
   readonly saving: Saving;
+  readonly savePrograms: (request: ProgramsRequest) => Promise<Result<string | undefined>>;
   readonly settings: SettingsStore;
   readonly portHistory: PortHistory;
   readonly recent: RecentFiles;
+  readonly pushes: Pushes;
   /** Asks the person, and returns the settings after their answer. */
   openToNetwork(): Promise<Settings>;
   /** Connects the loaded page, sends it what is shown, and returns what it has to know about the app. */
@@ -57,6 +70,21 @@ const RUN = z.int().min(1);
 const SEQ = z.int().min(1);
 /** Counts from 0. */
 const INDEX = z.int().min(0);
+
+/** A name that leads into no other folder: it stands in a program that is run. */
+const PLAIN_NAME = z.string().refine((name) => name !== '' && plainName(name) === name);
+
+/** The programs are made again from their options: a page cannot have any text saved or copied. */
+const PROGRAMS = {
+  experiment: z.enum(EXPERIMENT_NAMES),
+  language: z.enum(LANGUAGES),
+  options: z.object({
+    ...SETTING_SCHEMAS,
+    framing: z.enum(['each-read', 'whole-stream', 'newlines']),
+    inputName: PLAIN_NAME,
+    outputName: PLAIN_NAME,
+  }),
+};
 
 /** More than a person types into a field, and little enough to be reversed in three ways without delay. */
 const MAX_TYPED_CHARACTERS = 65_536;
@@ -115,6 +143,18 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       saving.dragResult();
     }),
     'trace:save': answer<'trace:save'>(NO_ARGUMENTS, () => saving.saveTrace()),
+    'programs:save': answer<'programs:save'>(z.tuple([z.strictObject(PROGRAMS)]), ([request]) =>
+      parts.savePrograms(request),
+    ),
+    'programs:copy': answer<'programs:copy'>(
+      z.tuple([z.strictObject({ ...PROGRAMS, file: z.string() })]),
+      async ([{ experiment, language, options, file }]) => {
+        const shown = programsOf(experiment, language, options).find((program) => program.file === file);
+        if (shown === undefined) return;
+        await clipboard.writeText(textOf(shown));
+        parts.pushes.notify({ tone: 'done', text: `Copied ${file}` });
+      },
+    ),
     'file:show-saved': answer<'file:show-saved'>(NO_ARGUMENTS, () => {
       saving.showSaved();
     }),

@@ -42,6 +42,8 @@ export interface OpenOptions {
 export interface Opening {
   /** What would be run now. */
   readonly input: InputInfo;
+  /** The same, with its path where it is a file of the person's. */
+  readonly source: RunInput;
   /**
    * Opens exactly one file that was dropped, chosen or given. A file that cannot be opened changes nothing and returns a
    * problem. While a run is under way a notice asks the person instead, and the file waits.
@@ -242,6 +244,9 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
   return {
     get input() {
       return info();
+    },
+    get source() {
+      return input;
     },
     open: openGiven,
     openAndReport,

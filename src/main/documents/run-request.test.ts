@@ -8,7 +8,7 @@ import { onOwnDisk } from '../../engine/files/own-disk-for-tests.ts';
 import { createRunFolder } from '../../engine/runs/run-folder.ts';
 import type { TakenBy } from '../../shared/trace/fact.ts';
 import { experimentOf, type RunHow } from './run-request.ts';
-import { SAMPLE_TEXT } from './sample.ts';
+import { sampleTextFor } from './sample.ts';
 import { DEFAULT_SETTINGS } from '../settings/settings.ts';
 
 const RUNTIME = { app: '0', node: '0', platform: 'linux', arch: 'x64' };
@@ -27,7 +27,7 @@ describe('the experiment of a request', () => {
     );
     if (!experiment.ok || experiment.value.name !== 'file') throw new Error('no run of a file');
     const { inputPath, resultPath } = experiment.value.options;
-    expect(await readFile(inputPath, 'utf8')).toBe(SAMPLE_TEXT);
+    expect(await readFile(inputPath, 'utf8')).toBe(sampleTextFor('file'));
     expect(basename(inputPath)).toBe('in-proj.txt');
     expect(dirname(dirname(inputPath))).toBe(dirname(resultPath));
     await made.value.remove();

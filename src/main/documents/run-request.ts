@@ -10,7 +10,7 @@ import type { RuntimeVersions } from '../../shared/trace/fact.ts';
 import { temporaryProblem } from '../../engine/files/file-problems.ts';
 import type { RunFolder } from '../../engine/runs/run-folder.ts';
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
-import { BOUNDARIES_SAMPLE_TEXT, SAMPLE_TEXT } from './sample.ts';
+import { sampleTextFor } from './sample.ts';
 import {
   EXPERIMENTS,
   portFor,
@@ -62,10 +62,9 @@ async function pathOf(
   { path, samplePath }: RunFolder,
 ): Promise<Result<string>> {
   if (input.path !== undefined) return succeeded(input.path);
-  const text = experiment === 'boundaries' ? BOUNDARIES_SAMPLE_TEXT : SAMPLE_TEXT;
   try {
     await mkdir(dirname(samplePath));
-    await writeFile(samplePath, text, { flag: 'wx' });
+    await writeFile(samplePath, sampleTextFor(experiment), { flag: 'wx' });
   } catch (error) {
     return { ok: false, problem: temporaryProblem(error, dirname(path)) };
   }

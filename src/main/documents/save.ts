@@ -32,6 +32,8 @@ export interface Saving {
   saveTrace(): Promise<Result<string | undefined>>;
   /** Lets the system drag the result out of the window, where the mouse's button is down; does nothing otherwise. */
   dragResult(): void;
+  /** Notes a file that was saved elsewhere, for `showSaved`. */
+  noteSaved(path: string): void;
   showSaved(): void;
 }
 
@@ -167,6 +169,9 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       over.webContents.startDrag({ file, icon: dragIcon() });
       log.info(`Dragging ${basename(file)}`);
       pushes.push({ type: 'result-taken' });
+    },
+    noteSaved(path) {
+      savedPath = path;
     },
     showSaved() {
       if (savedPath !== undefined) shell.showItemInFolder(savedPath);

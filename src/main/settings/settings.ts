@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { OPTIONS } from '../../shared/experiments/definitions.ts';
 import { defaultsOf, optionFault, type Option, type ValueOf } from '../../shared/experiments/options.ts';
+import { LANGUAGES } from '../../shared/experiments/programs/program.ts';
 import { fileNameProblem } from '../../shared/file-name.ts';
 import type { Settings } from '../../shared/ipc.ts';
 import { DEFAULT_PANELS, PANEL_NAMES } from '../../shared/panels.ts';
@@ -39,6 +40,7 @@ export const SETTING_SCHEMAS = {
   inputName: FILE_NAME,
   outputName: z.union([z.literal(''), FILE_NAME]),
   openToNetwork: z.boolean(),
+  language: z.enum(LANGUAGES),
   guideDone: z.boolean(),
   panels: z.strictObject({
     sidebarPx: z.number().min(100).max(2_000),
@@ -55,6 +57,7 @@ export const DEFAULT_SETTINGS: Settings = {
   inputName: SAMPLE_NAME,
   outputName: '',
   openToNetwork: false,
+  language: 'Python',
   guideDone: false,
   panels: DEFAULT_PANELS,
 };

@@ -4,6 +4,7 @@ import { failed } from '../../shared/result.ts';
 import type { Fact } from '../../shared/trace/fact.ts';
 import { endsAt } from './peers.ts';
 import { stamped, WHOLE_RUN } from './facts-for-tests.ts';
+import { labelOf } from './describe.ts';
 import { buildLadder, stepWeight } from './ladder.ts';
 import { bytesOfText } from '../../shared/trace/recorded-bytes.ts';
 
@@ -60,7 +61,7 @@ describe('another program on the server’s side', () => {
 
   it('has rows of its own tone', () => {
     const rows = ladder.rows.filter((row) => row.tone === 'other-program');
-    expect(rows.map(({ label, side }) => [label, side])).toEqual([
+    expect(rows.map(({ event, side }) => [labelOf(event, 'reverse', 'Python'), side])).toEqual([
       ['python3 started', 'server'],
       ['python3 ended', 'server'],
     ]);

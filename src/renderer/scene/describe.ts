@@ -14,6 +14,7 @@ import type {
   Transform,
   Witness,
 } from '../../shared/trace/fact.ts';
+import type { Language } from '../../shared/experiments/programs/program.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { failureTitle } from './failure-words.ts';
 import { OPTIONS, titleOf } from '../../shared/experiments/definitions.ts';
@@ -80,15 +81,22 @@ export function sideOf(event: TraceEvent): Side | undefined {
   }
 }
 
+/** The calls and events that a language has its own words for. */
+const CALLS = {
+  Python: { bind: 'bind', write: 'sendall', read: 'recv', end: 'ends its side' },
+  Node: { bind: 'listen', write: 'write', read: 'data', end: 'end()' },
+} as const satisfies Readonly<Record<Language, object>>;
+
 /**
- * The label beside the lifeline: the call or event in the field's words. `transform` is what the run does with lines.
+ * The label beside the lifeline: the call or event in the words of the field and of the `language` of the programs that
+ * are shown beside it. `transform` is what the run does with lines.
  * Ready to be shown: a trace may come from anybody, and no name in it reverses the direction of our words.
  */
-export function labelOf(event: TraceEvent, transform: Transform = 'reverse'): string {
-  return printable(labelWords(event, transform));
+export function labelOf(event: TraceEvent, transform: Transform, language: Language): string {
+  return printable(labelWords(event, transform, CALLS[language]));
 }
 
-function labelWords(event: TraceEvent, transform: Transform): string {
+function labelWords(event: TraceEvent, transform: Transform, calls: (typeof CALLS)[Language]): string {
   switch (event.kind) {
     case 'run-started':
       return 'run started';
@@ -108,8 +116,8 @@ function labelWords(event: TraceEvent, transform: Transform): string {
       return 'host name';
     case 'listen-called':
       return event.peer === SECOND_SERVER
-        ? `second listen(${event.requested.port})`
-        : `listen(${event.requested.port})`;
+        ? `second ${calls.bind}(${event.requested.port})`
+        : `${calls.bind}(${event.requested.port})`;
     case 'listening':
       return 'listening';
     case 'connect-called':
@@ -119,9 +127,9 @@ function labelWords(event: TraceEvent, transform: Transform): string {
     case 'accepted':
       return 'accepted';
     case 'wrote':
-      return `write ${formatBytes(event.bytes)}`;
+      return `${calls.write} ${formatBytes(event.bytes)}`;
     case 'read':
-      return `read ${formatBytes(event.bytes)}`;
+      return `${calls.read} ${formatBytes(event.bytes)}`;
     case 'line-transformed':
       return `${transformName(transform)}${event.validUtf8 ? '' : transform === 'reverse' ? ' bytes' : ', ASCII'}`;
     case 'text-transformed':
@@ -141,7 +149,7 @@ function labelWords(event: TraceEvent, transform: Transform): string {
     case 'queue-examined':
       return `${formatBytes(event.bytes)} wait`;
     case 'end-called':
-      return 'end()';
+      return calls.end;
     case 'end-received':
       return 'end of stream';
     case 'closed':
@@ -330,7 +338,7 @@ function sentenceWords(event: TraceEvent, transform: Transform): string {
     case 'queue-examined':
       return `${formatCountOf(event.bytes, 'byte')} wait in the kernel for the ${event.side} to read them.`;
     case 'end-called':
-      return `The ${event.side} called end(): it will write nothing more.`;
+      return `The ${event.side} ended its side: it will write nothing more.`;
     case 'end-received':
       return `The ${event.side} saw the end of the stream: its peer will write nothing more.`;
     case 'closed':

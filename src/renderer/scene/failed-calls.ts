@@ -20,6 +20,8 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'result:save': 'The result could not be saved',
   'result:drag': 'The result could not be dragged out of the window',
   'trace:save': 'The run could not be saved',
+  'programs:save': 'The programs could not be saved',
+  'programs:copy': 'The program could not be copied',
   'file:show-saved': 'The saved file could not be shown in its folder',
   'settings:change': 'The settings could not be changed',
   'settings:reset': 'The settings could not be reset',

@@ -7,6 +7,8 @@ import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import { TRACE_FORMAT } from '../../shared/trace/fact.ts';
 import type { PortHolder } from '../../shared/trace/fact.ts';
 import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
+import { LANGUAGES } from '../../shared/experiments/programs/program.ts';
+import { programsOf } from '../../shared/experiments/programs/programs.ts';
 import type { FactKind, TraceEvent } from '../../shared/trace/fact.ts';
 import { parseFactAnywhere } from '../../shared/trace/json-lines.ts';
 import { boundaryPictures, givenBack } from '../experiments/boundaries/boundaries.ts';
@@ -23,7 +25,9 @@ import { outcomesOf, tallyAt } from './round-outcomes.ts';
 import { advance, PACES } from './pace.ts';
 import { diagnosisAt, waitingFor } from './port-doctor.ts';
 import { portPlot } from '../experiments/ports/port-plot.ts';
-import { litLines, programOf } from '../experiments/example-programs.ts';
+import { litLines } from '../experiments/lit-lines.ts';
+import { programOptions } from '../experiments/program-options.ts';
+import { SETTINGS } from '../experiments/settings-for-tests.ts';
 import { prologueOf, roundsOf } from './rounds.ts';
 import { summaryOf } from '../experiments/summary.ts';
 import { timeMarksOf } from './time-marks.ts';
@@ -227,13 +231,19 @@ function draw(facts: readonly TraceEvent[]): void {
   waitingFor(facts);
   for (const stage of ladder.stages) lettersAt(stage, 0.5);
   for (const picture of pictures) for (const lane of picture.lanes) givenBack(lane, picture, 1_000, true);
-  const programs = EXPERIMENT_NAMES.map((experiment) => ({
-    client: programOf(experiment, 'client', 'Python', { transform }),
-    server: programOf(experiment, 'server', 'Python', { transform }),
-  }));
+  const options = programOptions({
+    settings: SETTINGS,
+    facts,
+    round: rounds[0],
+    inputName: 'in-proj.txt',
+    resultName: undefined,
+  });
+  const programs = EXPERIMENT_NAMES.flatMap((experiment) =>
+    LANGUAGES.map((language) => programsOf(experiment, language, options)),
+  );
   for (const event of facts) {
     const cursor = event.seq - 0.5;
-    labelOf(event);
+    for (const language of LANGUAGES) labelOf(event, transform, language);
     sentenceOf(event);
     sideOf(event);
     yAt(ladder, cursor);
@@ -247,7 +257,7 @@ function draw(facts: readonly TraceEvent[]): void {
     portPlot({ outcomes, asked: 3, history: [] }, cursor, 100);
     diagnosisAt(ladder.landmarks, cursor);
     for (const { pace } of PACES) advance(facts, cursor, 16, pace);
-    for (const { client, server } of programs) litLines(facts, cursor, { client, server });
+    for (const each of programs) litLines(facts, cursor, each);
     if ((event.kind === 'wrote' || event.kind === 'read') && event.data !== undefined) {
       preview(event.data, 40);
       visibleBytes(event.data);

@@ -8,7 +8,7 @@ import type { RunCounts } from '../../shared/trace/counts.ts';
 import type { RecordedBytes, ReversalUnit, Side, TraceEvent, Transform } from '../../shared/trace/fact.ts';
 import { otherSide, roleOf } from '../../shared/trace/connection.ts';
 import { isAboutLines, SECOND_SERVER } from '../../shared/trace/fact.ts';
-import { labelOf, sideOf } from './describe.ts';
+import { sideOf } from './describe.ts';
 import { transformOf } from '../../shared/experiments/transform-words.ts';
 import { formatCount } from '../../shared/format.ts';
 import type { FailedFact } from './failure-words.ts';
@@ -25,8 +25,9 @@ export interface Row {
   readonly y: number;
   readonly side: Side;
   readonly tone: Tone;
-  readonly label: string;
   readonly event: TraceEvent;
+  /** What the run does with lines. */
+  readonly transform: Transform;
   /** The client whose connection the fact is about, where it is not ours. */
   readonly otherClient?: string;
 }
@@ -197,9 +198,8 @@ export function buildLadder(
       failures.push({ seq: event.seq, y, side, event, cardPx: failureCardPx(event) });
     else if (height > 0 && side !== undefined) {
       const tone = toneOf(event, side);
-      const label = labelOf(event, transform);
       const about = other === undefined ? {} : { otherClient: other.name };
-      rows.push({ seq: event.seq, y, side, tone, label, event, ...about });
+      rows.push({ seq: event.seq, y, side, tone, event, transform, ...about });
     }
     if (event.kind === 'line-transformed' && other === undefined) stageRows.push(index);
     before = event;
@@ -554,7 +554,7 @@ function endArrow(axis: Axis, { seq, side }: EndCalled, arrivesAt: number): Arro
     y2: yAt(axis, arrivesAt),
     inferred: true,
     label: 'FIN',
-    why: 'inferred from end() and the end of the stream',
+    why: 'inferred from the end of one side and the end of the stream',
     seq,
   };
 }

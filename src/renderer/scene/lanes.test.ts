@@ -92,7 +92,7 @@ describe('another client', () => {
       ['3 B', 'other-1', true, 'arrived', 'inferred from what the server read'],
       ['line 1', 'server', false, 'not seen', 'written here; nobody has seen it read'],
       ['FIN', 'other-1', true, 'arrived', 'inferred from the end of the stream that the server read'],
-      ['FIN', 'server', true, 'not seen', 'inferred from end(); nobody has seen it arrive'],
+      ['FIN', 'server', true, 'not seen', 'inferred from the end of its side; nobody has seen it arrive'],
     ]);
   });
 
@@ -112,8 +112,8 @@ describe('another client', () => {
     expect(ownArrows.map(({ label, from, to }) => [label, from, to])).toEqual(
       alone.arrows.map(({ label, from, to }) => [label, from, to]),
     );
-    expect(ladder.rows.filter((row) => row.otherClient === undefined).map(({ label }) => label)).toEqual(
-      alone.rows.map(({ label }) => label),
+    expect(ladder.rows.filter((row) => row.otherClient === undefined).map(({ event }) => event.kind)).toEqual(
+      alone.rows.map(({ event }) => event.kind),
     );
     expect(alone.others).toEqual([]);
   });

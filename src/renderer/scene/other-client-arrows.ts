@@ -73,7 +73,7 @@ function waysOf(event: TraceEvent, { lane }: OtherClient, isNext: boolean): read
       return [toClient(event.seq, label, 'written here; nobody has seen it read', event.data)];
     }
     case 'end-called':
-      return [toClient(event.seq, 'FIN', 'inferred from end(); nobody has seen it arrive')];
+      return [toClient(event.seq, 'FIN', 'inferred from the end of its side; nobody has seen it arrive')];
     default:
       return NO_WAYS;
   }

@@ -78,7 +78,9 @@ describe('a client that is not the run’s own', () => {
     const { failures, rows, others } = buildLadder(CROWDED);
     expect(failures).toEqual([]);
     const failed = rows.filter(({ event }) => event.kind === 'failed');
-    expect(failed.map(({ label, otherClient }) => [label, otherClient])).toEqual([
+    expect(
+      failed.map(({ event, otherClient }) => [labelOf(event, 'reverse', 'Python'), otherClient]),
+    ).toEqual([
       ['too-many-clients', 'another client 127.0.0.1:40002'],
       ['line-too-long', 'another client 127.0.0.1:40001'],
     ]);
@@ -210,7 +212,7 @@ describe('what other clients did and is not in the run', () => {
   it('is shown where it begins and where it ends, in a row and in a sentence each', () => {
     const { rows, landmarks } = buildLadder(facts);
     const found = rows.filter(({ event }) => event.kind === 'other-clients-left-out');
-    expect(found.map(({ label, side }) => [label, side])).toEqual([
+    expect(found.map(({ event, side }) => [labelOf(event, 'reverse', 'Python'), side])).toEqual([
       ['others left out', 'server'],
       ['others left out', 'server'],
     ]);
@@ -268,7 +270,7 @@ describe('a name, an address or a sentence from somebody else’s trace', () => 
 
   it('is written out, in labels and in sentences', () => {
     for (const event of stamped(facts)) {
-      expect(labelOf(event)).toMatch(isPlain);
+      expect(labelOf(event, 'reverse', 'Python')).toMatch(isPlain);
       expect(sentenceOf(event)).toMatch(isPlain);
     }
     const [named] = stamped(facts);

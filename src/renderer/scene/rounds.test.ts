@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { endsAt } from './peers.ts';
 import { buildLadder } from './ladder.ts';
-import { litLines, programOf } from '../experiments/example-programs.ts';
+import type { ProgramOptions } from '../../shared/experiments/programs/program.ts';
+import { programsOf } from '../../shared/experiments/programs/programs.ts';
+import { litLines } from '../experiments/lit-lines.ts';
+import { litTexts } from '../experiments/lit-texts-for-tests.ts';
+import { programOptions } from '../experiments/program-options.ts';
+import { SETTINGS } from '../experiments/settings-for-tests.ts';
 import { portsRun, raceRun } from './round-facts-for-tests.ts';
 import type { Round } from './rounds.ts';
 import { prologueOf, roundAt, roundsOf } from './rounds.ts';
@@ -87,19 +92,26 @@ describe('one round’s picture', () => {
 
   it('lights both threads of the race, and keeps the server of a later round at its last call', () => {
     const race = raceRun(['server']);
-    const programs = (name: 'race' | 'ports') => ({
-      client: programOf(name, 'client', 'Python'),
-      server: programOf(name, 'server', 'Python'),
-    });
+    const options = (facts: readonly TraceEvent[]): ProgramOptions =>
+      programOptions({
+        settings: SETTINGS,
+        facts,
+        round: undefined,
+        inputName: 'in-proj.txt',
+        resultName: undefined,
+      });
     const accepted = race.find((event) => event.kind === 'accepted')?.seq ?? NaN;
-    const lit = litLines(race, accepted, programs('race'));
-    expect(programs('race').server[lit.server]?.text).toContain('ss.accept()');
-    expect(programs('race').client.map((line) => line.text)).toContain('t2.start()');
+    const ofRace = programsOf('race', 'Python', options(race));
+    expect(litTexts(race, accepted, ofRace)).toEqual([
+      'cs.connect(("127.0.0.1", 50007))',
+      'conn, addr = ss.accept()',
+    ]);
 
     const facts = portsRun([40_002, 40_004]);
     const second = roundIn(facts, 2);
-    const before = litLines([...prologueOf(facts), ...second.facts], second.seq, programs('ports'));
-    expect(programs('ports').server[before.server]?.text).toBe('ss.listen(1)');
-    expect(before.client).toBe(-1);
+    const ofPorts = programsOf('ports', 'Python', options(facts));
+    const before = litLines([...prologueOf(facts), ...second.facts], second.seq, ofPorts);
+    expect(litTexts([...prologueOf(facts), ...second.facts], second.seq, ofPorts)[1]).toBe('ss.listen(1)');
+    expect(before.client).toBeUndefined();
   });
 });

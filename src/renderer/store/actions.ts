@@ -1,5 +1,6 @@
 // The actions of a person, each once, for buttons, keys and offers alike. They call main and show what it answered.
 
+import type { ProgramsRequest } from '../../shared/ipc.ts';
 import { bridge } from './bridge.ts';
 import { reportProblem, showNotice, useRun } from './run.ts';
 
@@ -60,6 +61,15 @@ export async function saveResult(): Promise<void> {
 
 export async function saveTrace(): Promise<void> {
   reportProblem(await bridge.call('trace:save'));
+}
+
+export async function savePrograms(request: ProgramsRequest): Promise<void> {
+  reportProblem(await bridge.call('programs:save', request));
+}
+
+/** Copies the program of that file name. */
+export async function copyProgram(request: ProgramsRequest, file: string): Promise<void> {
+  await bridge.call('programs:copy', { ...request, file });
 }
 
 export async function dragResult(): Promise<void> {

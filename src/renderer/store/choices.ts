@@ -1,10 +1,11 @@
 // The options of the run shown, or, before there is one, those of the settings. The words and the programs beside the
 // picture follow them.
 
-import { EVERY_ADDRESS } from '../../shared/trace/fact.ts';
+import type { Language, ProgramOptions } from '../../shared/experiments/programs/program.ts';
 import type { RunStarted, TakenBy, Transform } from '../../shared/trace/fact.ts';
-import { useAllFacts } from './derived.ts';
-import { useRun } from './run.ts';
+import { programOptions } from '../experiments/program-options.ts';
+import { useAllFacts, useRound, useRoundFacts } from './derived.ts';
+import { hasShownRun, useRun } from './run.ts';
 
 function useStart(): RunStarted | undefined {
   const [first] = useAllFacts();
@@ -18,23 +19,26 @@ export function useTransform(): Transform {
   return (start === undefined ? setting : start.options.transform) ?? 'reverse';
 }
 
-/** Whether the server listens on every address of this machine, where its experiment may. */
-export function useOpenToNetwork(): boolean {
-  const start = useStart();
-  const setting = useRun((state) => state.settings?.openToNetwork) ?? false;
-  return start === undefined ? setting : start.requested.address === EVERY_ADDRESS;
-}
-
-/** How many lines of a file may be on their way at once. */
-export function useInFlight(): number {
-  const start = useStart();
-  const setting = useRun((state) => state.settings?.inFlight);
-  return (start === undefined ? setting : start.options.inFlight) ?? 1;
-}
-
 /** What holds the port in `in-use`. */
 export function useTakenBy(): TakenBy {
   const start = useStart();
   const setting = useRun((state) => state.settings?.takenBy);
   return (start === undefined ? setting : start.options.takenBy) ?? 'listener';
+}
+
+/** The language of the programs beside the picture, and of the words for their calls in it. */
+export function useLanguage(): Language {
+  return useRun((state) => state.settings?.language) ?? 'Python';
+}
+
+/** The options of the programs beside the picture; undefined until the settings are here. */
+export function useProgramOptions(): ProgramOptions | undefined {
+  const settings = useRun((state) => state.settings);
+  const inputName = useRun((state) => state.input?.name);
+  const resultName = useRun((state) => (hasShownRun(state) ? state.result?.name : undefined));
+  const facts = useRoundFacts();
+  const round = useRound();
+  return settings === undefined
+    ? undefined
+    : programOptions({ settings, facts, round, inputName: inputName ?? settings.inputName, resultName });
 }

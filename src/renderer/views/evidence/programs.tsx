@@ -1,93 +1,80 @@
-// The client's and the server's programs beside the picture, with the call at the cursor lit.
+// The programs beside the picture, with the call at the cursor lit, and ways to take them along.
 
-import { useState } from 'react';
-import type { Side } from '../../../shared/trace/fact.ts';
-import type { Language, ProgramLine } from '../../experiments/example-programs.ts';
-import { litLines, programOf } from '../../experiments/example-programs.ts';
-import type { Round } from '../../scene/rounds.ts';
-import { useInFlight, useOpenToNetwork, useTakenBy, useTransform } from '../../store/choices.ts';
-import { useRound, useRoundFacts } from '../../store/derived.ts';
+import { FolderDown } from 'lucide-react';
+import { useMemo } from 'react';
+import { LANGUAGES } from '../../../shared/experiments/programs/program.ts';
+import type { ProgramOptions } from '../../../shared/experiments/programs/program.ts';
+import { differencesOf, programsOf } from '../../../shared/experiments/programs/programs.ts';
+import { litLines } from '../../experiments/lit-lines.ts';
+import { copyProgram, savePrograms } from '../../store/actions.ts';
+import { useLanguage, useProgramOptions } from '../../store/choices.ts';
+import { useRoundFacts } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
-import { useRun } from '../../store/run.ts';
-
-const LANGUAGES: readonly Language[] = ['Python', 'Node'];
-const SIDES: readonly Side[] = ['client', 'server'];
+import { changeSettings, useRun } from '../../store/run.ts';
+import { Button } from '../../ui/button.tsx';
+import { Listing } from './listing.tsx';
 
 export function ProgramsCard() {
-  const [language, setLanguage] = useState<Language>('Python');
-  const experiment = useRun((state) => state.chosen);
-  const facts = useRoundFacts();
-  const seq = usePlayer((state) => Math.floor(state.cursor));
-  const openToNetwork = useOpenToNetwork();
-  const choices = {
-    transform: useTransform(),
-    takenBy: useTakenBy(),
-    inFlight: useInFlight(),
-    openToNetwork,
-    ...useExchange(),
-  };
-  const programs = {
-    client: programOf(experiment, 'client', language, choices),
-    server: programOf(experiment, 'server', language, choices),
-  };
-  const lit = litLines(facts, seq, programs);
+  const options = useProgramOptions();
   return (
     <section className="card" aria-label="Programs">
       <div className="card-head">
         <h3>The programs</h3>
-        <div className="languages" role="radiogroup" aria-label="Language of the programs">
-          {LANGUAGES.map((name) => (
-            <label key={name}>
-              <input
-                type="radio"
-                name="language"
-                checked={name === language}
-                onChange={() => {
-                  setLanguage(name);
-                }}
-              />
-              {name}
-            </label>
-          ))}
-        </div>
+        <Languages />
       </div>
-      {SIDES.map((side) => (
-        <Program key={side} side={side} lines={programs[side]} lit={lit[side]} active={lit.at === side} />
-      ))}
+      {options === undefined ? null : <Programs options={options} />}
     </section>
   );
 }
 
-interface ProgramProps {
-  readonly side: Side;
-  readonly lines: readonly ProgramLine[];
-  readonly lit: number;
-  /** The fact at the cursor is this side's. */
-  readonly active: boolean;
-}
-
-/** Of `boundaries`: what the exchange at the cursor is of, or what the settings choose before there is one. */
-function useExchange(): Pick<Round, 'framing' | 'handOver'> {
-  const { framing, handOver } = useRound() ?? {};
-  const chosen = useRun((state) => state.settings?.handOver);
-  const way = handOver ?? chosen;
-  return { ...(framing === undefined ? {} : { framing }), ...(way === undefined ? {} : { handOver: way }) };
-}
-
-function Program({ side, lines, lit, active }: ProgramProps) {
+function Languages() {
+  const language = useLanguage();
   return (
-    <div className={`program of-${side}`} role="group" aria-label={`The ${side}'s program`} tabIndex={0}>
-      {lines.map((line, index) => (
-        <div
-          key={index}
-          className={
-            index === lit ? (active ? 'program-line lit active' : 'program-line lit') : 'program-line'
-          }
-          aria-current={index === lit && active ? 'step' : undefined}
-        >
-          {line.text}
-        </div>
+    <div className="languages" role="radiogroup" aria-label="Language of the programs">
+      {LANGUAGES.map((name) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="language"
+            checked={name === language}
+            onChange={() => void changeSettings({ language: name })}
+          />
+          {name}
+        </label>
       ))}
     </div>
+  );
+}
+
+function Programs({ options }: { readonly options: ProgramOptions }) {
+  const experiment = useRun((state) => state.chosen);
+  const language = useLanguage();
+  const facts = useRoundFacts();
+  const seq = usePlayer((state) => Math.floor(state.cursor));
+  const programs = useMemo(() => programsOf(experiment, language, options), [experiment, language, options]);
+  const lit = useMemo(() => litLines(facts, seq, programs), [facts, seq, programs]);
+  const request = { experiment, language, options };
+  return (
+    <>
+      {programs.map((program, index) => (
+        <Listing
+          key={program.file}
+          program={program}
+          index={index}
+          lit={lit}
+          onCopy={() => void copyProgram(request, program.file)}
+        />
+      ))}
+      {differencesOf(experiment, language, options).map((difference) => (
+        <p key={difference} className="difference dim">
+          {difference}
+        </p>
+      ))}
+      <div className="take-along">
+        <Button icon={FolderDown} onClick={() => void savePrograms(request)}>
+          Copy as files
+        </Button>
+      </div>
+    </>
   );
 }

@@ -10,7 +10,7 @@ import { indexAt } from '../../scene/ladder.ts';
 import { hexRows, visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatTime } from '../../../shared/format.ts';
 import { bridge } from '../../store/bridge.ts';
-import { useTransform } from '../../store/choices.ts';
+import { useLanguage, useTransform } from '../../store/choices.ts';
 import { useAllFacts, useNearFacts, useOtherClients } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { reportProblem, useRun } from '../../store/run.ts';
@@ -62,7 +62,7 @@ export function FactDetails({
       <dl className="facts-list">
         <dt>fact</dt>
         <dd className="mono">
-          {formatCount(event.seq)} · {labelOf(event, transform)}
+          {formatCount(event.seq)} · {labelOf(event, transform, useLanguage())}
         </dd>
         <dt>time</dt>
         <dd className="mono">{formatTime(event.atUs)}</dd>

@@ -1,6 +1,8 @@
 import { memo } from 'react';
+import { labelOf } from '../../scene/describe.ts';
 import type { Row } from '../../scene/ladder.ts';
 import { formatTime } from '../../../shared/format.ts';
+import { useLanguage } from '../../store/choices.ts';
 
 /** Of the labels' type; one that would be cut at the edge is drawn narrower. */
 const CHARACTER_PX = 7.8;
@@ -32,7 +34,8 @@ export const RowMark = memo(function RowMark({
 }: RowMarkProps) {
   const outwards = labelAt === 'left' ? -1 : 1;
   const about = row.otherClient === undefined ? '' : `, with ${row.otherClient}`;
-  const textPx = row.label.length * CHARACTER_PX;
+  const label = labelOf(row.event, row.transform, useLanguage());
+  const textPx = label.length * CHARACTER_PX;
   const max = room - 24;
   const inside = labelAt === 'left' && row.side === 'server';
   const names = [
@@ -59,7 +62,7 @@ export const RowMark = memo(function RowMark({
           textAnchor={outwards < 0 ? 'end' : 'start'}
           {...(textPx > max ? { textLength: max, lengthAdjust: 'spacingAndGlyphs' } : {})}
         >
-          {row.label}
+          {label}
         </text>
       ) : null}
     </g>

@@ -48,6 +48,9 @@ export interface Program {
   readonly lines: readonly ProgramLine[];
 }
 
+/** The program that had the port before, in `in-use`. */
+export const PREVIOUS_OWNER_FILE = 'before.py';
+
 /** Everything on which the programs depend. */
 export interface ProgramOptions extends OptionValues {
   /** What the server of `boundaries` treats as a line. */
@@ -95,6 +98,19 @@ export function programOfBoth(
     sides: ['client', 'server'],
     lines: parts.flatMap(({ side, source }) => linesOf(source, side)),
   };
+}
+
+/** The lines that start the programs in a terminal, the servers first. */
+export function startLines(programs: readonly Program[]): readonly string[] {
+  const isClient = ({ sides }: Program): boolean => sides.length === 1 && sides[0] === 'client';
+  const before = programs.filter(({ file }) => file === PREVIOUS_OWNER_FILE);
+  const rest = programs.filter(({ file }) => file !== PREVIOUS_OWNER_FILE);
+  // Who had the port before serves the client; the server comes when both have ended.
+  const inOrder =
+    before.length > 0
+      ? [...before, ...rest.filter(isClient), ...rest.filter((each) => !isClient(each))]
+      : [...rest.filter((each) => !isClient(each)), ...rest.filter(isClient)];
+  return inOrder.map(({ file }) => `${file.endsWith('.py') ? 'python3' : 'node'} ${file}`);
 }
 
 /** The text of the file. */

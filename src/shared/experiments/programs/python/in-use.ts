@@ -1,6 +1,6 @@
 // The programs of `in-use`, in Python: two servers on one port, or a server on the port of a program that has ended.
 
-import { indented, program } from '../program.ts';
+import { indented, PREVIOUS_OWNER_FILE, program } from '../program.ts';
 import type { Program, ProgramOptions, Source } from '../program.ts';
 import { CLIENT_HOST, knownPort } from '../place.ts';
 import { greetingClient } from './greeting.ts';
@@ -48,7 +48,7 @@ function triedListening(place: Pick<ProgramOptions, 'port' | 'openToNetwork'>): 
 
 /** The program that had the port before, in Python always: Node sets SO_REUSEADDR on every server. */
 export function previousOwner({ port }: Pick<ProgramOptions, 'port'>): Program {
-  return program('before.py', 'server', [
+  return program(PREVIOUS_OWNER_FILE, 'server', [
     '# The program that had the port before.',
     'from socket import socket',
     '',
