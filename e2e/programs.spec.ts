@@ -48,7 +48,7 @@ test('the programs that are shown are saved as files, and give what the app give
   await app.header.button('Save out-proj.txt').click();
   await expect(app.done).toContainText('Saved out-of-the-app.txt, 95 bytes');
   expect(await readFile(join(folder, 'out-of-the-app.txt'), 'utf8')).toBe(RESULT);
-  await app.shot('programs');
+  await app.shots('programs');
 
   // What is there is replaced only where the person says so.
   await writeFile(join(target, 'server.py'), '# mine\n');

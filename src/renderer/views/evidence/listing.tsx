@@ -4,7 +4,7 @@ import { Copy } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
 import { PREVIOUS_OWNER_FILE } from '../../../shared/experiments/programs/program.ts';
 import type { Program, ProgramLine } from '../../../shared/experiments/programs/program.ts';
-import type { LitLines } from '../../experiments/lit-lines.ts';
+import type { LitLine, LitLines } from '../../experiments/lit-lines.ts';
 import { Button } from '../../ui/button.tsx';
 
 interface ListingProps {
@@ -22,13 +22,12 @@ function nameOf({ file, sides }: Program): string {
 
 export function Listing({ program, index, lit, onCopy }: ListingProps) {
   const { at } = lit;
-  const isLit = (side: ProgramLine['side'], line: number): boolean =>
-    lit[side]?.program === index && lit[side].line === line;
-  const current = at !== undefined && lit[at]?.program === index ? lit[at].line : undefined;
+  const current = at === undefined ? undefined : litHere(lit[at], index);
+  const shown = current ?? litHere(lit.client, index) ?? litHere(lit.server, index);
   const lines = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (current !== undefined) showLine(lines.current, current);
-  }, [current]);
+    if (shown !== undefined) showLine(lines.current, shown);
+  }, [shown]);
   return (
     <div className="listing">
       <div className="listing-head">
@@ -41,7 +40,7 @@ export function Listing({ program, index, lit, onCopy }: ListingProps) {
         {program.lines.map(({ text, side }, line) => (
           <div
             key={line}
-            className={classesOf(side, isLit(side, line), line === current)}
+            className={classesOf(side, litHere(lit[side], index) === line, line === current)}
             aria-current={line === current ? 'step' : undefined}
           >
             {text === '' ? '\u00a0' : text}
@@ -50,6 +49,11 @@ export function Listing({ program, index, lit, onCopy }: ListingProps) {
       </div>
     </div>
   );
+}
+
+/** The line of this program that is lit, if any. */
+function litHere(lit: LitLine | undefined, index: number): number | undefined {
+  return lit?.program === index ? lit.line : undefined;
 }
 
 function classesOf(side: ProgramLine['side'], isLit: boolean, isActive: boolean): string {
