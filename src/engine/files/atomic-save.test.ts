@@ -19,7 +19,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { saveAtomically } from './atomic-save.ts';
+import { saveAtomically, writeAtomically } from './atomic-save.ts';
 
 let folder = '';
 let from = '';
@@ -80,6 +80,22 @@ describe('saving', () => {
     await writeFile(from, large);
     expect(await saveAtomically(from, target)).toMatchObject({ ok: true, value: { bytes: 5_000_001 } });
     expect((await readFile(target)).equals(large)).toBe(true);
+  });
+
+  it('writes bytes that are in no file in the same way', async () => {
+    await writeFile(target, 'the old program, which is longer\n', { mode: 0o640 });
+    expect(await writeAtomically(Buffer.from('new\n'), target)).toEqual({
+      ok: true,
+      value: { path: target, bytes: 4 },
+    });
+    expect(await readFile(target, 'utf8')).toBe('new\n');
+    expect((await stat(target)).mode & 0o777).toBe(0o640);
+    expect(await writeAtomically(Buffer.from('x'), target, { notOver: target })).toMatchObject({
+      ok: false,
+      problem: { code: 'target-is-input' },
+    });
+    expect(await readFile(target, 'utf8')).toBe('new\n');
+    expect(await readdir(folder)).toEqual(['out-proj.txt']);
   });
 
   it('saves under a name as long as the file system allows', async () => {

@@ -67,6 +67,8 @@ describe('the options of the programs that are shown', () => {
     expect(optionsOf([...ofString, wrote('client', text)]).text).toBe('\ufeffé');
     expect(optionsOf([...ofString, wrote('client', text, 10)]).text).toBe(SETTINGS.text);
     expect(optionsOf([...ofString, wrote('client', Uint8Array.of(0xff))]).text).toBe(SETTINGS.text);
+    const lines = new TextEncoder().encode('two\nlines');
+    expect(optionsOf([...ofString, wrote('client', lines)]).text).toBe(SETTINGS.text);
     expect(optionsOf([...stamped([started('welcome')]), wrote('server', text)]).greeting).toBe('\ufeffé');
     expect(optionsOf([...stamped([started('file')]), wrote('server', text)]).greeting).toBe(
       SETTINGS.greeting,

@@ -1,6 +1,7 @@
 // The options of the programs beside the picture: those of the run shown where it has them, else those of the settings.
 
-import { EXPERIMENTS, readsFile } from '../../shared/experiments/definitions.ts';
+import { EXPERIMENTS, OPTIONS, readsFile } from '../../shared/experiments/definitions.ts';
+import { optionFault } from '../../shared/experiments/options.ts';
 import type { ProgramOptions } from '../../shared/experiments/programs/program.ts';
 import { plainName, resultNameFor } from '../../shared/file-name.ts';
 import type { Settings } from '../../shared/ipc.ts';
@@ -25,20 +26,27 @@ export function programOptions(context: ProgramContext): ProgramOptions {
   const [first] = facts;
   const start = first?.kind === 'run-started' ? first : undefined;
   const inputName = plainName(
-    start !== undefined && readsFile(start.experiment) ? start.input.name : context.inputName,
+    start !== undefined && readsFile(start.experiment) && start.input.name !== ''
+      ? start.input.name
+      : context.inputName,
   );
   const outputName = settings.outputName === '' ? resultNameFor(inputName) : settings.outputName;
   return {
     ...settings,
     ...start?.options,
     ...(start === undefined ? {} : textsOf(start, facts)),
-    port: portOf(facts) ?? start?.requested.port ?? settings.port,
+    port: valid('port', portOf(facts) ?? start?.requested.port) ?? settings.port,
     framing: round?.framing ?? 'newlines',
     ...(round?.handOver === undefined ? {} : { handOver: round.handOver }),
     openToNetwork: start === undefined ? settings.openToNetwork : start.requested.address === EVERY_ADDRESS,
     inputName,
     outputName: plainName(resultName ?? outputName),
   };
+}
+
+/** The value of an option, where it may have that value. */
+function valid<Value>(option: 'port' | 'text' | 'greeting', value: Value): Value | undefined {
+  return value !== undefined && optionFault(OPTIONS[option], value) === undefined ? value : undefined;
 }
 
 /** The port that both ends know. */
@@ -57,8 +65,8 @@ function textsOf(
 ): { readonly text?: string; readonly greeting?: string } {
   const { options } = EXPERIMENTS[experiment];
   const names: readonly string[] = options;
-  const text = names.includes('text') ? writtenBy('client', facts) : undefined;
-  const greeting = names.includes('greeting') ? writtenBy('server', facts) : undefined;
+  const text = names.includes('text') ? valid('text', writtenBy('client', facts)) : undefined;
+  const greeting = names.includes('greeting') ? valid('greeting', writtenBy('server', facts)) : undefined;
   return { ...(text === undefined ? {} : { text }), ...(greeting === undefined ? {} : { greeting }) };
 }
 
