@@ -4,7 +4,7 @@ import { failed, type Problem } from './result.ts';
 import { utf8Bytes } from './text.ts';
 
 /** The limit of most file systems, in bytes. */
-export const MAX_NAME_BYTES = 255;
+const MAX_NAME_BYTES = 255;
 
 /** Names that Windows reserves for devices, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
