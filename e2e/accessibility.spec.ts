@@ -575,7 +575,7 @@ test('every action is done by keys, in the order of the window, and dialogs give
   await app.press('Home');
   await expect(app.rounds.current).toHaveText(/^1(?!\d)/);
 
-  await tabTo(app, app.evidence.program('client'));
+  await tabTo(app, app.evidence.programOfBoth);
   const stepForward = app.timeBar.button('Step forward');
   await tabTo(app, stepForward);
   const before = await cursor(app);

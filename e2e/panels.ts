@@ -132,6 +132,8 @@ class Table extends Panel {
 class Evidence extends Panel {
   readonly portDoctor = new Panel(this.root.getByRole('region', { name: 'Who has the port' }));
   readonly countdown = this.root.getByRole('timer', { name: 'Until the port is free' });
+  /** Where both sides are in one program. */
+  readonly programOfBoth = this.group('The program with both sides');
 
   program(side: 'client' | 'server'): Locator {
     return this.group(`The ${side}'s program`);

@@ -17,7 +17,7 @@ interface ListingProps {
 
 function nameOf({ file, sides }: Program): string {
   if (file === PREVIOUS_OWNER_FILE) return 'The program that had the port';
-  return sides.length > 1 ? 'The program of both' : `The ${sides[0] ?? 'server'}'s program`;
+  return sides.length > 1 ? 'The program with both sides' : `The ${sides[0] ?? 'server'}'s program`;
 }
 
 export function Listing({ program, index, lit, onCopy }: ListingProps) {
