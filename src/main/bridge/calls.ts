@@ -78,12 +78,14 @@ const PLAIN_NAME = z.string().refine((name) => name !== '' && plainName(name) ==
 const PROGRAMS = {
   experiment: z.enum(EXPERIMENT_NAMES),
   language: z.enum(LANGUAGES),
-  options: z.object({
-    ...SETTING_SCHEMAS,
-    framing: z.enum(['each-read', 'whole-stream', 'newlines']),
-    inputName: PLAIN_NAME,
-    outputName: PLAIN_NAME,
-  }),
+  options: z
+    .object(SETTING_SCHEMAS)
+    .omit({ theme: true, language: true, guideDone: true, panels: true })
+    .extend({
+      framing: z.enum(['each-read', 'whole-stream', 'newlines']),
+      inputName: PLAIN_NAME,
+      outputName: PLAIN_NAME,
+    }),
 };
 
 /** More than a person types into a field, and little enough to be reversed in three ways without delay. */

@@ -2,6 +2,7 @@
 
 import { OPTIONS } from '../../shared/experiments/definitions.ts';
 import { defaultsOf } from '../../shared/experiments/options.ts';
+import { DEFAULT_PANELS } from '../../shared/panels.ts';
 import type { Settings } from '../../shared/ipc.ts';
 
 export const SETTINGS: Settings = {
@@ -12,4 +13,5 @@ export const SETTINGS: Settings = {
   openToNetwork: false,
   language: 'Python',
   guideDone: true,
+  panels: DEFAULT_PANELS,
 };
