@@ -15,12 +15,21 @@ import { Button } from '../../ui/button.tsx';
 import { Listing } from './listing.tsx';
 
 export function ProgramsCard() {
+  const experiment = useRun((state) => state.chosen);
+  const language = useLanguage();
   const options = useProgramOptions();
   return (
     <section className="card" aria-label="Programs">
       <div className="card-head">
         <h3>The programs</h3>
-        <Languages />
+        <div className="program-choices">
+          <Languages />
+          {options === undefined ? null : (
+            <Button icon={FolderDown} onClick={() => void savePrograms({ experiment, language, options })}>
+              Copy as files
+            </Button>
+          )}
+        </div>
       </div>
       {options === undefined ? null : <Programs options={options} />}
     </section>
@@ -56,25 +65,22 @@ function Programs({ options }: { readonly options: ProgramOptions }) {
   const request = { experiment, language, options };
   return (
     <>
-      {programs.map((program, index) => (
-        <Listing
-          key={program.file}
-          program={program}
-          index={index}
-          lit={lit}
-          onCopy={() => void copyProgram(request, program.file)}
-        />
-      ))}
+      <div className="listings">
+        {programs.map((program, index) => (
+          <Listing
+            key={program.file}
+            program={program}
+            index={index}
+            lit={lit}
+            onCopy={() => void copyProgram(request, program.file)}
+          />
+        ))}
+      </div>
       {differencesOf(experiment, language, options).map((difference) => (
         <p key={difference} className="difference dim">
           {difference}
         </p>
       ))}
-      <div className="take-along">
-        <Button icon={FolderDown} onClick={() => void savePrograms(request)}>
-          Copy as files
-        </Button>
-      </div>
     </>
   );
 }

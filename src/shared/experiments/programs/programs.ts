@@ -55,9 +55,7 @@ export function differencesOf(
 ): readonly string[] {
   const differences: string[] = [];
   if (options.port === 0) {
-    differences.push(
-      `The run takes any free port. These programs have to agree on one: ${knownPort(options.port)}.`,
-    );
+    differences.push(`The run takes any free port. These programs agree on ${knownPort(options.port)}.`);
   }
   const reversesClusters =
     options.by === 'grapheme' &&
@@ -65,11 +63,11 @@ export function differencesOf(
     (experiment !== 'string' || hasClusters(options.text));
   if (language === 'Python' && reversesClusters) {
     differences.push(
-      'Python’s standard library knows no grapheme clusters: this server reverses by code point, so that an accent or an emoji of several code points comes apart. Node’s keeps them whole.',
+      'Python knows no grapheme clusters: this server reverses by code point. Node’s keeps them whole.',
     );
   }
   if (experiment === 'in-use' && options.takenBy === 'time-wait' && language === 'Node') {
-    differences.push('before.py is Python: Node sets SO_REUSEADDR on every server.');
+    differences.push('before.py is in Python: Node sets SO_REUSEADDR on every server.');
   }
   return differences;
 }
