@@ -62,9 +62,7 @@ export function differencesOf(
     reversesSomething(experiment, options) &&
     (experiment !== 'string' || hasClusters(options.text));
   if (language === 'Python' && reversesClusters) {
-    differences.push(
-      'Python knows no grapheme clusters: this server reverses by code point. Node’s keeps them whole.',
-    );
+    differences.push('Here by code point: Python knows no grapheme clusters. Node does.');
   }
   if (experiment === 'in-use' && options.takenBy === 'time-wait' && language === 'Node') {
     differences.push('before.py is in Python: Node sets SO_REUSEADDR on every server.');
