@@ -46,6 +46,11 @@ class Options extends Panel {
 class Sidebar extends Options {
   readonly recent = this.root.getByRole('region', { name: 'Recent' });
 
+  /** Shows the options behind the first ones. */
+  async moreOptions(): Promise<void> {
+    await this.root.getByRole('button', { name: /^More options/ }).click();
+  }
+
   /** Chooses an experiment: its entry, and which one where several share the entry. */
   async choose(entry: string, kind?: string): Promise<void> {
     await this.root.getByRole('button', { name: entry }).click();
