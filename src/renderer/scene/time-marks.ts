@@ -3,8 +3,7 @@
 
 import type { Connection } from '../../shared/trace/connection.ts';
 import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
-import { connectionsOf, roleOf } from '../../shared/trace/connection.ts';
-import { sideOf } from './describe.ts';
+import { connectionsOf, roleOf, sideOf } from '../../shared/trace/connection.ts';
 
 export interface TimeMark {
   readonly seq: number;
