@@ -3,6 +3,7 @@
 import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
 import type { Language, ProgramOptions } from './experiments/programs/program.ts';
 import type { Panels } from './panels.ts';
+import type { OverviewRequest, RunOverview } from './trace/overview.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
 import type { Problem, Result } from './result.ts';
 import type { ReversalUnit, RuntimeVersions, TraceEvent } from './trace/fact.ts';
@@ -157,6 +158,8 @@ export interface Calls {
   'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
   /** One fact with up to MAX_FACT_DATA_BYTES of its data; `leftOutBytes` counts the rest. */
   'run:fact': (request: { readonly run: number; readonly seq: number }) => Result<TraceEvent>;
+  /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
+  'run:overview': (request: OverviewRequest & { readonly run: number }) => Result<RunOverview>;
   /** The window shows this experiment. It runs a file that is opened, where it reads one. */
   'experiment:choose': (request: { readonly experiment: ExperimentName }) => void;
   /** Asks for a file in the system's dialog and opens it: an input is run, a trace is shown. Undefined: dismissed. */

@@ -22,6 +22,7 @@ import {
   type TraceProgress,
 } from '../../shared/trace/packed.ts';
 import type { RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
+import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import { readProblem, writeProblem } from '../files/file-problems.ts';
 import { openInput } from '../files/input-file.ts';
 import { writeWhole } from '../files/whole-write.ts';
@@ -29,6 +30,7 @@ import { damagedAt, loadChunks, withData, type LoadedChunk } from './trace-chunk
 import { FILE_HEADER_BYTES, isTraceFile, isTraceFileWithoutHeader } from './trace-file.ts';
 import { importJsonLines } from './trace-import.ts';
 import { openIndex } from './trace-recovery.ts';
+import { TraceOverview } from './trace-overview.ts';
 import { readPage, type PageSource } from './trace-pages.ts';
 import { cancelledProblem } from '../net/problems.ts';
 
@@ -49,6 +51,8 @@ export interface PagedTrace {
   fact(seq: number): Promise<Result<TraceEvent>>;
   /** The `seq` of the client's write of a line, or undefined where it was not sent or not kept. */
   seqOfLine(line: number): Promise<number | undefined>;
+  /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
+  overview(request: OverviewRequest): Promise<Result<RunOverview>>;
   /** Closes the file. Nothing can be looked up after it. */
   close(): Promise<void>;
 }
@@ -69,8 +73,11 @@ export interface TraceSource extends PageSource {
   close(): Promise<void>;
 }
 
-/** The trace in `source`. */
-export function createTraceReader(source: TraceSource): TraceReader {
+/** The trace in `source`. `overview` is the one that the recorder keeps, where there is one. */
+export function createTraceReader(
+  source: TraceSource,
+  overview: TraceOverview = new TraceOverview(source),
+): TraceReader {
   const { path, index } = source;
 
   /** The chunk of that number, loaded as it is now. */
@@ -214,7 +221,11 @@ export function createTraceReader(source: TraceSource): TraceReader {
     fact,
     seqOfLine,
     facts,
-    close: () => source.close(),
+    overview: async (request) => succeeded(await overview.overview(request)),
+    close() {
+      overview.stop();
+      return source.close();
+    },
   };
 }
 

@@ -101,6 +101,7 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
       landmarks: (from) => ask(() => rpc.call('landmarks', from), brokenDown()),
       fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
+      overview: (request) => ask(() => rpc.call('overview', request), brokenDown()),
       close() {
         closing ??= close();
         return closing;

@@ -2,6 +2,7 @@
 
 import type { Problem, Result } from '../../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
+import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
 
@@ -32,6 +33,8 @@ export interface WorkerCalls {
   /** One fact with up to MAX_FACT_DATA_BYTES of its data. */
   fact(seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
+  /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
+  overview(request: OverviewRequest): Promise<Result<RunOverview>>;
   /** Closes the trace and ends the thread. No call may follow. */
   close(): Promise<void>;
 }

@@ -65,6 +65,7 @@ function serve(port: MessagePort): void {
       return fact.ok ? succeeded(withDataCut(fact.value, MAX_FACT_DATA_BYTES)) : fact;
     },
     seqOfLine: (line) => trace().seqOfLine(line),
+    overview: (request) => trace().overview(request),
     async close() {
       await log?.close();
       // Nothing else keeps the thread alive.

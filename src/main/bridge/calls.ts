@@ -11,6 +11,7 @@ import {
   type ProgramsRequest,
   type Settings,
 } from '../../shared/ipc.ts';
+import { MAX_BUCKETS } from '../../shared/trace/overview.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
 import { log } from '../log/log.ts';
@@ -122,6 +123,10 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     ),
     'run:fact': answer<'run:fact'>(z.tuple([z.strictObject({ run: RUN, seq: SEQ })]), ([{ run, seq }]) =>
       runs.fact(run, seq),
+    ),
+    'run:overview': answer<'run:overview'>(
+      z.tuple([z.strictObject({ run: RUN, from: SEQ, to: SEQ, buckets: z.int().min(1).max(MAX_BUCKETS) })]),
+      ([{ run, ...stretch }]) => runs.overview(run, stretch),
     ),
     'experiment:choose': answer<'experiment:choose'>(
       z.tuple([z.strictObject({ experiment: z.enum(EXPERIMENT_NAMES) })]),

@@ -33,6 +33,7 @@ import {
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
 import type { PagedTrace } from '../../engine/recording/trace-reader.ts';
+import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage } from '../../shared/trace/packed.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
@@ -70,6 +71,7 @@ export interface Runs {
   landmarks(run: number, from: number): Promise<Result<readonly TraceEvent[]>>;
   fact(run: number, seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
+  overview(run: number, request: OverviewRequest): Promise<Result<RunOverview>>;
   /** What can be saved of the shown run; undefined where none is shown. */
   holdSaveable(): Saveable | undefined;
   /** Ends everything before the app quits. A run under way is cancelled and kept below `interruptedRoot`. */
@@ -465,6 +467,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     async seqOfLine(run, line) {
       const trace = logOf(run);
       return trace.ok ? await trace.value.seqOfLine(line) : undefined;
+    },
+    async overview(run, request) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.overview(request) : trace;
     },
     holdSaveable() {
       const run = shown;
