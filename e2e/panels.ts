@@ -108,6 +108,10 @@ class Wire extends Panel {
 class TimeBar extends Panel {
   readonly slider = this.root.getByRole('slider', { name: 'Time' });
   readonly speed = this.root.getByRole('combobox', { name: 'Speed' });
+  readonly chapters = this.root.getByRole('toolbar', { name: 'Chapters' });
+  /** The picture of the run above the slider, and what it says of the place under the pointer. */
+  readonly minimap = this.root.locator('.minimap');
+  readonly readout = this.root.locator('.readout');
 
   /** Waits until the cursor is there. */
   async scrubTo(seq: number): Promise<void> {

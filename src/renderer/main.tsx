@@ -9,6 +9,7 @@ import { App } from './app.tsx';
 import { connectToMain } from './store/connection.ts';
 import { logUncaughtErrors } from './store/error-log.ts';
 import { startPlayer } from './store/player.ts';
+import { watchTimeBar } from './store/time-bar.ts';
 import { watchCursor } from './store/trace-view.ts';
 import { loadTheRest } from './views/lazy.tsx';
 import { ViewBoundary } from './views/view-boundary.tsx';
@@ -29,5 +30,6 @@ void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.
   );
   startPlayer();
   watchCursor();
+  watchTimeBar();
   loadTheRest();
 });

@@ -10,6 +10,7 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'run:page': 'The facts of this place could not be read',
   'run:landmarks': 'The facts of the run could not be read',
   'run:seq-of-line': 'This line could not be found',
+  'run:overview': 'The overview of the run could not be computed',
   'run:fact': 'The bytes of this fact could not be read',
   'experiment:choose': 'The experiment could not be chosen',
   'file:choose': 'The file could not be opened',

@@ -4,8 +4,10 @@ import { useEffect } from 'react';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from './actions.ts';
 import { bridge } from './bridge.ts';
 import { showGuide } from './guide.ts';
+import { jumpOnLane, jumpOnLine, jumpToError } from './jumps.ts';
 import { playOrPause, stepBack, stepForward, toEnd, toStart } from './player.ts';
 import { dismissNotices, showDialog, shownNotices, useRun } from './run.ts';
+import { showWholeRun, useTimeBar, zoomIn, zoomOut } from './time-bar.ts';
 
 export interface KeyBinding {
   /** As a person reads it; `Mod` is Ctrl, or Cmd on a Mac. */
@@ -29,12 +31,72 @@ function plain(key: string): (event: KeyboardEvent) => boolean {
   return (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.key === key;
 }
 
+/** The key of the full stop or the comma, where with Shift or Alt it makes another character, too. */
+function stop(which: 'Period' | 'Comma', held?: 'Shift' | 'Alt'): (event: KeyboardEvent) => boolean {
+  const character = which === 'Period' ? '.' : ',';
+  return (event) =>
+    !event.ctrlKey &&
+    !event.metaKey &&
+    event.altKey === (held === 'Alt') &&
+    (event.code === which
+      ? event.shiftKey === (held === 'Shift')
+      : // On some keyboards the character is on another key.
+        held === undefined && event.key === character);
+}
+
+function letter(key: string, shift: boolean): (event: KeyboardEvent) => boolean {
+  return (event) =>
+    !event.ctrlKey &&
+    !event.metaKey &&
+    !event.altKey &&
+    event.shiftKey === shift &&
+    event.key.toLowerCase() === key;
+}
+
 export const KEYS: readonly KeyBinding[] = [
   { keys: 'Space', does: 'Play or pause', matches: plain(' '), act: playOrPause },
   { keys: '→', does: 'Step forward: one fact', matches: plain('ArrowRight'), act: stepForward },
   { keys: '←', does: 'Step back: one fact', matches: plain('ArrowLeft'), act: stepBack },
   { keys: 'Home', does: 'To the start', matches: plain('Home'), act: toStart },
   { keys: 'End', does: 'To the end, or stay with a run that goes on', matches: plain('End'), act: toEnd },
+  {
+    keys: '.',
+    does: 'To the next fact on the same lane',
+    matches: stop('Period'),
+    act: () => jumpOnLane('next'),
+  },
+  {
+    keys: ',',
+    does: 'To the previous fact on the same lane',
+    matches: stop('Comma'),
+    act: () => jumpOnLane('previous'),
+  },
+  {
+    keys: 'Alt+.',
+    does: 'To the next fact of the same line',
+    matches: stop('Period', 'Alt'),
+    act: () => jumpOnLine('next'),
+  },
+  {
+    keys: 'Alt+,',
+    does: 'To the previous fact of the same line',
+    matches: stop('Comma', 'Alt'),
+    act: () => jumpOnLine('previous'),
+  },
+  {
+    keys: 'Shift+.',
+    does: 'To the next error of the run',
+    matches: stop('Period', 'Shift'),
+    act: () => jumpToError('next'),
+  },
+  {
+    keys: 'Shift+,',
+    does: 'To the previous error of the run',
+    matches: stop('Comma', 'Shift'),
+    act: () => jumpToError('previous'),
+  },
+  { keys: 'Z', does: 'Magnify the time bar around the cursor', matches: letter('z', false), act: zoomIn },
+  { keys: 'Shift+Z', does: 'Show more of the run on the time bar', matches: letter('z', true), act: zoomOut },
   { keys: 'Mod+O', does: 'Open a file or a saved run', matches: mod('o'), act: chooseFile },
   { keys: 'Mod+R', does: 'Run again', matches: mod('r'), act: () => runChosen() },
   { keys: 'Mod+S', does: 'Save the result', matches: mod('s'), act: saveResult },
@@ -60,6 +122,15 @@ export const KEYS: readonly KeyBinding[] = [
     act: dismissNotices,
   },
   {
+    keys: 'Esc',
+    does: 'Show the whole run on the time bar, where it shows a stretch of it',
+    matches: (event) =>
+      plain('Escape')(event) &&
+      useTimeBar.getState().stretch !== undefined &&
+      useRun.getState().dialog === undefined,
+    act: showWholeRun,
+  },
+  {
     keys: '?',
     does: 'Show these keys',
     matches: plain('?'),
@@ -71,7 +142,9 @@ export const KEYS: readonly KeyBinding[] = [
 
 /** "Ctrl+S", and "⌘S" on a Mac. */
 export function keyName(keys: string): string {
-  return onMac ? keys.replace('Mod+', '⌘').replace('Shift+', '⇧') : keys.replace('Mod', 'Ctrl');
+  return onMac
+    ? keys.replace('Mod+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥')
+    : keys.replace('Mod', 'Ctrl');
 }
 
 /** Whether the key already means something to the control that has the focus. */

@@ -15,7 +15,7 @@ export function KeysDialog() {
       <table>
         <tbody>
           {KEYS.map((binding) => (
-            <tr key={binding.keys}>
+            <tr key={binding.does}>
               <th scope="row">
                 <kbd>{keyName(binding.keys)}</kbd>
               </th>
