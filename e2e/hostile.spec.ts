@@ -373,7 +373,7 @@ test('opens a run file of 29,000 gaps and draws them as far as they can be told 
   await expect(app.root).toHaveAttribute('data-last-seq', '58001');
   await app.press('End');
   await expect(app.page.getByText('1 fact counted, not drawn').first()).toBeVisible();
-  expect(await app.page.locator('.time-marks rect').count()).toBeLessThan(2_000);
+  expect(await app.page.locator('.minimap rect').count()).toBeLessThan(2_000);
   await isUnharmed(app);
 });
 

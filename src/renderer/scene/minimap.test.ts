@@ -36,8 +36,9 @@ describe('the picture on the time bar', () => {
     });
     const { client, server } = minimapOf(overview, { from: 0, to: 300 }, 300, 20);
     const [fast = 0, slow = 0, fastAgain] = barsOf(client).map(({ height }) => -height);
-    expect(fast).toBe(10);
-    expect(fastAgain).toBe(10);
+    expect(fast).toBeGreaterThan(8);
+    expect(fast).toBeLessThan(10);
+    expect(fastAgain).toBe(fast);
     expect(slow).toBeLessThan(3);
     expect(slow).toBeGreaterThan(1);
     expect(barsOf(server)).toHaveLength(2);

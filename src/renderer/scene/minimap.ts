@@ -29,8 +29,9 @@ const MAX_FACT_PX = 4;
 
 /** A bar of facts that came so many times more slowly than the fastest is as low as a bar gets. */
 const RATE_RANGE = 1_000;
-const LOWEST = 0.16;
-/** The bar of a single fact. */
+/** How high bars are at most and at least, and that of a single fact, as parts of the half of the picture. */
+const HIGHEST = 0.84;
+const LOWEST = 0.14;
 const FACT_PART = 0.72;
 
 /** How many buckets are wanted for that width, in steps: a window that is resized asks seldom. */
@@ -75,7 +76,10 @@ function ratesOf({ client, server, untilUs, fromUs }: RunOverview): Record<'clie
   const both = { client: rates(client), server: rates(server) };
   const fastest = [...both.client, ...both.server].reduce((most, rate) => Math.max(most, rate), 0);
   const part = (rate: number): number =>
-    Math.max(LOWEST, 1 + Math.log(Math.max(rate, Number.MIN_VALUE) / fastest) / Math.log(RATE_RANGE));
+    Math.max(
+      LOWEST,
+      HIGHEST * (1 + Math.log(Math.max(rate, Number.MIN_VALUE) / fastest) / Math.log(RATE_RANGE)),
+    );
   return { client: both.client.map(part), server: both.server.map(part) };
 }
 
