@@ -185,7 +185,7 @@ describe('a client that is not the run’s own', () => {
       count: 1,
     }));
     expect(marks.filter(({ look }) => look === 'other')).toEqual(others);
-    const drawn = drawnMarksOf(marks, { from: 0, to: CROWDED.length }, 1 / CROWDED.length);
+    const drawn = drawnMarksOf(marks, { from: 0, to: CROWDED.length }, 0.01);
     expect(drawn.filter(({ look }) => look === 'other')).toEqual(others);
   });
 
