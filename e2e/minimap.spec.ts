@@ -209,6 +209,9 @@ test('keys go to the next fact on the lane, of the line, and to the next error',
   await app.timeBar.scrubTo(4_096);
   await goes('Period', 4_100);
   await goes('Comma', 4_096);
+  await app.timeBar.slider.focus();
+  await goes('ArrowUp', 4_097);
+  await goes('ArrowDown', 4_096);
   await app.timeBar.scrubTo(begins + 5);
   await app.press('Alt+Period', 'Shift+Slash');
   const keys = app.dialog('Keys');

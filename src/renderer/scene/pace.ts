@@ -66,7 +66,7 @@ export function minuteWords({ facts, atUs }: RunCounts): { readonly name: string
  * Where the cursor is after `elapsedMs` more milliseconds of playing.
  *
  * Stops at the last fact at hand. `stoppedAt` is the fact after which facts are missing, when the cursor stands there:
- * the player asks for more before it goes on. `leftMs` is then what is left of the time.
+ * the player asks for more before it goes on. `leftMs` is what is left of the time, there and at the last fact at hand.
  */
 export function advance(
   facts: readonly TraceEvent[],
@@ -81,7 +81,7 @@ export function advance(
     const here = facts[index];
     const next = facts[index + 1];
     const from = here?.seq ?? 0;
-    if (next === undefined) return { cursor: Math.max(position, from) };
+    if (next === undefined) return { cursor: Math.max(position, from), leftMs: left };
     if (next.seq > from + 1 && here !== undefined) return { cursor: from, stoppedAt: from, leftMs: left };
     const stepMs = stepMsOf(pace, here, next);
     const restMs = stepMs * (1 - (position - from) / (next.seq - from));

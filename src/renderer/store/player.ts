@@ -213,7 +213,8 @@ export function startPlayer(): () => void {
         usePlayer.setState({ cursor: next.cursor });
       }
       // Of a run that goes on, more facts may have come than are at hand.
-      const stoppedAt = next.stoppedAt ?? (next.cursor === cursor && cursor < lastSeq() ? cursor : undefined);
+      const isAtEdge = next.leftMs !== undefined && next.cursor < lastSeq();
+      const stoppedAt = next.stoppedAt ?? (isAtEdge ? next.cursor : undefined);
       if (stoppedAt !== undefined) {
         bringing = true;
         owedMs = next.leftMs ?? 0;

@@ -45,7 +45,7 @@ export const Chapters = memo(function Chapters(props: ChaptersProps) {
     })(event);
   }
   return (
-    <div className="chapters" role="toolbar" aria-label="Chapters" data-own-keys="" onKeyDown={onKeyDown}>
+    <div className="chapters" role="toolbar" aria-label="Chapters" onKeyDown={onKeyDown}>
       {chapters.map((chapter, index) => (
         <ChapterButton
           key={chapter.key}

@@ -16,9 +16,15 @@ interface ReadoutProps {
 
 export function Readout({ overview, axis, seq, mark }: ReadoutProps) {
   const at = mark?.seq ?? seq;
+  const part = partOf(axis, at) * 100;
   const atUs = overview === undefined ? undefined : timeIn(overview, at);
   return (
-    <span className="readout" aria-hidden style={{ left: `${partOf(axis, at) * 100}%` }}>
+    <span
+      className="readout"
+      aria-hidden
+      // At the ends of the axis it does not reach beyond them.
+      style={{ left: `${part}%`, transform: `translateX(${-part}%)` }}
+    >
       <b>
         fact {formatCount(at)}
         {atUs === undefined ? null : <span className="dim"> · {formatTime(atUs)}</span>}

@@ -1,14 +1,14 @@
 // The slider of the time bar and the playhead over the minimap. Both are moved here with each frame, past React: nothing
 // else changes while the run plays.
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { formatTime } from '../../../shared/format.ts';
 import { labelOf } from '../../scene/describe.ts';
 import { indexAt, timeAt } from '../../scene/ladder.ts';
 import { partOf, type Axis } from '../../scene/time-axis.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { useAllFacts, useCounts } from '../../store/derived.ts';
-import { scrubTo } from '../../store/player.ts';
+import { scrubTo, stepBack, stepForward } from '../../store/player.ts';
 
 interface SliderProps {
   readonly axis: Axis;
@@ -42,6 +42,12 @@ export function Slider({ axis, playhead }: SliderProps) {
     show();
     return usePlayer.subscribe(show);
   }, [axis, facts, counts, playhead]);
+  /** The browser's own step is a part of the axis, which can be less than a fact. */
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    void (event.key === 'ArrowUp' ? stepForward() : stepBack());
+  }
   return (
     <input
       type="range"
@@ -54,6 +60,7 @@ export function Slider({ axis, playhead }: SliderProps) {
       defaultValue={0}
       disabled={counts.facts === 0}
       ref={input}
+      onKeyDown={onKeyDown}
       onChange={(event) => void scrubTo(Math.round(Number(event.target.value)))}
     />
   );

@@ -61,13 +61,13 @@ export function Track() {
 function useMarks(axis: Axis, apart: number): readonly TimeMark[] {
   const landmarks = useLandmarks();
   const overview = useTimeBar((state) => state.overview);
+  const known = useMemo(() => timeMarksOf(landmarks), [landmarks]);
   return useMemo(() => {
-    const known = timeMarksOf(landmarks);
     const beyond =
       overview === undefined || landmarks.length < MAX_LANDMARKS ? [] : marksBeyond(overview, known);
     const waits = overview === undefined || landmarks.length === 0 ? [] : waitsOf(overview);
     return drawnMarksOf([...waits, ...known, ...beyond], axis, apart);
-  }, [landmarks, overview, axis, apart]);
+  }, [landmarks.length, known, overview, axis, apart]);
 }
 
 /** Says where in the run the stretch is, and leads back. */
