@@ -4,6 +4,7 @@ import { WHOLE_RUN } from './facts-for-tests.ts';
 import { chaptersOfLines, chaptersOfMarks, partsOf, placed, type Chapter } from './chapters.ts';
 import { landmarksOf } from './ladder.ts';
 import { overviewOf } from './overview-for-tests.ts';
+import type { TimeMark } from './time-marks.ts';
 
 const AXIS = { from: 0, to: 1_000 };
 
@@ -59,7 +60,17 @@ describe('the chapters of a run', () => {
       { seq: 9, look: 'wait', count: 1, waitUs: 5_000_000 },
       { seq: 12, look: 'bad', count: 4 },
     ]);
-    expect(texts(chapters)).toEqual(['Error', '5 s', '4 errors']);
+    expect(texts(chapters)).toEqual(['Error', '4 errors', '5 s']);
+  });
+
+  it('have one word for many errors, at the first of them, and words for the longest waits', () => {
+    const many = Array.from({ length: 31 }, (_, index): TimeMark[] => [
+      { seq: 10 * index + 3, look: 'bad', count: 1 },
+      { seq: 10 * index + 5, look: 'wait', count: 1, waitUs: 20_000 * (index + 1) },
+    ]);
+    const chapters = chaptersOfMarks(many.flat());
+    expect(texts(chapters)).toEqual(['31 errors', '620 ms', '600 ms', '580 ms', '560 ms']);
+    expect(chapters[0]?.seq).toBe(3);
   });
 
   it('have room: what matters more is there, nothing covers anything else, all are on the axis', () => {

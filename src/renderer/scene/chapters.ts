@@ -62,14 +62,28 @@ function part(text: string, title: string, seq: number): Chapter {
   return { key: `part-${seq}`, text, title, look: 'part', seq };
 }
 
+/** More errors than these have one chapter, so many of the longest waits have one: the others are marks alone. */
+const MAX_ERRORS = 4;
+const MAX_WAITS = 4;
+
 /** The marks as chapters: errors and waits have words, other clients are seen on the lanes. */
 export function chaptersOfMarks(marks: readonly TimeMark[]): readonly Chapter[] {
-  return marks.flatMap((mark): readonly Chapter[] => {
+  const errors = marks.filter(({ look }) => look === 'bad');
+  const waits = marks.filter(({ look }) => look === 'wait');
+  const [first] = errors;
+  const count = errors.reduce((sum, error) => sum + error.count, 0);
+  return wordsOf([
+    ...(first === undefined || errors.length <= MAX_ERRORS ? errors : [{ ...first, count }]),
+    ...waits.sort((a, b) => (b.waitUs ?? 0) - (a.waitUs ?? 0)).slice(0, MAX_WAITS),
+  ]);
+}
+
+function wordsOf(marks: readonly TimeMark[]): readonly Chapter[] {
+  return marks.map((mark): Chapter => {
     const { look, seq, count, waitUs } = mark;
-    if (look === 'other') return [];
     const text =
       look === 'wait' ? formatDuration(waitUs ?? 0) : count === 1 ? 'Error' : formatCountOf(count, 'error');
-    return [{ key: `${look}-${seq}`, text, title: wordsOfMark(mark), look, seq }];
+    return { key: `${look}-${seq}`, text, title: wordsOfMark(mark), look, seq };
   });
 }
 

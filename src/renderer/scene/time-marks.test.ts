@@ -61,17 +61,20 @@ describe('the marks of the time bar', () => {
     const waits = waitsOf(
       overviewOf({
         client: [10, 10, 10, 10],
-        waitUs: [15_000, 2 * second, 50_000, 120_000],
+        waitUs: [15_000, 2 * second, 50_000, 220_000],
         waitSeqs: [3, 12, 25, 40],
         untilUs: [15_000, 2 * second, 3 * second, 10 * second],
       }),
     );
     expect(waits.map(({ seq }) => seq)).toEqual([12, 40]);
-    expect(waits.map(wordsOfMark)).toEqual(['2 s without a fact', '120 ms without a fact']);
+    expect(waits.map(wordsOfMark)).toEqual(['2 s without a fact', '220 ms without a fact']);
     // Two that cannot be told apart stand where the longest is.
     expect(drawnMarksOf(waits, { from: 0, to: 40 }, 1)).toEqual([
       { seq: 12, look: 'wait', count: 2, waitUs: 2 * second },
     ]);
+    // In a run of ten minutes a second is still one.
+    const minutes = overviewOf({ client: [10], waitUs: [second], waitSeqs: [3], untilUs: [600 * second] });
+    expect(waitsOf(minutes)).toHaveLength(1);
     const short = overviewOf({ client: [10], waitUs: [19_000], waitSeqs: [3], untilUs: [20_000] });
     expect(waitsOf(short)).toEqual([]);
   });

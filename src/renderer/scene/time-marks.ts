@@ -20,8 +20,9 @@ export interface TimeMark {
 
 /** A wait that is shorter is none that a person would have noticed. */
 const MIN_WAIT_US = 20_000;
-/** A wait is long where it is at least this part of the time that the axis shows. */
-const LONG_WAIT_PART = 0.01;
+/** A wait is long where it is at least this part of the time that the axis shows, and in any run where it is a second. */
+const LONG_WAIT_PART = 0.02;
+const LONG_WAIT_US = 1_000_000;
 
 /**
  * The marks of facts: of a run, its landmarks are enough. A failure of another client is none: the run did not fail.
@@ -54,7 +55,8 @@ export function marksBeyond(overview: RunOverview, known: readonly TimeMark[]): 
 /** The long waits of an overview, in order. */
 export function waitsOf(overview: RunOverview): readonly TimeMark[] {
   const { waitUs, waitSeqs, untilUs, fromUs } = overview;
-  const least = Math.max(MIN_WAIT_US, ((untilUs.at(-1) ?? 0) - fromUs) * LONG_WAIT_PART);
+  const shownUs = (untilUs.at(-1) ?? 0) - fromUs;
+  const least = Math.max(MIN_WAIT_US, Math.min(LONG_WAIT_US, shownUs * LONG_WAIT_PART));
   const found: TimeMark[] = [];
   for (const [bucket, us] of waitUs.entries()) {
     if (us >= least) found.push({ seq: waitSeqs[bucket] ?? 0, look: 'wait', count: 1, waitUs: us });
