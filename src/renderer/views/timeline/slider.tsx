@@ -2,10 +2,12 @@
 // else changes while the run plays.
 
 import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { transformOf } from '../../../shared/experiments/transform-words.ts';
 import { formatTime } from '../../../shared/format.ts';
 import { labelOf } from '../../scene/describe.ts';
 import { indexAt, timeAt } from '../../scene/ladder.ts';
 import { partOf, type Axis } from '../../scene/time-axis.ts';
+import { useLanguage } from '../../store/choices.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { useAllFacts, useCounts } from '../../store/derived.ts';
 import { scrubTo, stepBack, stepForward } from '../../store/player.ts';
@@ -20,6 +22,7 @@ export function Slider({ axis, playhead }: SliderProps) {
   const input = useRef<HTMLInputElement>(null);
   const facts = useAllFacts();
   const counts = useCounts();
+  const language = useLanguage();
   useEffect(() => {
     const slider = input.current;
     if (slider === null) return undefined;
@@ -35,13 +38,13 @@ export function Slider({ axis, playhead }: SliderProps) {
       if (whole === said) return;
       said = whole;
       const event = facts[indexAt(facts, whole)];
-      const what = event?.seq === whole ? `, ${labelOf(event)}` : '';
+      const what = event?.seq === whole ? `, ${labelOf(event, transformOf(facts), language)}` : '';
       const time = formatTime(timeAt(facts, whole, counts));
       slider.setAttribute('aria-valuetext', `fact ${whole} of ${counts.facts}, ${time}${what}`);
     };
     show();
     return usePlayer.subscribe(show);
-  }, [axis, facts, counts, playhead]);
+  }, [axis, facts, counts, language, playhead]);
   /** The browser's own step is a part of the axis, which can be less than a fact. */
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
