@@ -71,11 +71,11 @@ export function Sidebar() {
           <legend>Options</legend>
           <KindOption chosen={chosen} />
           <Options chosen={chosen} settings={settings} />
-          <OptionsChanged />
         </fieldset>
       )}
       {readsFile(chosen) ? <BackToSample /> : null}
       <div className="sidebar-foot">
+        <OptionsChanged />
         <Button
           icon={SettingsIcon}
           look="plain"
