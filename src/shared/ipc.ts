@@ -2,6 +2,8 @@
 
 import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
 import type { Language, ProgramOptions } from './experiments/programs/program.ts';
+import type { FindAnswer, FindRequest } from './find/find-answer.ts';
+import type { NumbersRequest, RunNumbers } from './numbers/run-numbers.ts';
 import type { Panels } from './panels.ts';
 import type { OverviewRequest, RunOverview } from './trace/overview.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
@@ -160,6 +162,13 @@ export interface Calls {
   'run:fact': (request: { readonly run: number; readonly seq: number }) => Result<TraceEvent>;
   /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
   'run:overview': (request: OverviewRequest & { readonly run: number }) => Result<RunOverview>;
+  /**
+   * Searches the run on for some 60 ms and answers how far the search is: the caller asks until it is done. Other words
+   * end the search before. `bad-option` where they are no query.
+   */
+  'run:find': (request: FindRequest & { readonly run: number }) => Result<FindAnswer>;
+  /** Computes the numbers of the run on in the same way. */
+  'run:numbers': (request: NumbersRequest & { readonly run: number }) => Result<RunNumbers>;
   /** The window shows this experiment. It runs a file that is opened, where it reads one. */
   'experiment:choose': (request: { readonly experiment: ExperimentName }) => void;
   /** Asks for a file in the system's dialog and opens it: an input is run, a trace is shown. Undefined: dismissed. */

@@ -29,13 +29,15 @@ import { writeWhole } from '../files/whole-write.ts';
 import { damagedAt, loadChunks, withData, type LoadedChunk } from './trace-chunks.ts';
 import { FILE_HEADER_BYTES, isTraceFile, isTraceFileWithoutHeader } from './trace-file.ts';
 import { importJsonLines } from './trace-import.ts';
+import { createCounter, type TraceCounter } from './trace-numbers.ts';
+import { createFinder, type TraceFinder } from './trace-search.ts';
 import { openIndex } from './trace-recovery.ts';
 import { TraceOverview } from './trace-overview.ts';
 import { readPage, type PageSource } from './trace-pages.ts';
 import { cancelledProblem } from '../net/problems.ts';
 
 /** What the window asks of a trace. */
-export interface PagedTrace {
+export interface PagedTrace extends TraceFinder, TraceCounter {
   /** The packed file. */
   readonly path: string;
   /** The counts of all facts so far, those that were not kept included. */
@@ -212,6 +214,8 @@ export function createTraceReader(
   }
 
   return {
+    ...createFinder(source),
+    ...createCounter(source),
     path,
     get counts() {
       return source.progress();

@@ -102,6 +102,8 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
       fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
       overview: (request) => ask(() => rpc.call('overview', request), brokenDown()),
+      find: (request) => ask(() => rpc.call('find', request), brokenDown()),
+      numbers: (request) => ask(() => rpc.call('numbers', request), brokenDown()),
       close() {
         closing ??= close();
         return closing;

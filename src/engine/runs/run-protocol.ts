@@ -1,5 +1,7 @@
 // The calls between a worker thread that holds a trace and its host.
 
+import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
+import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
@@ -35,6 +37,10 @@ export interface WorkerCalls {
   seqOfLine(line: number): Promise<number | undefined>;
   /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
   overview(request: OverviewRequest): Promise<Result<RunOverview>>;
+  /** Searches on for some time; a search for other words ends. */
+  find(request: FindRequest): Promise<Result<FindAnswer>>;
+  /** Computes the numbers of the whole run on for some time. */
+  numbers(request: NumbersRequest): Promise<Result<RunNumbers>>;
   /** Closes the trace and ends the thread. No call may follow. */
   close(): Promise<void>;
 }

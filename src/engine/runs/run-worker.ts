@@ -66,6 +66,8 @@ function serve(port: MessagePort): void {
     },
     seqOfLine: (line) => trace().seqOfLine(line),
     overview: (request) => trace().overview(request),
+    find: (request) => trace().find(request),
+    numbers: (request) => trace().numbers(request),
     async close() {
       await log?.close();
       // Nothing else keeps the thread alive.

@@ -10,6 +10,8 @@ import {
   type RunResult,
   type Settings,
 } from '../../shared/ipc.ts';
+import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
+import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
 import { resultNameFor } from '../../shared/file-name.ts';
@@ -72,6 +74,8 @@ export interface Runs {
   fact(run: number, seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
   overview(run: number, request: OverviewRequest): Promise<Result<RunOverview>>;
+  find(run: number, request: FindRequest): Promise<Result<FindAnswer>>;
+  numbers(run: number, request: NumbersRequest): Promise<Result<RunNumbers>>;
   /** What can be saved of the shown run; undefined where none is shown. */
   holdSaveable(): Saveable | undefined;
   /** Ends everything before the app quits. A run under way is cancelled and kept below `interruptedRoot`. */
@@ -471,6 +475,14 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     async overview(run, request) {
       const trace = logOf(run);
       return trace.ok ? await trace.value.overview(request) : trace;
+    },
+    async find(run, request) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.find(request) : trace;
+    },
+    async numbers(run, request) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.numbers(request) : trace;
     },
     holdSaveable() {
       const run = shown;

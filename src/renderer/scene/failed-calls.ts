@@ -12,6 +12,8 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'run:seq-of-line': 'This line could not be found',
   'run:overview': 'The overview of the run could not be computed',
   'run:fact': 'The bytes of this fact could not be read',
+  'run:find': 'The run could not be searched',
+  'run:numbers': 'The numbers of the run could not be computed',
   'experiment:choose': 'The experiment could not be chosen',
   'file:choose': 'The file could not be opened',
   'file:open-recent': 'The recent file could not be opened',
