@@ -105,6 +105,14 @@ class Wire extends Panel {
   }
 }
 
+class Find extends Panel {
+  readonly field = this.root.getByRole('textbox', { name: 'Find in the run' });
+  /** How many hits there are, and which one the cursor is at. */
+  readonly hits = this.root.getByRole('status', { name: 'Hits' });
+  /** What can be asked, or what is wrong with what was asked. */
+  readonly help = this.root.locator('#find-help');
+}
+
 class TimeBar extends Panel {
   readonly slider = this.root.getByRole('slider', { name: 'Time' });
   readonly speed = this.root.getByRole('combobox', { name: 'Speed' });
@@ -161,6 +169,7 @@ export class AppWindow extends Panel {
   readonly sidebar = new Sidebar(this.root.getByRole('navigation', { name: 'Experiments' }));
   readonly guide = new Panel(this.root.getByRole('region', { name: 'Guide' }));
   readonly wire = new Wire(this.root.getByRole('region', { name: 'Wire' }));
+  readonly find = new Find(this.root.getByRole('search', { name: 'Find' }));
   readonly lines = new Table(this.root.getByRole('table', { name: 'Lines' }));
   readonly rounds = new Table(this.root.getByRole('table', { name: 'Rounds' }));
   readonly givenBack = new Table(this.root.getByRole('table', { name: 'Given back' }));

@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from './actions.ts';
 import { bridge } from './bridge.ts';
+import { openFind } from './find.ts';
 import { showGuide } from './guide.ts';
 import { jumpOnLane, jumpOnLine, jumpToError } from './jumps.ts';
 import { playOrPause, stepBack, stepForward, toEnd, toStart } from './player.ts';
@@ -101,6 +102,22 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: 'Mod+R', does: 'Run again', matches: mod('r'), act: () => runChosen() },
   { keys: 'Mod+S', does: 'Save the result', matches: mod('s'), act: saveResult },
   { keys: 'Mod+Shift+S', does: 'Save the run', matches: mod('s', true), act: saveTrace },
+  {
+    keys: 'Mod+F',
+    does: 'Find a text, a fact, an error, what took long',
+    matches: mod('f'),
+    act: () => {
+      openFind();
+    },
+  },
+  {
+    keys: 'Mod+G',
+    does: 'Go to a line',
+    matches: mod('g'),
+    act: () => {
+      openFind('line ');
+    },
+  },
   {
     keys: 'Mod+,',
     does: 'Settings',

@@ -6,7 +6,7 @@ import type { PeerName, TraceEvent } from './fact.ts';
 
 /** The same in words, for a person. */
 export const TOOK_MEANS =
-  'took is the round trip of a line, from the client’s write to its reply; of a call (connect, listen), the time until it succeeded or failed.';
+  'took is the round trip of a line, from the client’s write to its reply, or the time of a call (connect, listen) until it succeeded or failed';
 
 /** What the round trip of a line began with. */
 export interface SentLine {

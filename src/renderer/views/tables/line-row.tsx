@@ -3,6 +3,7 @@ import type { LineRecord, LineState } from '../../scene/line-records.ts';
 import { roundTripUs } from '../../scene/line-records.ts';
 import { visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/format.ts';
+import { useDimmed } from '../../store/find.ts';
 import type { RecordedBytes } from '../../../shared/trace/fact.ts';
 
 interface LineRowProps {
@@ -17,7 +18,20 @@ interface LineRowProps {
 
 /** One line of the file. Choosing it moves the cursor to where it came back. */
 export const LineRow = memo(function LineRow({ line, record, state, now, top, onChoose }: LineRowProps) {
-  const classes = ['lines-row', 'data', now ? 'now' : '', state === 'waiting' ? 'waiting' : ''];
+  const dimmed = useDimmed(
+    record?.sentSeq,
+    record?.arrivedSeq,
+    record?.transformedSeq,
+    record?.repliedSeq,
+    record?.receivedSeq,
+  );
+  const classes = [
+    'lines-row',
+    'data',
+    now ? 'now' : '',
+    state === 'waiting' ? 'waiting' : '',
+    dimmed && record !== undefined ? 'dimmed' : '',
+  ];
   const back = state === 'back' || state === 'returning' || state === 'transformed';
   return (
     <div
