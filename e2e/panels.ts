@@ -172,6 +172,7 @@ export class AppWindow extends Panel {
   readonly find = new Find(this.root.getByRole('search', { name: 'Find' }));
   readonly lines = new Table(this.root.getByRole('table', { name: 'Lines' }));
   readonly rounds = new Table(this.root.getByRole('table', { name: 'Rounds' }));
+  readonly numbers = new Panel(this.root.getByRole('tabpanel', { name: 'Numbers' }));
   readonly givenBack = new Table(this.root.getByRole('table', { name: 'Given back' }));
   readonly transcript = this.root.getByRole('log', { name: 'Transcript' });
   /** Beside the wire, or a tab below it in a narrow window. */
@@ -198,7 +199,7 @@ export class AppWindow extends Panel {
     return this.root.getByRole('dialog', { name });
   }
 
-  tab(name: 'Evidence' | 'Fact' | 'Ports' | 'Rounds' | 'Transcript'): Locator {
+  tab(name: 'Evidence' | 'Fact' | 'Lines' | 'Numbers' | 'Ports' | 'Rounds' | 'Transcript'): Locator {
     return this.root.getByRole('tab', { name });
   }
 

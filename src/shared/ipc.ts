@@ -158,8 +158,12 @@ export interface Calls {
   }) => Result<readonly TraceEvent[]>;
   /** The `seq` of the client's write of a line; undefined where the line was not sent or not recorded. */
   'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
-  /** One fact with up to MAX_FACT_DATA_BYTES of its data; `leftOutBytes` counts the rest. */
-  'run:fact': (request: { readonly run: number; readonly seq: number }) => Result<TraceEvent>;
+  /** One fact with up to `bytes` (by default MAX_FACT_DATA_BYTES) of its data; `leftOutBytes` counts the rest. */
+  'run:fact': (request: {
+    readonly run: number;
+    readonly seq: number;
+    readonly bytes?: number;
+  }) => Result<TraceEvent>;
   /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
   'run:overview': (request: OverviewRequest & { readonly run: number }) => Result<RunOverview>;
   /**

@@ -17,6 +17,7 @@ import {
   MAX_LANDMARKS,
   MAX_LANDMARKS_A_CALL,
   sideAt,
+  withDataCut,
   type PackedFacts,
   type TracePage,
   type TraceProgress,
@@ -49,8 +50,8 @@ export interface PagedTrace extends TraceFinder, TraceCounter {
    * them, and in all the first MAX_LANDMARKS and the end of the run.
    */
   landmarks(from: number): Promise<Result<readonly TraceEvent[]>>;
-  /** One fact, its data whole; `not-kept` where there is no such fact. */
-  fact(seq: number): Promise<Result<TraceEvent>>;
+  /** One fact, its data whole or cut to `bytes`; `not-kept` where there is no such fact. */
+  fact(seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   /** The `seq` of the client's write of a line, or undefined where it was not sent or not kept. */
   seqOfLine(line: number): Promise<number | undefined>;
   /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
@@ -222,7 +223,10 @@ export function createTraceReader(
     },
     page: (page) => readPage(source, page),
     landmarks,
-    fact,
+    async fact(seq, bytes) {
+      const found = await fact(seq);
+      return found.ok && bytes !== undefined ? succeeded(withDataCut(found.value, bytes)) : found;
+    },
     seqOfLine,
     facts,
     overview: async (request) => succeeded(await overview.overview(request)),

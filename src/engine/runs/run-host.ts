@@ -99,7 +99,7 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
       },
       page: (page) => ask(() => rpc.call('page', page), brokenDown()),
       landmarks: (from) => ask(() => rpc.call('landmarks', from), brokenDown()),
-      fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
+      fact: (seq, bytes) => ask(() => rpc.call('fact', seq, bytes), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
       overview: (request) => ask(() => rpc.call('overview', request), brokenDown()),
       find: (request) => ask(() => rpc.call('find', request), brokenDown()),

@@ -32,8 +32,8 @@ export interface WorkerCalls {
   open(path: string, temporaryPath: string): Promise<Result<OpenedTrace & { readonly path: string }>>;
   page(page: number): Promise<Result<TracePage>>;
   landmarks(from: number): Promise<Result<readonly TraceEvent[]>>;
-  /** One fact with up to MAX_FACT_DATA_BYTES of its data. */
-  fact(seq: number): Promise<Result<TraceEvent>>;
+  /** One fact with up to `bytes`, by default MAX_FACT_DATA_BYTES, of its data. */
+  fact(seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
   /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
   overview(request: OverviewRequest): Promise<Result<RunOverview>>;

@@ -8,7 +8,6 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { MAX_FACT_DATA_BYTES } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { Emit, RunEnded } from '../../shared/trace/fact.ts';
-import { withDataCut } from '../../shared/trace/packed.ts';
 import { runExperiment } from '../experiments/index.ts';
 import { openTrace, type TraceReader } from '../recording/trace-reader.ts';
 import { createTraceWriter } from '../recording/trace-writer.ts';
@@ -60,10 +59,7 @@ function serve(port: MessagePort): void {
     },
     page: (page) => trace().page(page),
     landmarks: (from) => trace().landmarks(from),
-    async fact(seq) {
-      const fact = await trace().fact(seq);
-      return fact.ok ? succeeded(withDataCut(fact.value, MAX_FACT_DATA_BYTES)) : fact;
-    },
+    fact: (seq, bytes = MAX_FACT_DATA_BYTES) => trace().fact(seq, bytes),
     seqOfLine: (line) => trace().seqOfLine(line),
     overview: (request) => trace().overview(request),
     find: (request) => trace().find(request),

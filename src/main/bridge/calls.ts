@@ -5,6 +5,7 @@ import { clipboard, ipcMain, type IpcMainInvokeEvent, type WebContents, type Web
 import { z } from 'zod';
 
 import {
+  MAX_FACT_DATA_BYTES,
   MAX_LOGGED_CHARACTERS,
   type AppInfo,
   type Calls,
@@ -124,8 +125,15 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       z.tuple([z.strictObject({ run: RUN, line: z.int().min(1) })]),
       ([{ run, line }]) => runs.seqOfLine(run, line),
     ),
-    'run:fact': answer<'run:fact'>(z.tuple([z.strictObject({ run: RUN, seq: SEQ })]), ([{ run, seq }]) =>
-      runs.fact(run, seq),
+    'run:fact': answer<'run:fact'>(
+      z.tuple([
+        z.strictObject({
+          run: RUN,
+          seq: SEQ,
+          bytes: z.int().min(0).max(MAX_FACT_DATA_BYTES).exactOptional(),
+        }),
+      ]),
+      ([{ run, seq, bytes }]) => runs.fact(run, seq, bytes),
     ),
     'run:overview': answer<'run:overview'>(
       z.tuple([z.strictObject({ run: RUN, from: SEQ, to: SEQ, buckets: z.int().min(1).max(MAX_BUCKETS) })]),

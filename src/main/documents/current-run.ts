@@ -71,7 +71,7 @@ export interface Runs {
   sendAgain(): void;
   page(run: number, page: number): Promise<Result<TracePage>>;
   landmarks(run: number, from: number): Promise<Result<readonly TraceEvent[]>>;
-  fact(run: number, seq: number): Promise<Result<TraceEvent>>;
+  fact(run: number, seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
   overview(run: number, request: OverviewRequest): Promise<Result<RunOverview>>;
   find(run: number, request: FindRequest): Promise<Result<FindAnswer>>;
@@ -464,9 +464,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       const trace = logOf(run);
       return trace.ok ? await trace.value.landmarks(from) : trace;
     },
-    async fact(run, seq) {
+    async fact(run, seq, bytes) {
       const trace = logOf(run);
-      return trace.ok ? await trace.value.fact(seq) : trace;
+      return trace.ok ? await trace.value.fact(seq, bytes) : trace;
     },
     async seqOfLine(run, line) {
       const trace = logOf(run);

@@ -6,18 +6,34 @@ import { formatBytes, formatCount, formatDuration } from '../../../shared/format
 import { useDimmed } from '../../store/find.ts';
 import type { RecordedBytes } from '../../../shared/trace/fact.ts';
 
+/** The height of a row. */
+export const ROW_PX = 30;
+
 interface LineRowProps {
   readonly line: number;
+  /** Its place in the table, from 0 on. */
+  readonly row: number;
   /** Undefined while the line's facts are not here. */
   readonly record: LineRecord | undefined;
   readonly state: LineState | undefined;
   readonly now: boolean;
   readonly top: number;
+  /** The round trip where it is known without the record. */
+  readonly tookUs?: number;
   readonly onChoose: (seq: number) => unknown;
 }
 
 /** One line of the file. Choosing it moves the cursor to where it came back. */
-export const LineRow = memo(function LineRow({ line, record, state, now, top, onChoose }: LineRowProps) {
+export const LineRow = memo(function LineRow({
+  line,
+  row,
+  record,
+  state,
+  now,
+  top,
+  tookUs,
+  onChoose,
+}: LineRowProps) {
   const dimmed = useDimmed(
     record?.sentSeq,
     record?.arrivedSeq,
@@ -36,12 +52,12 @@ export const LineRow = memo(function LineRow({ line, record, state, now, top, on
   return (
     <div
       role="row"
-      aria-rowindex={line + 1}
+      aria-rowindex={row + 2}
       aria-current={now ? 'step' : undefined}
       className={classes.filter((name) => name !== '').join(' ')}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => {
-        if (record !== undefined) onChoose(record.receivedSeq ?? record.sentSeq);
+        if (record !== undefined) void onChoose(record.receivedSeq ?? record.sentSeq);
       }}
     >
       <span role="cell" className="number">
@@ -54,7 +70,7 @@ export const LineRow = memo(function LineRow({ line, record, state, now, top, on
           </span>
           <span role="cell" />
           <span role="cell" />
-          <span role="cell" />
+          <span role="cell">{tookUs === undefined ? '' : formatDuration(tookUs)}</span>
         </>
       ) : (
         <>

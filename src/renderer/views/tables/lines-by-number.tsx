@@ -1,0 +1,92 @@
+// The rows of the lines table by number, in step with the cursor. Lines whose facts are not here are asked for when a person
+// scrolls to them.
+
+import { useEffect, useRef } from 'react';
+import { lineAt, stateAt } from '../../scene/line-records.ts';
+import { placeOf } from '../../../shared/find/find-answer.ts';
+import { usePlayer } from '../../store/cursor.ts';
+import { useAllFacts, useCounts, useRecordOf } from '../../store/derived.ts';
+import { markTablePages } from '../../store/find.ts';
+import { scrubTo, scrubToLine } from '../../store/player.ts';
+import { loadLines } from '../../store/trace-view.ts';
+import { plotKeys } from '../../ui/arrow-keys.ts';
+import { useFixedRows } from '../../ui/use-fixed-rows.ts';
+import { LineRow, ROW_PX } from './line-row.tsx';
+
+export function LinesByNumber({ falling }: { readonly falling: boolean }) {
+  const recordOf = useRecordOf();
+  const facts = useAllFacts();
+  const total = useCounts().linesSent;
+  const seq = usePlayer((state) => Math.floor(state.cursor));
+  const scroller = useRef<HTMLDivElement>(null);
+  const current = lineAt(facts, seq, total);
+  /** The line of a row, and the row of a line. */
+  const mirrored = (number: number): number => (falling ? total - number : number - 1);
+  const lineOf = (row: number): number => (falling ? total - row : row + 1);
+  // The table follows the cursor, not the other way round: scrolling it moves nothing else.
+  const rows = useFixedRows(scroller, total, ROW_PX, current > 0 ? mirrored(current) : -1);
+  const { first, end } = rows;
+  const [low, high] = [lineOf(first), lineOf(Math.max(first, end - 1))].sort((a, b) => a - b);
+  const missing = total > 0 && (recordOf(low ?? 1) === undefined || recordOf(high ?? 1) === undefined);
+
+  useEffect(() => {
+    if (!missing) return undefined;
+    // A scroll passes many lines: ask for facts when it has come to rest.
+    const timer = setTimeout(() => void loadLines(Math.max(1, low ?? 1), Math.min(total, high ?? 1)), 120);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [missing, low, high, total]);
+
+  const pages = new Set<number>();
+  for (let row = first; row < end; row += 1) {
+    const record = recordOf(lineOf(row));
+    if (record !== undefined) pages.add(placeOf(record.sentSeq).page);
+  }
+  useTablePages([...pages]);
+
+  return (
+    <div
+      className="lines-scroll"
+      ref={scroller}
+      role="rowgroup"
+      tabIndex={0}
+      aria-label="Lines, scrollable: the arrow keys go from line to line"
+      data-own-keys
+      onKeyDown={plotKeys(total, current === 0 ? -1 : mirrored(current), (row) => {
+        const line = lineOf(row);
+        const record = recordOf(line);
+        if (record === undefined) void scrubToLine(line);
+        else void scrubTo(record.receivedSeq ?? record.sentSeq);
+      })}
+    >
+      <div className="lines-sizer" role="presentation" style={{ height: rows.sizerPx }}>
+        {Array.from({ length: end - first }, (_, index) => {
+          const row = first + index;
+          const line = lineOf(row);
+          const record = recordOf(line);
+          return (
+            <LineRow
+              key={line}
+              line={line}
+              row={row}
+              record={record}
+              state={record === undefined ? undefined : stateAt(record, seq)}
+              now={line === current}
+              top={rows.topOf(row)}
+              onChoose={scrubTo}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Has the hits of a search on these pages brought. */
+export function useTablePages(pages: readonly number[]): void {
+  const key = pages.join(' ');
+  useEffect(() => {
+    markTablePages(key === '' ? [] : key.split(' ').map(Number));
+  }, [key]);
+}
