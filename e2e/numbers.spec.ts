@@ -1,5 +1,9 @@
 // The numbers of a run, and its lines in the order of their round trips.
 
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { formatFact } from '../src/shared/trace/json-lines.ts';
 import { expect, linesFile, SEVEN_LINES, test } from './app.ts';
 
 test('shows how long the lines took, the slowest of them, and sorts the table by round trip', async ({
@@ -76,4 +80,50 @@ test('counts the lines up to the cursor, and the current line keeps its tint bel
   await expect(lower).toContainText('7 of 7 lines sent came back');
   await app.tab('Numbers').click();
   await app.shots('numbers-of-seven');
+});
+
+test('the table reaches every line of a run of ten million, by keys, by the wheel and by its scroll bar', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  // Of ten million lines only some were kept.
+  const LAST = 10_000_000;
+  const facts = (await app.facts()).map((fact) => {
+    if (fact.kind === 'run-ended') return { ...fact, linesSent: LAST, linesReceived: LAST };
+    return 'line' in fact && fact.line === 7 ? { ...fact, line: LAST } : fact;
+  });
+  const path = join(folder, 'huge.socketscope');
+  await writeFile(path, facts.map((fact) => `${formatFact(fact)}\n`).join(''));
+  await app.drop(path);
+  await app.settled(2);
+  await app.timeBar.toEnd();
+  await expect(app.lines.root).toHaveAttribute('aria-rowcount', String(LAST + 1));
+  await expect(app.lines.rows.last()).toContainText('10,000,000');
+  await expect(app.lines.current).toContainText('10,000,000');
+  const shown = async (): Promise<number> => {
+    const numbers = await app.lines.root.locator('.number').allInnerTexts();
+    return Number(numbers[8]?.replaceAll(',', ''));
+  };
+  // A turn of the wheel moves the rows by its own pixels, not by thousands of lines.
+  const before = await shown();
+  await app.lines.body.hover();
+  await app.page.mouse.wheel(0, -300);
+  await expect.poll(shown).toBe(before - 10);
+  await app.lines.body.focus();
+  await app.press('PageUp');
+  await expect.poll(shown).toBeLessThan(before - 10);
+  expect(await shown()).toBeGreaterThan(before - 100);
+  // Half-way down the scroll bar is half-way through the run.
+  await app.lines.body.evaluate((element) => {
+    element.scrollTop = (element.scrollHeight - element.clientHeight) / 2;
+  });
+  await expect.poll(shown).toBeGreaterThan(4_999_900);
+  expect(await shown()).toBeLessThan(5_000_100);
+  const middle = await shown();
+  await app.page.mouse.wheel(0, 300);
+  await expect.poll(shown).toBe(middle + 10);
+  await app.press('Home');
+  await expect(app.lines.row(1)).toContainText('HELLO');
 });

@@ -70,6 +70,14 @@ describe('the numbers of a run', () => {
     expect(fastest.listed[0]?.line).toBe(1);
   });
 
+  it('are exact of up to a thousand lines', async () => {
+    for (const [index, us] of [300, 100, 200, 500, 400].entries()) exchange(index + 1, us);
+    const numbers = await numbersOf(writer.log);
+    expect([numbers.medianUs, numbers.p95Us, numbers.slowestUs].map((us) => us?.toFixed(1))).toEqual([
+      ...['300.0', '500.0', '500.0'],
+    ]);
+  });
+
   it('count the lines of each stretch, and stretches grow with the run', async () => {
     for (let line = 1; line <= 100; line += 1) exchange(line, line <= 50 ? 10 : 10_000);
     const { pace } = await numbersOf(writer.log);

@@ -67,10 +67,20 @@ class Counting {
       unreadable: this.walk.unreadable,
       lines: histogram.total,
       buckets: histogram.buckets,
-      ...quantiles(histogram),
+      ...this.#quantiles(),
       listed: (order === 'slowest' ? this.#slowest : this.#fastest).first(lines),
       pace: this.#pace.stretches,
     };
+  }
+
+  /** Exact where all lines are kept, else to within the histogram's error. */
+  #quantiles(): Pick<RunNumbers, 'medianUs' | 'p95Us' | 'slowestUs'> {
+    const { total } = this.#histogram;
+    if (total === 0) return {};
+    const falling = total <= MAX_LISTED_LINES ? this.#slowest.first(total) : undefined;
+    const at = (q: number): number =>
+      falling?.[total - Math.max(1, Math.ceil(q * total))]?.us ?? this.#histogram.quantile(q) ?? 0;
+    return { medianUs: at(0.5), p95Us: at(0.95), slowestUs: at(1) };
   }
 
   #visit(facts: PackedFacts, index: number): void {
@@ -91,15 +101,6 @@ class Counting {
     if (isSlow) this.#slowest.add(time);
     if (isFast) this.#fastest.add(time);
   }
-}
-
-function quantiles(histogram: LogHistogram): Pick<RunNumbers, 'medianUs' | 'p95Us' | 'slowestUs'> {
-  const medianUs = histogram.quantile(0.5);
-  const p95Us = histogram.quantile(0.95);
-  const slowestUs = histogram.quantile(1);
-  return medianUs === undefined || p95Us === undefined || slowestUs === undefined
-    ? {}
-    : { medianUs, p95Us, slowestUs };
 }
 
 /** The server's last replies, by line: more than are on their way at once. */

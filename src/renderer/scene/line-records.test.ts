@@ -33,8 +33,8 @@ describe('the lines up to the cursor', () => {
   const at = (cursor: number): string => linesSentence(linesSoFar(WHOLE_RUN, cursor, counts), counts);
 
   it('are those sent and received by then, not those of the whole run', () => {
-    expect(at(0)).toBe('no line sent so far, of 2');
-    expect(at((first?.seq ?? 0) - 1)).toBe('no line sent so far, of 2');
+    expect(at(0)).toBe('none of 2 lines sent so far');
+    expect(at((first?.seq ?? 0) - 1)).toBe('none of 2 lines sent so far');
     expect(at(first?.seq ?? 0)).toBe('0 of 1 line sent so far have come back');
     expect(at(back[0] ?? 0)).toBe('1 of 1 line sent so far has come back');
     expect(at((second?.seq ?? 0) + 0.5)).toBe('1 of 2 lines sent so far has come back');

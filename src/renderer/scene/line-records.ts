@@ -120,7 +120,7 @@ export function linesSentence(soFar: LinesSoFar | undefined, counts: RunCounts):
   if (soFar.sent < linesSent || soFar.back < linesReceived) {
     const [sent, have] = [formatCountOf(soFar.sent, 'line'), soFar.back === 1 ? 'has' : 'have'];
     return soFar.sent === 0
-      ? `no line sent so far, of ${formatCount(linesSent)}`
+      ? `none of ${formatCountOf(linesSent, 'line')} sent so far`
       : `${formatCount(soFar.back)} of ${sent} sent so far ${have} come back`;
   }
   const perSecond = Math.round((1_000_000 * linesReceived) / counts.atUs);

@@ -102,14 +102,17 @@ function logTimes({ fromUs, toUs }: TimeScale, most: number): readonly number[] 
   );
 }
 
-/** Multiples of 1, 2 or 5 times a power of ten. */
+/** Multiples of 1, 2 or 5 times a power of ten: at most one more than `most`, which are `most` stretches. */
 function evenTimes(from: number, to: number, most: number): readonly number[] {
-  const rough = (to - from) / most;
+  const rough = (to - from) / (most + 1);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((times) => times * power).find((size) => size >= rough) ?? rough;
-  const first = Math.ceil(from / step);
-  const last = Math.floor(to / step);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
+  for (const times of [1, 2, 5, 10, 20]) {
+    const step = times * power;
+    const first = Math.ceil(from / step);
+    const number = Math.floor(to / step) - first + 1;
+    if (number <= most + 1) return Array.from({ length: number }, (_, index) => (first + index) * step);
+  }
+  return [];
 }
 
 /** Lines per second over the time of a run. */
@@ -177,12 +180,32 @@ export function runTicks(runUs: number, most: number): readonly Tick[] {
   }));
 }
 
+/** Of fewer lines, 95 % are all of them or all but one. */
+const LINES_FOR_P95 = 20;
+
+/** A time that the plot of round trips names. */
+export interface NamedTime {
+  readonly name: string;
+  readonly us: number;
+}
+
+/** The times that are named: the median, and what 95 % were faster than or, of few lines, the slowest. */
+export function namedTimes({ lines, medianUs, p95Us, slowestUs }: RunNumbers): readonly NamedTime[] {
+  if (medianUs === undefined || p95Us === undefined || slowestUs === undefined) return [];
+  return [
+    { name: 'median', us: medianUs },
+    lines < LINES_FOR_P95 ? { name: 'slowest', us: slowestUs } : { name: '95 % were faster than', us: p95Us },
+  ];
+}
+
 /** The round trips in a sentence, for whom the plot is not drawn. */
-export function roundTripsSentence({ lines, medianUs, p95Us, slowestUs }: RunNumbers): string {
-  if (medianUs === undefined || p95Us === undefined || slowestUs === undefined)
-    return 'No line has come back.';
+export function roundTripsSentence(numbers: RunNumbers): string {
+  const { lines, slowestUs } = numbers;
+  if (slowestUs === undefined) return 'No line has come back.';
+  const times = namedTimes(numbers).filter(({ name }) => name !== 'slowest');
+  const named = times.map(({ name, us }) => `${name} ${formatDuration(us)}`).join(', ');
   const which = lines === 1 ? 'of 1 line' : `of ${formatCount(lines)} lines`;
-  return `Round trips ${which}: median ${formatDuration(medianUs)}, 95 % were faster than ${formatDuration(p95Us)}, the slowest took ${formatDuration(slowestUs)}.`;
+  return `Round trips ${which}: ${named}, the slowest took ${formatDuration(slowestUs)}.`;
 }
 
 /** The pace in a sentence. */

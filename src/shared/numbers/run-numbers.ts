@@ -35,7 +35,10 @@ export interface RunNumbers {
   readonly unreadable: number;
   /** Lines that came back. */
   readonly lines: number;
-  /** The round trips; the numbers below are in microseconds and to within RELATIVE_ERROR, the last one exact. */
+  /**
+   * The round trips. The numbers below are in microseconds; of more than MAX_LISTED_LINES lines, the median and the 95th
+   * percentile are to within RELATIVE_ERROR.
+   */
   readonly buckets: Buckets;
   readonly medianUs?: number;
   readonly p95Us?: number;

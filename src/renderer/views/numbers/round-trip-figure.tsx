@@ -5,6 +5,7 @@ import { formatCountOf, formatDuration } from '../../../shared/format.ts';
 import type { RunNumbers } from '../../../shared/numbers/run-numbers.ts';
 import {
   barsOf,
+  namedTimes,
   placeOfTime,
   roundTripsSentence,
   scaleOf,
@@ -29,7 +30,7 @@ export function RoundTripFigure({ numbers }: { readonly numbers: RunNumbers }) {
   const bottom = Math.max(TOP_PX + 1, height - BOTTOM_PX);
   return (
     <figure className="numbers-figure">
-      <figcaption>Round trips, from the client’s write to its reply</figcaption>
+      <figcaption>Round trips, write to reply</figcaption>
       <div ref={box} className="numbers-box">
         {width === 0 || scale === undefined ? null : (
           <svg width={width} height={height} role="img" aria-label={roundTripsSentence(numbers)}>
@@ -52,8 +53,9 @@ export function RoundTripFigure({ numbers }: { readonly numbers: RunNumbers }) {
                 );
               })}
               <TimeAxis ticks={ticksOf(scale, Math.floor(across / TICK_PX))} across={across} y={bottom} />
-              <Mark us={numbers.medianUs} name="median" row={0} {...{ scale, across, bottom }} />
-              <Mark us={numbers.p95Us} name="95 % were faster than" row={1} {...{ scale, across, bottom }} />
+              {namedTimes(numbers).map(({ name, us }, row) => (
+                <Mark key={name} {...{ us, name, row, scale, across, bottom }} />
+              ))}
             </g>
           </svg>
         )}
@@ -63,7 +65,7 @@ export function RoundTripFigure({ numbers }: { readonly numbers: RunNumbers }) {
 }
 
 interface MarkProps {
-  readonly us: number | undefined;
+  readonly us: number;
   readonly name: string;
   /** The first of the two rows of words is 0. */
   readonly row: number;
@@ -74,7 +76,6 @@ interface MarkProps {
 
 /** A line at a time, with its words beside its upper end: right of it where there is room. */
 function Mark({ us, name, row, scale, across, bottom }: MarkProps) {
-  if (us === undefined) return null;
   const x = placeOfTime(us, scale) * across;
   const y = 15 + row * 18;
   const words = `${name} ${formatDuration(us)}`;

@@ -9,6 +9,8 @@ import type { RecordedBytes } from '../../../shared/trace/fact.ts';
 /** The height of a row. */
 export const ROW_PX = 30;
 
+const NOT_HERE = 'counted; its facts come when you stop here';
+
 interface LineRowProps {
   readonly line: number;
   /** Its place in the table, from 0 on. */
@@ -65,8 +67,8 @@ export const LineRow = memo(function LineRow({
       </span>
       {record === undefined ? (
         <>
-          <span role="cell" className="pending">
-            counted; its facts come when you stop here
+          <span role="cell" className="pending" title={NOT_HERE}>
+            {NOT_HERE}
           </span>
           <span role="cell" />
           <span role="cell" />
