@@ -23,7 +23,7 @@ export function PaceFigure({ pace }: { readonly pace: RunNumbers['pace'] }) {
   const bottom = Math.max(TOP_PX + 1, height - BOTTOM_PX);
   return (
     <figure className="numbers-figure">
-      <figcaption>Lines per second, over the run</figcaption>
+      <figcaption title="Lines per second, over the run">Lines per second</figcaption>
       <div ref={box} className="numbers-box">
         {width === 0 || plot === undefined ? null : (
           <svg width={width} height={height} role="img" aria-label={paceSentence(plot, atUs)}>

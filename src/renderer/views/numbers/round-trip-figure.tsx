@@ -20,7 +20,8 @@ const TOP_PX = 42;
 const BOTTOM_PX = 24;
 const SIDE_PX = 8;
 const TICK_PX = 64;
-const CHARACTER_PX = 7.4;
+/** Of the words of a mark. */
+const CHARACTER_PX = 6.9;
 
 export function RoundTripFigure({ numbers }: { readonly numbers: RunNumbers }) {
   const box = useRef<HTMLDivElement>(null);
@@ -79,11 +80,14 @@ function Mark({ us, name, row, scale, across, bottom }: MarkProps) {
   const x = placeOfTime(us, scale) * across;
   const y = 15 + row * 18;
   const words = `${name} ${formatDuration(us)}`;
-  const isLeft = x + words.length * CHARACTER_PX > across;
+  const wordsPx = words.length * CHARACTER_PX;
+  // Right of the line, else left of it, else as far right as there is room.
+  const isLeft = x + 6 + wordsPx > across && x - 6 - wordsPx > 0;
+  const left = Math.max(0, Math.min(x + 6, across - wordsPx));
   return (
     <g className="number-mark">
       <line x1={x} x2={x} y1={y - 11} y2={bottom} />
-      <text x={isLeft ? x - 6 : x + 6} y={y} textAnchor={isLeft ? 'end' : 'start'}>
+      <text x={isLeft ? x - 6 : left} y={y} textAnchor={isLeft ? 'end' : 'start'}>
         {words}
       </text>
     </g>

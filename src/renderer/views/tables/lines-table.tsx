@@ -11,6 +11,9 @@ import { useCounts } from '../../store/derived.ts';
 import { LinesByNumber } from './lines-by-number.tsx';
 import { LinesByRoundTrip } from './lines-by-round-trip.tsx';
 
+/** Of the rows' type: in the head, which has another, the column must be as wide. */
+const DIGIT_PX = 8.5;
+
 type Column = 'line' | 'round trip';
 
 interface Sorting {
@@ -53,7 +56,9 @@ export function LinesTable() {
   return (
     <div
       className="lines-table mono"
-      ref={(element) => element?.style.setProperty('--number-width', `${formatCount(total).length + 2}ch`)}
+      ref={(element) =>
+        element?.style.setProperty('--number-width', `${(formatCount(total).length + 2) * DIGIT_PX}px`)
+      }
       role="table"
       aria-label="Lines"
       aria-rowcount={total + 1}

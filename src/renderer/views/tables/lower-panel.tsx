@@ -5,7 +5,7 @@ import { GripVertical } from 'lucide-react';
 import { useState } from 'react';
 import { assertNever } from '../../../shared/result.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
-import { formatBytes } from '../../../shared/format.ts';
+import { formatBytes, formatCount } from '../../../shared/format.ts';
 import { dragResult, saveResult } from '../../store/actions.ts';
 import { useAllFacts, useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
@@ -99,10 +99,14 @@ function Counts() {
   const facts = useAllFacts();
   const cursor = usePlayer((state) => Math.floor(state.cursor));
   if (phase === 'empty' || counts.linesSent === 0) return null;
-  const words = linesSentence(linesSoFar(facts, cursor, counts), counts);
+  const soFar = linesSoFar(facts, cursor, counts);
+  const words = linesSentence(soFar, counts);
   return (
     <span className="lower-counts" title={words}>
-      {words}
+      <span className="whole">{words}</span>
+      <span className="short" aria-hidden>
+        {soFar === undefined ? words : `${formatCount(soFar.back)} of ${formatCount(soFar.sent)} back`}
+      </span>
     </span>
   );
 }
