@@ -35,6 +35,7 @@ import { createFinder, type TraceFinder } from './trace-search.ts';
 import { openIndex } from './trace-recovery.ts';
 import { TraceOverview } from './trace-overview.ts';
 import { readPage, type PageSource } from './trace-pages.ts';
+import type { WalkSource } from './trace-walk.ts';
 import { cancelledProblem } from '../net/problems.ts';
 
 /** What the window asks of a trace. */
@@ -69,7 +70,7 @@ export interface TraceReader extends PagedTrace {
 export type OpenedTrace = TraceReader & { readonly first: RunStarted & Stamp };
 
 /** What a trace is read from: a file, or the recorder with what it has not written yet. */
-export interface TraceSource extends PageSource {
+export interface TraceSource extends PageSource, WalkSource {
   progress(): TraceProgress;
   /** Whether the last landmark is the end of the run. */
   hasEndFact(): boolean;

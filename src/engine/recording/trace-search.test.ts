@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +32,7 @@ async function recorded<Value>(
   traces += 1;
   const writer = createTraceWriter({ path: join(folder, `${traces}.socketscope`) });
   for (const [index, fact] of facts.entries()) writer.emit(fact, 1_000 + index / 100);
+  await writer.end();
   try {
     return await use(writer.log);
   } finally {
@@ -337,6 +339,25 @@ describe('a search', () => {
       expect(isDone).toBe(false);
       expect((await search).hits).toBe(MANY - 1);
     });
+  });
+
+  it('leaves most of the time to the sockets of a run under way', async () => {
+    const writer = createTraceWriter({ path: join(folder, 'busy.socketscope') });
+    writer.emit(RUN);
+    for (let line = 1; line < MANY; line += 1) writer.emit(wrote('client', 2 * line - 2, 'x\n', line));
+    const done = new AbortController();
+    const search = searched(writer.log, 'x').finally(() => {
+      done.abort();
+    });
+    // A line's way needs several turns of the event loop: between two slices there are many.
+    let turns = 0;
+    while (!done.signal.aborted) {
+      await setImmediate();
+      turns += 1;
+    }
+    expect((await search).hits).toBe(MANY - 1);
+    expect(turns).toBeGreaterThan(1_000);
+    await writer.log.close();
   });
 
   it('goes on with what a run under way adds', async () => {

@@ -2,7 +2,7 @@
 // where it was with each call, and with what a run under way has added.
 
 import { performance } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 
 import { isJsonAt, type PackedFacts } from '../../shared/trace/packed.ts';
 import { loadChunks, withData, type LoadedChunk } from './trace-chunks.ts';
@@ -11,11 +11,15 @@ import type { PageSource } from './trace-pages.ts';
 /** The thread does nothing else for at most about so long. */
 const SLICE_MS = 8;
 
+/** The same while a run is under way, whose sockets are in this thread: they have the rest of the time. */
+const GENTLE_SLICE_MS = 1;
+const GENTLE_PAUSE_MS = 6;
+
 /** One call works for about so long. */
 const CALL_MS = 60;
 
 /** The clock is read once in so many facts. */
-const FACTS_A_LOOK = 256;
+const FACTS_A_LOOK = 128;
 
 /** Chunks that are asked for together. */
 const CHUNKS_TOGETHER = 64;
@@ -34,6 +38,8 @@ export interface FactVisitor {
 
 export interface WalkSource extends PageSource {
   progress(): { readonly facts: number };
+  /** Whether the run is still being recorded. */
+  readonly isUnderWay?: () => boolean;
 }
 
 export class TraceWalk {
@@ -79,7 +85,7 @@ export class TraceWalk {
   }
 
   async #advance(): Promise<void> {
-    const clock = new Clock();
+    const clock = new Clock(this.#source.isUnderWay?.() === true);
     while (!this.#isOver() && !clock.isOver && !this.isAtEnd) {
       const { index } = this.#source;
       const first = this.#firstChunk();
@@ -175,7 +181,12 @@ export class TraceWalk {
 /** The time of one call, and of the slice in it. */
 class Clock {
   readonly #begin = performance.now();
+  readonly #isGentle: boolean;
   #sliceBegin = this.#begin;
+
+  constructor(isGentle: boolean) {
+    this.#isGentle = isGentle;
+  }
 
   get isOver(): boolean {
     return performance.now() - this.#begin > CALL_MS;
@@ -183,8 +194,9 @@ class Clock {
 
   /** Lets the thread do other things where the slice is through. */
   async look(): Promise<void> {
-    if (performance.now() - this.#sliceBegin < SLICE_MS) return;
-    await setImmediate();
+    if (performance.now() - this.#sliceBegin < (this.#isGentle ? GENTLE_SLICE_MS : SLICE_MS)) return;
+    if (this.#isGentle) await setTimeout(GENTLE_PAUSE_MS);
+    else await setImmediate();
     this.#sliceBegin = performance.now();
   }
 }

@@ -361,6 +361,7 @@ export function createTraceWriter(options: TraceWriterOptions): TraceWriter {
     index,
     progress,
     hasEndFact: () => hasEndFact,
+    isUnderWay: () => !ended,
     unsealed: () => (encoder.count === 0 ? undefined : encoder.facts),
     notOnDisk: (offset) => notOnDisk.get(offset),
     file,
