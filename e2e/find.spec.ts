@@ -44,9 +44,18 @@ test('finds a text by key, goes from hit to hit, dims the rest and gives the foc
 });
 
 test('goes to a line, a fact, a kind and what took long, and says what can be asked', async ({ launch }) => {
-  const app = await launch({ args: [SEVEN_LINES] });
+  const app = await launch();
+  // Before there is a run, the menu's entry says so.
+  await app.chooseInMenu('Find…');
+  await app.find.field.fill('hello');
+  await expect(app.find.help).toContainText('There is no run to look through');
+  await app.press('Escape');
+  await app.drop(SEVEN_LINES);
   await app.settled(1);
   await app.timeBar.toEnd();
+  await app.wire.button('Find in the run').click();
+  await expect(app.find.field).toBeFocused();
+  await app.press('Escape');
   const facts = await app.facts();
   await app.press('Control+g');
   await expect(app.find.field).toHaveValue('line ');

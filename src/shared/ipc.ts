@@ -239,7 +239,7 @@ export type Push =
   /** A run of `ports` was added to the history. */
   | { readonly type: 'port-history'; readonly history: readonly PastPorts[] }
   /** The menu opens a part of the window. */
-  | { readonly type: 'show'; readonly what: 'keys' | 'about' | 'settings' | 'guide' };
+  | { readonly type: 'show'; readonly what: 'keys' | 'about' | 'settings' | 'guide' | 'find' };
 
 /** The type of `window.socketScope`. `DroppedFile` is the DOM's `File`, which src/shared does not have. */
 export interface Bridge<DroppedFile> {

@@ -14,7 +14,7 @@ export interface MenuActions {
   readonly saveRun: () => void;
   readonly runAgain: () => void;
   readonly cancelRun: () => void;
-  readonly show: (what: 'keys' | 'about' | 'settings' | 'guide') => void;
+  readonly show: (what: 'keys' | 'about' | 'settings' | 'guide' | 'find') => void;
   readonly setTheme: (theme: Theme) => void;
   readonly showLogFolder: () => void;
 }
@@ -79,6 +79,14 @@ export function menuTemplate(
     {
       label: '&View',
       submenu: [
+        {
+          label: '&Find…',
+          accelerator: 'CmdOrCtrl+F',
+          click: () => {
+            actions.show('find');
+          },
+        },
+        { type: 'separator' },
         { role: 'zoomIn' },
         // Plus is Shift and = on most keyboards: the key alone must work, too.
         { role: 'zoomIn', accelerator: 'CmdOrCtrl+=', visible: false },

@@ -7,6 +7,7 @@ import { currentFailure } from '../scene/current-failure.ts';
 import { failureTitle } from '../scene/failure-words.ts';
 import { failedCallSentence } from '../scene/failed-calls.ts';
 import { bridge, reportFailedCallsTo } from './bridge.ts';
+import { openFind } from './find.ts';
 import { recordTask, showGuide } from './guide.ts';
 import { restart, toEnd } from './player.ts';
 import { usePlayer } from './cursor.ts';
@@ -105,6 +106,7 @@ function handle(push: Push): void {
       return;
     case 'show':
       if (push.what === 'guide') showGuide();
+      else if (push.what === 'find') openFind();
       else showDialog(push.what);
       return;
     default:

@@ -8,7 +8,7 @@ import { PAGE_FACTS } from '../../shared/trace/packed.ts';
 import { bridge } from './bridge.ts';
 import { usePlayer } from './cursor.ts';
 import { scrubTo } from './player.ts';
-import { useRun } from './run.ts';
+import { hasShownRun, useRun } from './run.ts';
 
 /** A search begins when no key was pressed for so long. */
 const TYPED_MS = 150;
@@ -40,6 +40,8 @@ const NOTHING_FOUND = {
 } satisfies Partial<FindState>;
 
 export const useFind = create<FindState>()(() => ({ open: false, asked: 0, words: '', ...NOTHING_FOUND }));
+
+const NO_RUN = 'There is no run to look through: run the experiment first.';
 
 /** Counts up with each new search: an answer of an earlier one is dropped. */
 let search = 0;
@@ -104,8 +106,10 @@ export function markTablePages(pages: readonly number[]): void {
 /** Whether the words are a query; where they are a wrong one, the field says why. */
 function isQuery(): boolean {
   const parsed = parseQuery(useFind.getState().words);
-  useFind.setState({ wrong: parsed?.ok === false ? parsed.why : undefined });
-  return parsed?.ok === true;
+  const isShown = hasShownRun(useRun.getState());
+  const why = parsed?.ok === true && !isShown ? NO_RUN : parsed?.ok === false ? parsed.why : undefined;
+  useFind.setState({ wrong: why });
+  return parsed?.ok === true && isShown;
 }
 
 function begin(): void {
@@ -127,7 +131,7 @@ async function searchOn(): Promise<void> {
 async function ask(cursor: number): Promise<FindAnswer | undefined> {
   const { info } = useRun.getState();
   const { open, words } = useFind.getState();
-  if (info === undefined || !open) return undefined;
+  if (info === undefined || !open || !hasShownRun(useRun.getState())) return undefined;
   const current = search;
   const pages = pagesShown();
   const answer = await bridge.call('run:find', { run: info.run, words, cursor, pages });
@@ -173,7 +177,7 @@ export function followFind(): () => void {
     useRun.subscribe((state, before) => {
       const { open, answer } = useFind.getState();
       if (!open) return;
-      if (state.info?.run !== before.info?.run) begin();
+      if (state.info?.run !== before.info?.run || state.chosen !== before.chosen) begin();
       else if (answer !== undefined && (state.counts !== before.counts || state.view !== before.view))
         follow();
     }),

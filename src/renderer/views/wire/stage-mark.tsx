@@ -107,7 +107,7 @@ interface StageBoxProps {
 }
 
 function StageBox({ stage, right, width, name, children }: StageBoxProps) {
-  const dimmed = useDimmed(stage.seq);
+  const dimmed = useDimmed(stage.seq, Math.floor(stage.startsAt));
   return (
     <g className={dimmed ? 'stage dimmed' : 'stage'}>
       <rect x={right - width} y={stage.top} width={width} height={stage.bottom - stage.top} rx={8} />
