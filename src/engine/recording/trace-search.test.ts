@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import type { Fact, Side, TraceEvent } from '../../shared/trace/fact.ts';
 import { runEnded, runStarted } from '../../shared/trace/facts-for-tests.ts';
 import { PAGE_FACTS } from '../../shared/trace/packed.ts';
 import { failed, type Result } from '../../shared/result.ts';
-import { allFactsOf } from './trace-for-tests.ts';
+import { allFactsOf, traceIn } from './trace-for-tests.ts';
 import type { TraceReader } from './trace-reader.ts';
 import { createTraceWriter } from './trace-writer.ts';
 
@@ -339,6 +339,28 @@ describe('a search', () => {
       expect(isDone).toBe(false);
       expect((await search).hits).toBe(MANY - 1);
     });
+  });
+
+  it('goes on behind a damaged part of the file, and says how many facts it could not read', async () => {
+    const path = join(folder, 'damaged.socketscope');
+    const writer = createTraceWriter({ path });
+    writer.emit(RUN);
+    for (let line = 1; line < 3 * PAGE_FACTS; line += 1) {
+      writer.emit(wrote('client', 2 * line - 2, 'x\n', line));
+    }
+    await writer.log.close();
+    const bytes = await readFile(path);
+    const middle = Math.floor(bytes.length / 2);
+    bytes[middle] = 255 - (bytes[middle] ?? 0);
+    await writeFile(path, bytes);
+    const trace = await traceIn(path);
+    const { hits, unreadable, done } = await searched(trace, 'wrote');
+    expect({ hits, unreadable, done }).toEqual({
+      hits: 2 * PAGE_FACTS - 1,
+      unreadable: PAGE_FACTS,
+      done: true,
+    });
+    await trace.close();
   });
 
   it('leaves most of the time to the sockets of a run under way', async () => {
