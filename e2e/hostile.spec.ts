@@ -242,6 +242,19 @@ test('opens a run file of the largest numbers there are, and does not count to t
   await expect(app.lines.root).toContainText('of 9,007,199,254,740,991: the time bar leads to the others.');
   await expect(app.lines.row('9,007,199,254,740,991')).toHaveCount(1);
   await app.shot('hostile-numbers');
+  await app.press('Control+f');
+  for (const [words, hits] of [
+    ['line 9007199254740991', '3 hits'],
+    ['#9007199254740991', '1 of 1'],
+    ['took >= 0 µs', '2 hits'],
+    ['"x"', '2 hits'],
+  ] as const) {
+    await app.find.field.fill(words);
+    await expect(app.find.hits).toHaveText(hits);
+  }
+  await app.press('Escape');
+  await app.tab('Numbers').click();
+  await expect(app.numbers.root.getByText(/^median/)).toBeVisible();
   await isUnharmed(app);
 });
 

@@ -3,6 +3,8 @@
 
 import { useEffect, useRef } from 'react';
 import { lineAt, stateAt } from '../../scene/line-records.ts';
+import { tableRange } from '../../scene/table-range.ts';
+import { formatCount } from '../../../shared/format.ts';
 import { placeOf } from '../../../shared/find/find-answer.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { useAllFacts, useCounts, useRecordOf } from '../../store/derived.ts';
@@ -20,11 +22,16 @@ export function LinesByNumber({ falling }: { readonly falling: boolean }) {
   const seq = usePlayer((state) => Math.floor(state.cursor));
   const scroller = useRef<HTMLDivElement>(null);
   const current = lineAt(facts, seq, total);
+  const range = tableRange(total, current);
+  const { before } = range;
+  /** The place of a line among all, from 0 on, and the line at a place: each is the other's opposite. */
+  const placeOfLine = (line: number): number => (falling ? total - line : line - 1);
+  const lineAtPlace = (place: number): number => (falling ? total - place : place + 1);
   /** The line of a row, and the row of a line. */
-  const mirrored = (number: number): number => (falling ? total - number : number - 1);
-  const lineOf = (row: number): number => (falling ? total - row : row + 1);
+  const lineOf = (row: number): number => (falling ? before + range.rows - row : before + row + 1);
+  const rowOf = (line: number): number => (falling ? before + range.rows - line : line - before - 1);
   // The table follows the cursor, not the other way round: scrolling it moves nothing else.
-  const rows = useFixedRows(scroller, total, ROW_PX, current > 0 ? mirrored(current) : -1);
+  const rows = useFixedRows(scroller, range.rows, ROW_PX, current > 0 ? rowOf(current) : -1);
   const { first, end } = rows;
   const [low, high] = [lineOf(first), lineOf(Math.max(first, end - 1))].sort((a, b) => a - b);
   const missing = total > 0 && (recordOf(low ?? 1) === undefined || recordOf(high ?? 1) === undefined);
@@ -46,40 +53,48 @@ export function LinesByNumber({ falling }: { readonly falling: boolean }) {
   useTablePages([...pages]);
 
   return (
-    <div
-      className="lines-scroll"
-      ref={scroller}
-      role="rowgroup"
-      tabIndex={0}
-      aria-label="Lines, scrollable: the arrow keys go from line to line"
-      data-own-keys
-      onKeyDown={plotKeys(total, current === 0 ? -1 : mirrored(current), (row) => {
-        const line = lineOf(row);
-        const record = recordOf(line);
-        if (record === undefined) void scrubToLine(line);
-        else void scrubTo(record.receivedSeq ?? record.sentSeq);
-      })}
-    >
-      <div className="lines-sizer" role="presentation" style={{ height: rows.sizerPx }}>
-        {Array.from({ length: end - first }, (_, index) => {
-          const row = first + index;
-          const line = lineOf(row);
+    <>
+      <div
+        className="lines-scroll"
+        ref={scroller}
+        role="rowgroup"
+        tabIndex={0}
+        aria-label="Lines, scrollable: the arrow keys go from line to line"
+        data-own-keys
+        onKeyDown={plotKeys(total, current === 0 ? -1 : placeOfLine(current), (place) => {
+          const line = lineAtPlace(place);
           const record = recordOf(line);
-          return (
-            <LineRow
-              key={line}
-              line={line}
-              row={row}
-              record={record}
-              state={record === undefined ? undefined : stateAt(record, seq)}
-              now={line === current}
-              top={rows.topOf(row)}
-              onChoose={scrubTo}
-            />
-          );
+          if (record === undefined) void scrubToLine(line);
+          else void scrubTo(record.receivedSeq ?? record.sentSeq);
         })}
+      >
+        <div className="lines-sizer" role="presentation" style={{ height: rows.sizerPx }}>
+          {Array.from({ length: end - first }, (_, index) => {
+            const row = first + index;
+            const line = lineOf(row);
+            const record = recordOf(line);
+            return (
+              <LineRow
+                key={line}
+                line={line}
+                row={placeOfLine(line)}
+                record={record}
+                state={record === undefined ? undefined : stateAt(record, seq)}
+                now={line === current}
+                top={rows.topOf(row)}
+                onChoose={scrubTo}
+              />
+            );
+          })}
+        </div>
       </div>
-    </div>
+      {range.rows < total ? (
+        <div className="lines-part" role="caption">
+          Lines {formatCount(before + 1)} to {formatCount(before + range.rows)} of {formatCount(total)}: the
+          time bar leads to the others.
+        </div>
+      ) : null}
+    </>
   );
 }
 
