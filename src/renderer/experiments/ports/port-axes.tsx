@@ -39,7 +39,7 @@ function spaceOf(run: number): number {
 }
 
 /** Every how many runs a number has room: 1, 2 or 5 times a power of ten. */
-export function numberedEvery(runs: number, column: number): number {
+function numberedEvery(runs: number, column: number): number {
   const least = spaceOf(runs) / column;
   for (let power = 1; ; power *= 10) {
     const step = [1, 2, 5].find((times) => times * power >= least);
