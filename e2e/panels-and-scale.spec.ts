@@ -112,3 +112,21 @@ test('all facts of a small run fit into one view, rows zoom, and time can be to 
   await expect(app.wire.ladder.locator('.fold text').first()).toHaveText(/, not to scale$/);
   await app.shots('time-to-scale');
 });
+
+test('presenting: the picture alone, larger, until it is ended', async ({ launch }) => {
+  const app = await launch();
+  await app.resize(1440, 900);
+  await app.runToTheEnd();
+  await app.page.keyboard.press('Home');
+  await app.wire.button('Present').click();
+  await expect(app.header.root).toBeHidden();
+  await expect(app.sidebar.root).toBeHidden();
+  await expect(app.lines.root).toBeHidden();
+  await expect(app.timeBar.root).toBeVisible();
+  await expect.poll(() => app.page.evaluate(() => devicePixelRatio)).toBeGreaterThan(1);
+  expect(await shareOfPicture(app)).toBeGreaterThan(0.6);
+  await app.shotOfWindow('presenting');
+  await app.wire.button('End the presentation').click();
+  await expect(app.sidebar.root).toBeVisible();
+  await expect.poll(() => app.page.evaluate(() => devicePixelRatio)).toBe(1);
+});

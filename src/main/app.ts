@@ -27,6 +27,7 @@ import { createRuns } from './documents/current-run.ts';
 import { createSaving } from './documents/save.ts';
 import { createProgramSaving } from './documents/save-programs.ts';
 import { openSettings, withEffect, withPort } from './settings/settings.ts';
+import { createPresentation } from './window/presentation.ts';
 import { bringToFront, pageOrigin, placeOf, showWhenReady } from './window/window.ts';
 import { openKeptPlace, placeOnScreen } from './window/window-place.ts';
 
@@ -128,6 +129,9 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
   askBeforeQuitting(window, () => runs.underWay);
   const askToOpen = createNetworkQuestion(window, settings);
 
+  const presentation = createPresentation(window, () => {
+    pushes.push({ type: 'presentation-ended' });
+  });
   answerCalls(window.webContents, pageOrigin(), {
     runs,
     opening,
@@ -137,6 +141,9 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     portHistory,
     recent,
     pushes,
+    present: (on) => {
+      presentation.set(on);
+    },
     async openToNetwork() {
       const changed = await askToOpen();
       // The page that asked may have been reloaded since.

@@ -4,6 +4,7 @@ import './app.css';
 import { useDocumentState } from './store/document-state.ts';
 import { useKeys } from './store/keys.ts';
 import { changePanels, usePanels } from './store/panels.ts';
+import { usePresentation } from './store/presentation.ts';
 import { Split } from './ui/split.tsx';
 import { useMedia } from './ui/use-media.ts';
 import { AboutDialog } from './views/dialogs/about-dialog.tsx';
@@ -26,11 +27,15 @@ const wide = window.matchMedia('(width >= 1180px)');
 export function App() {
   useKeys();
   useDocumentState();
+  const presenting = usePresentation((state) => state.on);
+  const dark = usePresentation((state) => state.dark);
   return (
-    <div className="app">
-      <ViewBoundary name="The header" place="head">
-        <Header />
-      </ViewBoundary>
+    <div className={presenting ? 'app presenting' : 'app'}>
+      {presenting ? null : (
+        <ViewBoundary name="The header" place="head">
+          <Header />
+        </ViewBoundary>
+      )}
       <ViewBoundary name="The notice" place="over">
         <Notices />
       </ViewBoundary>
@@ -50,6 +55,7 @@ export function App() {
       <ViewBoundary name="The settings" place="over">
         <SettingsDialog />
       </ViewBoundary>
+      {dark ? <div className="dark-screen" /> : null}
       <ViewBoundary name="The place to drop a file" place="over">
         <DropOverlay />
       </ViewBoundary>

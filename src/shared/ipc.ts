@@ -211,6 +211,8 @@ export interface Calls {
    * if they agree. Returns the settings after that. A dialog that is open already is not opened a second time.
    */
   'network:open': () => Settings;
+  /** Presents on the whole screen, everything larger, or ends that. */
+  'window:present': (request: { readonly on: boolean }) => void;
   /** The kept runs of `ports`, oldest first; a new one comes as a push. */
   'ports:history': () => readonly PastPorts[];
   /** Clears them. */
@@ -234,6 +236,8 @@ export type Push =
   | { readonly type: 'input'; readonly input: InputInfo }
   /** A setting was changed outside of the window: in the menu. */
   | { readonly type: 'settings'; readonly settings: Settings }
+  /** The person has left the whole screen by the system's own means. */
+  | { readonly type: 'presentation-ended' }
   | { readonly type: 'recent'; readonly files: readonly RecentFile[] }
   | { readonly type: 'notice'; readonly notice: Notice }
   /** A run of `ports` was added to the history. */

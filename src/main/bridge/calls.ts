@@ -43,6 +43,8 @@ export interface Parts {
   readonly pushes: Pushes;
   /** Asks the person, and returns the settings after their answer. */
   openToNetwork(): Promise<Settings>;
+  /** Presents on the whole screen, or ends that. */
+  present(on: boolean): void;
   /** Connects the loaded page, sends it what is shown, and returns what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;
 }
@@ -213,6 +215,9 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       return changed;
     }),
     'network:open': answer<'network:open'>(NO_ARGUMENTS, () => parts.openToNetwork()),
+    'window:present': answer<'window:present'>(z.tuple([z.strictObject({ on: z.boolean() })]), ([{ on }]) => {
+      parts.present(on);
+    }),
     'ports:history': answer<'ports:history'>(NO_ARGUMENTS, () => portHistory.runs),
     'ports:clear': answer<'ports:clear'>(NO_ARGUMENTS, () => portHistory.clear()),
     'log:error': answer<'log:error'>(

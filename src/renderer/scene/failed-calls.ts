@@ -6,6 +6,7 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'app:ready': 'The window could not be connected to the app',
   'run:start': 'The run could not be started',
   'run:cancel': 'The run could not be cancelled',
+  'window:present': 'The presentation could not be begun or ended',
   'run:cancel-and-run': 'The file that waited could not be run',
   'run:page': 'The facts of this place could not be read',
   'run:landmarks': 'The facts of the run could not be read',

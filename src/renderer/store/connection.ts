@@ -10,6 +10,7 @@ import { bridge, reportFailedCallsTo } from './bridge.ts';
 import { openFind } from './find.ts';
 import { recordTask, showGuide } from './guide.ts';
 import { restart, toEnd } from './player.ts';
+import { presentationEnded } from './presentation.ts';
 import { usePlayer } from './cursor.ts';
 import { settleRun, showDialog, showNotice, showRun, useRun, type RunState } from './run.ts';
 import { forgetPages, progressed, settled } from './trace-view.ts';
@@ -100,6 +101,9 @@ function handle(push: Push): void {
       return;
     case 'settings':
       useRun.setState({ settings: push.settings });
+      return;
+    case 'presentation-ended':
+      presentationEnded();
       return;
     case 'recent':
       useRun.setState({ recent: push.files });

@@ -1,10 +1,14 @@
 // How the window is divided: sizes of the panels and which are folded. Kept with the settings.
 
-import { DEFAULT_PANELS, type PanelName, type Panels } from '../../shared/panels.ts';
+import { DEFAULT_PANELS, PANEL_NAMES, type PanelName, type Panels } from '../../shared/panels.ts';
+import { usePresentation } from './presentation.ts';
 import { changeSettings, useRun } from './run.ts';
 
+/** The panels as they are shown: while presenting all are folded. */
 export function usePanels(): Panels {
-  return useRun((state) => state.settings?.panels) ?? DEFAULT_PANELS;
+  const kept = useRun((state) => state.settings?.panels) ?? DEFAULT_PANELS;
+  const presenting = usePresentation((state) => state.on);
+  return presenting ? { ...kept, folded: PANEL_NAMES } : kept;
 }
 
 function panels(): Panels {

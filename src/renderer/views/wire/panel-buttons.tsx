@@ -1,8 +1,10 @@
 // Folds the panels around the picture away, and unfolds them.
 
-import { PanelBottom, PanelLeft, PanelRight, type LucideIcon } from 'lucide-react';
+import { PanelBottom, PanelLeft, PanelRight, Presentation, X, type LucideIcon } from 'lucide-react';
 import type { PanelName } from '../../../shared/panels.ts';
+import { keyName } from '../../store/keys.ts';
 import { toggleFolded, usePanels } from '../../store/panels.ts';
+import { togglePresentation, usePresentation } from '../../store/presentation.ts';
 import { useMedia } from '../../ui/use-media.ts';
 import { Button } from '../../ui/button.tsx';
 
@@ -19,23 +21,35 @@ const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
 export function PanelButtons() {
   const { folded } = usePanels();
   const isWide = useMedia(wide);
-  if (useMedia(onePage)) return null;
+  const presenting = usePresentation((state) => state.on);
+  const isDivided = !useMedia(onePage);
   return (
     <div className="panel-buttons" role="group" aria-label="Panels">
-      {PANELS.filter(({ name }) => isWide || name !== 'evidence').map(({ name, icon, words }) => (
-        <Button
-          key={name}
-          icon={icon}
-          look="plain"
-          iconOnly
-          aria-pressed={!folded.includes(name)}
-          onClick={() => {
-            toggleFolded(name);
-          }}
-        >
-          {words}
-        </Button>
-      ))}
+      {presenting || !isDivided
+        ? null
+        : PANELS.filter(({ name }) => isWide || name !== 'evidence').map(({ name, icon, words }) => (
+            <Button
+              key={name}
+              icon={icon}
+              look="plain"
+              iconOnly
+              aria-pressed={!folded.includes(name)}
+              onClick={() => {
+                toggleFolded(name);
+              }}
+            >
+              {words}
+            </Button>
+          ))}
+      <Button
+        icon={presenting ? X : Presentation}
+        look="plain"
+        iconOnly
+        title={presenting ? 'End the presentation (Esc)' : `Present on the whole screen (${keyName('F11')})`}
+        onClick={togglePresentation}
+      >
+        {presenting ? 'End the presentation' : 'Present'}
+      </Button>
     </div>
   );
 }
