@@ -29,15 +29,16 @@ export function useFixedRows(
   followed: number,
 ): FixedRows {
   const [place, setPlace] = useState<ScrollPlace>({ top: 0, at: 0, height: 0 });
-  const [before, setBefore] = useState(-1);
+  const [before, setBefore] = useState({ row: -1, height: 0 });
   const [wantedAt, setWantedAt] = useState({ at: 0 });
   const scale = scrollScale(count, rowPx, place.height);
   const newest = useRef(scale);
   useLayoutEffect(() => {
     newest.current = scale;
   });
-  if (followed !== before && place.height > 0) {
-    setBefore(followed);
+  // In a list of another height the row may have left the view.
+  if ((followed !== before.row || place.height !== before.height) && place.height > 0) {
+    setBefore({ row: followed, height: place.height });
     if (followed >= 0) {
       const next = placeAt(topFor(followed, rowPx, place), place.height, scale);
       // The rows are rendered for the new place before the element has scrolled.

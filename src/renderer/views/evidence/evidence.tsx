@@ -5,6 +5,7 @@ import { Tabs } from '@ark-ui/react/tabs';
 import { useState } from 'react';
 import { diagnosisAt } from '../../scene/port-doctor.ts';
 import { usePlayer } from '../../store/cursor.ts';
+import { useGuideStep } from '../../store/guide.ts';
 import { useLandmarks } from '../../store/derived.ts';
 import { useFirstPaint } from '../../ui/first-paint.ts';
 import './evidence.css';
@@ -44,7 +45,9 @@ export function EvidencePanel() {
   // Who has the port is what a failed run is about.
   const landmarks = useLandmarks();
   const isAboutPort = usePlayer((state) => diagnosisAt(landmarks, Math.floor(state.cursor)) !== undefined);
-  const tab = chosen ?? (isAboutPort ? 'Ports' : 'Programs');
+  // The guide speaks of the ports: they are there when it does.
+  const isAsked = useGuideStep() === 'ports';
+  const tab = isAsked ? 'Ports' : (chosen ?? (isAboutPort ? 'Ports' : 'Programs'));
   return (
     <Tabs.Root
       className="evidence-panel"

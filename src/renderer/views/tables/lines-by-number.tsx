@@ -2,12 +2,14 @@
 // scrolls to them.
 
 import { useEffect, useRef } from 'react';
+import { guideLine } from '../../scene/guide.ts';
 import { lineAt, stateAt } from '../../scene/line-records.ts';
 import { tableRange } from '../../scene/table-range.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { placeOf } from '../../../shared/find/find-answer.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { useAllFacts, useCounts, useRecordOf } from '../../store/derived.ts';
+import { useGuideStep } from '../../store/guide.ts';
 import { markTablePages } from '../../store/find.ts';
 import { scrubTo, scrubToLine } from '../../store/player.ts';
 import { loadLines } from '../../store/trace-view.ts';
@@ -30,8 +32,11 @@ export function LinesByNumber({ falling }: { readonly falling: boolean }) {
   /** The line of a row, and the row of a line. */
   const lineOf = (row: number): number => (falling ? before + range.rows - row : before + row + 1);
   const rowOf = (line: number): number => (falling ? before + range.rows - line : line - before - 1);
-  // The table follows the cursor, not the other way round: scrolling it moves nothing else.
-  const rows = useFixedRows(scroller, range.rows, ROW_PX, current > 0 ? rowOf(current) : -1);
+  // The table follows the cursor, not the other way round: scrolling it moves nothing else. The guide asks for a row, which
+  // is then in sight.
+  const asked = useGuideStep() === 'line' ? guideLine(total) : 0;
+  const followed = asked > 0 ? asked : Math.max(1, current);
+  const rows = useFixedRows(scroller, range.rows, ROW_PX, total > 0 ? rowOf(followed) : -1);
   const { first, end } = rows;
   const [low, high] = [lineOf(first), lineOf(Math.max(first, end - 1))].sort((a, b) => a - b);
   const missing = total > 0 && (recordOf(low ?? 1) === undefined || recordOf(high ?? 1) === undefined);
