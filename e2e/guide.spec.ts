@@ -85,6 +85,12 @@ test('playing that comes to its end by itself does not count as a task', async (
   await expect(app.guide.root).toContainText('Step 2 of 5');
   await app.press('ArrowLeft');
   await expect(app.guide.root).toContainText('Step 3 of 5');
+  // The row that it asks for is in sight, though the table has followed the cursor to the last one.
+  await expect(app.lines.row('Welcome to CS 352!')).toBeInViewport({ ratio: 1 });
+  await expect(app.evidence.program('server')).toBeVisible();
+  await app.lines.row('Welcome to CS 352!').click();
+  await expect(app.guide.root).toContainText('Step 4 of 5');
+  await expect(app.evidence.root).toContainText('picked by the kernel');
 });
 
 test('a file given at the first start is run, and the guide begins behind that', async ({
