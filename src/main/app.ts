@@ -14,6 +14,7 @@ import { removeStaleFolders } from '../engine/runs/stale-folders.ts';
 import { answerCalls } from './bridge/calls.ts';
 import { showInterruptedRun } from './documents/restore.ts';
 import { log, logFile } from './log/log.ts';
+import { MENU_COMMAND_IDS, type MenuCommandId } from '../shared/menu-commands.ts';
 import { startLogging } from './log/logging.ts';
 import { menuTemplate, type MenuActions } from './window/menu.ts';
 import { createNetworkQuestion } from './window/network-question.ts';
@@ -137,6 +138,14 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     portHistory,
     recent,
     pushes,
+    enableInMenu(ids) {
+      enabled = new Set(ids);
+      const menu = Menu.getApplicationMenu();
+      for (const id of MENU_COMMAND_IDS) {
+        const item = menu?.getMenuItemById(id);
+        if (item) item.enabled = enabled.has(id);
+      }
+    },
     async openToNetwork() {
       const changed = await askToOpen();
       // The page that asked may have been reloaded since.
@@ -180,18 +189,11 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     if (!done.ok) pushes.notifyOf(done.problem);
   }
   const menuActions: MenuActions = {
-    open: () => void report(opening.choose()),
+    run: (id) => {
+      pushes.push({ type: 'command', id });
+    },
     openRecent: (id) => void report(opening.openRecent(id)),
     clearRecent: () => void recent.clear(),
-    saveResult: () => void report(saving.saveResult()),
-    saveRun: () => void report(saving.saveTrace()),
-    runAgain: () => void report(opening.runCurrent()),
-    cancelRun: () => {
-      runs.cancel();
-    },
-    show: (what) => {
-      pushes.push({ type: 'show', what });
-    },
     setTheme: (theme) => {
       void settings.change({ theme }).then((changed) => {
         pushes.push({ type: 'settings', settings: changed });
@@ -201,9 +203,11 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
       shell.showItemInFolder(logFile());
     },
   };
+  /** None before the page has said so: it runs them. */
+  let enabled: ReadonlySet<MenuCommandId> = new Set();
   function setMenu(): void {
     const { theme } = settings.current;
-    const template = menuTemplate(process.platform, menuActions, recent.files, theme);
+    const template = menuTemplate(process.platform, menuActions, { recent: recent.files, theme, enabled });
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   }
   setMenu();

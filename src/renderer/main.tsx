@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectToMain } from './store/connection.ts';
 import { logUncaughtErrors } from './store/error-log.ts';
+import { watchMenu } from './store/menu.ts';
 import { startPlayer } from './store/player.ts';
 import { watchCursor } from './store/trace-view.ts';
 import { loadTheRest } from './views/lazy.tsx';
@@ -29,5 +30,6 @@ void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.
   );
   startPlayer();
   watchCursor();
+  watchMenu();
   loadTheRest();
 });

@@ -2,6 +2,7 @@
 
 import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
 import type { Language, ProgramOptions } from './experiments/programs/program.ts';
+import type { MenuCommandId } from './menu-commands.ts';
 import type { Panels } from './panels.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
 import type { Problem, Result } from './result.ts';
@@ -187,6 +188,8 @@ export interface Calls {
   'programs:copy': (request: ProgramsRequest & { readonly file: string }) => void;
   /** Shows the last saved file in the system's file manager. */
   'file:show-saved': () => void;
+  /** The commands that have something to do: the menu's entries of all others are greyed. */
+  'menu:enable': (commands: { readonly ids: readonly MenuCommandId[] }) => void;
   'settings:change': (change: SettingsChange) => Settings;
   /** Resets everything to the defaults. */
   'settings:reset': () => Settings;
@@ -222,8 +225,8 @@ export type Push =
   | { readonly type: 'notice'; readonly notice: Notice }
   /** A run of `ports` was added to the history. */
   | { readonly type: 'port-history'; readonly history: readonly PastPorts[] }
-  /** The menu opens a part of the window. */
-  | { readonly type: 'show'; readonly what: 'keys' | 'about' | 'settings' | 'guide' };
+  /** The person has chosen a command in the menu. */
+  | { readonly type: 'command'; readonly id: MenuCommandId };
 
 /** The type of `window.socketScope`. `DroppedFile` is the DOM's `File`, which src/shared does not have. */
 export interface Bridge<DroppedFile> {

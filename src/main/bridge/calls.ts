@@ -20,6 +20,7 @@ import type { RecentFiles } from '../documents/recent-files.ts';
 import type { Runs } from '../documents/current-run.ts';
 import type { Saving } from '../documents/save.ts';
 import { SETTING_SCHEMAS, type SettingsStore } from '../settings/settings.ts';
+import { MENU_COMMAND_IDS, type MenuCommandId } from '../../shared/menu-commands.ts';
 import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
 import { LANGUAGES, textOf } from '../../shared/experiments/programs/program.ts';
 import { programsOf } from '../../shared/experiments/programs/programs.ts';
@@ -38,6 +39,8 @@ export interface Parts {
   readonly pushes: Pushes;
   /** Asks the person, and returns the settings after their answer. */
   openToNetwork(): Promise<Settings>;
+  /** Only these commands of the menu have something to do. */
+  enableInMenu(ids: readonly MenuCommandId[]): void;
   /** Connects the loaded page, sends it what is shown, and returns what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;
 }
@@ -160,6 +163,12 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     'file:show-saved': answer<'file:show-saved'>(NO_ARGUMENTS, () => {
       saving.showSaved();
     }),
+    'menu:enable': answer<'menu:enable'>(
+      z.tuple([z.strictObject({ ids: z.array(z.enum(MENU_COMMAND_IDS)).max(MENU_COMMAND_IDS.length) })]),
+      ([{ ids }]) => {
+        parts.enableInMenu(ids);
+      },
+    ),
     'settings:change': answer<'settings:change'>(
       // Only the person opens to the network: `network:open` asks them.
       z.tuple([z.strictObject({ ...SETTING_SCHEMAS, openToNetwork: z.literal(false) }).exactPartial()]),

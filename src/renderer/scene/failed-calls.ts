@@ -23,6 +23,7 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'programs:save': 'The programs could not be saved',
   'programs:copy': 'The program could not be copied',
   'file:show-saved': 'The saved file could not be shown in its folder',
+  'menu:enable': 'The menu could not be told what can be done',
   'settings:change': 'The settings could not be changed',
   'settings:reset': 'The settings could not be reset',
   'network:open': 'The network could not be opened',

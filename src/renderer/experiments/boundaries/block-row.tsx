@@ -114,10 +114,8 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
       aria-pressed={selected}
       title={name}
       tabIndex={stop ? 0 : -1}
-      data-own-keys
-      onClick={(event) => {
-        // After a click of the mouse the focus is released, so that Space still means play and pause.
-        if (event.detail > 0) event.currentTarget.blur();
+      data-own-keys="ArrowLeft ArrowRight"
+      onClick={() => {
         select(seq);
       }}
     >

@@ -83,7 +83,7 @@ export function GivenBack() {
         role="rowgroup"
         tabIndex={0}
         aria-label="Given back, scrollable: the arrow keys go from line to line"
-        data-own-keys
+        data-own-keys="ArrowLeft ArrowRight ArrowUp ArrowDown"
         onKeyDown={walk}
       >
         <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
@@ -144,9 +144,7 @@ function BackCell({ block, over }: { readonly block: Block | undefined; readonly
         className={`back ${mark}`}
         title={name}
         tabIndex={-1}
-        onClick={(event) => {
-          // After a click of the mouse the focus is released, so that Space still means play and pause.
-          if (event.detail > 0) event.currentTarget.blur();
+        onClick={() => {
           void scrubTo(seq);
         }}
       >

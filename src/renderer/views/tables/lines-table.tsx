@@ -11,7 +11,7 @@ import { useAllFacts, useCounts, useRecordOf } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { scrubTo, scrubToLine } from '../../store/player.ts';
 import { loadLines } from '../../store/trace-view.ts';
-import { plotKeys } from '../../ui/arrow-keys.ts';
+import { ROW_KEYS, rowKeys } from '../../ui/arrow-keys.ts';
 import { useFixedRows } from '../../ui/use-fixed-rows.ts';
 import { LineRow } from './line-row.tsx';
 
@@ -66,8 +66,8 @@ export function LinesTable() {
         role="rowgroup"
         tabIndex={0}
         aria-label="Lines, scrollable: the arrow keys go from line to line"
-        data-own-keys
-        onKeyDown={plotKeys(total, current - 1, (index) => {
+        data-own-keys={ROW_KEYS}
+        onKeyDown={rowKeys(total, current - 1, (index) => {
           const record = recordOf(index + 1);
           if (record === undefined) void scrubToLine(index + 1);
           else void scrubTo(record.receivedSeq ?? record.sentSeq);

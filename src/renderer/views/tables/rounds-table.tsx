@@ -11,7 +11,7 @@ import { usePlayer } from '../../store/cursor.ts';
 import { scrubTo } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
 import { OUTCOME_WORDS, OutcomeSign } from '../../experiments/race/outcome-shape.tsx';
-import { plotKeys } from '../../ui/arrow-keys.ts';
+import { ROW_KEYS, rowKeys } from '../../ui/arrow-keys.ts';
 import { ParitySign } from '../../experiments/ports/port-marks.tsx';
 import '../../experiments/rounds.css';
 
@@ -74,8 +74,8 @@ export function RoundsTable() {
         role="rowgroup"
         tabIndex={0}
         aria-label="Rounds, scrollable: the arrow keys go from round to round"
-        data-own-keys
-        onKeyDown={plotKeys(outcomes.length, begun ? current : -1, (index) => {
+        data-own-keys={ROW_KEYS}
+        onKeyDown={rowKeys(outcomes.length, begun ? current : -1, (index) => {
           const entry = outcomes[index];
           if (entry !== undefined) void scrubTo(entry.lastSeq);
         })}

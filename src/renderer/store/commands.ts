@@ -1,0 +1,182 @@
+// Everything a person can ask the window to do, each once: the keys, the dialog of keys and the application menu
+// come from this list. A new command is one entry here; one that the menu shall have, too, gets its words and key in
+// shared/menu-commands.ts.
+
+import { MENU_COMMANDS, type MenuCommandId } from '../../shared/menu-commands.ts';
+import {
+  EXPERIMENT_NAMES,
+  EXPERIMENTS,
+  readsFile,
+  titleOf,
+  type ExperimentName,
+} from '../../shared/experiments/definitions.ts';
+import type { Theme } from '../../shared/ipc.ts';
+import { PACES } from '../scene/pace.ts';
+import {
+  cancelRun,
+  chooseFile,
+  clearRecent,
+  runChosen,
+  runSample,
+  saveResult,
+  saveTrace,
+} from './actions.ts';
+import { usePlayer } from './cursor.ts';
+import { showGuide } from './guide.ts';
+import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from './player.ts';
+import {
+  changeSettings,
+  chooseExperiment,
+  dismissNotices,
+  hasShownRun,
+  showDialog,
+  shownNotices,
+  useRun,
+  type DialogName,
+} from './run.ts';
+
+export interface Command {
+  readonly id: string;
+  /** What it does, as a person would ask for it. */
+  readonly words: string;
+  /** `Mod` is Ctrl, or Cmd on a Mac: `Mod+Shift+S`, `Space`, `Right`, `F1`, `?`. */
+  readonly key?: string;
+  /** Whether it has anything to do now; absent where it always has. */
+  readonly isEnabled?: () => boolean;
+  /** Asked for by key while it has nothing to do, it says so: it is run all the same. */
+  readonly saysWhyNot?: true;
+  readonly run: () => unknown;
+}
+
+function isRunning(): boolean {
+  return useRun.getState().phase === 'running';
+}
+
+function isShown(): boolean {
+  const state = useRun.getState();
+  return hasShownRun(state) && state.phase !== 'empty';
+}
+
+function isSettled(): boolean {
+  return isShown() && !isRunning();
+}
+
+function isBehindStart(): boolean {
+  return isShown() && usePlayer.getState().cursor > 0;
+}
+
+function isBeforeEnd(): boolean {
+  return isShown() && (isRunning() || usePlayer.getState().cursor < useRun.getState().counts.facts);
+}
+
+function dialog(name: DialogName): () => void {
+  return () => {
+    showDialog(name);
+  };
+}
+
+type Act = Omit<Command, 'id' | 'words' | 'key'>;
+
+/** What each command of the menu does. */
+const MENU_ACTS: Readonly<Record<MenuCommandId, Act>> = {
+  play: { isEnabled: isShown, run: playOrPause },
+  'step-forward': { isEnabled: isBeforeEnd, run: stepForward },
+  'step-back': { isEnabled: isBehindStart, run: stepBack },
+  'to-start': { isEnabled: isBehindStart, run: toStart },
+  'to-end': { isEnabled: isBeforeEnd, run: toEnd },
+  open: { run: chooseFile },
+  run: {
+    isEnabled: () => !isRunning() && useRun.getState().input !== undefined,
+    saysWhyNot: true,
+    run: () => runChosen(),
+  },
+  cancel: { isEnabled: isRunning, run: cancelRun },
+  'save-result': {
+    isEnabled: () => isShown() && useRun.getState().result !== undefined,
+    saysWhyNot: true,
+    run: saveResult,
+  },
+  'save-run': { isEnabled: isSettled, saysWhyNot: true, run: saveTrace },
+  settings: { run: dialog('settings') },
+  guide: { run: showGuide },
+  keys: { run: dialog('keys') },
+  about: { run: dialog('about') },
+};
+
+function menuCommand(id: MenuCommandId): Command {
+  return { id, ...MENU_COMMANDS[id], ...MENU_ACTS[id] };
+}
+
+function menuCommands(...ids: readonly MenuCommandId[]): readonly Command[] {
+  return ids.map(menuCommand);
+}
+
+function show(name: ExperimentName): void {
+  if (useRun.getState().chosen === name) return;
+  chooseExperiment(name);
+  pause();
+}
+
+const EXPERIMENT_COMMANDS: readonly Command[] = EXPERIMENT_NAMES.map((name) => ({
+  id: `experiment-${name}`,
+  words: `Experiment: ${titleOf(name)} (${EXPERIMENTS[name].step})`,
+  run: () => {
+    show(name);
+  },
+}));
+
+const PACE_COMMANDS: readonly Command[] = PACES.map(({ id, name }) => ({
+  id: `pace-${id}`,
+  words: `Speed: ${name}`,
+  run: () => {
+    setPace(id);
+  },
+}));
+
+const THEMES: readonly (readonly [Theme, string])[] = [
+  ['light', 'light'],
+  ['dark', 'dark'],
+  ['system', 'as the system'],
+];
+
+const THEME_COMMANDS: readonly Command[] = THEMES.map(([theme, name]) => ({
+  id: `theme-${theme}`,
+  words: `Look: ${name}`,
+  run: () => changeSettings({ theme }),
+}));
+
+/** In the order of the dialog of keys. */
+export const COMMANDS: readonly Command[] = [
+  ...menuCommands('play', 'step-forward', 'step-back', 'to-start', 'to-end'),
+  ...menuCommands('open', 'run', 'cancel', 'save-result', 'save-run', 'settings'),
+  {
+    id: 'sample',
+    words: 'Run the built-in sample',
+    isEnabled: () => !isRunning() && readsFile(useRun.getState().chosen),
+    run: runSample,
+  },
+  { id: 'why', words: 'Why? The questions about this experiment', run: dialog('why') },
+  menuCommand('guide'),
+  {
+    id: 'dismiss',
+    words: 'Dismiss what was said: the sentences below the header',
+    key: 'Escape',
+    // A dialog's own Escape is the dialog's.
+    isEnabled: () => shownNotices(useRun.getState()).length > 0 && useRun.getState().dialog === undefined,
+    run: dismissNotices,
+  },
+  ...menuCommands('keys', 'about'),
+  ...EXPERIMENT_COMMANDS,
+  ...PACE_COMMANDS,
+  ...THEME_COMMANDS,
+  {
+    id: 'clear-recent',
+    words: 'Clear the list of recent files',
+    isEnabled: () => useRun.getState().recent.length > 0,
+    run: clearRecent,
+  },
+];
+
+export function isEnabled({ isEnabled: has }: Command): boolean {
+  return has?.() ?? true;
+}
