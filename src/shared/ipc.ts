@@ -129,6 +129,22 @@ export interface ProgramsRequest {
   readonly options: ProgramOptions;
 }
 
+/** A text of a whole run: what happened in the course's words, its lines as a table, its facts as JSON lines. */
+export type RunText = 'transcript' | 'lines' | 'facts';
+
+/** What of a run can be saved: one of its texts, or the bytes of one fact as they are. */
+export type RunPart = { readonly text: RunText } | { readonly bytesOf: number };
+
+/** The most characters of a text that is copied. */
+export const MAX_COPIED_CHARACTERS = 8 * 1024 * 1024;
+
+/** What has been copied. */
+export interface CopiedText {
+  readonly lines: number;
+  /** Whether more of it was left out. */
+  readonly isCut: boolean;
+}
+
 /** The calls of the window, by channel. Each is answered only to the window's own frame and only if it matches its schema. */
 export interface Calls {
   /** The window is ready: main sends its port, and the file given on the command line (if any) is run. */
@@ -186,6 +202,12 @@ export interface Calls {
   'programs:save': (request: ProgramsRequest) => Result<string | undefined>;
   /** Copies the program of that file name to the clipboard. */
   'programs:copy': (request: ProgramsRequest & { readonly file: string }) => void;
+  /** Saves a part of the run shown to the path chosen in the system's dialog. Undefined: dismissed. */
+  'run:save-part': (request: { readonly part: RunPart }) => Result<string | undefined>;
+  /** Copies a text of the whole run, up to MAX_COPIED_CHARACTERS, to the clipboard. */
+  'run:copy': (request: { readonly run: number; readonly text: RunText }) => Result<CopiedText>;
+  /** Copies a text of the page to the clipboard. */
+  'clipboard:write': (copied: { readonly text: string }) => void;
   /** Shows the last saved file in the system's file manager. */
   'file:show-saved': () => void;
   /** The commands that have something to do: the menu's entries of all others are greyed. */

@@ -7,22 +7,21 @@ import { failed, succeeded, type Problem, type Result } from '../../shared/resul
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
 import type { TraceProgress } from '../../shared/trace/packed.ts';
-import type { PagedTrace } from '../recording/trace-reader.ts';
 import { connectRpc, type Rpc } from '../system/thread-rpc.ts';
-import type { HostCalls, OpenedTrace, RunEnd, WorkerCalls } from './run-protocol.ts';
+import type { HostCalls, OpenedTrace, RunEnd, RunTrace, WorkerCalls } from './run-protocol.ts';
 
 /** A thread that has not ended by itself after this time is terminated. */
 const CLOSE_LIMIT_MS = 2_000;
 
 export interface RunInThread {
-  readonly trace: PagedTrace;
+  readonly trace: RunTrace;
   /** Never rejects: an error of the thread is a problem too. */
   readonly ended: Promise<RunEnd>;
   cancel(problem: Problem): void;
 }
 
 export interface OpenedInThread extends OpenedTrace {
-  readonly trace: PagedTrace;
+  readonly trace: RunTrace;
 }
 
 /** Receives the error that ended a thread. */
@@ -35,8 +34,12 @@ function brokenDown(): { readonly ok: false; readonly problem: Problem } {
   );
 }
 
+function runClosed(): { readonly ok: false; readonly problem: Problem } {
+  return failed('cancelled', 'The run was closed before all of it was written.');
+}
+
 interface StartedWorker {
-  readonly trace: PagedTrace;
+  readonly trace: RunTrace;
   readonly rpc: Rpc<WorkerCalls>;
   /** Makes a call to the worker. Resolves with `otherwise` where the worker has ended or the call failed. */
   readonly ask: <Value>(call: () => Promise<Value>, otherwise: Value) => Promise<Value>;
@@ -101,6 +104,8 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
       landmarks: (from) => ask(() => rpc.call('landmarks', from), brokenDown()),
       fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
+      writePart: (part, to) => ask(() => rpc.call('writePart', part, to), runClosed()),
+      readText: (text, maxCharacters) => ask(() => rpc.call('readText', text, maxCharacters), runClosed()),
       close() {
         closing ??= close();
         return closing;

@@ -1,8 +1,11 @@
 // The calls between a worker thread that holds a trace and its host.
 
+import type { RunPart, RunText } from '../../shared/ipc.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
 import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
+import type { PagedTrace } from '../recording/trace-reader.ts';
+import type { ReadText } from '../recording/trace-text.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
 
 export interface RunEnd {
@@ -20,6 +23,12 @@ export interface OpenedTrace {
   readonly counts: TraceProgress;
 }
 
+/** The trace that a worker holds, as its host asks for it. */
+export interface RunTrace extends PagedTrace {
+  writePart: WorkerCalls['writePart'];
+  readText: WorkerCalls['readText'];
+}
+
 /** Calls to the worker. It holds one trace: that of a run, or one that was opened. */
 export interface WorkerCalls {
   /** Runs the experiment to its end and records it. */
@@ -32,6 +41,10 @@ export interface WorkerCalls {
   /** One fact with up to MAX_FACT_DATA_BYTES of its data. */
   fact(seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
+  /** Writes a part of the whole run into a new file. Closing the trace cancels it. */
+  writePart(part: RunPart, path: string): Promise<Result<void>>;
+  /** A text of the whole run, of at most `maxCharacters`: as many whole lines as fit. */
+  readText(text: RunText, maxCharacters: number): Promise<Result<ReadText>>;
   /** Closes the trace and ends the thread. No call may follow. */
   close(): Promise<void>;
 }

@@ -11,12 +11,14 @@ import type { Emit, RunEnded } from '../../shared/trace/fact.ts';
 import { withDataCut } from '../../shared/trace/packed.ts';
 import { runExperiment } from '../experiments/index.ts';
 import { openTrace, type TraceReader } from '../recording/trace-reader.ts';
+import { readPart, writeBytes, writePart } from '../recording/trace-text.ts';
 import { createTraceWriter } from '../recording/trace-writer.ts';
 import { connectRpc } from '../system/thread-rpc.ts';
 import type { HostCalls, RunEnd, WorkerCalls } from './run-protocol.ts';
 
 function serve(port: MessagePort): void {
   const cancel = new AbortController();
+  const closing = new AbortController();
   let log: TraceReader | undefined;
 
   /** The host reads a trace only after it has started or opened it. */
@@ -65,7 +67,14 @@ function serve(port: MessagePort): void {
       return fact.ok ? succeeded(withDataCut(fact.value, MAX_FACT_DATA_BYTES)) : fact;
     },
     seqOfLine: (line) => trace().seqOfLine(line),
+    async writePart(part, path) {
+      if ('bytesOf' in part) return await writeBytes(trace(), part.bytesOf, path);
+      const written = await writePart(trace(), part.text, path, closing.signal);
+      return written.ok ? succeeded(undefined) : written;
+    },
+    readText: (text, maxCharacters) => readPart(trace(), text, maxCharacters, closing.signal),
     async close() {
+      closing.abort(failed('cancelled', 'The run was closed before all of it was written.').problem);
       await log?.close();
       // Nothing else keeps the thread alive.
       port.close();

@@ -5,12 +5,14 @@ import { clipboard, ipcMain, type IpcMainInvokeEvent, type WebContents, type Web
 import { z } from 'zod';
 
 import {
+  MAX_COPIED_CHARACTERS,
   MAX_LOGGED_CHARACTERS,
   type AppInfo,
   type Calls,
   type ProgramsRequest,
   type Settings,
 } from '../../shared/ipc.ts';
+import { succeeded } from '../../shared/result.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
 import { log } from '../log/log.ts';
@@ -71,6 +73,7 @@ function answer<Channel extends keyof Calls>(
 const NO_ARGUMENTS = z.tuple([]);
 const RUN = z.int().min(1);
 const SEQ = z.int().min(1);
+const TEXT = z.enum(['transcript', 'lines', 'facts']);
 /** Counts from 0. */
 const INDEX = z.int().min(0);
 
@@ -158,6 +161,28 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
         if (shown === undefined) return;
         await clipboard.writeText(textOf(shown));
         parts.pushes.notify({ tone: 'done', text: `Copied ${file}` });
+      },
+    ),
+    'run:save-part': answer<'run:save-part'>(
+      z.tuple([
+        z.strictObject({ part: z.union([z.strictObject({ text: TEXT }), z.strictObject({ bytesOf: SEQ })]) }),
+      ]),
+      ([{ part }]) => saving.savePart(part),
+    ),
+    'run:copy': answer<'run:copy'>(
+      z.tuple([z.strictObject({ run: RUN, text: TEXT })]),
+      async ([{ run, text }]) => {
+        const read = await runs.readText(run, text);
+        if (!read.ok) return read;
+        const { lines, isCut } = read.value;
+        await clipboard.writeText(read.value.text);
+        return succeeded({ lines, isCut });
+      },
+    ),
+    'clipboard:write': answer<'clipboard:write'>(
+      z.tuple([z.strictObject({ text: z.string().max(MAX_COPIED_CHARACTERS) })]),
+      async ([{ text }]) => {
+        await clipboard.writeText(text);
       },
     ),
     'file:show-saved': answer<'file:show-saved'>(NO_ARGUMENTS, () => {

@@ -4,10 +4,13 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import {
+  MAX_COPIED_CHARACTERS,
   type Notice,
   type PastPorts,
   type RunInfo,
+  type RunPart,
   type RunResult,
+  type RunText,
   type Settings,
 } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
@@ -33,6 +36,8 @@ import {
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
 import type { PagedTrace } from '../../engine/recording/trace-reader.ts';
+import type { ReadText } from '../../engine/recording/trace-text.ts';
+import type { RunTrace } from '../../engine/runs/run-protocol.ts';
 import type { TracePage } from '../../shared/trace/packed.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
@@ -46,6 +51,8 @@ export interface Saveable {
   readonly result?: RunResult & { readonly path: string };
   /** Absent for the sample and for an opened run. */
   readonly inputPath?: string;
+  /** Writes a part of the whole run into a new file. Ends early, as a problem, where the run is closed. */
+  writePart(part: RunPart, path: string): Promise<Result<void>>;
   markSaved(): void;
   release(): void;
 }
@@ -70,6 +77,8 @@ export interface Runs {
   landmarks(run: number, from: number): Promise<Result<readonly TraceEvent[]>>;
   fact(run: number, seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
+  /** A text of the whole run, of at most MAX_COPIED_CHARACTERS. */
+  readText(run: number, text: RunText): Promise<Result<ReadText>>;
   /** What can be saved of the shown run; undefined where none is shown. */
   holdSaveable(): Saveable | undefined;
   /** Ends everything before the app quits. A run under way is cancelled and kept below `interruptedRoot`. */
@@ -78,7 +87,7 @@ export interface Runs {
 
 interface Shown {
   readonly info: RunInfo;
-  readonly log: PagedTrace;
+  readonly log: RunTrace;
   readonly inputPath?: string;
   result?: RunResult & { readonly path: string };
   settled: boolean;
@@ -378,7 +387,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     return succeeded(run.info);
   }
 
-  function logOf(run: number): Result<PagedTrace> {
+  function logOf(run: number): Result<RunTrace> {
     return shown?.info.run === run
       ? succeeded(shown.log)
       : failed('run-replaced', 'The run that was asked about is no longer shown.');
@@ -466,6 +475,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       const trace = logOf(run);
       return trace.ok ? await trace.value.seqOfLine(line) : undefined;
     },
+    async readText(run, text) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.readText(text, MAX_COPIED_CHARACTERS) : trace;
+    },
     holdSaveable() {
       const run = shown;
       if (run === undefined) return undefined;
@@ -477,6 +490,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         tracePath: run.log.path,
         ...(run.result === undefined ? {} : { result: run.result }),
         ...(run.inputPath === undefined ? {} : { inputPath: run.inputPath }),
+        writePart: (part, path) => run.log.writePart(part, path),
         markSaved() {
           run.saved = true;
         },

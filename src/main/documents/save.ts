@@ -6,13 +6,14 @@ import { basename, dirname, join } from 'node:path';
 
 import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 
-import type { RunInfo } from '../../shared/ipc.ts';
+import type { RunInfo, RunPart } from '../../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../../shared/result.ts';
 import { formatSize } from '../../shared/format.ts';
 import { dragIcon } from '../window/drag-icon.ts';
 import { saveAtomically } from '../../engine/files/atomic-save.ts';
-import { traceNameFor } from '../../engine/files/names.ts';
+import { partNameFor, traceNameFor } from '../../engine/files/names.ts';
 import { isSameFile } from '../../engine/files/same-file.ts';
+import { createRunFolder } from '../../engine/runs/run-folder.ts';
 import { log } from '../log/log.ts';
 import type { PressedButton } from '../window/pressed-button.ts';
 import type { Pushes } from '../bridge/pushes.ts';
@@ -30,6 +31,8 @@ export interface Saving {
   /** Saves the result, or the part that came back. Returns its path; undefined where the dialog was dismissed. */
   saveResult(): Promise<Result<string | undefined>>;
   saveTrace(): Promise<Result<string | undefined>>;
+  /** Saves a text of the whole run, or the bytes of a fact. */
+  savePart(part: RunPart): Promise<Result<string | undefined>>;
   /** Lets the system drag the result out of the window, where the mouse's button is down; does nothing otherwise. */
   dragResult(): void;
   /** Notes a file that was saved elsewhere, for `showSaved`. */
@@ -55,7 +58,8 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
 
   /**
    * Asks for a path and saves there. The dialog itself asks before a file is replaced. The input and `beside`, another
-   * file of the run that is not saved yet, are never replaced.
+   * file of the run that is not saved yet, are never replaced. `write` writes what is saved to `from` when the person has
+   * chosen where to.
    */
   async function ask(
     from: string,
@@ -63,6 +67,7 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
     { inputPath }: Saveable,
     filters: FileFilter[],
     beside: string | undefined,
+    write?: (path: string) => Promise<Result<void>>,
   ): Promise<Result<string | undefined>> {
     const folder = inputPath === undefined ? app.getPath('documents') : dirname(inputPath);
     const over = window();
@@ -83,6 +88,8 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       );
     }
 
+    const written = await write?.(from);
+    if (written?.ok === false) return written;
     const saved = await saveAtomically(
       from,
       answer.filePath,
@@ -156,6 +163,25 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
         const saved = await ask(saveable.tracePath, name, saveable, TRACE_FILTERS, saveable.result?.path);
         if (saved.ok && saved.value !== undefined) void recent.add(saved.value, 'run');
         return saved;
+      }),
+    savePart: (part) =>
+      fromShown(async (saveable) => {
+        const made = await createRunFolder('part');
+        if (!made.ok) return made;
+        const folder = made.value;
+        try {
+          const name = partNameFor(nameForTrace(saveable.info), part);
+          return await ask(
+            join(folder.path, 'part'),
+            name,
+            saveable,
+            RESULT_FILTERS,
+            saveable.tracePath,
+            (path) => saveable.writePart(part, path),
+          );
+        } finally {
+          await folder.remove();
+        }
       }),
     dragResult() {
       const file = runs.shownResultPath;

@@ -1,5 +1,6 @@
 import { memo } from 'react';
-import type { LineRecord, LineState } from '../../scene/line-records.ts';
+import type { LineState } from '../../scene/line-records.ts';
+import type { LineRecord } from '../../../shared/trace/line-follower.ts';
 import { roundTripUs } from '../../scene/line-records.ts';
 import { visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/format.ts';
