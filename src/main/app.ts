@@ -17,6 +17,7 @@ import { log, logFile } from './log/log.ts';
 import { MENU_COMMAND_IDS, type MenuCommandId } from '../shared/menu-commands.ts';
 import { startLogging } from './log/logging.ts';
 import { menuTemplate, type MenuActions } from './window/menu.ts';
+import { offerFieldMenu } from './window/field-menu.ts';
 import { createNetworkQuestion } from './window/network-question.ts';
 import { createOpening, type OpenOptions } from './documents/open.ts';
 import { createPushes } from './bridge/pushes.ts';
@@ -127,6 +128,7 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     },
   });
   askBeforeQuitting(window, () => runs.underWay);
+  offerFieldMenu(window);
   const askToOpen = createNetworkQuestion(window, settings);
 
   answerCalls(window.webContents, pageOrigin(), {

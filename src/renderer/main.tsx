@@ -10,6 +10,7 @@ import { connectToMain } from './store/connection.ts';
 import { logUncaughtErrors } from './store/error-log.ts';
 import { watchMenu } from './store/menu.ts';
 import { startPlayer } from './store/player.ts';
+import { watchSelection } from './store/selection.ts';
 import { watchCursor } from './store/trace-view.ts';
 import { loadTheRest } from './views/lazy.tsx';
 import { ViewBoundary } from './views/view-boundary.tsx';
@@ -31,5 +32,6 @@ void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.
   startPlayer();
   watchCursor();
   watchMenu();
+  watchSelection();
   loadTheRest();
 });

@@ -78,7 +78,19 @@ export function menuTemplate(
         ...(mac ? [{ role: 'close' } as const] : [entry('settings'), separator, { role: 'quit' } as const]),
       ],
     },
-    { role: 'editMenu' },
+    {
+      label: '&Edit',
+      submenu: [
+        { role: 'undo' },
+        { role: 'redo' },
+        separator,
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        separator,
+        entry('select-all'),
+      ],
+    },
     {
       label: '&View',
       submenu: [

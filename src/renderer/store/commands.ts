@@ -10,7 +10,8 @@ import {
   titleOf,
   type ExperimentName,
 } from '../../shared/experiments/definitions.ts';
-import type { Theme } from '../../shared/ipc.ts';
+import type { RunText, Theme } from '../../shared/ipc.ts';
+import { PANEL_NAMES, type PanelName } from '../../shared/panels.ts';
 import { PACES } from '../scene/pace.ts';
 import {
   cancelRun,
@@ -21,9 +22,12 @@ import {
   saveResult,
   saveTrace,
 } from './actions.ts';
+import { copyRunText, RUN_TEXTS, savePart } from './copying.ts';
 import { usePlayer } from './cursor.ts';
 import { showGuide } from './guide.ts';
+import { toggleFolded } from './panels.ts';
 import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from './player.ts';
+import { selectAll } from './selection.ts';
 import {
   changeSettings,
   chooseExperiment,
@@ -98,6 +102,7 @@ const MENU_ACTS: Readonly<Record<MenuCommandId, Act>> = {
   },
   'save-run': { isEnabled: isSettled, saysWhyNot: true, run: saveTrace },
   settings: { run: dialog('settings') },
+  'select-all': { run: selectAll },
   guide: { run: showGuide },
   keys: { run: dialog('keys') },
   about: { run: dialog('about') },
@@ -116,6 +121,42 @@ function show(name: ExperimentName): void {
   chooseExperiment(name);
   pause();
 }
+
+/** Copying and saving of all that a panel shows a part of. */
+const TEXT_COMMANDS: readonly Command[] = (['transcript', 'lines', 'facts'] as const).flatMap((text) => [
+  {
+    id: `copy-${text}`,
+    words: `Copy the ${RUN_TEXTS[text].name}`,
+    isEnabled: () => isShown() && hasText(text),
+    run: () => copyRunText(text),
+  },
+  {
+    id: `save-${text}`,
+    words: `Save the ${RUN_TEXTS[text].name}`,
+    isEnabled: () => isSettled() && hasText(text),
+    run: () => savePart({ text }),
+  },
+]);
+
+/** Rounds have no lines of a file. */
+function hasText(text: RunText): boolean {
+  const { chosen, counts } = useRun.getState();
+  return text !== 'lines' || ((chosen === 'file' || chosen === 'string') && counts.linesSent > 0);
+}
+
+const PANEL_WORDS: Readonly<Record<PanelName, string>> = {
+  sidebar: 'list of experiments',
+  tables: 'tables',
+  evidence: 'evidence',
+};
+
+const PANEL_COMMANDS: readonly Command[] = PANEL_NAMES.map((name) => ({
+  id: `fold-${name}`,
+  words: `Fold or unfold the ${PANEL_WORDS[name]}`,
+  run: () => {
+    toggleFolded(name);
+  },
+}));
 
 const EXPERIMENT_COMMANDS: readonly Command[] = EXPERIMENT_NAMES.map((name) => ({
   id: `experiment-${name}`,
@@ -148,7 +189,7 @@ const THEME_COMMANDS: readonly Command[] = THEMES.map(([theme, name]) => ({
 /** In the order of the dialog of keys. */
 export const COMMANDS: readonly Command[] = [
   ...menuCommands('play', 'step-forward', 'step-back', 'to-start', 'to-end'),
-  ...menuCommands('open', 'run', 'cancel', 'save-result', 'save-run', 'settings'),
+  ...menuCommands('open', 'run', 'cancel', 'save-result', 'save-run', 'settings', 'select-all'),
   {
     id: 'sample',
     words: 'Run the built-in sample',
@@ -166,6 +207,8 @@ export const COMMANDS: readonly Command[] = [
     run: dismissNotices,
   },
   ...menuCommands('keys', 'about'),
+  ...TEXT_COMMANDS,
+  ...PANEL_COMMANDS,
   ...EXPERIMENT_COMMANDS,
   ...PACE_COMMANDS,
   ...THEME_COMMANDS,

@@ -30,6 +30,7 @@ export const GivenBack = later(
 export const SettingsDialog = later(
   async () => (await import('./settings/settings-dialog.tsx')).SettingsDialog,
 );
+export const ContextMenu = later(async () => (await import('./context-menu/context-menu.tsx')).ContextMenu);
 export const Difference = later(async () => (await import('./sidebar/difference.tsx')).Difference);
 
 /** Loads all of them after the first paint. */

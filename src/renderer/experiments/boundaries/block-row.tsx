@@ -112,6 +112,7 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
       }}
       aria-label={name.includes(written) ? name : `${written}: ${name}`}
       aria-pressed={selected}
+      data-fact={seq}
       title={name}
       tabIndex={stop ? 0 : -1}
       data-own-keys="ArrowLeft ArrowRight"

@@ -24,6 +24,7 @@ export const LineRow = memo(function LineRow({ line, record, state, now, top, on
     <div
       role="row"
       aria-rowindex={line + 1}
+      data-line={line}
       aria-current={now ? 'step' : undefined}
       className={classes.filter((name) => name !== '').join(' ')}
       style={{ transform: `translateY(${top}px)` }}

@@ -62,6 +62,7 @@ export function LinesTable() {
       </div>
       <div
         className="lines-scroll"
+        data-text="lines"
         ref={scroller}
         role="rowgroup"
         tabIndex={0}

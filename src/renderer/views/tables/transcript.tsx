@@ -25,6 +25,7 @@ export function Transcript() {
   return (
     <div
       className="transcript"
+      data-text="transcript"
       ref={scroller}
       role="log"
       tabIndex={0}
