@@ -217,6 +217,7 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
     ['Settings', () => app.sidebar.button('Settings').click()],
     ['Keys', () => app.press('?')],
     ['About SocketScope', () => app.chooseInMenu('About SocketScope')],
+    ['Commands', () => app.press('ControlOrMeta+Shift+P')],
   ] as const) {
     await open();
     const dialog = app.dialog(name);

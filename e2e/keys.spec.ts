@@ -217,3 +217,49 @@ test('the menu plays and steps, and what has nothing to do is greyed in it', asy
   await expect.poll(title).toBe('Welcome – SocketScope');
   await expect.poll(() => enabledIn('play')).toBe(false);
 });
+
+test('the palette has every command, finds it by some letters, and runs it', async ({ launch }) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.page.emulateMedia({ reducedMotion: 'reduce' });
+  await app.settled(1);
+  await app.press('End');
+  const palette = app.dialog('Commands');
+  const field = palette.getByRole('combobox', { name: 'Command' });
+  const options = palette.getByRole('option');
+
+  await app.lines.row(2).click();
+  await app.press('ControlOrMeta+Shift+P');
+  await expect(field).toBeFocused();
+  await expect(options.first()).toContainText('Play or pause');
+  await expect(options.filter({ hasText: 'Save the run' })).toContainText(/(Ctrl\+Shift\+|⇧⌘)S/);
+  // What has nothing to do is there, behind all others, and cannot be run.
+  await expect(options.filter({ hasText: 'Cancel the run' })).toHaveAttribute('aria-disabled', 'true');
+  await app.shots('palette');
+  await field.pressSequentially('tost');
+  await expect(options.first()).toHaveText(/^To the start/);
+  await app.shots('palette-typed');
+  await app.press('Enter');
+  await expect(palette).toBeHidden();
+  await expectCursor(app, '0');
+  // The click on the line is no trap, also after the palette.
+  await app.press('ArrowRight', 'ArrowRight');
+  await expect(app.root).not.toHaveAttribute('data-cursor', '0');
+
+  await app.press('ControlOrMeta+Shift+P');
+  await field.pressSequentially('speed real');
+  await app.press('Enter');
+  await expect(app.timeBar.speed).toHaveValue('time-1');
+  await app.chooseInMenu('Find a command…');
+  await field.pressSequentially('show all k');
+  await app.press('Enter');
+  await expect(app.dialog('Keys')).toBeVisible();
+  await app.press('Escape');
+  await app.press('ControlOrMeta+Shift+P');
+  await field.fill('qqq');
+  await expect(options).toHaveCount(0);
+  await app.press('Escape');
+  await expect(palette).toBeHidden();
+  await app.press('ControlOrMeta+Shift+P');
+  await options.filter({ hasText: 'Welcome' }).click();
+  await expect(app.page).toHaveTitle('Welcome – SocketScope');
+});

@@ -13,7 +13,7 @@ import { DropOverlay } from './views/drop/drop-overlay.tsx';
 import { EvidencePanel } from './views/evidence/evidence.tsx';
 import { Guide } from './views/guide/guide.tsx';
 import { Header } from './views/header/header.tsx';
-import { ContextMenu, SettingsDialog } from './views/lazy.tsx';
+import { ContextMenu, PaletteDialog, SettingsDialog } from './views/lazy.tsx';
 import { LowerPanel } from './views/tables/lower-panel.tsx';
 import { Notices } from './views/notices/notices.tsx';
 import { Sidebar } from './views/sidebar/sidebar.tsx';
@@ -49,6 +49,9 @@ export function App() {
       </ViewBoundary>
       <ViewBoundary name="The settings" place="over">
         <SettingsDialog />
+      </ViewBoundary>
+      <ViewBoundary name="The list of commands" place="over">
+        <PaletteDialog />
       </ViewBoundary>
       <ViewBoundary name="The context menu" place="over">
         <ContextMenu />

@@ -18,6 +18,7 @@ export const MENU_COMMANDS = {
   cancel: { words: 'Cancel the run', label: '&Cancel run', key: 'Mod+.' },
   settings: { words: 'Settings', label: 'S&ettings…', key: 'Mod+,' },
   'select-all': { words: 'Select all of the field or panel', label: 'Select &all', key: 'Mod+A' },
+  palette: { words: 'Find a command', label: '&Find a command…', key: 'Mod+Shift+P' },
   play: { words: 'Play or pause', label: '&Play or pause', key: 'Space' },
   'step-forward': { words: 'Step forward: one fact', label: 'Step &forward', key: 'Right' },
   'step-back': { words: 'Step back: one fact', label: 'Step &back', key: 'Left' },

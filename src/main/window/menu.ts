@@ -94,6 +94,8 @@ export function menuTemplate(
     {
       label: '&View',
       submenu: [
+        entry('palette'),
+        separator,
         { role: 'zoomIn' },
         // Plus is Shift and = on most keyboards: the key alone must work, too.
         { role: 'zoomIn', accelerator: 'CmdOrCtrl+=', visible: false },

@@ -1,5 +1,5 @@
-// Everything a person can ask the window to do, each once: the keys, the dialog of keys and the application menu
-// come from this list. A new command is one entry here; one that the menu shall have, too, gets its words and key in
+// Everything a person can ask the window to do, each once: the keys, the palette, the dialog of keys and the application
+// menu come from this list. A new command is one entry here; one that the menu shall have, too, gets its words and key in
 // shared/menu-commands.ts.
 
 import { MENU_COMMANDS, type MenuCommandId } from '../../shared/menu-commands.ts';
@@ -49,6 +49,8 @@ export interface Command {
   readonly isEnabled?: () => boolean;
   /** Asked for by key while it has nothing to do, it says so: it is run all the same. */
   readonly saysWhyNot?: true;
+  /** Not in the palette: it is the palette's own, or about what lies over the window. */
+  readonly keyOnly?: true;
   readonly run: () => unknown;
 }
 
@@ -79,6 +81,10 @@ function dialog(name: DialogName): () => void {
   };
 }
 
+function togglePalette(): void {
+  showDialog(useRun.getState().dialog === 'palette' ? undefined : 'palette');
+}
+
 type Act = Omit<Command, 'id' | 'words' | 'key'>;
 
 /** What each command of the menu does. */
@@ -102,6 +108,7 @@ const MENU_ACTS: Readonly<Record<MenuCommandId, Act>> = {
   },
   'save-run': { isEnabled: isSettled, saysWhyNot: true, run: saveTrace },
   settings: { run: dialog('settings') },
+  palette: { keyOnly: true, run: togglePalette },
   'select-all': { run: selectAll },
   guide: { run: showGuide },
   keys: { run: dialog('keys') },
@@ -186,10 +193,10 @@ const THEME_COMMANDS: readonly Command[] = THEMES.map(([theme, name]) => ({
   run: () => changeSettings({ theme }),
 }));
 
-/** In the order of the dialog of keys. */
+/** In the order of the palette and the dialog of keys. */
 export const COMMANDS: readonly Command[] = [
   ...menuCommands('play', 'step-forward', 'step-back', 'to-start', 'to-end'),
-  ...menuCommands('open', 'run', 'cancel', 'save-result', 'save-run', 'settings', 'select-all'),
+  ...menuCommands('open', 'run', 'cancel', 'save-result', 'save-run', 'settings', 'palette', 'select-all'),
   {
     id: 'sample',
     words: 'Run the built-in sample',
@@ -204,6 +211,7 @@ export const COMMANDS: readonly Command[] = [
     key: 'Escape',
     // A dialog's own Escape is the dialog's.
     isEnabled: () => shownNotices(useRun.getState()).length > 0 && useRun.getState().dialog === undefined,
+    keyOnly: true,
     run: dismissNotices,
   },
   ...menuCommands('keys', 'about'),

@@ -119,6 +119,7 @@ let lastKey = '';
 
 function onPointerDown(): void {
   isPressed = true;
+  lastKey = '';
 }
 
 /** After the click, which comes in the same turn. */

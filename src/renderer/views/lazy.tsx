@@ -27,6 +27,7 @@ export const RoundsTable = later(async () => (await import('./tables/rounds-tabl
 export const GivenBack = later(
   async () => (await import('../experiments/boundaries/given-back.tsx')).GivenBack,
 );
+export const PaletteDialog = later(async () => (await import('./dialogs/palette-dialog.tsx')).PaletteDialog);
 export const SettingsDialog = later(
   async () => (await import('./settings/settings-dialog.tsx')).SettingsDialog,
 );
