@@ -191,6 +191,13 @@ test('the menu plays and steps, and what has nothing to do is greyed in it', asy
     'to-end': false,
   });
   for (const id of ['save-result', 'save-run', 'cancel']) expect(await enabledIn(id), id).toBe(false);
+  for (const id of ['cut', 'copy', 'paste', 'undo', 'select-all'])
+    expect(await enabledIn(id), id).toBe(false);
+  await app.sidebar.number('Port').click();
+  for (const id of ['cut', 'copy', 'paste', 'select-all'])
+    await expect.poll(() => enabledIn(id), id).toBe(true);
+  await app.root.getByRole('heading', { name: 'SocketScope' }).click();
+  await expect.poll(() => enabledIn('paste')).toBe(false);
   await expect(app.page).toHaveTitle('Reverse a file – SocketScope');
 
   await app.chooseInMenu('Run again');

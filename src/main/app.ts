@@ -14,9 +14,8 @@ import { removeStaleFolders } from '../engine/runs/stale-folders.ts';
 import { answerCalls } from './bridge/calls.ts';
 import { showInterruptedRun } from './documents/restore.ts';
 import { log, logFile } from './log/log.ts';
-import { MENU_COMMAND_IDS, type MenuCommandId } from '../shared/menu-commands.ts';
 import { startLogging } from './log/logging.ts';
-import { menuTemplate, type MenuActions } from './window/menu.ts';
+import { enableEntries, menuTemplate, NOTHING_ENABLED, type MenuActions } from './window/menu.ts';
 import { offerFieldMenu } from './window/field-menu.ts';
 import { createNetworkQuestion } from './window/network-question.ts';
 import { createOpening, type OpenOptions } from './documents/open.ts';
@@ -140,13 +139,10 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     portHistory,
     recent,
     pushes,
-    enableInMenu(ids) {
-      enabled = new Set(ids);
+    enableInMenu(now) {
+      enabled = now;
       const menu = Menu.getApplicationMenu();
-      for (const id of MENU_COMMAND_IDS) {
-        const item = menu?.getMenuItemById(id);
-        if (item) item.enabled = enabled.has(id);
-      }
+      enableEntries((id) => menu?.getMenuItemById(id), enabled);
     },
     async openToNetwork() {
       const changed = await askToOpen();
@@ -205,8 +201,7 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
       shell.showItemInFolder(logFile());
     },
   };
-  /** None before the page has said so: it runs them. */
-  let enabled: ReadonlySet<MenuCommandId> = new Set();
+  let enabled = NOTHING_ENABLED;
   function setMenu(): void {
     const { theme } = settings.current;
     const template = menuTemplate(process.platform, menuActions, { recent: recent.files, theme, enabled });

@@ -145,6 +145,15 @@ export interface CopiedText {
   readonly isCut: boolean;
 }
 
+/** What the entries of the application menu have to act on. */
+export interface EnabledInMenu {
+  readonly ids: readonly MenuCommandId[];
+  /** A text field has the focus: cut, paste, undo and redo are about it. */
+  readonly editing: boolean;
+  /** There is something to copy. */
+  readonly copying: boolean;
+}
+
 /** The calls of the window, by channel. Each is answered only to the window's own frame and only if it matches its schema. */
 export interface Calls {
   /** The window is ready: main sends its port, and the file given on the command line (if any) is run. */
@@ -210,8 +219,8 @@ export interface Calls {
   'clipboard:write': (copied: { readonly text: string }) => void;
   /** Shows the last saved file in the system's file manager. */
   'file:show-saved': () => void;
-  /** The commands that have something to do: the menu's entries of all others are greyed. */
-  'menu:enable': (commands: { readonly ids: readonly MenuCommandId[] }) => void;
+  /** What has something to do: the menu's entries of all else are greyed. */
+  'menu:enable': (enabled: EnabledInMenu) => void;
   'settings:change': (change: SettingsChange) => Settings;
   /** Resets everything to the defaults. */
   'settings:reset': () => Settings;

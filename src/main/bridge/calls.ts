@@ -10,9 +10,10 @@ import {
   type AppInfo,
   type Calls,
   type ProgramsRequest,
+  type EnabledInMenu,
   type Settings,
 } from '../../shared/ipc.ts';
-import { succeeded } from '../../shared/result.ts';
+import { succeeded, type Result } from '../../shared/result.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
 import { log } from '../log/log.ts';
@@ -22,12 +23,11 @@ import type { RecentFiles } from '../documents/recent-files.ts';
 import type { Runs } from '../documents/current-run.ts';
 import type { Saving } from '../documents/save.ts';
 import { SETTING_SCHEMAS, type SettingsStore } from '../settings/settings.ts';
-import { MENU_COMMAND_IDS, type MenuCommandId } from '../../shared/menu-commands.ts';
+import { MENU_COMMAND_IDS } from '../../shared/menu-commands.ts';
 import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
 import { LANGUAGES, textOf } from '../../shared/experiments/programs/program.ts';
 import { programsOf } from '../../shared/experiments/programs/programs.ts';
 import { plainName } from '../../shared/file-name.ts';
-import type { Result } from '../../shared/result.ts';
 import type { Pushes } from './pushes.ts';
 
 export interface Parts {
@@ -41,8 +41,8 @@ export interface Parts {
   readonly pushes: Pushes;
   /** Asks the person, and returns the settings after their answer. */
   openToNetwork(): Promise<Settings>;
-  /** Only these commands of the menu have something to do. */
-  enableInMenu(ids: readonly MenuCommandId[]): void;
+  /** Only these entries of the menu have something to do. */
+  enableInMenu(enabled: EnabledInMenu): void;
   /** Connects the loaded page, sends it what is shown, and returns what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;
 }
@@ -189,9 +189,15 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       saving.showSaved();
     }),
     'menu:enable': answer<'menu:enable'>(
-      z.tuple([z.strictObject({ ids: z.array(z.enum(MENU_COMMAND_IDS)).max(MENU_COMMAND_IDS.length) })]),
-      ([{ ids }]) => {
-        parts.enableInMenu(ids);
+      z.tuple([
+        z.strictObject({
+          ids: z.array(z.enum(MENU_COMMAND_IDS)).max(MENU_COMMAND_IDS.length),
+          editing: z.boolean(),
+          copying: z.boolean(),
+        }),
+      ]),
+      ([enabled]) => {
+        parts.enableInMenu(enabled);
       },
     ),
     'settings:change': answer<'settings:change'>(

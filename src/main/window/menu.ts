@@ -4,8 +4,13 @@
 
 import type { MenuItemConstructorOptions } from 'electron';
 
-import type { RecentFile, Theme } from '../../shared/ipc.ts';
-import { MENU_COMMANDS, type MenuCommand, type MenuCommandId } from '../../shared/menu-commands.ts';
+import type { EnabledInMenu, RecentFile, Theme } from '../../shared/ipc.ts';
+import {
+  MENU_COMMAND_IDS,
+  MENU_COMMANDS,
+  type MenuCommand,
+  type MenuCommandId,
+} from '../../shared/menu-commands.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 
 export interface MenuActions {
@@ -20,8 +25,7 @@ export interface MenuActions {
 export interface MenuState {
   readonly recent: readonly RecentFile[];
   readonly theme: Theme;
-  /** The commands that have something to do. */
-  readonly enabled: ReadonlySet<MenuCommandId>;
+  readonly enabled: EnabledInMenu;
 }
 
 /** The menu as a template. It has no reload and no developer tools: a person should need neither. */
@@ -37,12 +41,15 @@ export function menuTemplate(
       id,
       // Only other systems underline letters.
       label: mac ? label.replace('&', '') : label,
-      enabled: enabled.has(id),
+      enabled: enabled.ids.includes(id),
       ...(key === undefined ? {} : acceleratorOf(key, mac)),
       click: () => {
         actions.run(id);
       },
     };
+  }
+  function edit(role: EditRole): MenuItemConstructorOptions {
+    return { id: role, role, enabled: canEdit(role, enabled) };
   }
   const separator = { type: 'separator' } as const;
   const appMenu: MenuItemConstructorOptions = {
@@ -81,12 +88,12 @@ export function menuTemplate(
     {
       label: '&Edit',
       submenu: [
-        { role: 'undo' },
-        { role: 'redo' },
+        edit('undo'),
+        edit('redo'),
         separator,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
+        edit('cut'),
+        edit('copy'),
+        edit('paste'),
         separator,
         entry('select-all'),
       ],
@@ -140,6 +147,29 @@ export function menuTemplate(
 function acceleratorOf(key: string, mac: boolean): MenuItemConstructorOptions {
   if (key.startsWith('Mod+')) return { accelerator: key.replace('Mod', 'CmdOrCtrl') };
   return mac ? {} : { accelerator: key, registerAccelerator: false };
+}
+
+const EDIT_ROLES = ['undo', 'redo', 'cut', 'copy', 'paste'] as const;
+type EditRole = (typeof EDIT_ROLES)[number];
+
+function canEdit(role: EditRole, { editing, copying }: EnabledInMenu): boolean {
+  return role === 'copy' ? copying : editing;
+}
+
+/** Before the page has said anything: it runs the commands. */
+export const NOTHING_ENABLED: EnabledInMenu = { ids: [], editing: false, copying: false };
+
+/** Greys the entries of the menu that have nothing to do, and no others. */
+export function enableEntries(
+  entryOf: (id: string) => { enabled: boolean } | null | undefined,
+  enabled: EnabledInMenu,
+): void {
+  const set = (id: string, isEnabled: boolean): void => {
+    const item = entryOf(id);
+    if (item) item.enabled = isEnabled;
+  };
+  for (const id of MENU_COMMAND_IDS) set(id, enabled.ids.includes(id));
+  for (const role of EDIT_ROLES) set(role, canEdit(role, enabled));
 }
 
 /** As in the window's settings, in the same order. */

@@ -27,7 +27,7 @@ import { usePlayer } from './cursor.ts';
 import { showGuide } from './guide.ts';
 import { toggleFolded } from './panels.ts';
 import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from './player.ts';
-import { selectAll } from './selection.ts';
+import { canSelectAll, selectAll } from './selection.ts';
 import {
   changeSettings,
   chooseExperiment,
@@ -109,7 +109,7 @@ const MENU_ACTS: Readonly<Record<MenuCommandId, Act>> = {
   'save-run': { isEnabled: isSettled, saysWhyNot: true, run: saveTrace },
   settings: { run: dialog('settings') },
   palette: { keyOnly: true, run: togglePalette },
-  'select-all': { run: selectAll },
+  'select-all': { isEnabled: canSelectAll, run: selectAll },
   guide: { run: showGuide },
   keys: { run: dialog('keys') },
   about: { run: dialog('about') },

@@ -5,6 +5,7 @@ import { bridge } from './bridge.ts';
 import { COMMANDS, isEnabled } from './commands.ts';
 import { usePlayer } from './cursor.ts';
 import { useRun } from './run.ts';
+import { hasSelection, isInTextField } from './selection.ts';
 
 function commandOf(id: MenuCommandId) {
   return COMMANDS.find((command) => command.id === id);
@@ -24,13 +25,22 @@ export function watchMenu(): () => void {
       const command = commandOf(id);
       return command !== undefined && isEnabled(command);
     });
-    if (ids.join() === told) return;
-    told = ids.join();
-    void bridge.call('menu:enable', { ids });
+    const editing = isInTextField();
+    const enabled = { ids, editing, copying: editing || hasSelection() };
+    if (JSON.stringify(enabled) === told) return;
+    told = JSON.stringify(enabled);
+    void bridge.call('menu:enable', enabled);
   }
   tell();
   const stops = [useRun.subscribe(tell), usePlayer.subscribe(tell)];
+  const stop = new AbortController();
+  // When the focus has left a field, nothing has it before the next turn.
+  const later = (): unknown => setTimeout(tell);
+  for (const type of ['focusin', 'focusout', 'pointerdown', 'selectionchange']) {
+    document.addEventListener(type, later, { capture: true, signal: stop.signal });
+  }
   return () => {
+    stop.abort();
     for (const stop of stops) stop();
   };
 }

@@ -27,10 +27,24 @@ function panelInUse(): Element | undefined {
   return (focused ?? pressed)?.closest(PANELS) ?? undefined;
 }
 
+export function isInTextField(): boolean {
+  return isTextField(document.activeElement);
+}
+
+/** Whether text of the page is selected, fields aside. */
+export function hasSelection(): boolean {
+  return getSelection()?.isCollapsed === false;
+}
+
+/** Whether there is a field or a panel to select all of. */
+export function canSelectAll(): boolean {
+  return isInTextField() || panelInUse() !== undefined;
+}
+
 /** Selects the field, or all of the panel that was used last; nothing where there was none. */
 export function selectAll(): void {
   const { activeElement } = document;
-  if (activeElement instanceof HTMLInputElement || activeElement instanceof HTMLTextAreaElement) {
+  if (isTextField(activeElement)) {
     activeElement.select();
     return;
   }
@@ -38,8 +52,9 @@ export function selectAll(): void {
   if (panel !== undefined) selectAllIn(panel);
 }
 
-function isTextField(element: Element | null): boolean {
-  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+function isTextField(element: Element | null): element is HTMLInputElement | HTMLTextAreaElement {
+  if (element instanceof HTMLTextAreaElement) return true;
+  return element instanceof HTMLInputElement && !['radio', 'checkbox', 'range'].includes(element.type);
 }
 
 function onCopy(event: ClipboardEvent): void {
