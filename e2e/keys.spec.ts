@@ -150,6 +150,16 @@ test('a control that was reached by keyboard has the keys of its role, and no ot
   await app.press('End');
   await expectCursor(app, last);
 
+  // Letters and signs of the picture's scale.
+  const fit = app.wire.button('Fit');
+  await app.press('f');
+  await expect(fit).toHaveAttribute('aria-pressed', 'true');
+  await app.press('=');
+  await expect(fit).toHaveAttribute('aria-pressed', 'false');
+  await app.press('t');
+  await expect(app.wire.button('Time to scale')).toHaveAttribute('aria-pressed', 'true');
+  await app.press('t', '0');
+
   await tabTo(app, app.timeBar.speed);
   const speed = await app.timeBar.speed.inputValue();
   await app.press('ArrowDown');

@@ -27,6 +27,7 @@ import { usePlayer } from './cursor.ts';
 import { showGuide } from './guide.ts';
 import { toggleFolded } from './panels.ts';
 import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from './player.ts';
+import { resetZoom, toggleFit, toggleTimeAxis, zoomIn, zoomOut } from './scale.ts';
 import { canSelectAll, selectAll } from './selection.ts';
 import {
   changeSettings,
@@ -129,6 +130,21 @@ function show(name: ExperimentName): void {
   pause();
 }
 
+/** How the picture is drawn. */
+const SCALE_COMMANDS: readonly Command[] = [
+  { id: 'zoom-in', words: 'Picture: wider apart', key: 'Plus', isEnabled: isShown, run: zoomIn },
+  { id: 'zoom-out', words: 'Picture: closer together', key: '-', isEnabled: isShown, run: zoomOut },
+  { id: 'zoom-reset', words: 'Picture: the usual size', key: '0', isEnabled: isShown, run: resetZoom },
+  { id: 'fit', words: 'Picture: all facts at once', key: 'F', isEnabled: isShown, run: toggleFit },
+  {
+    id: 'time-axis',
+    words: 'Picture: heights to the scale of time',
+    key: 'T',
+    isEnabled: isShown,
+    run: toggleTimeAxis,
+  },
+];
+
 /** Copying and saving of all that a panel shows a part of. */
 const TEXT_COMMANDS: readonly Command[] = (['transcript', 'lines', 'facts'] as const).flatMap((text) => [
   {
@@ -215,6 +231,7 @@ export const COMMANDS: readonly Command[] = [
     run: dismissNotices,
   },
   ...menuCommands('keys', 'about'),
+  ...SCALE_COMMANDS,
   ...TEXT_COMMANDS,
   ...PANEL_COMMANDS,
   ...EXPERIMENT_COMMANDS,

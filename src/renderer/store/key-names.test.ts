@@ -32,6 +32,11 @@ describe('a key of a command', () => {
     ['.', press('.', 'c'), false],
     ['Shift+.', press(':', 's', 'Period'), true],
     ['Shift+.', press('.', '', 'Period'), false],
+    ['Plus', press('+', 's'), true],
+    ['Plus', press('='), true],
+    ['Plus', press('-'), false],
+    ['F', press('f'), true],
+    ['F', press('F', 's'), false],
     ['Escape', press('Escape'), true],
     ['F1', press('F1'), true],
   ])('%s is pressed by %o: %s', (key, pressed, is) => {

@@ -10,16 +10,24 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-/** The names that differ from those of the events. */
-const EVENT_KEYS: Readonly<Record<string, string>> = {
-  Space: ' ',
-  Right: 'ArrowRight',
-  Left: 'ArrowLeft',
-  Up: 'ArrowUp',
-  Down: 'ArrowDown',
+/** The names that differ from those of the events. Plus is Shift and = on most keyboards: the key alone is as good. */
+const EVENT_KEYS: Readonly<Record<string, readonly string[]>> = {
+  Space: [' '],
+  Plus: ['+', '='],
+  Right: ['ArrowRight'],
+  Left: ['ArrowLeft'],
+  Up: ['ArrowUp'],
+  Down: ['ArrowDown'],
 };
 
-const SIGNS: Readonly<Record<string, string>> = { Right: '→', Left: '←', Up: '↑', Down: '↓', Escape: 'Esc' };
+const SIGNS: Readonly<Record<string, string>> = {
+  Plus: '+',
+  Right: '→',
+  Left: '←',
+  Up: '↑',
+  Down: '↓',
+  Escape: 'Esc',
+};
 const MAC_SIGNS: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };
 
 /** Where Shift makes another character of the key, its place on the keyboard tells it. */
@@ -38,10 +46,11 @@ export function keyMatches(key: string, press: KeyPress, onMac: boolean): boolea
   if ((onMac ? press.metaKey : press.ctrlKey) !== mod || (onMac ? press.ctrlKey : press.metaKey))
     return false;
   if (press.altKey !== modifiers.includes('Alt')) return false;
-  const isSign = name.length === 1 && !/[A-Z]/.test(name);
+  const isSign = name === 'Plus' || (name.length === 1 && !/[A-Z]/.test(name));
   if (press.shiftKey !== shift && (shift || mod || !isSign)) return false;
-  const wanted = EVENT_KEYS[name] ?? name;
-  return press.key.toLowerCase() === wanted.toLowerCase() || (shift && isSign && press.code === CODES[name]);
+  const wanted = EVENT_KEYS[name] ?? [name];
+  const isIt = wanted.some((each) => each.toLowerCase() === press.key.toLowerCase());
+  return isIt || (shift && isSign && press.code === CODES[name]);
 }
 
 /** "Ctrl+S", "Ctrl+Shift+P" and "→"; on a Mac "⌘S", "⇧⌘P" as its menus write it, and "→". */
