@@ -114,7 +114,8 @@ export interface Notice {
   readonly problem?: Problem;
   /** The run that it is about: it is shown with that run alone, and goes with it. */
   readonly run?: number;
-  readonly offer?: 'save-what-came-back' | 'cancel-and-run' | 'show-in-folder' | 'show-the-end';
+  readonly offer?:
+    'save-what-came-back' | 'cancel-and-run' | 'show-in-folder' | 'show-the-end' | 'cancel-writing';
 }
 
 /** One text reversed in each of the three ways by the server's code. Bytes that are not UTF-8 have only their hex. */
@@ -213,6 +214,8 @@ export interface Calls {
   'programs:copy': (request: ProgramsRequest & { readonly file: string }) => void;
   /** Saves a part of the run shown to the path chosen in the system's dialog. Undefined: dismissed. */
   'run:save-part': (request: { readonly part: RunPart }) => Result<string | undefined>;
+  /** Cancels the writing of a part that is saved. */
+  'run:cancel-part': () => void;
   /** Copies a text of the whole run, up to MAX_COPIED_CHARACTERS, to the clipboard. */
   'run:copy': (request: { readonly run: number; readonly text: RunText }) => Result<CopiedText>;
   /** Copies a text of the page to the clipboard. */

@@ -100,11 +100,15 @@ function rowOf({ line, sent, reply, readsThere, readsBack, sentAtUs, receivedAtU
   return cells.map((cell) => cell.replaceAll('\t', '\\t')).join('\t');
 }
 
-/** The lines of a text, many at a time. A failure is the last. An abort is its reason's problem. */
+/**
+ * The lines of a text, many at a time, and after them the number of their last fact to `onProgress`. A failure is the
+ * last. An abort is its reason's problem.
+ */
 async function* linesOf(
   reader: TraceReader,
   text: RunText,
   signal: AbortSignal | undefined,
+  onProgress?: (seq: number) => void,
 ): AsyncGenerator<Result<readonly string[]>, void, void> {
   const maker = MAKERS[text]();
   if (maker.head.length > 0) yield succeeded(maker.head);
@@ -118,6 +122,7 @@ async function* linesOf(
       return;
     }
     yield succeeded(facts.value.flatMap((fact) => maker.add(fact)));
+    onProgress?.(facts.value.at(-1)?.seq ?? 0);
   }
   yield succeeded(maker.end());
 }
@@ -128,13 +133,14 @@ export interface WrittenText {
 
 /**
  * Writes a text of the whole run into a new file at `path`. An abort is its reason's problem; what was written until then
- * stays.
+ * stays. `onProgress` gets the number of the last fact that is in it.
  */
 export async function writePart(
   reader: TraceReader,
   text: RunText,
   path: string,
   signal?: AbortSignal,
+  onProgress?: (seq: number) => void,
 ): Promise<Result<WrittenText>> {
   let handle: FileHandle;
   try {
@@ -153,7 +159,7 @@ export async function writePart(
     return error === undefined ? undefined : writeProblem(error, path, dirname(path));
   };
   try {
-    for await (const lines of linesOf(reader, text, signal)) {
+    for await (const lines of linesOf(reader, text, signal, onProgress)) {
       if (!lines.ok) return lines;
       count += lines.value.length;
       for (const line of lines.value) {

@@ -47,11 +47,16 @@ interface StartedWorker {
 }
 
 /** Starts a worker whose trace is at `tracePath`, until it has opened another. */
-function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: ThreadBroke): StartedWorker {
+function startWorker(
+  tracePath: string,
+  listeners: Partial<Omit<HostCalls, 'written'>>,
+  broke: ThreadBroke,
+): StartedWorker {
   const worker = new Worker(join(import.meta.dirname, 'run-worker.cjs'));
   let path = tracePath;
   let counts: TraceProgress = { ...NO_COUNTS, landmarks: 0 };
   let closing: Promise<void> | undefined;
+  let onWritten: ((share: number) => void) | undefined;
 
   const rpc = connectRpc<WorkerCalls, HostCalls>(worker, {
     started: (fact) => listeners.started?.(fact),
@@ -59,6 +64,7 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
       counts = now;
       listeners.progress?.(now);
     },
+    written: (share) => onWritten?.(share),
   });
   const over = new Error('The thread has ended');
   const exited = new Promise<void>((resolve) => {
@@ -104,7 +110,15 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
       landmarks: (from) => ask(() => rpc.call('landmarks', from), brokenDown()),
       fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
-      writePart: (part, to) => ask(() => rpc.call('writePart', part, to), runClosed()),
+      async writePart(part, to, onProgress) {
+        onWritten = onProgress;
+        const written = await ask(() => rpc.call('writePart', part, to), runClosed());
+        onWritten = undefined;
+        return written;
+      },
+      cancelWriting(problem) {
+        rpc.send('cancelWriting', problem);
+      },
       readText: (text, maxCharacters) => ask(() => rpc.call('readText', text, maxCharacters), runClosed()),
       close() {
         closing ??= close();
@@ -118,7 +132,7 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
 export function runInThread(
   experiment: ExperimentToRun,
   tracePath: string,
-  listeners: HostCalls,
+  listeners: Omit<HostCalls, 'written'>,
   broke: ThreadBroke,
 ): RunInThread {
   const { trace, rpc, ask } = startWorker(tracePath, listeners, broke);

@@ -25,7 +25,9 @@ export interface OpenedTrace {
 
 /** The trace that a worker holds, as its host asks for it. */
 export interface RunTrace extends PagedTrace {
-  writePart: WorkerCalls['writePart'];
+  /** `onProgress` is told now and then which share of the facts has been written, from 0 to 1. */
+  writePart(part: RunPart, path: string, onProgress: (share: number) => void): Promise<Result<void>>;
+  cancelWriting: WorkerCalls['cancelWriting'];
   readText: WorkerCalls['readText'];
 }
 
@@ -41,16 +43,20 @@ export interface WorkerCalls {
   /** One fact with up to MAX_FACT_DATA_BYTES of its data. */
   fact(seq: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
-  /** Writes a part of the whole run into a new file. Closing the trace cancels it. */
+  /** Writes a part of the whole run into a new file; one at a time. Closing the trace cancels it. */
   writePart(part: RunPart, path: string): Promise<Result<void>>;
+  /** Cancels what is written now: that ends with the problem. */
+  cancelWriting(problem: Problem): void;
   /** A text of the whole run, of at most `maxCharacters`: as many whole lines as fit. */
   readText(text: RunText, maxCharacters: number): Promise<Result<ReadText>>;
   /** Closes the trace and ends the thread. No call may follow. */
   close(): Promise<void>;
 }
 
-/** Calls to the host during a run. */
+/** Calls to the host. */
 export interface HostCalls {
   started(fact: RunStarted): void;
   progress(counts: TraceProgress): void;
+  /** The share of the facts, from 0 to 1, that `writePart` has written. */
+  written(share: number): void;
 }

@@ -16,9 +16,13 @@ import { createTraceWriter } from '../recording/trace-writer.ts';
 import { connectRpc } from '../system/thread-rpc.ts';
 import type { HostCalls, RunEnd, WorkerCalls } from './run-protocol.ts';
 
+/** So often the progress of what is written is told: it is read aloud, too. */
+const PROGRESS_MS = 1_000;
+
 function serve(port: MessagePort): void {
   const cancel = new AbortController();
   const closing = new AbortController();
+  let writing = new AbortController();
   let log: TraceReader | undefined;
 
   /** The host reads a trace only after it has started or opened it. */
@@ -69,8 +73,24 @@ function serve(port: MessagePort): void {
     seqOfLine: (line) => trace().seqOfLine(line),
     async writePart(part, path) {
       if ('bytesOf' in part) return await writeBytes(trace(), part.bytesOf, path);
-      const written = await writePart(trace(), part.text, path, closing.signal);
+      writing = new AbortController();
+      const { facts } = trace().counts;
+      let toldMs = performance.now();
+      const written = await writePart(
+        trace(),
+        part.text,
+        path,
+        AbortSignal.any([closing.signal, writing.signal]),
+        (seq) => {
+          if (performance.now() - toldMs < PROGRESS_MS) return;
+          toldMs = performance.now();
+          host.send('written', seq / facts);
+        },
+      );
       return written.ok ? succeeded(undefined) : written;
+    },
+    cancelWriting(problem) {
+      writing.abort(problem);
     },
     readText: (text, maxCharacters) => readPart(trace(), text, maxCharacters, closing.signal),
     async close() {

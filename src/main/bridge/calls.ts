@@ -169,6 +169,9 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       ]),
       ([{ part }]) => saving.savePart(part),
     ),
+    'run:cancel-part': answer<'run:cancel-part'>(NO_ARGUMENTS, () => {
+      saving.cancelPart();
+    }),
     'run:copy': answer<'run:copy'>(
       z.tuple([z.strictObject({ run: RUN, text: TEXT })]),
       async ([{ run, text }]) => {

@@ -8,7 +8,6 @@ import {
   type Notice,
   type PastPorts,
   type RunInfo,
-  type RunPart,
   type RunResult,
   type RunText,
   type Settings,
@@ -52,7 +51,8 @@ export interface Saveable {
   /** Absent for the sample and for an opened run. */
   readonly inputPath?: string;
   /** Writes a part of the whole run into a new file. Ends early, as a problem, where the run is closed. */
-  writePart(part: RunPart, path: string): Promise<Result<void>>;
+  writePart: RunTrace['writePart'];
+  cancelWriting: RunTrace['cancelWriting'];
   markSaved(): void;
   release(): void;
 }
@@ -490,7 +490,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         tracePath: run.log.path,
         ...(run.result === undefined ? {} : { result: run.result }),
         ...(run.inputPath === undefined ? {} : { inputPath: run.inputPath }),
-        writePart: (part, path) => run.log.writePart(part, path),
+        writePart: (part, path, onProgress) => run.log.writePart(part, path, onProgress),
+        cancelWriting(problem) {
+          run.log.cancelWriting(problem);
+        },
         markSaved() {
           run.saved = true;
         },

@@ -33,6 +33,8 @@ export interface Saving {
   saveTrace(): Promise<Result<string | undefined>>;
   /** Saves a text of the whole run, or the bytes of a fact. */
   savePart(part: RunPart): Promise<Result<string | undefined>>;
+  /** Cancels the writing of a part. */
+  cancelPart(): void;
   /** Lets the system drag the result out of the window, where the mouse's button is down; does nothing otherwise. */
   dragResult(): void;
   /** Notes a file that was saved elsewhere, for `showSaved`. */
@@ -55,6 +57,8 @@ interface SavingOptions {
 
 export function createSaving({ recent, runs, pushes, window, pressedButton }: SavingOptions): Saving {
   let savedPath: string | undefined;
+  /** The part that is written now. */
+  let writing: { readonly name: string; readonly cancel: () => void } | undefined;
 
   /**
    * Asks for a path and saves there. The dialog itself asks before a file is replaced. The input and `beside`, another
@@ -104,6 +108,23 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       offer: 'show-in-folder',
     });
     return succeeded(path);
+  }
+
+  /** Writes a part of a run into a new file at `path`. What takes long says how far it is, and can be cancelled. */
+  async function write(saveable: Saveable, part: RunPart, name: string, path: string): Promise<Result<void>> {
+    writing = {
+      name,
+      cancel() {
+        saveable.cancelWriting(failed('cancelled', `Cancelled: ${name} was not saved.`).problem);
+      },
+    };
+    return await saveable.writePart(part, path, (share) => {
+      pushes.notify({
+        tone: 'done',
+        text: `Writing ${name}: ${Math.floor(share * 100)} %`,
+        offer: 'cancel-writing',
+      });
+    });
   }
 
   /** Holds the files of the shown run while `save` uses them: another run may replace it meanwhile. */
@@ -166,23 +187,33 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       }),
     savePart: (part) =>
       fromShown(async (saveable) => {
+        if (writing !== undefined) {
+          return failed('busy', `${writing.name} is still being written: cancel that, or wait for it.`);
+        }
         const made = await createRunFolder('part');
         if (!made.ok) return made;
         const folder = made.value;
         try {
           const name = partNameFor(nameForTrace(saveable.info), part);
-          return await ask(
+          const saved = await ask(
             join(folder.path, 'part'),
             name,
             saveable,
             RESULT_FILTERS,
             saveable.tracePath,
-            (path) => saveable.writePart(part, path),
+            (path) => write(saveable, part, name, path),
           );
+          if (saved.ok || saved.problem.code !== 'cancelled') return saved;
+          pushes.notify({ tone: 'done', text: saved.problem.message });
+          return succeeded(undefined);
         } finally {
+          writing = undefined;
           await folder.remove();
         }
       }),
+    cancelPart() {
+      writing?.cancel();
+    },
     dragResult() {
       const file = runs.shownResultPath;
       const over = window();

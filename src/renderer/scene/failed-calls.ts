@@ -23,6 +23,7 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'programs:save': 'The programs could not be saved',
   'programs:copy': 'The program could not be copied',
   'run:save-part': 'This part of the run could not be saved',
+  'run:cancel-part': 'The writing could not be cancelled',
   'run:copy': 'The text could not be copied',
   'clipboard:write': 'The text could not be copied',
   'file:show-saved': 'The saved file could not be shown in its folder',

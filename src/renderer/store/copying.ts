@@ -52,6 +52,11 @@ export async function savePart(part: RunPart): Promise<void> {
   reportProblem(await bridge.call('run:save-part', { part }));
 }
 
+/** Cancels the writing of a part that takes long. */
+export async function cancelPart(): Promise<void> {
+  await bridge.call('run:cancel-part');
+}
+
 /** A fact that is at hand. */
 export function factAtHand(seq: number): TraceEvent | undefined {
   const state = useRun.getState();
