@@ -243,6 +243,14 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await app.header.button('Open a file').click();
   await expect(app.alert).toBeVisible();
   found.push(...(await faults(app, 'notices', false)));
+  // The menu of the place that has the focus.
+  await app.press('Escape');
+  await app.lines.row(1).click({ button: 'right' });
+  await expect(app.contextMenu).toBeVisible();
+  found.push(...(await findings(app, 'context menu')));
+  await app.press('Escape');
+  await app.header.button('Open a file').click();
+  await expect(app.alert).toBeVisible();
   // A key sends them away and leaves the focus where it is.
   await app.header.button('Open a file').focus();
   await app.press('Escape');

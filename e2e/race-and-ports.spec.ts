@@ -143,6 +143,13 @@ test('race: more rounds than may be are refused in words, and 300 stay small eno
   // The table draws what is in view, and says how much there is.
   await expect(app.rounds.root).toHaveAttribute('aria-rowcount', '301');
   expect(await app.rounds.rows.count()).toBeLessThan(60);
+  // What is copied of it is all of it.
+  await app.rounds.rows.nth(2).click();
+  await app.press('ControlOrMeta+A', 'ControlOrMeta+C');
+  const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
+  expect(copied.split('\n').map((row) => row.split('\t')[0])).toEqual(
+    Array.from({ length: 300 }, (_, index) => String(index + 1)),
+  );
   await app.shotsInSizes('race-300');
 });
 

@@ -155,7 +155,10 @@ function onFocusIn({ target }: FocusEvent): void {
   if (isPressed) clicked.add(target);
   // A dialog that was closed by one of these gives back the focus of before: nobody moved it.
   else if (!['Escape', 'Enter', ' '].includes(lastKey)) clicked.delete(target);
-  else if (clicked.has(target)) release(target);
+  else if (clicked.has(target)) {
+    release(target);
+    lastKey = '';
+  }
 }
 
 function rememberKey({ key }: KeyboardEvent): void {

@@ -1,11 +1,22 @@
 // "Select all" and "Copy" by panel. The browser's own would take the whole window, and of a long list the rows that are
 // rendered. `data-text` names the text of the run that a panel shows a part of.
 
+import { useEffect, type RefObject } from 'react';
 import type { RunText } from '../../shared/ipc.ts';
 import { copyRunText, RUN_TEXTS } from './copying.ts';
 import { isAllSelected, selectAllIn, selectedText } from './selected-text.ts';
 
 const PANELS = '[data-text], [data-bytes-of], .program, [role="table"], .dialog-body';
+
+/** Of a table whose rows are not all rendered: what makes the text of all of it. */
+const texts = new WeakMap<Element, () => string>();
+
+/** Gives the text of the whole table to whoever copies it. `table` must not change; `text` may with each render. */
+export function useTextOf(table: RefObject<Element | null>, text: () => string): void {
+  useEffect(() => {
+    if (table.current !== null) texts.set(table.current, text);
+  });
+}
 
 /** Where the person pressed last. */
 let pressed: Element | undefined;
@@ -69,8 +80,9 @@ function onCopy(event: ClipboardEvent): void {
     void copyRunText(text);
     return;
   }
+  const whole = isAllSelected(panel) ? texts.get(panel)?.() : undefined;
   // The picture's texts stand where they are drawn: the browser's own order of them is as good as any.
-  const selected = text === 'facts' ? '' : selectedText(panel);
+  const selected = whole ?? (text === 'facts' ? '' : selectedText(panel));
   if (selected === '') return;
   event.preventDefault();
   event.clipboardData?.setData('text/plain', selected);

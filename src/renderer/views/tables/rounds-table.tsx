@@ -10,6 +10,7 @@ import { useOutcomes, useRound, useShownPhase } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { scrubTo } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
+import { useTextOf } from '../../store/selection.ts';
 import { OUTCOME_WORDS, OutcomeSign } from '../../experiments/race/outcome-shape.tsx';
 import { ROW_KEYS, rowKeys } from '../../ui/arrow-keys.ts';
 import { ParitySign } from '../../experiments/ports/port-marks.tsx';
@@ -26,6 +27,7 @@ export function RoundsTable() {
   const withTimeWait = useRun((state) => state.chosen === 'race');
   const shownRound = useRound()?.round;
   const seq = usePlayer((state) => Math.floor(state.cursor));
+  const table = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const current = outcomes.findIndex((entry) => entry.round === shownRound);
   // Before the first round its row is marked as the next one: the arrow keys begin with it.
@@ -42,6 +44,7 @@ export function RoundsTable() {
     if (current >= 0) virtual.scrollToIndex(current, { align: 'auto' });
   }, [current, virtual]);
 
+  useTextOf(table, () => outcomes.map(textOfRound).join('\n'));
   if (outcomes.length === 0) {
     return (
       <p className="lines-empty">
@@ -54,6 +57,7 @@ export function RoundsTable() {
   return (
     <div
       className={withTimeWait ? 'lines-table rounds-table mono' : 'lines-table rounds-table of-ports mono'}
+      ref={table}
       role="table"
       aria-label="Rounds"
       aria-rowcount={outcomes.length + 1}
@@ -98,6 +102,19 @@ export function RoundsTable() {
       </div>
     </div>
   );
+}
+
+/** A round as it came out, tabs between its cells; the time without a unit, in microseconds. */
+function textOfRound({ round, outcome, clientPort, timeWait, durationUs }: RoundOutcome): string {
+  const known = knownAt(outcome, Infinity);
+  const took = knownAt(durationUs, Infinity);
+  return [
+    round,
+    known === undefined ? '' : OUTCOME_WORDS[known],
+    knownAt(clientPort, Infinity) ?? '',
+    knownAt(timeWait, Infinity) ?? '',
+    took === undefined ? '' : Math.round(took),
+  ].join('\t');
 }
 
 interface RoundRowProps {
