@@ -211,6 +211,18 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await app.guide.button('Skip the guide').click();
   await app.tab('Transcript').click();
   found.push(...(await faults(app, 'transcript')));
+  await app.tab('Numbers').click();
+  await expect(app.numbers.root.getByText(/^median/)).toBeVisible();
+  found.push(...(await faults(app, 'numbers')));
+  await app.tab('Lines').click();
+  await app.press('Control+f');
+  await app.find.field.fill('Welcome');
+  await expect(app.find.hits).toContainText('hits');
+  found.push(...(await faults(app, 'find', false)));
+  await app.find.field.fill('took');
+  await expect(app.find.help).toContainText('Say how long');
+  found.push(...(await faults(app, 'find what is wrong', false)));
+  await app.press('Escape');
 
   for (const [name, open] of [
     ['Why?', () => app.wire.button('Why?').click()],

@@ -242,6 +242,19 @@ test('opens a run file of the largest numbers there are, and does not count to t
   await expect(app.lines.root).toContainText('of 9,007,199,254,740,991: the time bar leads to the others.');
   await expect(app.lines.row('9,007,199,254,740,991')).toHaveCount(1);
   await app.shot('hostile-numbers');
+  await app.press('Control+f');
+  for (const [words, hits] of [
+    ['line 9007199254740991', '3 hits'],
+    ['#9007199254740991', '1 of 1'],
+    ['took >= 0 µs', '2 hits'],
+    ['"x"', '2 hits'],
+  ] as const) {
+    await app.find.field.fill(words);
+    await expect(app.find.hits).toHaveText(hits);
+  }
+  await app.press('Escape');
+  await app.tab('Numbers').click();
+  await expect(app.numbers.root.getByText(/^median/)).toBeVisible();
   await isUnharmed(app);
 });
 
@@ -373,7 +386,7 @@ test('opens a run file of 29,000 gaps and draws them as far as they can be told 
   await expect(app.root).toHaveAttribute('data-last-seq', '58001');
   await app.press('End');
   await expect(app.page.getByText('1 fact counted, not drawn').first()).toBeVisible();
-  expect(await app.page.locator('.time-marks rect').count()).toBeLessThan(2_000);
+  expect(await app.page.locator('.minimap rect').count()).toBeLessThan(2_000);
   await isUnharmed(app);
 });
 

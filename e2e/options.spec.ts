@@ -68,6 +68,7 @@ test('several lines are on their way at once, in the picture, the programs and t
   folder,
 }) => {
   const app = await launch();
+  await app.sidebar.moreOptions();
   const field = app.sidebar.number('Lines on their way');
   await field.fill('1001');
   await expect(app.page.getByText('A whole number from 1 to 1000.')).toBeVisible();
@@ -113,6 +114,7 @@ test('sample and result have the names that were given, and still have them at t
   folder,
 }) => {
   const app = await launch();
+  await app.sidebar.moreOptions();
   const input = app.sidebar.text('Name of the sample');
   const output = app.sidebar.text('Name of the result');
   await input.fill('week/1.txt');
@@ -138,6 +140,7 @@ test('sample and result have the names that were given, and still have them at t
 
   const later = await launch({ userData: app.userData });
   await expect(later.wire.root).toContainText('Drop homework.txt anywhere');
+  await later.sidebar.moreOptions();
   await expect(later.sidebar.text('Name of the result')).toHaveValue('homework.txt');
 });
 

@@ -46,6 +46,11 @@ class Options extends Panel {
 class Sidebar extends Options {
   readonly recent = this.root.getByRole('region', { name: 'Recent' });
 
+  /** Shows the options behind the first ones. */
+  async moreOptions(): Promise<void> {
+    await this.root.getByRole('button', { name: /^More options/ }).click();
+  }
+
   /** Chooses an experiment: its entry, and which one where several share the entry. */
   async choose(entry: string, kind?: string): Promise<void> {
     await this.root.getByRole('button', { name: entry }).click();
@@ -100,9 +105,21 @@ class Wire extends Panel {
   }
 }
 
+class Find extends Panel {
+  readonly field = this.root.getByRole('textbox', { name: 'Find in the run' });
+  /** How many hits there are, and which one the cursor is at. */
+  readonly hits = this.root.getByRole('status', { name: 'Hits' });
+  /** What can be asked, or what is wrong with what was asked. */
+  readonly help = this.root.locator('#find-help');
+}
+
 class TimeBar extends Panel {
   readonly slider = this.root.getByRole('slider', { name: 'Time' });
   readonly speed = this.root.getByRole('combobox', { name: 'Speed' });
+  readonly chapters = this.root.getByRole('toolbar', { name: 'Chapters' });
+  /** The picture of the run above the slider, and what it says of the place under the pointer. */
+  readonly minimap = this.root.locator('.minimap');
+  readonly readout = this.root.locator('.readout');
 
   /** Waits until the cursor is there. */
   async scrubTo(seq: number): Promise<void> {
@@ -152,8 +169,10 @@ export class AppWindow extends Panel {
   readonly sidebar = new Sidebar(this.root.getByRole('navigation', { name: 'Experiments' }));
   readonly guide = new Panel(this.root.getByRole('region', { name: 'Guide' }));
   readonly wire = new Wire(this.root.getByRole('region', { name: 'Wire' }));
+  readonly find = new Find(this.root.getByRole('search', { name: 'Find' }));
   readonly lines = new Table(this.root.getByRole('table', { name: 'Lines' }));
   readonly rounds = new Table(this.root.getByRole('table', { name: 'Rounds' }));
+  readonly numbers = new Panel(this.root.getByRole('tabpanel', { name: 'Numbers' }));
   readonly givenBack = new Table(this.root.getByRole('table', { name: 'Given back' }));
   readonly transcript = this.root.getByRole('log', { name: 'Transcript' });
   /** Beside the wire, or a tab below it in a narrow window. */
@@ -181,7 +200,7 @@ export class AppWindow extends Panel {
     return this.root.getByRole('dialog', { name });
   }
 
-  tab(name: 'Evidence' | 'Fact' | 'Ports' | 'Rounds' | 'Transcript'): Locator {
+  tab(name: 'Evidence' | 'Fact' | 'Lines' | 'Numbers' | 'Ports' | 'Rounds' | 'Transcript'): Locator {
     return this.root.getByRole('tab', { name });
   }
 

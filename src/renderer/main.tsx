@@ -11,6 +11,7 @@ import { logUncaughtErrors } from './store/error-log.ts';
 import { watchMenu } from './store/menu.ts';
 import { startPlayer } from './store/player.ts';
 import { watchSelection } from './store/selection.ts';
+import { watchTimeBar } from './store/time-bar.ts';
 import { watchCursor } from './store/trace-view.ts';
 import { loadTheRest } from './views/lazy.tsx';
 import { ViewBoundary } from './views/view-boundary.tsx';
@@ -33,5 +34,6 @@ void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.
   watchCursor();
   watchMenu();
   watchSelection();
+  watchTimeBar();
   loadTheRest();
 });

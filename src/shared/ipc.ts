@@ -3,7 +3,10 @@
 import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
 import type { Language, ProgramOptions } from './experiments/programs/program.ts';
 import type { MenuCommandId } from './menu-commands.ts';
+import type { FindAnswer, FindRequest } from './find/find-answer.ts';
+import type { NumbersRequest, RunNumbers } from './numbers/run-numbers.ts';
 import type { Panels } from './panels.ts';
+import type { OverviewRequest, RunOverview } from './trace/overview.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
 import type { Problem, Result } from './result.ts';
 import type { ReversalUnit, RuntimeVersions, TraceEvent } from './trace/fact.ts';
@@ -182,8 +185,21 @@ export interface Calls {
   }) => Result<readonly TraceEvent[]>;
   /** The `seq` of the client's write of a line; undefined where the line was not sent or not recorded. */
   'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
-  /** One fact with up to MAX_FACT_DATA_BYTES of its data; `leftOutBytes` counts the rest. */
-  'run:fact': (request: { readonly run: number; readonly seq: number }) => Result<TraceEvent>;
+  /** One fact with up to `bytes` (by default MAX_FACT_DATA_BYTES) of its data; `leftOutBytes` counts the rest. */
+  'run:fact': (request: {
+    readonly run: number;
+    readonly seq: number;
+    readonly bytes?: number;
+  }) => Result<TraceEvent>;
+  /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
+  'run:overview': (request: OverviewRequest & { readonly run: number }) => Result<RunOverview>;
+  /**
+   * Searches the run on for some 60 ms and answers how far the search is: the caller asks until it is done. Other words
+   * end the search before. `bad-option` where they are no query.
+   */
+  'run:find': (request: FindRequest & { readonly run: number }) => Result<FindAnswer>;
+  /** Computes the numbers of the run on in the same way. */
+  'run:numbers': (request: NumbersRequest & { readonly run: number }) => Result<RunNumbers>;
   /** The window shows this experiment. It runs a file that is opened, where it reads one. */
   'experiment:choose': (request: { readonly experiment: ExperimentName }) => void;
   /** Asks for a file in the system's dialog and opens it: an input is run, a trace is shown. Undefined: dismissed. */

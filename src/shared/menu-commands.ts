@@ -16,6 +16,7 @@ export const MENU_COMMANDS = {
   'save-run': { words: 'Save the run', label: 'Save r&un…', key: 'Mod+Shift+S' },
   run: { words: 'Run again', label: '&Run again', key: 'Mod+R' },
   cancel: { words: 'Cancel the run', label: '&Cancel run', key: 'Mod+.' },
+  find: { words: 'Find a text, a fact, an error, what took long', label: 'F&ind…', key: 'Mod+F' },
   settings: { words: 'Settings', label: 'S&ettings…', key: 'Mod+,' },
   'select-all': { words: 'Select all of the field or panel', label: 'Select &all', key: 'Mod+A' },
   palette: { words: 'Find a command', label: '&Find a command…', key: 'Mod+Shift+P' },

@@ -69,7 +69,8 @@ export async function readPage(source: PageSource, page: number): Promise<Result
   return succeeded({ page, parts: partsOf(copies, cut), links: partsOf(links, cut) });
 }
 
-function copyOf(facts: PackedFacts | undefined): PackedFacts | undefined {
+/** A copy of facts that share memory with the recorder. */
+export function copyOf(facts: PackedFacts | undefined): PackedFacts | undefined {
   return (
     facts && { ...facts, peers: [...facts.peers], records: facts.records.slice(), data: facts.data.slice() }
   );

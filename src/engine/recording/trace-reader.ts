@@ -16,21 +16,27 @@ import {
   MAX_LANDMARKS,
   MAX_LANDMARKS_A_CALL,
   sideAt,
+  withDataCut,
   type PackedFacts,
   type TracePage,
   type TraceProgress,
 } from '../../shared/trace/packed.ts';
 import type { RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
+import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import { readProblem } from '../files/file-problems.ts';
 import { openInput } from '../files/input-file.ts';
 import { damagedAt, loadChunks, withData, type LoadedChunk } from './trace-chunks.ts';
 import { FILE_HEADER_BYTES, isTraceFile, isTraceFileWithoutHeader } from './trace-file.ts';
 import { importJsonLines } from './trace-import.ts';
+import { createCounter, type TraceCounter } from './trace-numbers.ts';
+import { createFinder, type TraceFinder } from './trace-search.ts';
 import { openIndex } from './trace-recovery.ts';
+import { TraceOverview } from './trace-overview.ts';
 import { readPage, type PageSource } from './trace-pages.ts';
+import type { WalkSource } from './trace-walk.ts';
 
 /** What the window asks of a trace. */
-export interface PagedTrace {
+export interface PagedTrace extends TraceFinder, TraceCounter {
   /** The packed file. */
   readonly path: string;
   /** The counts of all facts so far, those that were not kept included. */
@@ -42,10 +48,12 @@ export interface PagedTrace {
    * them, and in all the first MAX_LANDMARKS and the end of the run.
    */
   landmarks(from: number): Promise<Result<readonly TraceEvent[]>>;
-  /** One fact, its data whole; `not-kept` where there is no such fact. */
-  fact(seq: number): Promise<Result<TraceEvent>>;
+  /** One fact, its data whole or cut to `bytes`; `not-kept` where there is no such fact. */
+  fact(seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   /** The `seq` of the client's write of a line, or undefined where it was not sent or not kept. */
   seqOfLine(line: number): Promise<number | undefined>;
+  /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
+  overview(request: OverviewRequest): Promise<Result<RunOverview>>;
   /** Closes the file. Nothing can be looked up after it. */
   close(): Promise<void>;
 }
@@ -59,15 +67,18 @@ export interface TraceReader extends PagedTrace {
 export type OpenedTrace = TraceReader & { readonly first: RunStarted & Stamp };
 
 /** What a trace is read from: a file, or the recorder with what it has not written yet. */
-export interface TraceSource extends PageSource {
+export interface TraceSource extends PageSource, WalkSource {
   progress(): TraceProgress;
   /** Whether the last landmark is the end of the run. */
   hasEndFact(): boolean;
   close(): Promise<void>;
 }
 
-/** The trace in `source`. */
-export function createTraceReader(source: TraceSource): TraceReader {
+/** The trace in `source`. `overview` is the one that the recorder keeps, where there is one. */
+export function createTraceReader(
+  source: TraceSource,
+  overview: TraceOverview = new TraceOverview(source),
+): TraceReader {
   const { path, index } = source;
 
   /** The chunk of that number, loaded as it is now. */
@@ -202,16 +213,25 @@ export function createTraceReader(source: TraceSource): TraceReader {
   }
 
   return {
+    ...createFinder(source),
+    ...createCounter(source),
     path,
     get counts() {
       return source.progress();
     },
     page: (page) => readPage(source, page),
     landmarks,
-    fact,
+    async fact(seq, bytes) {
+      const found = await fact(seq);
+      return found.ok && bytes !== undefined ? succeeded(withDataCut(found.value, bytes)) : found;
+    },
     seqOfLine,
     facts,
-    close: () => source.close(),
+    overview: async (request) => succeeded(await overview.overview(request)),
+    close() {
+      overview.stop();
+      return source.close();
+    },
   };
 }
 

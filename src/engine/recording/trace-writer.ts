@@ -17,7 +17,8 @@ import { writeWhole } from '../files/whole-write.ts';
 import { ChunkBuilder, type SealedChunk } from './chunk-builder.ts';
 import { createMerge, type Merge } from './merge.ts';
 import { encodeIndex, fileHeader } from './trace-file.ts';
-import { createTraceReader, type TraceReader } from './trace-reader.ts';
+import { TraceOverview } from './trace-overview.ts';
+import { createTraceReader, type TraceReader, type TraceSource } from './trace-reader.ts';
 
 export interface TraceWriterOptions {
   /** The trace file; must not be there yet. */
@@ -144,6 +145,7 @@ export function createTraceWriter(options: TraceWriterOptions): TraceWriter {
   }
 
   function seal(): void {
+    if (encoder.count > 0) overview.seal(encoder.facts);
     const chunk = chunks.seal(counts);
     if (chunk === undefined) return;
     waiting.push({ ...chunk, keptBefore: chunkKeptBefore });
@@ -354,11 +356,12 @@ export function createTraceWriter(options: TraceWriterOptions): TraceWriter {
     return ending;
   };
 
-  const log = createTraceReader({
+  const source: TraceSource = {
     path,
     index,
     progress,
     hasEndFact: () => hasEndFact,
+    isUnderWay: () => !ended,
     unsealed: () => (encoder.count === 0 ? undefined : encoder.facts),
     notOnDisk: (offset) => notOnDisk.get(offset),
     file,
@@ -366,6 +369,8 @@ export function createTraceWriter(options: TraceWriterOptions): TraceWriter {
       await end();
       await (await opened)?.close();
     },
-  });
+  };
+  const overview = new TraceOverview(source);
+  const log = createTraceReader(source, overview);
   return { emit: merge.emit, addWitness: merge.addWitness, log, end };
 }

@@ -108,7 +108,7 @@ function startWorker(
       },
       page: (page) => ask(() => rpc.call('page', page), brokenDown()),
       landmarks: (from) => ask(() => rpc.call('landmarks', from), brokenDown()),
-      fact: (seq) => ask(() => rpc.call('fact', seq), brokenDown()),
+      fact: (seq, bytes) => ask(() => rpc.call('fact', seq, bytes), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
       async writePart(part, to, onProgress) {
         onWritten = onProgress;
@@ -120,6 +120,9 @@ function startWorker(
         rpc.send('cancelWriting', problem);
       },
       readText: (text, maxCharacters) => ask(() => rpc.call('readText', text, maxCharacters), runClosed()),
+      overview: (request) => ask(() => rpc.call('overview', request), brokenDown()),
+      find: (request) => ask(() => rpc.call('find', request), brokenDown()),
+      numbers: (request) => ask(() => rpc.call('numbers', request), brokenDown()),
       close() {
         closing ??= close();
         return closing;

@@ -1,8 +1,11 @@
 // The calls between a worker thread that holds a trace and its host.
 
 import type { RunPart, RunText } from '../../shared/ipc.ts';
+import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
+import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
+import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
 import type { PagedTrace } from '../recording/trace-reader.ts';
 import type { ReadText } from '../recording/trace-text.ts';
@@ -40,8 +43,8 @@ export interface WorkerCalls {
   open(path: string, temporaryPath: string): Promise<Result<OpenedTrace & { readonly path: string }>>;
   page(page: number): Promise<Result<TracePage>>;
   landmarks(from: number): Promise<Result<readonly TraceEvent[]>>;
-  /** One fact with up to MAX_FACT_DATA_BYTES of its data. */
-  fact(seq: number): Promise<Result<TraceEvent>>;
+  /** One fact with up to `bytes`, by default MAX_FACT_DATA_BYTES, of its data. */
+  fact(seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
   /** Writes a part of the whole run into a new file; one at a time. Closing the trace cancels it. */
   writePart(part: RunPart, path: string): Promise<Result<void>>;
@@ -49,6 +52,12 @@ export interface WorkerCalls {
   cancelWriting(problem: Problem): void;
   /** A text of the whole run, of at most `maxCharacters`: as many whole lines as fit. */
   readText(text: RunText, maxCharacters: number): Promise<Result<ReadText>>;
+  /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
+  overview(request: OverviewRequest): Promise<Result<RunOverview>>;
+  /** Searches on for some time; a search for other words ends. */
+  find(request: FindRequest): Promise<Result<FindAnswer>>;
+  /** Computes the numbers of the whole run on for some time. */
+  numbers(request: NumbersRequest): Promise<Result<RunNumbers>>;
   /** Closes the trace and ends the thread. No call may follow. */
   close(): Promise<void>;
 }

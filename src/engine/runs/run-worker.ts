@@ -8,7 +8,6 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { MAX_FACT_DATA_BYTES } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { Emit, RunEnded } from '../../shared/trace/fact.ts';
-import { withDataCut } from '../../shared/trace/packed.ts';
 import { runExperiment } from '../experiments/index.ts';
 import { openTrace, type TraceReader } from '../recording/trace-reader.ts';
 import { readPart, writeBytes, writePart } from '../recording/trace-text.ts';
@@ -66,10 +65,7 @@ function serve(port: MessagePort): void {
     },
     page: (page) => trace().page(page),
     landmarks: (from) => trace().landmarks(from),
-    async fact(seq) {
-      const fact = await trace().fact(seq);
-      return fact.ok ? succeeded(withDataCut(fact.value, MAX_FACT_DATA_BYTES)) : fact;
-    },
+    fact: (seq, bytes = MAX_FACT_DATA_BYTES) => trace().fact(seq, bytes),
     seqOfLine: (line) => trace().seqOfLine(line),
     async writePart(part, path) {
       if ('bytesOf' in part) return await writeBytes(trace(), part.bytesOf, path);
@@ -93,6 +89,9 @@ function serve(port: MessagePort): void {
       writing.abort(problem);
     },
     readText: (text, maxCharacters) => readPart(trace(), text, maxCharacters, closing.signal),
+    overview: (request) => trace().overview(request),
+    find: (request) => trace().find(request),
+    numbers: (request) => trace().numbers(request),
     async close() {
       closing.abort(failed('cancelled', 'The run was closed before all of it was written.').problem);
       await log?.close();

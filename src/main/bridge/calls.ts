@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import {
   MAX_COPIED_CHARACTERS,
+  MAX_FACT_DATA_BYTES,
   MAX_LOGGED_CHARACTERS,
   type AppInfo,
   type Calls,
@@ -14,6 +15,10 @@ import {
   type Settings,
 } from '../../shared/ipc.ts';
 import { succeeded, type Result } from '../../shared/result.ts';
+import { MAX_BUCKETS } from '../../shared/trace/overview.ts';
+import { MAX_MARKED_PAGES } from '../../shared/find/find-answer.ts';
+import { MAX_QUERY_CHARACTERS } from '../../shared/find/query.ts';
+import { MAX_LISTED_LINES } from '../../shared/numbers/run-numbers.ts';
 import { printable } from '../../shared/trace/transcript.ts';
 import { reverseEachWay } from '../../engine/net/transform/reverse-line.ts';
 import { log } from '../log/log.ts';
@@ -126,8 +131,41 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       z.tuple([z.strictObject({ run: RUN, line: z.int().min(1) })]),
       ([{ run, line }]) => runs.seqOfLine(run, line),
     ),
-    'run:fact': answer<'run:fact'>(z.tuple([z.strictObject({ run: RUN, seq: SEQ })]), ([{ run, seq }]) =>
-      runs.fact(run, seq),
+    'run:fact': answer<'run:fact'>(
+      z.tuple([
+        z.strictObject({
+          run: RUN,
+          seq: SEQ,
+          bytes: z.int().min(0).max(MAX_FACT_DATA_BYTES).exactOptional(),
+        }),
+      ]),
+      ([{ run, seq, bytes }]) => runs.fact(run, seq, bytes),
+    ),
+    'run:overview': answer<'run:overview'>(
+      z.tuple([z.strictObject({ run: RUN, from: SEQ, to: SEQ, buckets: z.int().min(1).max(MAX_BUCKETS) })]),
+      ([{ run, ...stretch }]) => runs.overview(run, stretch),
+    ),
+    'run:find': answer<'run:find'>(
+      z.tuple([
+        z.strictObject({
+          run: RUN,
+          // One more: the search says that it is too long.
+          words: z.string().max(MAX_QUERY_CHARACTERS + 1),
+          cursor: INDEX,
+          pages: z.array(INDEX).max(MAX_MARKED_PAGES),
+        }),
+      ]),
+      ([{ run, ...request }]) => runs.find(run, request),
+    ),
+    'run:numbers': answer<'run:numbers'>(
+      z.tuple([
+        z.strictObject({
+          run: RUN,
+          order: z.enum(['slowest', 'fastest']),
+          lines: z.int().min(0).max(MAX_LISTED_LINES),
+        }),
+      ]),
+      ([{ run, ...request }]) => runs.numbers(run, request),
     ),
     'experiment:choose': answer<'experiment:choose'>(
       z.tuple([z.strictObject({ experiment: z.enum(EXPERIMENT_NAMES) })]),

@@ -12,6 +12,8 @@ import {
   type RunText,
   type Settings,
 } from '../../shared/ipc.ts';
+import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
+import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
 import { resultNameFor } from '../../shared/file-name.ts';
@@ -37,6 +39,7 @@ import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
 import type { PagedTrace } from '../../engine/recording/trace-reader.ts';
 import type { ReadText } from '../../engine/recording/trace-text.ts';
 import type { RunTrace } from '../../engine/runs/run-protocol.ts';
+import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage } from '../../shared/trace/packed.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
@@ -75,10 +78,13 @@ export interface Runs {
   sendAgain(): void;
   page(run: number, page: number): Promise<Result<TracePage>>;
   landmarks(run: number, from: number): Promise<Result<readonly TraceEvent[]>>;
-  fact(run: number, seq: number): Promise<Result<TraceEvent>>;
+  fact(run: number, seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
   /** A text of the whole run, of at most MAX_COPIED_CHARACTERS. */
   readText(run: number, text: RunText): Promise<Result<ReadText>>;
+  overview(run: number, request: OverviewRequest): Promise<Result<RunOverview>>;
+  find(run: number, request: FindRequest): Promise<Result<FindAnswer>>;
+  numbers(run: number, request: NumbersRequest): Promise<Result<RunNumbers>>;
   /** What can be saved of the shown run; undefined where none is shown. */
   holdSaveable(): Saveable | undefined;
   /** Ends everything before the app quits. A run under way is cancelled and kept below `interruptedRoot`. */
@@ -467,9 +473,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       const trace = logOf(run);
       return trace.ok ? await trace.value.landmarks(from) : trace;
     },
-    async fact(run, seq) {
+    async fact(run, seq, bytes) {
       const trace = logOf(run);
-      return trace.ok ? await trace.value.fact(seq) : trace;
+      return trace.ok ? await trace.value.fact(seq, bytes) : trace;
     },
     async seqOfLine(run, line) {
       const trace = logOf(run);
@@ -478,6 +484,18 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     async readText(run, text) {
       const trace = logOf(run);
       return trace.ok ? await trace.value.readText(text, MAX_COPIED_CHARACTERS) : trace;
+    },
+    async overview(run, request) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.overview(request) : trace;
+    },
+    async find(run, request) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.find(request) : trace;
+    },
+    async numbers(run, request) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.numbers(request) : trace;
     },
     holdSaveable() {
       const run = shown;

@@ -102,6 +102,7 @@ export function menuTemplate(
       label: '&View',
       submenu: [
         entry('palette'),
+        entry('find'),
         separator,
         { role: 'zoomIn' },
         // Plus is Shift and = on most keyboards: the key alone must work, too.

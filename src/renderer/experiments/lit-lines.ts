@@ -3,7 +3,7 @@
 import type { Call, Program } from '../../shared/experiments/programs/program.ts';
 import { SECOND_SERVER } from '../../shared/trace/fact.ts';
 import type { Side, TraceEvent } from '../../shared/trace/fact.ts';
-import { sideOf } from '../scene/describe.ts';
+import { sideOf } from '../../shared/trace/connection.ts';
 import { indexAt, isOfOtherClient, ownConnection } from '../scene/ladder.ts';
 
 /** The call of a program that a fact belongs to; undefined for facts that no line of a program makes. */

@@ -9,7 +9,6 @@ import type {
   Framing,
   PortHolder,
   RunEnded,
-  Side,
   TraceEvent,
   Transform,
   Witness,
@@ -31,53 +30,6 @@ export function witnessName(witness: Witness): string {
       return 'the wire: a captured packet';
     default:
       return assertNever(witness);
-  }
-}
-
-/** The side on which the fact was seen; undefined for what belongs to the run as a whole. */
-export function sideOf(event: TraceEvent): Side | undefined {
-  switch (event.kind) {
-    case 'wrote':
-    case 'read':
-    case 'end-called':
-    case 'end-received':
-    case 'closed':
-    case 'queue-examined':
-      return event.side;
-    case 'time-wait-examined':
-      return event.found?.side;
-    case 'text-received':
-      return event.side;
-    case 'slept':
-    case 'failed':
-      return roleOf(event.peer);
-    case 'port-examined':
-    case 'port-awaited':
-    case 'program-started':
-    case 'program-ended':
-    case 'text-transformed':
-    case 'server-created':
-    case 'host-named':
-    case 'listen-called':
-    case 'listening':
-    case 'accepted':
-    case 'line-transformed':
-    case 'server-closed':
-    case 'other-clients-left-out':
-      return 'server';
-    case 'client-created':
-    case 'connect-called':
-    case 'connected':
-    case 'line-received':
-      return 'client';
-    case 'run-started':
-    case 'round-started':
-    case 'ephemeral-range-read':
-    case 'detail-left-out':
-    case 'run-ended':
-      return undefined;
-    default:
-      return assertNever(event);
   }
 }
 

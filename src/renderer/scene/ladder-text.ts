@@ -1,7 +1,8 @@
 // The ladder as text, for people who cannot see it: what has happened up to the cursor, in the order of the picture. Pure.
 
 import type { Transform } from '../../shared/trace/fact.ts';
-import { sentenceOf, sideOf } from './describe.ts';
+import { sentenceOf } from './describe.ts';
+import { sideOf } from '../../shared/trace/connection.ts';
 import type { Arrow, Ladder } from './ladder.ts';
 import type { LaneId } from './lanes.ts';
 import { indexAt } from './ladder.ts';

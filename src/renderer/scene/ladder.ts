@@ -6,9 +6,8 @@
 
 import type { RunCounts } from '../../shared/trace/counts.ts';
 import type { RecordedBytes, ReversalUnit, Side, TraceEvent, Transform } from '../../shared/trace/fact.ts';
-import { otherSide, roleOf } from '../../shared/trace/connection.ts';
+import { otherSide, roleOf, sideOf } from '../../shared/trace/connection.ts';
 import { isAboutLines, SECOND_SERVER } from '../../shared/trace/fact.ts';
-import { sideOf } from './describe.ts';
 import { transformOf } from '../../shared/experiments/transform-words.ts';
 import { formatCount } from '../../shared/format.ts';
 import type { FailedFact } from './failure-words.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CONNECTED, lineFacts, OPENING, stamped, WHOLE_RUN } from './facts-for-tests.ts';
 import { buildLadder } from './ladder.ts';
-import { lineAt, lineRecords, roundTripUs, stateAt } from './line-records.ts';
+import { lineAt, lineRecords, linesSentence, linesSoFar, roundTripUs, stateAt } from './line-records.ts';
+import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import { bytesOfText } from '../../shared/trace/recorded-bytes.ts';
 
 describe('the line at the cursor', () => {
@@ -22,6 +23,34 @@ describe('the line at the cursor', () => {
     const closing = WHOLE_RUN.filter((event) => event.seq < 10 || event.seq > lineTwo + 5);
     expect(lineAt(closing, 12, 60_000)).toBe(0);
     expect(lineAt(WHOLE_RUN, 5_000, 60_000)).toBe(0);
+  });
+});
+
+describe('the lines up to the cursor', () => {
+  const counts = { ...NO_COUNTS, facts: WHOLE_RUN.length, atUs: 1_000_000, linesSent: 2, linesReceived: 2 };
+  const [first, second] = WHOLE_RUN.filter((event) => event.kind === 'wrote' && event.side === 'client');
+  const back = WHOLE_RUN.filter((event) => event.kind === 'line-received').map(({ seq }) => seq);
+  const at = (cursor: number): string => linesSentence(linesSoFar(WHOLE_RUN, cursor, counts), counts);
+
+  it('are those sent and received by then, not those of the whole run', () => {
+    expect(at(0)).toBe('none of 2 lines sent so far');
+    expect(at((first?.seq ?? 0) - 1)).toBe('none of 2 lines sent so far');
+    expect(at(first?.seq ?? 0)).toBe('0 of 1 line sent so far have come back');
+    expect(at(back[0] ?? 0)).toBe('1 of 1 line sent so far has come back');
+    expect(at((second?.seq ?? 0) + 0.5)).toBe('1 of 2 lines sent so far has come back');
+    expect(at(back[1] ?? 0)).toBe('2 of 2 lines sent came back');
+    expect(at(WHOLE_RUN.length)).toBe('2 of 2 lines sent came back');
+  });
+
+  it('are not known where facts are not here, but at the end of the run', () => {
+    const atHand = WHOLE_RUN.filter((event) => event.seq < 10 || event.seq > (back[1] ?? 0));
+    const long = { ...counts, linesSent: 60_000, linesReceived: 60_000 };
+    expect(linesSoFar(atHand, 12, long)).toBeUndefined();
+    expect(linesSentence(undefined, long)).toBe('60,000 lines');
+    expect(linesSoFar(atHand, WHOLE_RUN.length - 1, long)).toEqual({ sent: 60_000, back: 60_000 });
+    expect(linesSentence({ sent: 60_000, back: 60_000 }, long)).toBe(
+      '60,000 of 60,000 lines sent came back · 60,000 lines/s',
+    );
   });
 });
 

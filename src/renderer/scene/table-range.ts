@@ -1,8 +1,9 @@
-// Which lines the lines table has rows for: all of them, up to what a window can scroll; beyond that the part that the
+// Which lines the lines table has rows for: all of them, up to what can be counted in
+// pixels; beyond that the part that the
 // cursor is in. A saved run may claim any number of lines.
 
-/** A window cannot scroll further than some 33 million pixels, and a row is 30 high. */
-const MAX_ROWS = 1_000_000;
+/** Ten times as many as the longest run has; far below what a pixel can still be told of. */
+const MAX_ROWS = 100_000_000;
 
 /** The rows of a run of `total` lines while line `current` is under way (0 for none): how many, and behind how many lines. */
 export function tableRange(

@@ -1,55 +1,81 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
-import type { TimeMark } from './time-marks.ts';
-import { drawnMarksOf, gapBandsOf } from './time-marks.ts';
+import { overviewOf } from './overview-for-tests.ts';
+import { drawnMarksOf, marksBeyond, timeMarksOf, waitsOf, wordsOfMark, type TimeMark } from './time-marks.ts';
 
-function factAt(seq: number): TraceEvent {
-  return { kind: 'slept', peer: 'client', seenBy: 'program', ms: 1, seq, atUs: seq };
+const AXIS = { from: 0, to: 1_000 };
+
+function marks(count: number, look: TimeMark['look'], step = 1): TimeMark[] {
+  return Array.from({ length: count }, (_, index) => ({ seq: (index + 1) * step, look, count: 1 }));
 }
 
-describe('the bands of the time bar', () => {
-  it('are where facts are missing: before, between and behind those that are here', () => {
-    expect(gapBandsOf([1, 2, 3].map(factAt), 3, 0)).toEqual([]);
-    expect(gapBandsOf([3, 4, 9].map(factAt), 12, 0)).toEqual([
-      { from: 0, to: 3 },
-      { from: 4, to: 9 },
-      { from: 9, to: 12 },
-    ]);
-    expect(gapBandsOf([], 5, 0)).toEqual([{ from: 0, to: 5 }]);
-  });
-
-  it('are no more than can be told apart, however many gaps there are', () => {
-    const facts = Array.from({ length: 200_000 }, (_, index) => factAt(2 * index + 1));
-    expect(gapBandsOf(facts, 400_000, 400)).toEqual([{ from: 1, to: 400_000 }]);
-    const wide = Array.from({ length: 1_000 }, (_, gap) =>
-      [1, 2, 3, 4, 5].map((at) => factAt(gap * 10 + at)),
-    );
-    expect(gapBandsOf(wide.flat(), 10_000, 4)).toHaveLength(1_000);
-    expect(gapBandsOf(wide.flat(), 10_000, 10)).toHaveLength(1);
-  });
-});
+function failedAt(seq: number): TraceEvent {
+  const problem = { code: 'connection-reset', message: 'It was reset.', detail: {} } as const;
+  return { kind: 'failed', seenBy: 'program', peer: 'client', problem, seq, atUs: seq };
+}
 
 describe('the marks of the time bar', () => {
-  const marks = (count: number, look: TimeMark['look']): TimeMark[] =>
-    Array.from({ length: count }, (_, index) => ({ seq: index + 1, look }));
-
-  it('are all of a few, and so many of a lot', () => {
-    expect(drawnMarksOf(marks(400, 'client'), 400, 1)).toHaveLength(400);
-    expect(drawnMarksOf(marks(401, 'client'), 400, 1)).toHaveLength(201);
+  it('are of every error, each alone where there is room', () => {
+    const errors = timeMarksOf([10, 500, 990].map(failedAt));
+    expect(drawnMarksOf(errors, AXIS, 0.01)).toEqual(errors);
   });
 
-  it('are no more of a page of a long run than can be told apart', () => {
-    const page = [...marks(4_096, 'client')].map((mark, index): TimeMark => ({
-      ...mark,
-      look: index % 2 === 0 ? 'client' : 'server',
-    }));
-    const drawn = drawnMarksOf(page, 400, 60_000);
-    expect(drawn.length).toBeLessThanOrEqual(2);
+  it('are one where they would cover each other, and say how many they stand for', () => {
+    const errors = timeMarksOf([10, 12, 14, 500].map(failedAt));
+    const drawn = drawnMarksOf(errors, AXIS, 0.01);
+    expect(drawn.map(({ seq, count }) => [seq, count])).toEqual([
+      [10, 3],
+      [500, 1],
+    ]);
+    expect(drawn.map(wordsOfMark)).toEqual(['3 errors', '1 error']);
   });
 
-  it('are besides of all that went wrong, as far as it can be told apart', () => {
-    const failed: TimeMark = { seq: 7, look: 'bad' };
-    expect(drawnMarksOf([...marks(6, 'server'), failed, ...marks(6, 'server')], 2, 1)).toContain(failed);
-    expect(drawnMarksOf(marks(30_000, 'bad'), 400, 30)).toHaveLength(1_000);
+  it('stand for all there are, and are no more than can be told apart', () => {
+    const drawn = drawnMarksOf(marks(30_000, 'bad'), { from: 0, to: 30_000 }, 0.01);
+    expect(drawn.length).toBeLessThanOrEqual(101);
+    expect(drawn.reduce((sum, { count }) => sum + count, 0)).toBe(30_000);
+  });
+
+  it('hide none of another look', () => {
+    const drawn = drawnMarksOf([...marks(100, 'other'), ...timeMarksOf([failedAt(50)])], AXIS, 0.2);
+    expect(drawn.map(({ look }) => look).sort()).toEqual(['bad', 'other']);
+  });
+
+  it('are those of the stretch that the axis shows', () => {
+    const drawn = drawnMarksOf(marks(100, 'bad', 10), { from: 200, to: 250 }, 0.001);
+    expect(drawn.map(({ seq }) => seq)).toEqual([200, 210, 220, 230, 240, 250]);
+  });
+
+  it('are besides of errors that no landmark at hand tells of', () => {
+    const overview = overviewOf({
+      factsABucket: 10,
+      errors: [1, 0, 3],
+      errorSeqs: [7, 0, 24],
+      client: [10, 10, 10],
+    });
+    expect(marksBeyond(overview, timeMarksOf([failedAt(7)]))).toEqual([{ seq: 24, look: 'bad', count: 3 }]);
+  });
+
+  it('are of waits that take a part of the time that is shown, and that a person would notice', () => {
+    const second = 1_000_000;
+    const waits = waitsOf(
+      overviewOf({
+        client: [10, 10, 10, 10],
+        waitUs: [15_000, 2 * second, 50_000, 220_000],
+        waitSeqs: [3, 12, 25, 40],
+        untilUs: [15_000, 2 * second, 3 * second, 10 * second],
+      }),
+    );
+    expect(waits.map(({ seq }) => seq)).toEqual([12, 40]);
+    expect(waits.map(wordsOfMark)).toEqual(['2 s without a fact', '220 ms without a fact']);
+    // Two that cannot be told apart stand where the longest is.
+    expect(drawnMarksOf(waits, { from: 0, to: 40 }, 1)).toEqual([
+      { seq: 12, look: 'wait', count: 2, waitUs: 2 * second },
+    ]);
+    // In a run of ten minutes a second is still one.
+    const minutes = overviewOf({ client: [10], waitUs: [second], waitSeqs: [3], untilUs: [600 * second] });
+    expect(waitsOf(minutes)).toHaveLength(1);
+    const short = overviewOf({ client: [10], waitUs: [19_000], waitSeqs: [3], untilUs: [20_000] });
+    expect(waitsOf(short)).toEqual([]);
   });
 });

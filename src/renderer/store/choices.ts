@@ -4,6 +4,12 @@
 import type { Language, ProgramOptions } from '../../shared/experiments/programs/program.ts';
 import type { RunStarted, TakenBy, Transform } from '../../shared/trace/fact.ts';
 import { programOptions } from '../experiments/program-options.ts';
+import {
+  EXPERIMENTS,
+  portFor,
+  type OptionName,
+  type OptionValues,
+} from '../../shared/experiments/definitions.ts';
 import { useAllFacts, useRound, useRoundFacts } from './derived.ts';
 import { hasShownRun, useRun } from './run.ts';
 
@@ -41,4 +47,17 @@ export function useProgramOptions(): ProgramOptions | undefined {
   return settings === undefined
     ? undefined
     : programOptions({ settings, facts, round, inputName: inputName ?? settings.inputName, resultName });
+}
+
+/** The options of the experiment shown that are set to other values than the run shown was started with. */
+export function useChangedOptions(): readonly OptionName[] {
+  const start = useStart();
+  const settings = useRun((state) => state.settings);
+  const isLive = useRun((state) => state.info?.origin === 'live' && state.phase === 'settled');
+  if (start === undefined || settings === undefined || !isLive) return [];
+  const ran: Partial<OptionValues> = { ...start.options, port: start.requested.port };
+  const set: Partial<OptionValues> = { ...settings, port: portFor(start.experiment, settings) };
+  return EXPERIMENTS[start.experiment].options.filter(
+    (name) => ran[name] !== undefined && ran[name] !== set[name],
+  );
 }

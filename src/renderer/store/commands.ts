@@ -24,9 +24,12 @@ import {
 } from './actions.ts';
 import { copyRunText, RUN_TEXTS, savePart } from './copying.ts';
 import { usePlayer } from './cursor.ts';
+import { openFind } from './find.ts';
 import { showGuide } from './guide.ts';
+import { jumpOnLane, jumpOnLine, jumpToError } from './jumps.ts';
 import { toggleFolded } from './panels.ts';
 import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from './player.ts';
+import { showWholeRun, useTimeBar, zoomIn as magnify, zoomOut as demagnify } from './time-bar.ts';
 import { resetZoom, toggleFit, toggleTimeAxis, zoomIn, zoomOut } from './scale.ts';
 import { canSelectAll, selectAll } from './selection.ts';
 import {
@@ -108,6 +111,11 @@ const MENU_ACTS: Readonly<Record<MenuCommandId, Act>> = {
     run: saveResult,
   },
   'save-run': { isEnabled: isSettled, saysWhyNot: true, run: saveTrace },
+  find: {
+    run: () => {
+      openFind();
+    },
+  },
   settings: { run: dialog('settings') },
   palette: { keyOnly: true, run: togglePalette },
   'select-all': { isEnabled: canSelectAll, run: selectAll },
@@ -129,6 +137,61 @@ function show(name: ExperimentName): void {
   chooseExperiment(name);
   pause();
 }
+
+/** From one fact of interest to the next. */
+const JUMP_COMMANDS: readonly Command[] = [
+  ...jump('on-lane', 'fact on the same lane', '', jumpOnLane),
+  ...jump('on-line', 'fact of the same line', 'Alt+', jumpOnLine),
+  ...jump('to-error', 'error of the run', 'Shift+', jumpToError),
+  {
+    id: 'go-to-line',
+    words: 'Go to a line',
+    key: 'Mod+G',
+    run: () => {
+      openFind('line ');
+    },
+  },
+];
+
+function jump(
+  id: string,
+  what: string,
+  held: '' | 'Alt+' | 'Shift+',
+  act: (to: 'next' | 'previous') => unknown,
+): readonly Command[] {
+  return (['next', 'previous'] as const).map((to) => ({
+    id: `${to}-${id}`,
+    words: `To the ${to} ${what}`,
+    key: held + (to === 'next' ? '.' : ','),
+    isEnabled: isShown,
+    run: () => act(to),
+  }));
+}
+
+/** How much of the run the time bar shows. */
+const TIME_BAR_COMMANDS: readonly Command[] = [
+  {
+    id: 'magnify',
+    words: 'Magnify the time bar around the cursor',
+    key: 'Z',
+    isEnabled: isShown,
+    run: magnify,
+  },
+  {
+    id: 'demagnify',
+    words: 'Show more of the run on the time bar',
+    key: 'Shift+Z',
+    isEnabled: isShown,
+    run: demagnify,
+  },
+  {
+    id: 'whole-run',
+    words: 'Show the whole run on the time bar, where it shows a stretch of it',
+    key: 'Escape',
+    isEnabled: () => useTimeBar.getState().stretch !== undefined && useRun.getState().dialog === undefined,
+    run: showWholeRun,
+  },
+];
 
 /** How the picture is drawn. */
 const SCALE_COMMANDS: readonly Command[] = [
@@ -212,7 +275,18 @@ const THEME_COMMANDS: readonly Command[] = THEMES.map(([theme, name]) => ({
 /** In the order of the palette and the dialog of keys. */
 export const COMMANDS: readonly Command[] = [
   ...menuCommands('play', 'step-forward', 'step-back', 'to-start', 'to-end'),
-  ...menuCommands('open', 'run', 'cancel', 'save-result', 'save-run', 'settings', 'palette', 'select-all'),
+  ...JUMP_COMMANDS,
+  ...menuCommands(
+    'open',
+    'run',
+    'cancel',
+    'save-result',
+    'save-run',
+    'find',
+    'settings',
+    'palette',
+    'select-all',
+  ),
   {
     id: 'sample',
     words: 'Run the built-in sample',
@@ -231,6 +305,7 @@ export const COMMANDS: readonly Command[] = [
     run: dismissNotices,
   },
   ...menuCommands('keys', 'about'),
+  ...TIME_BAR_COMMANDS,
   ...SCALE_COMMANDS,
   ...TEXT_COMMANDS,
   ...PANEL_COMMANDS,

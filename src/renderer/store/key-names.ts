@@ -30,7 +30,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 const MAC_SIGNS: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };
 
-/** Where Shift makes another character of the key, its place on the keyboard tells it. */
+/** Where Shift or Alt makes another character of the key, its place on the keyboard tells it. */
 const CODES: Readonly<Record<string, string>> = { '.': 'Period', ',': 'Comma' };
 
 function partsOf(key: string): { readonly modifiers: readonly string[]; readonly name: string } {
@@ -50,7 +50,7 @@ export function keyMatches(key: string, press: KeyPress, onMac: boolean): boolea
   if (press.shiftKey !== shift && (shift || mod || !isSign)) return false;
   const wanted = EVENT_KEYS[name] ?? [name];
   const isIt = wanted.some((each) => each.toLowerCase() === press.key.toLowerCase());
-  return isIt || (shift && isSign && press.code === CODES[name]);
+  return isIt || ((shift || press.altKey) && isSign && press.code === CODES[name]);
 }
 
 /** "Ctrl+S", "Ctrl+Shift+P" and "→"; on a Mac "⌘S", "⇧⌘P" as its menus write it, and "→". */

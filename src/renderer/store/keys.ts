@@ -84,8 +84,10 @@ function belongsToControl(event: KeyboardEvent): boolean {
   );
 }
 
+/** Of several commands with one key the first that has something to do. */
 function commandOf(event: KeyboardEvent): Command | undefined {
-  return COMMANDS.find(({ key }) => key !== undefined && keyMatches(key, event, onMac));
+  const found = COMMANDS.filter(({ key }) => key !== undefined && keyMatches(key, event, onMac));
+  return found.find(isEnabled) ?? found[0];
 }
 
 /** Does what the key means. A key that has nothing to do now goes on, unless a control that was clicked would take it. */

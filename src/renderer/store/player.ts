@@ -2,18 +2,23 @@
 // never slows the exchange. The clock is the window's own frames.
 
 import type { TraceEvent } from '../../shared/trace/fact.ts';
+import { PAGE_FACTS } from '../../shared/trace/packed.ts';
 import { indexAt, stepWeight } from '../scene/ladder.ts';
-import { advance, PACES, STEADY } from '../scene/pace.ts';
+import { advance, leapTo, paceOf, STEADY, type Pace } from '../scene/pace.ts';
 import { bridge } from './bridge.ts';
 import { type PlayerState, usePlayer } from './cursor.ts';
 import { bring, isPageHere } from './trace-view.ts';
 import { useRun } from './run.ts';
+import { useTimeBar } from './time-bar.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
 
 const GLIDE_MS = 420;
 
 /** The picture stays as it is for at most so long while the facts come that the person moved to. */
 const SEEK_MS = 100;
+
+/** Facts that come later than this are not made up for: the picture would leap. */
+const MAX_OWED_MS = 1_000;
 
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -101,6 +106,13 @@ export async function scrubToLine(line: number): Promise<void> {
   await scrubTo(next === undefined ? lastSeq() : next - 1);
 }
 
+/** Puts the cursor on the client's write of a line. */
+export async function scrubToStartOf(line: number): Promise<void> {
+  const run = useRun.getState().info?.run;
+  const seq = run === undefined ? undefined : await bridge.call('run:seq-of-line', { run, line });
+  if (seq !== undefined) await scrubTo(seq);
+}
+
 export function select(seq: number): void {
   usePlayer.setState({ selectedSeq: seq });
 }
@@ -168,6 +180,8 @@ export function startPlayer(): () => void {
   let previous = performance.now();
   let frame = requestAnimationFrame(tick);
   let bringing = false;
+  /** Time in which the cursor stood because facts were not here: it moves on by as much more when they are. */
+  let owedMs = 0;
   function tick(now: number): void {
     // Asked for first: an error in this frame must not stop the clock.
     frame = requestAnimationFrame(tick);
@@ -186,9 +200,12 @@ export function startPlayer(): () => void {
       const next = cursor + Math.max(speed, 1 / 2_000) * elapsed;
       if (next >= glideTo) move({ cursor: glideTo });
       else usePlayer.setState({ cursor: next });
-    } else if (playing && !bringing) {
-      const pace = PACES.find((named) => named.id === paceId)?.pace ?? { kind: 'facts', aSecond: 2 };
-      let next = advance(facts, cursor, elapsed, pace);
+    } else if (playing && bringing) {
+      owedMs = Math.min(owedMs + elapsed, MAX_OWED_MS);
+    } else if (playing) {
+      const pace = paceOf(paceId, lastSeq());
+      let next = advance(facts, cursor, elapsed + owedMs, pace);
+      owedMs = 0;
       if (next.cursor !== cursor) usePlayer.setState({ cursor: next.cursor });
       // At a fast pace a frame goes over the edge of a page.
       while (next.stoppedAt !== undefined && isAtHand(next.stoppedAt + 1)) {
@@ -196,12 +213,18 @@ export function startPlayer(): () => void {
         usePlayer.setState({ cursor: next.cursor });
       }
       // Of a run that goes on, more facts may have come than are at hand.
-      const stoppedAt = next.stoppedAt ?? (next.cursor === cursor && cursor < lastSeq() ? cursor : undefined);
+      const isAtEdge = next.leftMs !== undefined && next.cursor < lastSeq();
+      const stoppedAt = next.stoppedAt ?? (isAtEdge ? next.cursor : undefined);
       if (stoppedAt !== undefined) {
         bringing = true;
-        void bring(stoppedAt + 1).then((loaded) => {
+        owedMs = next.leftMs ?? 0;
+        const target = beyond(stoppedAt, owedMs, pace);
+        if (target !== undefined) owedMs = 0;
+        void bring(target ?? stoppedAt + 1).then((loaded) => {
           bringing = false;
-          skipGap(stoppedAt);
+          if (usePlayer.getState().cursor !== stoppedAt || !usePlayer.getState().playing) return;
+          if (target !== undefined && loaded) usePlayer.setState({ cursor: target });
+          else skipGap(stoppedAt);
           // Asking again with the next frame would fail again, sixty times a second.
           if (!loaded && usePlayer.getState().cursor === stoppedAt) pause();
         });
@@ -213,6 +236,15 @@ export function startPlayer(): () => void {
   return () => {
     cancelAnimationFrame(frame);
   };
+}
+
+/**
+ * Where the cursor will be, if that is so far that the pages up to there are passed without being brought; undefined
+ * otherwise.
+ */
+function beyond(stoppedAt: number, leftMs: number, pace: Pace): number | undefined {
+  const target = leapTo(stoppedAt, leftMs, pace, useTimeBar.getState().overview);
+  return target !== undefined && target > stoppedAt + PAGE_FACTS ? Math.min(target, lastSeq()) : undefined;
 }
 
 function isAtHand(seq: number): boolean {

@@ -334,6 +334,12 @@ export async function loadLines(from: number, to: number): Promise<void> {
   for (const page of new Set(pages)) if (!isHere(page)) await request(page);
 }
 
+/** The facts of the page of a fact, which is brought; none where it could not be read. */
+export async function factsAround(seq: number): Promise<readonly TraceEvent[]> {
+  await bring(seq);
+  return cache.get(pageOf(seq))?.facts ?? [];
+}
+
 /** A fact of a page that is here. */
 export function factHere(seq: number): TraceEvent | undefined {
   const facts = cache.get(pageOf(seq))?.facts ?? [];

@@ -3,6 +3,10 @@
 import { Splitter } from '@ark-ui/react/splitter';
 import { useRef, type ReactNode } from 'react';
 import './split.css';
+import { useMedia } from './use-media.ts';
+
+/** As in app.css. */
+const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
 
 interface SplitProps {
   readonly orientation: 'horizontal' | 'vertical';
@@ -24,6 +28,8 @@ interface SplitProps {
 export function Split(props: SplitProps) {
   const { orientation, sideAt, side, main, size, minSide, minMain, folded, label, onResize } = props;
   const root = useRef<HTMLDivElement>(null);
+  // In one column nothing is divided: the size is set again where there are panels again.
+  const isDivided = !useMedia(onePage);
   const sidePanel = {
     id: 'side',
     minSize: minSide,
@@ -52,7 +58,7 @@ export function Split(props: SplitProps) {
       className="split"
       orientation={orientation}
       panels={folded ? [mainPanel] : inOrder}
-      size={folded ? [100] : sizes}
+      size={folded ? [100] : isDivided ? sizes : []}
       onResizeEnd={({ size: now }) => {
         const percent = now[sideAt === 'start' ? 0 : 1];
         const box = root.current?.getBoundingClientRect();

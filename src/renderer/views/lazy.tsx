@@ -21,7 +21,9 @@ function later<Props extends object>(load: () => Promise<ComponentType<Props>>):
 }
 
 export const Picture = later(async () => (await import('./wire/picture.tsx')).Picture);
+export const FindBar = later(async () => (await import('./find/find-bar.tsx')).FindBar);
 export const LinesTable = later(async () => (await import('./tables/lines-table.tsx')).LinesTable);
+export const Numbers = later(async () => (await import('./numbers/numbers.tsx')).Numbers);
 export const Transcript = later(async () => (await import('./tables/transcript.tsx')).Transcript);
 export const RoundsTable = later(async () => (await import('./tables/rounds-table.tsx')).RoundsTable);
 export const GivenBack = later(

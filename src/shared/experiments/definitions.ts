@@ -307,7 +307,7 @@ const DEFINITIONS = {
     plan: 'The course’s program without its sleep, many times: two threads start together, and each round is counted by how it ended. The report saw an error; is that certain?',
     help: 'server and client start at once in two threads, many times',
     why: ['refused', 'time-wait', 'handshake'],
-    options: ['greeting', 'rounds', 'pauseMs', 'port'],
+    options: ['rounds', 'greeting', 'port', 'pauseMs'],
     takes: 'nothing',
     canBeOpened: false,
     // It asks for its port in every round.
@@ -327,7 +327,7 @@ const DEFINITIONS = {
         : `The client sends the text you type, the server reads to the end of the stream and sends it back ${transformedName(transform)}.`,
     help: 'sends TEXT and prints how it came back',
     why: ['byte-stream', 'handshake'],
-    options: ['text', 'port', 'transform', 'by'],
+    options: ['text', 'transform', 'by', 'port'],
     takes: 'a text',
     canBeOpened: true,
     canWait: true,

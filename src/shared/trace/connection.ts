@@ -1,6 +1,7 @@
 // The peers and connections of a trace, computed from its facts. Any program on this machine can connect to our server,
 // and its facts stand in the trace beside ours: what is counted, printed or bounded asks here whose they are.
 
+import { assertNever } from '../result.ts';
 import { CLIENT, PROGRAM, SECOND_SERVER, SERVER } from './fact.ts';
 import type { Endpoint, Fact, PeerName, Side } from './fact.ts';
 
@@ -19,6 +20,53 @@ export function roleOf(peer: PeerName | undefined): Side | undefined {
 /** The other end of a connection. */
 export function otherSide(side: Side): Side {
   return side === 'client' ? 'server' : 'client';
+}
+
+/** The side on which the fact was seen; undefined for what belongs to the run as a whole. */
+export function sideOf(fact: Fact): Side | undefined {
+  switch (fact.kind) {
+    case 'wrote':
+    case 'read':
+    case 'end-called':
+    case 'end-received':
+    case 'closed':
+    case 'queue-examined':
+      return fact.side;
+    case 'time-wait-examined':
+      return fact.found?.side;
+    case 'text-received':
+      return fact.side;
+    case 'slept':
+    case 'failed':
+      return roleOf(fact.peer);
+    case 'port-examined':
+    case 'port-awaited':
+    case 'program-started':
+    case 'program-ended':
+    case 'text-transformed':
+    case 'server-created':
+    case 'host-named':
+    case 'listen-called':
+    case 'listening':
+    case 'accepted':
+    case 'line-transformed':
+    case 'server-closed':
+    case 'other-clients-left-out':
+      return 'server';
+    case 'client-created':
+    case 'connect-called':
+    case 'connected':
+    case 'line-received':
+      return 'client';
+    case 'run-started':
+    case 'round-started':
+    case 'ephemeral-range-read':
+    case 'detail-left-out':
+    case 'run-ended':
+      return undefined;
+    default:
+      return assertNever(fact);
+  }
 }
 
 /** No connection has this number. */

@@ -80,7 +80,7 @@ export const MAX_LANDMARKS_A_CALL = 5_000;
 export const RECORD_BYTES = 32;
 
 /** A `landmark` is a fact that is not about lines, except `round-started`, at which connections are numbered anew. */
-const RECORD_KINDS = [
+export const RECORD_KINDS = [
   'landmark',
   'wrote',
   'read',

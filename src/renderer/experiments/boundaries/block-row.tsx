@@ -8,6 +8,7 @@ import { firstBlocks } from './boundaries.ts';
 import type { DrawnBlock } from './gathered-blocks.ts';
 import { gathered } from './gathered-blocks.ts';
 import { usePlayer } from '../../store/cursor.ts';
+import { useDimmed } from '../../store/find.ts';
 import { select } from '../../store/player.ts';
 import type { Scale } from './scale.ts';
 import { fitting } from './scale.ts';
@@ -87,12 +88,14 @@ interface BlockMarkProps {
 function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
   const { from, to, mark, name, count, labels, seq } = block;
   const px = (to - from) * scale.pxPerByte;
+  const dimmed = useDimmed(seq);
   const names = [
     'block',
     mark,
     px < 12 ? 'narrow' : '',
     count > 1 ? 'several' : '',
     selected ? 'selected' : '',
+    dimmed ? 'dimmed' : '',
   ];
   const inside =
     words === 'fitting'

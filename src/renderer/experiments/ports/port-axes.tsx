@@ -29,13 +29,29 @@ interface PortAxesProps {
 
 /** Narrower groups have no room for their date: it is in the names of their marks. */
 const DATE_PX = 118;
-const NUMBER_PX = 22;
+/** Of one figure of a run's number, and between two numbers. */
+const FIGURE_PX = 7.5;
+const NUMBERS_APART_PX = 10;
+
+/** The room that a number and the space beside it need. */
+function spaceOf(run: number): number {
+  return String(run).length * FIGURE_PX + NUMBERS_APART_PX;
+}
+
+/** Every how many runs a number has room: 1, 2 or 5 times a power of ten. */
+function numberedEvery(runs: number, column: number): number {
+  const least = spaceOf(runs) / column;
+  for (let power = 1; ; power *= 10) {
+    const step = [1, 2, 5].find((times) => times * power >= least);
+    if (step !== undefined) return step * power;
+  }
+}
 
 export function PortAxes({ plot, places, scale, range, serverPort }: PortAxesProps) {
   const { left, right, top, bottom, column } = places;
   const xOf = (columns: number): number => left + columns * column;
-  const every = Math.max(1, Math.ceil(NUMBER_PX / column));
   const runs = Math.round(plot.columns - plot.nowFromColumn);
+  const every = numberedEvery(runs, column);
   return (
     <g className="port-axes" aria-hidden>
       {range === undefined ? null : (
@@ -70,7 +86,7 @@ export function PortAxes({ plot, places, scale, range, serverPort }: PortAxesPro
         </g>
       ))}
       {Array.from({ length: runs }, (_, index) => index + 1)
-        .filter((run) => run === 1 || run % every === 0)
+        .filter((run) => run % every === 0 || (run === 1 && (every - 1) * column > spaceOf(every)))
         .map((run) => (
           <text
             key={run}

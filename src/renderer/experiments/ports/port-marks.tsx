@@ -3,6 +3,7 @@
 import type { PortMark, PortScale } from './port-plot.ts';
 import type { PlotPlaces } from './port-axes.tsx';
 import { portY } from './port-axes.tsx';
+import { useDimmedStretch } from '../../store/find.ts';
 
 interface PortMarksProps {
   readonly marks: readonly PortMark[];
@@ -21,51 +22,50 @@ const DIGITS_PX = 46;
 const UPRIGHT_PX = 14;
 const DIGITS_LENGTH_PX = 46;
 
-export function PortMarks({ marks, places, scale, active, idOf, nameOf, onGo, onLook }: PortMarksProps) {
+export function PortMarks({ marks, ...rest }: PortMarksProps) {
+  return marks.map((mark) => <OneMark key={mark.key} mark={mark} {...rest} />);
+}
+
+type OneMarkProps = Omit<PortMarksProps, 'marks'> & { readonly mark: PortMark };
+
+function OneMark({ mark, places, scale, active, idOf, nameOf, onGo, onLook }: OneMarkProps) {
   const size = Math.min(16, Math.max(5, places.column * 0.7));
-  return marks.map((mark) => {
-    const x = places.left + mark.column * places.column;
-    const y = portY(mark.port, scale, places);
-    const chosen = mark === active;
-    const isPast = mark.seq === undefined;
-    const names = ['port-mark', isPast ? 'past' : '', chosen ? 'chosen' : ''];
-    return (
-      <g
-        key={mark.key}
-        id={idOf(mark)}
-        className={names.filter((name) => name !== '').join(' ')}
-        role="option"
-        aria-selected={chosen}
-        aria-label={nameOf(mark)}
-        transform={`translate(${x} ${y})`}
-        onClick={() => {
-          onGo(mark);
-        }}
-        onPointerEnter={() => {
-          onLook(mark);
-        }}
-      >
-        <title>{nameOf(mark)}</title>
-        <rect
-          className="port-hit"
-          x={-places.column / 2}
-          y={places.top - y}
-          width={places.column}
-          height={places.bottom - places.top}
-        />
-        {chosen ? <circle className="ring" r={size / 2 + 5} /> : null}
-        <ParityShape even={mark.even} size={size} />
-        {!isPast && places.column >= UPRIGHT_PX ? (
-          <Digits
-            port={mark.port}
-            size={size}
-            upright={places.column < DIGITS_PX}
-            roomAbove={y - places.top}
-          />
-        ) : null}
-      </g>
-    );
-  });
+  const isPast = mark.seq === undefined;
+  const isNoHit = useDimmedStretch(mark.firstSeq ?? 1, mark.seq ?? 0);
+  const x = places.left + mark.column * places.column;
+  const y = portY(mark.port, scale, places);
+  const chosen = mark === active;
+  const names = ['port-mark', isPast ? 'past' : '', chosen ? 'chosen' : '', isNoHit ? 'dimmed' : ''];
+  return (
+    <g
+      id={idOf(mark)}
+      className={names.filter((name) => name !== '').join(' ')}
+      role="option"
+      aria-selected={chosen}
+      aria-label={nameOf(mark)}
+      transform={`translate(${x} ${y})`}
+      onClick={() => {
+        onGo(mark);
+      }}
+      onPointerEnter={() => {
+        onLook(mark);
+      }}
+    >
+      <title>{nameOf(mark)}</title>
+      <rect
+        className="port-hit"
+        x={-places.column / 2}
+        y={places.top - y}
+        width={places.column}
+        height={places.bottom - places.top}
+      />
+      {chosen ? <circle className="ring" r={size / 2 + 5} /> : null}
+      <ParityShape even={mark.even} size={size} />
+      {!isPast && places.column >= UPRIGHT_PX ? (
+        <Digits port={mark.port} size={size} upright={places.column < DIGITS_PX} roomAbove={y - places.top} />
+      ) : null}
+    </g>
+  );
 }
 
 interface DigitsProps {

@@ -15,6 +15,8 @@ export interface PortMark {
   readonly column: number;
   /** Where the cursor goes when it is chosen; absent for a run that is remembered only. */
   readonly seq?: number;
+  /** The first fact of its run; absent as `seq`. */
+  readonly firstSeq?: number;
   /** When a remembered run was, ISO 8601; absent for this one. */
   readonly startedAt?: string;
 }
@@ -80,10 +82,10 @@ export function portPlot({ outcomes, asked, history }: PortSeries, cursor: numbe
     column += ports.length;
   }
   const now: PortMark[] = [];
-  for (const { round, clientPort, lastSeq } of outcomes) {
+  for (const { round, clientPort, firstSeq, lastSeq } of outcomes) {
     const port = knownAt(clientPort, cursor);
     if (port === undefined) continue;
-    const place = { column: column + round - 0.5, seq: lastSeq };
+    const place = { column: column + round - 0.5, firstSeq, seq: lastSeq };
     now.push({ key: `round ${round}`, run: round, port, even: port % 2 === 0, ...place });
   }
   return { columns: Math.max(1, column + asked), past, now, nowFromColumn: column, leftOut };

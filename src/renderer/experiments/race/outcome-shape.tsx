@@ -8,12 +8,18 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   other: 'ended another way',
 };
 
-/** A filled circle, a cross or an open diamond around the origin, `size` pixels wide. */
+/** A check mark, a cross or an open diamond around the origin, `size` pixels wide. */
 export function OutcomeShape({ outcome, size }: { readonly outcome: Outcome; readonly size: number }) {
   const half = size / 2;
   switch (outcome) {
     case 'connected':
-      return <circle className="shape connected" r={half} />;
+      return (
+        <path
+          className="shape connected"
+          d={`M${-half} 0 ${-half / 3} ${half * 0.75} ${half} ${-half * 0.75}`}
+          strokeWidth={Math.max(1.75, size / 5)}
+        />
+      );
     case 'refused':
       return (
         <path

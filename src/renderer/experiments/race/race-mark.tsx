@@ -6,6 +6,7 @@ import { markPlace } from './mark-grid.ts';
 import type { RoundOutcome } from '../../scene/round-outcomes.ts';
 import { knownAt } from '../../scene/round-outcomes.ts';
 import { formatCount } from '../../../shared/format.ts';
+import { useDimmedStretch } from '../../store/find.ts';
 import { scrubTo } from '../../store/player.ts';
 import { OUTCOME_WORDS, OutcomeShape } from './outcome-shape.tsx';
 
@@ -25,12 +26,13 @@ export const RaceMark = memo(function RaceMark({ index, grid, entry, cursor, cho
   const { x, y } = markPlace(grid, index);
   const outcome = knownAt(entry?.outcome, cursor);
   const timeWait = knownAt(entry?.timeWait, cursor);
+  const dimmed = useDimmedStretch(entry?.firstSeq ?? 1, entry?.lastSeq ?? 0);
   const size = Math.min(grid.cellWidth, 20) * 0.6;
   const top = y - Math.min(grid.cellWidth, 20) / 2;
   return (
     <g
       id={`round-mark-${index + 1}`}
-      className={chosen ? 'round-mark chosen' : 'round-mark'}
+      className={`round-mark${chosen ? ' chosen' : ''}${dimmed ? ' dimmed' : ''}`}
       role="option"
       aria-selected={chosen}
       aria-disabled={entry === undefined}

@@ -2,9 +2,10 @@
 
 import { useEffect, useState } from 'react';
 import { endpointName } from '../../../shared/trace/port-words.ts';
+import { sideOf } from '../../../shared/trace/connection.ts';
 import type { RecordedBytes, TraceEvent } from '../../../shared/trace/fact.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
-import { labelOf, sentenceBesidePicture, sideOf, witnessName } from '../../scene/describe.ts';
+import { labelOf, sentenceBesidePicture, witnessName } from '../../scene/describe.ts';
 import { bytesOf } from '../../scene/fact-bytes.ts';
 import { indexAt } from '../../scene/ladder.ts';
 import { hexRows, visibleBytes } from '../../scene/octets.ts';

@@ -5,7 +5,7 @@ import { useRun } from '../../store/run.ts';
 import { clearRecent, openRecent } from '../../store/actions.ts';
 
 /** More are in the menu. */
-const MAX_SHOWN = 5;
+const MAX_SHOWN = 3;
 
 export function Recent() {
   const recent = useRun((state) => state.recent);

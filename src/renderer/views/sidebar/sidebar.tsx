@@ -1,14 +1,11 @@
 // The experiments, and the options of the one that is shown.
 
 import { ChevronDown, ChevronRight, FileText, Settings as SettingsIcon } from 'lucide-react';
-import { Fragment, useState } from 'react';
-import type { Settings } from '../../../shared/ipc.ts';
+import { useState } from 'react';
 import {
   EXPERIMENT_NAMES,
   EXPERIMENTS,
-  portFor,
   readsFile,
-  reversesSomething,
   sharingEntry,
   titleOf,
   type ExperimentName,
@@ -20,11 +17,9 @@ import { chooseExperiment, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { RadioChoices } from '../../ui/radio-choices.tsx';
 import { useFirstPaint } from '../../ui/first-paint.ts';
-import { Difference } from '../lazy.tsx';
+import { Options, OptionsChanged } from './options.tsx';
 import { Recent } from './recent.tsx';
 import './sidebar.css';
-import { OptionField } from '../options/option-field.tsx';
-import { InputNameOption, OutputNameOption } from '../options/name-options.tsx';
 
 /** One entry for those that share a name. */
 const ENTRIES = EXPERIMENT_NAMES.filter((name) => sharingEntry(name)[0] === name);
@@ -70,6 +65,7 @@ export function Sidebar() {
           );
         })}
       </div>
+      <Recent />
       {settings === undefined || !painted ? null : (
         <fieldset className="options">
           <legend>Options</legend>
@@ -79,6 +75,7 @@ export function Sidebar() {
       )}
       {readsFile(chosen) ? <BackToSample /> : null}
       <div className="sidebar-foot">
+        <OptionsChanged />
         <Button
           icon={SettingsIcon}
           look="plain"
@@ -90,7 +87,6 @@ export function Sidebar() {
           Settings
         </Button>
       </div>
-      <Recent />
     </nav>
   );
 }
@@ -111,45 +107,6 @@ function KindOption({ chosen }: { readonly chosen: ExperimentName }) {
       chosen={chosen}
       onChoose={choose}
     />
-  );
-}
-
-function Options({ chosen, settings }: { readonly chosen: ExperimentName; readonly settings: Settings }) {
-  const reverses = reversesSomething(chosen, settings);
-  return (
-    <>
-      {EXPERIMENTS[chosen].options
-        .filter((name) => name !== 'by' || reverses)
-        .map((name) => (
-          <Fragment key={name}>
-            {name === 'port' && portFor(chosen, settings) !== settings.port ? (
-              <FreePort port={settings.port} />
-            ) : (
-              <OptionField name={name} settings={settings} entersRun />
-            )}
-            {name === 'by' ? <Difference chosen={settings.by} /> : null}
-          </Fragment>
-        ))}
-      {chosen === 'file' ? (
-        <>
-          <InputNameOption settings={settings} />
-          <OutputNameOption settings={settings} />
-        </>
-      ) : null}
-    </>
-  );
-}
-
-/** In place of the port's field, where the experiment takes a free one (definitions.ts). */
-function FreePort({ port }: { readonly port: number }) {
-  return (
-    <div className="option">
-      <span>Port</span>
-      <span className="hint">
-        Any free one: the program that has ended keeps its port from every server for a minute, and the other
-        experiments need port {port}.
-      </span>
-    </div>
   );
 }
 

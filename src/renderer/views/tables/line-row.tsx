@@ -4,32 +4,64 @@ import type { LineRecord } from '../../../shared/trace/line-follower.ts';
 import { roundTripUs } from '../../scene/line-records.ts';
 import { visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/format.ts';
+import { useDimmed } from '../../store/find.ts';
 import type { RecordedBytes } from '../../../shared/trace/fact.ts';
+
+/** The height of a row. */
+export const ROW_PX = 30;
+
+const NOT_HERE = 'counted; its facts come when you stop here';
 
 interface LineRowProps {
   readonly line: number;
+  /** Its place in the table, from 0 on. */
+  readonly row: number;
   /** Undefined while the line's facts are not here. */
   readonly record: LineRecord | undefined;
   readonly state: LineState | undefined;
   readonly now: boolean;
   readonly top: number;
+  /** The round trip where it is known without the record. */
+  readonly tookUs?: number;
   readonly onChoose: (seq: number) => unknown;
 }
 
 /** One line of the file. Choosing it moves the cursor to where it came back. */
-export const LineRow = memo(function LineRow({ line, record, state, now, top, onChoose }: LineRowProps) {
-  const classes = ['lines-row', 'data', now ? 'now' : '', state === 'waiting' ? 'waiting' : ''];
+export const LineRow = memo(function LineRow({
+  line,
+  row,
+  record,
+  state,
+  now,
+  top,
+  tookUs,
+  onChoose,
+}: LineRowProps) {
+  const dimmed = useDimmed(
+    record?.sentSeq,
+    record?.arrivedSeq,
+    record?.transformedSeq,
+    record?.repliedSeq,
+    record?.receivedSeq,
+  );
+  const classes = [
+    'lines-row',
+    'data',
+    now ? 'now' : '',
+    state === 'waiting' ? 'waiting' : '',
+    dimmed && record !== undefined ? 'dimmed' : '',
+  ];
   const back = state === 'back' || state === 'returning' || state === 'transformed';
   return (
     <div
       role="row"
-      aria-rowindex={line + 1}
+      aria-rowindex={row + 2}
       data-line={line}
       aria-current={now ? 'step' : undefined}
       className={classes.filter((name) => name !== '').join(' ')}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => {
-        if (record !== undefined) onChoose(record.receivedSeq ?? record.sentSeq);
+        if (record !== undefined) void onChoose(record.receivedSeq ?? record.sentSeq);
       }}
     >
       <span role="cell" className="number">
@@ -37,12 +69,12 @@ export const LineRow = memo(function LineRow({ line, record, state, now, top, on
       </span>
       {record === undefined ? (
         <>
-          <span role="cell" className="pending">
-            counted; its facts come when you stop here
+          <span role="cell" className="pending" title={NOT_HERE}>
+            {NOT_HERE}
           </span>
           <span role="cell" />
           <span role="cell" />
-          <span role="cell" />
+          <span role="cell">{tookUs === undefined ? '' : formatDuration(tookUs)}</span>
         </>
       ) : (
         <>

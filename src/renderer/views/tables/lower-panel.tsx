@@ -5,18 +5,20 @@ import { GripVertical } from 'lucide-react';
 import { useState } from 'react';
 import { assertNever } from '../../../shared/result.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
-import { formatBytes, formatCount, formatCountOf } from '../../../shared/format.ts';
+import { formatBytes, formatCount } from '../../../shared/format.ts';
 import { dragResult, saveResult } from '../../store/actions.ts';
-import { useCounts, useShownPhase } from '../../store/derived.ts';
+import { useAllFacts, useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
+import { linesSentence, linesSoFar } from '../../scene/line-records.ts';
+import { usePlayer } from '../../store/cursor.ts';
 import { Evidence } from '../evidence/evidence.tsx';
-import { GivenBack, LinesTable, RoundsTable, Transcript } from '../lazy.tsx';
+import { GivenBack, LinesTable, Numbers, RoundsTable, Transcript } from '../lazy.tsx';
 import { ViewBoundary } from '../view-boundary.tsx';
 import './lines.css';
 import { NoLines } from './no-lines.tsx';
 import type { ExperimentName } from '../../../shared/experiments/definitions.ts';
 
-type Tab = 'Lines' | 'Rounds' | 'Given back' | 'Transcript' | 'Evidence';
+type Tab = 'Lines' | 'Numbers' | 'Rounds' | 'Given back' | 'Transcript' | 'Evidence';
 
 /** The table of an experiment. A greeting is no line: there is nothing to put in one. */
 function tableOf(experiment: ExperimentName): Tab | undefined {
@@ -35,6 +37,7 @@ export function LowerPanel({ withEvidence }: { readonly withEvidence: boolean })
   const table = tableOf(useRun((state) => state.chosen));
   const tabs: readonly Tab[] = [
     ...(table === undefined ? [] : [table]),
+    ...(table === 'Lines' ? (['Numbers'] as const) : []),
     'Transcript',
     ...(withEvidence ? (['Evidence'] as const) : []),
   ];
@@ -75,6 +78,8 @@ function Body({ tab }: { readonly tab: Tab }) {
   switch (tab) {
     case 'Lines':
       return linesSent === 0 ? <NoLines /> : <LinesTable />;
+    case 'Numbers':
+      return linesSent === 0 ? <NoLines /> : <Numbers />;
     case 'Rounds':
       return <RoundsTable />;
     case 'Given back':
@@ -91,18 +96,17 @@ function Body({ tab }: { readonly tab: Tab }) {
 function Counts() {
   const counts = useCounts();
   const phase = useShownPhase();
+  const facts = useAllFacts();
+  const cursor = usePlayer((state) => Math.floor(state.cursor));
   if (phase === 'empty' || counts.linesSent === 0) return null;
-  const seconds = counts.atUs / 1_000_000;
-  const words = [
-    `${formatCount(counts.linesReceived)} of ${formatCountOf(counts.linesSent, 'line')} sent came back`,
-    ...(counts.linesReceived > 100
-      ? [`${formatCount(Math.round(counts.linesReceived / seconds))} lines/s`]
-      : []),
-    ...(counts.linesByByte > 0 ? [`${formatCountOf(counts.linesByByte, 'line')} not valid UTF-8`] : []),
-  ].join(' · ');
+  const soFar = linesSoFar(facts, cursor, counts);
+  const words = linesSentence(soFar, counts);
   return (
     <span className="lower-counts" title={words}>
-      {words}
+      <span className="whole">{words}</span>
+      <span className="short" aria-hidden>
+        {soFar === undefined ? words : `${formatCount(soFar.back)} of ${formatCount(soFar.sent)} back`}
+      </span>
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { knownAt } from '../../scene/round-outcomes.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
 import { useOutcomes, useRound, useShownPhase } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
+import { useDimmedStretch } from '../../store/find.ts';
 import { scrubTo } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
 import { useTextOf } from '../../store/selection.ts';
@@ -127,6 +128,7 @@ interface RoundRowProps {
 }
 
 const RoundRow = memo(function RoundRow({ entry, cursor, now, withTimeWait, top }: RoundRowProps) {
+  const dimmed = useDimmedStretch(entry.firstSeq, entry.lastSeq);
   const outcome = knownAt(entry.outcome, cursor);
   const port = knownAt(entry.clientPort, cursor);
   const timeWait = knownAt(entry.timeWait, cursor);
@@ -136,7 +138,7 @@ const RoundRow = memo(function RoundRow({ entry, cursor, now, withTimeWait, top 
       role="row"
       aria-rowindex={entry.round + 1}
       aria-current={now ? 'step' : undefined}
-      className={now ? 'lines-row data now' : 'lines-row data'}
+      className={`lines-row data${now ? ' now' : ''}${dimmed ? ' dimmed' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => void scrubTo(entry.lastSeq)}
     >

@@ -1,15 +1,15 @@
 // The time bar: play, pause, step, scrub, pace. It moves the cursor over the recorded facts and changes nothing else.
 
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react';
-import { PACES } from '../../scene/pace.ts';
+import { IN_A_MINUTE, minuteWords, PACES } from '../../scene/pace.ts';
 import { timeAt } from '../../scene/ladder.ts';
 import { formatTime } from '../../../shared/format.ts';
 import { useAllFacts, useCounts, useShownPhase } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
-import { playOrPause, scrubTo, setPace, stepBack, stepForward, toEnd, toStart } from '../../store/player.ts';
+import { playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from '../../store/player.ts';
 import { Button } from '../../ui/button.tsx';
 import './time-bar.css';
-import { TimeMarks } from './time-marks.tsx';
+import { Track } from './track.tsx';
 
 export function TimeBar() {
   const phase = useShownPhase();
@@ -61,48 +61,9 @@ export function TimeBar() {
       <Track />
       <div className="time-side">
         <Clock />
-        <select
-          className="pace"
-          aria-label="Speed"
-          value={usePlayer((state) => state.paceId)}
-          onChange={(event) => {
-            setPace(event.target.value);
-          }}
-        >
-          {PACES.map((named) => (
-            <option key={named.id} value={named.id}>
-              {named.name}
-            </option>
-          ))}
-        </select>
+        <Speed />
       </div>
     </section>
-  );
-}
-
-function Track() {
-  const cursor = usePlayer((state) => state.seekTo ?? state.cursor);
-  const counts = useCounts();
-  const last = counts.facts;
-  const facts = useAllFacts();
-  const whole = Math.floor(cursor);
-  return (
-    <div className="time-track">
-      <TimeMarks facts={facts} last={last} />
-      <input
-        type="range"
-        className="time-slider"
-        aria-label="Time"
-        aria-valuetext={`fact ${whole} of ${last}, ${formatTime(timeAt(facts, whole, counts))}`}
-        min={0}
-        max={Math.max(1, last)}
-        step={1}
-        value={Math.min(whole, last)}
-        disabled={last === 0}
-        ref={(element) => element?.style.setProperty('--done', `${last === 0 ? 0 : (cursor / last) * 100}%`)}
-        onChange={(event) => void scrubTo(Number(event.target.value))}
-      />
-    </div>
   );
 }
 
@@ -114,5 +75,29 @@ function Clock() {
     <span className="mono" aria-hidden>
       {formatTime(timeAt(facts, cursor, counts))} <span className="dim">of {formatTime(counts.atUs)}</span>
     </span>
+  );
+}
+
+function Speed() {
+  const counts = useCounts();
+  const paceId = usePlayer((state) => state.paceId);
+  const { name, title } = minuteWords(counts);
+  return (
+    <select
+      className="pace"
+      aria-label="Speed"
+      title={paceId === IN_A_MINUTE ? title : undefined}
+      value={paceId}
+      onChange={(event) => {
+        setPace(event.target.value);
+      }}
+    >
+      {PACES.map((named) => (
+        <option key={named.id} value={named.id}>
+          {named.name}
+        </option>
+      ))}
+      <option value={IN_A_MINUTE}>{name}</option>
+    </select>
   );
 }

@@ -3,6 +3,7 @@
 import { memo } from 'react';
 import type { Arrow } from '../../scene/ladder.ts';
 import { countCharacters, preview } from '../../scene/octets.ts';
+import { useDimmed } from '../../store/find.ts';
 import type { Places } from './places.ts';
 import { xOf } from './places.ts';
 
@@ -69,6 +70,7 @@ const ArrowAt = memo(function ArrowAt({
   hasWords,
   onSelect,
 }: ArrowAtProps) {
+  const dimmed = useDimmed(arrow.seq, arrow.arrivesAt === undefined ? undefined : Math.ceil(arrow.arrivesAt));
   const direction = Math.sign(toX - fromX);
   const startX = fromX + direction * 7;
   const endX = toX - direction * 7;
@@ -88,6 +90,7 @@ const ArrowAt = memo(function ArrowAt({
     arrow.from === 'client' || arrow.from === 'server' ? `of-${arrow.from}` : 'of-other',
     arrow.inferred ? 'inferred' : '',
     progress < 1 ? 'travelling' : '',
+    dimmed ? 'dimmed' : '',
   ];
   return (
     <g

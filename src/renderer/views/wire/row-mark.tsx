@@ -3,6 +3,7 @@ import { labelOf } from '../../scene/describe.ts';
 import type { Row } from '../../scene/ladder.ts';
 import { formatTime } from '../../../shared/format.ts';
 import { useLanguage } from '../../store/choices.ts';
+import { useDimmed } from '../../store/find.ts';
 
 /** Of the labels' type; one that would be cut at the edge is drawn narrower. */
 const CHARACTER_PX = 7.8;
@@ -32,6 +33,7 @@ export const RowMark = memo(function RowMark({
   hasLabel,
   onSelect,
 }: RowMarkProps) {
+  const dimmed = useDimmed(row.seq);
   const outwards = labelAt === 'left' ? -1 : 1;
   const about = row.otherClient === undefined ? '' : `, with ${row.otherClient}`;
   const label = labelOf(row.event, row.transform, useLanguage());
@@ -43,6 +45,7 @@ export const RowMark = memo(function RowMark({
     `of-${row.tone}`,
     now ? 'now' : '',
     selected ? 'selected' : '',
+    dimmed ? 'dimmed' : '',
     inside ? 'inside' : '',
   ].filter((name) => name !== '');
   return (

@@ -7,6 +7,7 @@ import { lettersAt } from '../../scene/letter-motion.ts';
 import { countCharacters } from '../../scene/octets.ts';
 import { transformedName, unitName } from '../../../shared/experiments/transform-words.ts';
 import { formatCount } from '../../../shared/format.ts';
+import { useDimmed } from '../../store/find.ts';
 import type { Places } from './places.ts';
 
 const LARGEST_CELL_PX = 26;
@@ -106,8 +107,9 @@ interface StageBoxProps {
 }
 
 function StageBox({ stage, right, width, name, children }: StageBoxProps) {
+  const dimmed = useDimmed(stage.seq, Math.floor(stage.startsAt));
   return (
-    <g className="stage">
+    <g className={dimmed ? 'stage dimmed' : 'stage'}>
       <rect x={right - width} y={stage.top} width={width} height={stage.bottom - stage.top} rx={8} />
       <text className="stage-name" x={right - width + 12} y={stage.top + 16}>
         {name}

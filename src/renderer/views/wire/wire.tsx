@@ -8,7 +8,8 @@ import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { BoundariesLegend } from '../../experiments/boundaries/boundaries-legend.tsx';
 import { EmptyWire } from './empty-wire.tsx';
-import { Picture } from '../lazy.tsx';
+import { FindBar, Picture } from '../lazy.tsx';
+import { FindButton } from '../find/find-button.tsx';
 import { PortsViewChoice } from '../../experiments/ports/ports-view-choice.tsx';
 import { Now } from './now.tsx';
 import { PanelButtons } from './panel-buttons.tsx';
@@ -42,6 +43,7 @@ export function Wire() {
         ) : (
           <Legend />
         )}
+        {empty ? null : <FindButton />}
         <PanelButtons />
       </div>
       <Now />
@@ -52,6 +54,7 @@ export function Wire() {
       ) : (
         <Picture portsView={portsView} />
       )}
+      <FindBar />
     </section>
   );
 }
