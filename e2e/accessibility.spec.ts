@@ -229,6 +229,7 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
     ['Settings', () => app.sidebar.button('Settings').click()],
     ['Keys', () => app.press('?')],
     ['About SocketScope', () => app.chooseInMenu('About SocketScope')],
+    ['Commands', () => app.press('ControlOrMeta+Shift+P')],
   ] as const) {
     await open();
     const dialog = app.dialog(name);
@@ -254,6 +255,14 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await app.header.button('Open a file').click();
   await expect(app.alert).toBeVisible();
   found.push(...(await faults(app, 'notices', false)));
+  // The menu of the place that has the focus.
+  await app.press('Escape');
+  await app.lines.row(1).click({ button: 'right' });
+  await expect(app.contextMenu).toBeVisible();
+  found.push(...(await findings(app, 'context menu')));
+  await app.press('Escape');
+  await app.header.button('Open a file').click();
+  await expect(app.alert).toBeVisible();
   // A key sends them away and leaves the focus where it is.
   await app.header.button('Open a file').focus();
   await app.press('Escape');

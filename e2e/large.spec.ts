@@ -1,9 +1,9 @@
 // A large file: the network never waits for the window, and the facts of any place can be asked for.
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, linesFile, reversedLines, test } from './app.ts';
+import { expect, linesFile, reversedLines, test, valueOf } from './app.ts';
 import { PAGE_FACTS } from '../src/shared/trace/packed.ts';
 
 const LINES = 200_000;
@@ -39,4 +39,21 @@ test('runs 200,000 lines, counts them all, and gives the facts of any stretch', 
   await app.header.button('Save out-large.txt').click();
   await expect(app.done).toContainText('Saved out-large.txt');
   expect((await readFile(target, 'utf8')) === reversedLines(LINES)).toBe(true);
+
+  // A text of all of it is written by the worker: it says how far it is, and can be cancelled.
+  const facts = join(folder, 'facts.jsonl');
+  await app.answerSave(facts);
+  const writing = app.call('run:save-part', { part: { text: 'facts' } });
+  await expect(app.done).toContainText(/^Writing in-large-facts\.jsonl: \d+ %/);
+  await app.done.getByRole('button', { name: 'Cancel' }).click();
+  await expect(app.done).toContainText('Cancelled: in-large-facts.jsonl was not saved.');
+  expect(await writing).toEqual({ ok: true });
+  expect(await readdir(folder)).not.toContain('facts.jsonl');
+
+  const transcript = join(folder, 'transcript.txt');
+  await app.answerSave(transcript);
+  expect(valueOf(await app.call('run:save-part', { part: { text: 'transcript' } }))).toBe(transcript);
+  const printed = (await readFile(transcript, 'utf8')).split('\n');
+  expect(printed.filter((line) => line.startsWith('[C]: Data received'))).toHaveLength(LINES);
+  expect(printed.slice(-2)).toEqual(['Done.', '']);
 });

@@ -309,7 +309,6 @@ test('whatever call fails, the person is told what was not done, and no setting 
   await expectReport(() => app.drop(SEVEN_LINES), 'What was dropped could not be opened');
   await expectReport(button('Save out-proj.txt'), 'The result could not be saved');
   await expectReport(key('ControlOrMeta+Shift+S'), 'The run could not be saved');
-  await expectReport(key('ControlOrMeta+.'), 'The run could not be cancelled');
   await expectReport(key('F1'), 'The settings could not be changed');
   await expectReport(button('in-proj.txt file'), 'The recent file could not be opened');
   await expectReport(button('Clear this list'), 'The recent files could not be forgotten');

@@ -188,6 +188,7 @@ export class AppWindow extends Panel {
   readonly alert = this.#notices.getByRole('alert').last();
   /** The newest notice of something done, or of what the person may want to know. */
   readonly done = this.#notices.getByRole('status').last();
+  readonly contextMenu = this.root.getByRole('menu', { name: 'Context menu' });
   /** What stands where a view cannot be shown. */
   readonly failedViews = this.root.locator('.failed-view');
 

@@ -107,7 +107,9 @@ test('race: choosing a mark, a row or a key moves the cursor to that round, and 
   await expect(app.wire.client).toContainText(portOf(3));
   await expect(app.wire.root).toContainText('round 3 of 12');
 
-  await app.wire.rounds.focus();
+  // The click has left the focus there, and no key: the keyboard has to come to it.
+  await app.press('Tab', 'Shift+Tab');
+  await expect(app.wire.rounds).toBeFocused();
   await app.press('ArrowRight');
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 4)));
   await expect(app.wire.rounds).toHaveAttribute('aria-activedescendant', 'round-mark-4');
@@ -141,6 +143,13 @@ test('race: more rounds than may be are refused in words, and 300 stay small eno
   // The table draws what is in view, and says how much there is.
   await expect(app.rounds.root).toHaveAttribute('aria-rowcount', '301');
   expect(await app.rounds.rows.count()).toBeLessThan(60);
+  // What is copied of it is all of it.
+  await app.rounds.rows.nth(2).click();
+  await app.press('ControlOrMeta+A', 'ControlOrMeta+C');
+  const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText());
+  expect(copied.split('\n').map((row) => row.split('\t')[0])).toEqual(
+    Array.from({ length: 300 }, (_, index) => String(index + 1)),
+  );
   await app.shotsInSizes('race-300');
 });
 
@@ -181,7 +190,8 @@ test('ports: each client’s port beside the range and the server’s, kept over
   await expect(app.wire.root.getByRole('status', { name: 'Run' })).toContainText(
     `run 2: port ${ports[1] ?? ''}`,
   );
-  await app.wire.ports.focus();
+  await app.press('Tab', 'Shift+Tab');
+  await expect(app.wire.ports).toBeFocused();
   await app.press('ArrowRight');
   await expect(app.root).toHaveAttribute('data-cursor', String(endOf(facts, 3)));
 

@@ -14,7 +14,8 @@ import { networkAddresses } from '../engine/system/network-addresses.ts';
 import { createRunFolder } from '../engine/runs/run-folder.ts';
 import type { RunFolder } from '../engine/runs/run-folder.ts';
 import { isSameFile } from '../engine/files/same-file.ts';
-import { exportJsonLines, type TraceReader } from '../engine/recording/trace-reader.ts';
+import type { TraceReader } from '../engine/recording/trace-reader.ts';
+import { writePart } from '../engine/recording/trace-text.ts';
 import { createTraceWriter } from '../engine/recording/trace-writer.ts';
 import { listOf } from '../shared/experiments/options.ts';
 import { collectOtherClients } from '../shared/experiments/summary/other-clients.ts';
@@ -388,7 +389,7 @@ async function saveTraces(
   const linesPath = `${folder.tracePath}.jsonl`;
   for (const { flag, path } of traceTargets(request)) {
     if (flag === '--trace') {
-      const exported = await exportJsonLines(log, linesPath, options.signal);
+      const exported = await writePart(log, 'facts', linesPath, options.signal);
       if (!exported.ok) return exported;
     }
     const saved = await saveAtomically(flag === '--trace' ? linesPath : folder.tracePath, path, options);

@@ -15,7 +15,8 @@ import { answerCalls } from './bridge/calls.ts';
 import { showInterruptedRun } from './documents/restore.ts';
 import { log, logFile } from './log/log.ts';
 import { startLogging } from './log/logging.ts';
-import { menuTemplate, type MenuActions } from './window/menu.ts';
+import { enableEntries, menuTemplate, NOTHING_ENABLED, type MenuActions } from './window/menu.ts';
+import { offerFieldMenu } from './window/field-menu.ts';
 import { createNetworkQuestion } from './window/network-question.ts';
 import { createOpening, type OpenOptions } from './documents/open.ts';
 import { createPushes } from './bridge/pushes.ts';
@@ -127,6 +128,7 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     },
   });
   askBeforeQuitting(window, () => runs.underWay);
+  offerFieldMenu(window);
   const askToOpen = createNetworkQuestion(window, settings);
 
   const presentation = createPresentation(window, () => {
@@ -143,6 +145,11 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     pushes,
     present: (on) => {
       presentation.set(on);
+    },
+    enableInMenu(now) {
+      enabled = now;
+      const menu = Menu.getApplicationMenu();
+      enableEntries((id) => menu?.getMenuItemById(id), enabled);
     },
     async openToNetwork() {
       const changed = await askToOpen();
@@ -187,18 +194,11 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     if (!done.ok) pushes.notifyOf(done.problem);
   }
   const menuActions: MenuActions = {
-    open: () => void report(opening.choose()),
+    run: (id) => {
+      pushes.push({ type: 'command', id });
+    },
     openRecent: (id) => void report(opening.openRecent(id)),
     clearRecent: () => void recent.clear(),
-    saveResult: () => void report(saving.saveResult()),
-    saveRun: () => void report(saving.saveTrace()),
-    runAgain: () => void report(opening.runCurrent()),
-    cancelRun: () => {
-      runs.cancel();
-    },
-    show: (what) => {
-      pushes.push({ type: 'show', what });
-    },
     setTheme: (theme) => {
       void settings.change({ theme }).then((changed) => {
         pushes.push({ type: 'settings', settings: changed });
@@ -208,9 +208,10 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
       shell.showItemInFolder(logFile());
     },
   };
+  let enabled = NOTHING_ENABLED;
   function setMenu(): void {
     const { theme } = settings.current;
-    const template = menuTemplate(process.platform, menuActions, recent.files, theme);
+    const template = menuTemplate(process.platform, menuActions, { recent: recent.files, theme, enabled });
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   }
   setMenu();

@@ -14,7 +14,7 @@ import { DropOverlay } from './views/drop/drop-overlay.tsx';
 import { EvidencePanel } from './views/evidence/evidence.tsx';
 import { Guide } from './views/guide/guide.tsx';
 import { Header } from './views/header/header.tsx';
-import { SettingsDialog } from './views/lazy.tsx';
+import { ContextMenu, PaletteDialog, SettingsDialog } from './views/lazy.tsx';
 import { LowerPanel } from './views/tables/lower-panel.tsx';
 import { Notices } from './views/notices/notices.tsx';
 import { Sidebar } from './views/sidebar/sidebar.tsx';
@@ -56,6 +56,12 @@ export function App() {
         <SettingsDialog />
       </ViewBoundary>
       {dark ? <div className="dark-screen" /> : null}
+      <ViewBoundary name="The list of commands" place="over">
+        <PaletteDialog />
+      </ViewBoundary>
+      <ViewBoundary name="The context menu" place="over">
+        <ContextMenu />
+      </ViewBoundary>
       <ViewBoundary name="The place to drop a file" place="over">
         <DropOverlay />
       </ViewBoundary>

@@ -8,7 +8,9 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectToMain } from './store/connection.ts';
 import { logUncaughtErrors } from './store/error-log.ts';
+import { watchMenu } from './store/menu.ts';
 import { startPlayer } from './store/player.ts';
+import { watchSelection } from './store/selection.ts';
 import { watchTimeBar } from './store/time-bar.ts';
 import { watchCursor } from './store/trace-view.ts';
 import { loadTheRest } from './views/lazy.tsx';
@@ -30,6 +32,8 @@ void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.
   );
   startPlayer();
   watchCursor();
+  watchMenu();
+  watchSelection();
   watchTimeBar();
   loadTheRest();
 });

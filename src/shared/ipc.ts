@@ -2,6 +2,7 @@
 
 import type { ExperimentName, OptionValues } from './experiments/definitions.ts';
 import type { Language, ProgramOptions } from './experiments/programs/program.ts';
+import type { MenuCommandId } from './menu-commands.ts';
 import type { FindAnswer, FindRequest } from './find/find-answer.ts';
 import type { NumbersRequest, RunNumbers } from './numbers/run-numbers.ts';
 import type { Panels } from './panels.ts';
@@ -116,7 +117,8 @@ export interface Notice {
   readonly problem?: Problem;
   /** The run that it is about: it is shown with that run alone, and goes with it. */
   readonly run?: number;
-  readonly offer?: 'save-what-came-back' | 'cancel-and-run' | 'show-in-folder' | 'show-the-end';
+  readonly offer?:
+    'save-what-came-back' | 'cancel-and-run' | 'show-in-folder' | 'show-the-end' | 'cancel-writing';
 }
 
 /** One text reversed in each of the three ways by the server's code. Bytes that are not UTF-8 have only their hex. */
@@ -129,6 +131,31 @@ export interface ProgramsRequest {
   readonly experiment: ExperimentName;
   readonly language: Language;
   readonly options: ProgramOptions;
+}
+
+/** A text of a whole run: what happened in the course's words, its lines as a table, its facts as JSON lines. */
+export type RunText = 'transcript' | 'lines' | 'facts';
+
+/** What of a run can be saved: one of its texts, or the bytes of one fact as they are. */
+export type RunPart = { readonly text: RunText } | { readonly bytesOf: number };
+
+/** The most characters of a text that is copied. */
+export const MAX_COPIED_CHARACTERS = 8 * 1024 * 1024;
+
+/** What has been copied. */
+export interface CopiedText {
+  readonly lines: number;
+  /** Whether more of it was left out. */
+  readonly isCut: boolean;
+}
+
+/** What the entries of the application menu have to act on. */
+export interface EnabledInMenu {
+  readonly ids: readonly MenuCommandId[];
+  /** A text field has the focus: cut, paste, undo and redo are about it. */
+  readonly editing: boolean;
+  /** There is something to copy. */
+  readonly copying: boolean;
 }
 
 /** The calls of the window, by channel. Each is answered only to the window's own frame and only if it matches its schema. */
@@ -201,8 +228,18 @@ export interface Calls {
   'programs:save': (request: ProgramsRequest) => Result<string | undefined>;
   /** Copies the program of that file name to the clipboard. */
   'programs:copy': (request: ProgramsRequest & { readonly file: string }) => void;
+  /** Saves a part of the run shown to the path chosen in the system's dialog. Undefined: dismissed. */
+  'run:save-part': (request: { readonly part: RunPart }) => Result<string | undefined>;
+  /** Cancels the writing of a part that is saved. */
+  'run:cancel-part': () => void;
+  /** Copies a text of the whole run, up to MAX_COPIED_CHARACTERS, to the clipboard. */
+  'run:copy': (request: { readonly run: number; readonly text: RunText }) => Result<CopiedText>;
+  /** Copies a text of the page to the clipboard. */
+  'clipboard:write': (copied: { readonly text: string }) => void;
   /** Shows the last saved file in the system's file manager. */
   'file:show-saved': () => void;
+  /** What has something to do: the menu's entries of all else are greyed. */
+  'menu:enable': (enabled: EnabledInMenu) => void;
   'settings:change': (change: SettingsChange) => Settings;
   /** Resets everything to the defaults. */
   'settings:reset': () => Settings;
@@ -242,8 +279,8 @@ export type Push =
   | { readonly type: 'notice'; readonly notice: Notice }
   /** A run of `ports` was added to the history. */
   | { readonly type: 'port-history'; readonly history: readonly PastPorts[] }
-  /** The menu opens a part of the window. */
-  | { readonly type: 'show'; readonly what: 'keys' | 'about' | 'settings' | 'guide' | 'find' };
+  /** The person has chosen a command in the menu. */
+  | { readonly type: 'command'; readonly id: MenuCommandId };
 
 /** The type of `window.socketScope`. `DroppedFile` is the DOM's `File`, which src/shared does not have. */
 export interface Bridge<DroppedFile> {

@@ -3,11 +3,10 @@
 
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 
 import type { Problem, Result } from '../../shared/result.ts';
 import { failed, succeeded } from '../../shared/result.ts';
-import { formatFact } from '../../shared/trace/json-lines.ts';
 import {
   factAt,
   isJsonAt,
@@ -24,9 +23,8 @@ import {
 } from '../../shared/trace/packed.ts';
 import type { RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
-import { readProblem, writeProblem } from '../files/file-problems.ts';
+import { readProblem } from '../files/file-problems.ts';
 import { openInput } from '../files/input-file.ts';
-import { writeWhole } from '../files/whole-write.ts';
 import { damagedAt, loadChunks, withData, type LoadedChunk } from './trace-chunks.ts';
 import { FILE_HEADER_BYTES, isTraceFile, isTraceFileWithoutHeader } from './trace-file.ts';
 import { importJsonLines } from './trace-import.ts';
@@ -36,7 +34,6 @@ import { openIndex } from './trace-recovery.ts';
 import { TraceOverview } from './trace-overview.ts';
 import { readPage, type PageSource } from './trace-pages.ts';
 import type { WalkSource } from './trace-walk.ts';
-import { cancelledProblem } from '../net/problems.ts';
 
 /** What the window asks of a trace. */
 export interface PagedTrace extends TraceFinder, TraceCounter {
@@ -365,47 +362,4 @@ async function openPacked(path: string, handle: FileHandle): Promise<Result<Open
     if (hasEndFact) landmarks += 1;
   }
   return succeeded({ ...reader, counts: { ...counts, landmarks }, first: first.value });
-}
-
-const EXPORT_BYTES = 256 * 1024;
-
-/**
- * Writes all facts of a trace as JSON lines into a new file at `path`. Memory does not grow with the trace. An abort is
- * its reason's problem; what was written until then stays.
- */
-export async function exportJsonLines(
-  reader: TraceReader,
-  path: string,
-  signal?: AbortSignal,
-): Promise<Result<void>> {
-  let handle: FileHandle;
-  try {
-    handle = await open(path, 'wx', 0o600);
-  } catch (error) {
-    return { ok: false, problem: writeProblem(error, path, dirname(path)) };
-  }
-  let text = '';
-  let position = 0;
-  /** Writes what has been formatted; the problem where that failed. */
-  const flush = async (): Promise<Problem | undefined> => {
-    const { bytes, error } = await writeWhole(handle, Buffer.from(text, 'utf8'), position);
-    text = '';
-    position += bytes;
-    return error === undefined ? undefined : writeProblem(error, path, dirname(path));
-  };
-  try {
-    for await (const facts of reader.facts(1)) {
-      if (!facts.ok) return facts;
-      if (signal?.aborted === true) return { ok: false, problem: cancelledProblem(signal) };
-      for (const fact of facts.value) {
-        text += `${formatFact(fact)}\n`;
-        const problem = text.length < EXPORT_BYTES ? undefined : await flush();
-        if (problem !== undefined) return { ok: false, problem };
-      }
-    }
-    const problem = await flush();
-    return problem === undefined ? succeeded(undefined) : { ok: false, problem };
-  } finally {
-    await handle.close();
-  }
 }

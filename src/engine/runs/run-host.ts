@@ -7,22 +7,21 @@ import { failed, succeeded, type Problem, type Result } from '../../shared/resul
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
 import type { TraceProgress } from '../../shared/trace/packed.ts';
-import type { PagedTrace } from '../recording/trace-reader.ts';
 import { connectRpc, type Rpc } from '../system/thread-rpc.ts';
-import type { HostCalls, OpenedTrace, RunEnd, WorkerCalls } from './run-protocol.ts';
+import type { HostCalls, OpenedTrace, RunEnd, RunTrace, WorkerCalls } from './run-protocol.ts';
 
 /** A thread that has not ended by itself after this time is terminated. */
 const CLOSE_LIMIT_MS = 2_000;
 
 export interface RunInThread {
-  readonly trace: PagedTrace;
+  readonly trace: RunTrace;
   /** Never rejects: an error of the thread is a problem too. */
   readonly ended: Promise<RunEnd>;
   cancel(problem: Problem): void;
 }
 
 export interface OpenedInThread extends OpenedTrace {
-  readonly trace: PagedTrace;
+  readonly trace: RunTrace;
 }
 
 /** Receives the error that ended a thread. */
@@ -35,8 +34,12 @@ function brokenDown(): { readonly ok: false; readonly problem: Problem } {
   );
 }
 
+function runClosed(): { readonly ok: false; readonly problem: Problem } {
+  return failed('cancelled', 'The run was closed before all of it was written.');
+}
+
 interface StartedWorker {
-  readonly trace: PagedTrace;
+  readonly trace: RunTrace;
   readonly rpc: Rpc<WorkerCalls>;
   /** Makes a call to the worker. Resolves with `otherwise` where the worker has ended or the call failed. */
   readonly ask: <Value>(call: () => Promise<Value>, otherwise: Value) => Promise<Value>;
@@ -44,11 +47,16 @@ interface StartedWorker {
 }
 
 /** Starts a worker whose trace is at `tracePath`, until it has opened another. */
-function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: ThreadBroke): StartedWorker {
+function startWorker(
+  tracePath: string,
+  listeners: Partial<Omit<HostCalls, 'written'>>,
+  broke: ThreadBroke,
+): StartedWorker {
   const worker = new Worker(join(import.meta.dirname, 'run-worker.cjs'));
   let path = tracePath;
   let counts: TraceProgress = { ...NO_COUNTS, landmarks: 0 };
   let closing: Promise<void> | undefined;
+  let onWritten: ((share: number) => void) | undefined;
 
   const rpc = connectRpc<WorkerCalls, HostCalls>(worker, {
     started: (fact) => listeners.started?.(fact),
@@ -56,6 +64,7 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
       counts = now;
       listeners.progress?.(now);
     },
+    written: (share) => onWritten?.(share),
   });
   const over = new Error('The thread has ended');
   const exited = new Promise<void>((resolve) => {
@@ -101,6 +110,16 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
       landmarks: (from) => ask(() => rpc.call('landmarks', from), brokenDown()),
       fact: (seq, bytes) => ask(() => rpc.call('fact', seq, bytes), brokenDown()),
       seqOfLine: (line) => ask(() => rpc.call('seqOfLine', line), undefined),
+      async writePart(part, to, onProgress) {
+        onWritten = onProgress;
+        const written = await ask(() => rpc.call('writePart', part, to), runClosed());
+        onWritten = undefined;
+        return written;
+      },
+      cancelWriting(problem) {
+        rpc.send('cancelWriting', problem);
+      },
+      readText: (text, maxCharacters) => ask(() => rpc.call('readText', text, maxCharacters), runClosed()),
       overview: (request) => ask(() => rpc.call('overview', request), brokenDown()),
       find: (request) => ask(() => rpc.call('find', request), brokenDown()),
       numbers: (request) => ask(() => rpc.call('numbers', request), brokenDown()),
@@ -116,7 +135,7 @@ function startWorker(tracePath: string, listeners: Partial<HostCalls>, broke: Th
 export function runInThread(
   experiment: ExperimentToRun,
   tracePath: string,
-  listeners: HostCalls,
+  listeners: Omit<HostCalls, 'written'>,
   broke: ThreadBroke,
 ): RunInThread {
   const { trace, rpc, ask } = startWorker(tracePath, listeners, broke);

@@ -1,11 +1,14 @@
 // The calls between a worker thread that holds a trace and its host.
 
+import type { RunPart, RunText } from '../../shared/ipc.ts';
 import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
 import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
+import type { PagedTrace } from '../recording/trace-reader.ts';
+import type { ReadText } from '../recording/trace-text.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
 
 export interface RunEnd {
@@ -23,6 +26,14 @@ export interface OpenedTrace {
   readonly counts: TraceProgress;
 }
 
+/** The trace that a worker holds, as its host asks for it. */
+export interface RunTrace extends PagedTrace {
+  /** `onProgress` is told now and then which share of the facts has been written, from 0 to 1. */
+  writePart(part: RunPart, path: string, onProgress: (share: number) => void): Promise<Result<void>>;
+  cancelWriting: WorkerCalls['cancelWriting'];
+  readText: WorkerCalls['readText'];
+}
+
 /** Calls to the worker. It holds one trace: that of a run, or one that was opened. */
 export interface WorkerCalls {
   /** Runs the experiment to its end and records it. */
@@ -35,6 +46,12 @@ export interface WorkerCalls {
   /** One fact with up to `bytes`, by default MAX_FACT_DATA_BYTES, of its data. */
   fact(seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   seqOfLine(line: number): Promise<number | undefined>;
+  /** Writes a part of the whole run into a new file; one at a time. Closing the trace cancels it. */
+  writePart(part: RunPart, path: string): Promise<Result<void>>;
+  /** Cancels what is written now: that ends with the problem. */
+  cancelWriting(problem: Problem): void;
+  /** A text of the whole run, of at most `maxCharacters`: as many whole lines as fit. */
+  readText(text: RunText, maxCharacters: number): Promise<Result<ReadText>>;
   /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
   overview(request: OverviewRequest): Promise<Result<RunOverview>>;
   /** Searches on for some time; a search for other words ends. */
@@ -45,8 +62,10 @@ export interface WorkerCalls {
   close(): Promise<void>;
 }
 
-/** Calls to the host during a run. */
+/** Calls to the host. */
 export interface HostCalls {
   started(fact: RunStarted): void;
   progress(counts: TraceProgress): void;
+  /** The share of the facts, from 0 to 1, that `writePart` has written. */
+  written(share: number): void;
 }

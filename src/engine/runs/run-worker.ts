@@ -10,12 +10,18 @@ import { failed, succeeded, type Problem, type Result } from '../../shared/resul
 import type { Emit, RunEnded } from '../../shared/trace/fact.ts';
 import { runExperiment } from '../experiments/index.ts';
 import { openTrace, type TraceReader } from '../recording/trace-reader.ts';
+import { readPart, writeBytes, writePart } from '../recording/trace-text.ts';
 import { createTraceWriter } from '../recording/trace-writer.ts';
 import { connectRpc } from '../system/thread-rpc.ts';
 import type { HostCalls, RunEnd, WorkerCalls } from './run-protocol.ts';
 
+/** So often the progress of what is written is told: it is read aloud, too. */
+const PROGRESS_MS = 1_000;
+
 function serve(port: MessagePort): void {
   const cancel = new AbortController();
+  const closing = new AbortController();
+  let writing = new AbortController();
   let log: TraceReader | undefined;
 
   /** The host reads a trace only after it has started or opened it. */
@@ -61,10 +67,33 @@ function serve(port: MessagePort): void {
     landmarks: (from) => trace().landmarks(from),
     fact: (seq, bytes = MAX_FACT_DATA_BYTES) => trace().fact(seq, bytes),
     seqOfLine: (line) => trace().seqOfLine(line),
+    async writePart(part, path) {
+      if ('bytesOf' in part) return await writeBytes(trace(), part.bytesOf, path);
+      writing = new AbortController();
+      const { facts } = trace().counts;
+      let toldMs = performance.now();
+      const written = await writePart(
+        trace(),
+        part.text,
+        path,
+        AbortSignal.any([closing.signal, writing.signal]),
+        (seq) => {
+          if (performance.now() - toldMs < PROGRESS_MS) return;
+          toldMs = performance.now();
+          host.send('written', seq / facts);
+        },
+      );
+      return written.ok ? succeeded(undefined) : written;
+    },
+    cancelWriting(problem) {
+      writing.abort(problem);
+    },
+    readText: (text, maxCharacters) => readPart(trace(), text, maxCharacters, closing.signal),
     overview: (request) => trace().overview(request),
     find: (request) => trace().find(request),
     numbers: (request) => trace().numbers(request),
     async close() {
+      closing.abort(failed('cancelled', 'The run was closed before all of it was written.').problem);
       await log?.close();
       // Nothing else keeps the thread alive.
       port.close();

@@ -5,13 +5,16 @@ import { clipboard, ipcMain, type IpcMainInvokeEvent, type WebContents, type Web
 import { z } from 'zod';
 
 import {
+  MAX_COPIED_CHARACTERS,
   MAX_FACT_DATA_BYTES,
   MAX_LOGGED_CHARACTERS,
   type AppInfo,
   type Calls,
   type ProgramsRequest,
+  type EnabledInMenu,
   type Settings,
 } from '../../shared/ipc.ts';
+import { succeeded, type Result } from '../../shared/result.ts';
 import { MAX_BUCKETS } from '../../shared/trace/overview.ts';
 import { MAX_MARKED_PAGES } from '../../shared/find/find-answer.ts';
 import { MAX_QUERY_CHARACTERS } from '../../shared/find/query.ts';
@@ -25,11 +28,11 @@ import type { RecentFiles } from '../documents/recent-files.ts';
 import type { Runs } from '../documents/current-run.ts';
 import type { Saving } from '../documents/save.ts';
 import { SETTING_SCHEMAS, type SettingsStore } from '../settings/settings.ts';
+import { MENU_COMMAND_IDS } from '../../shared/menu-commands.ts';
 import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
 import { LANGUAGES, textOf } from '../../shared/experiments/programs/program.ts';
 import { programsOf } from '../../shared/experiments/programs/programs.ts';
 import { plainName } from '../../shared/file-name.ts';
-import type { Result } from '../../shared/result.ts';
 import type { Pushes } from './pushes.ts';
 
 export interface Parts {
@@ -45,6 +48,8 @@ export interface Parts {
   openToNetwork(): Promise<Settings>;
   /** Presents on the whole screen, or ends that. */
   present(on: boolean): void;
+  /** Only these entries of the menu have something to do. */
+  enableInMenu(enabled: EnabledInMenu): void;
   /** Connects the loaded page, sends it what is shown, and returns what it has to know about the app. */
   pageReady(page: WebFrameMain): AppInfo;
 }
@@ -75,6 +80,7 @@ function answer<Channel extends keyof Calls>(
 const NO_ARGUMENTS = z.tuple([]);
 const RUN = z.int().min(1);
 const SEQ = z.int().min(1);
+const TEXT = z.enum(['transcript', 'lines', 'facts']);
 /** Counts from 0. */
 const INDEX = z.int().min(0);
 
@@ -197,9 +203,46 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
         parts.pushes.notify({ tone: 'done', text: `Copied ${file}` });
       },
     ),
+    'run:save-part': answer<'run:save-part'>(
+      z.tuple([
+        z.strictObject({ part: z.union([z.strictObject({ text: TEXT }), z.strictObject({ bytesOf: SEQ })]) }),
+      ]),
+      ([{ part }]) => saving.savePart(part),
+    ),
+    'run:cancel-part': answer<'run:cancel-part'>(NO_ARGUMENTS, () => {
+      saving.cancelPart();
+    }),
+    'run:copy': answer<'run:copy'>(
+      z.tuple([z.strictObject({ run: RUN, text: TEXT })]),
+      async ([{ run, text }]) => {
+        const read = await runs.readText(run, text);
+        if (!read.ok) return read;
+        const { lines, isCut } = read.value;
+        await clipboard.writeText(read.value.text);
+        return succeeded({ lines, isCut });
+      },
+    ),
+    'clipboard:write': answer<'clipboard:write'>(
+      z.tuple([z.strictObject({ text: z.string().max(MAX_COPIED_CHARACTERS) })]),
+      async ([{ text }]) => {
+        await clipboard.writeText(text);
+      },
+    ),
     'file:show-saved': answer<'file:show-saved'>(NO_ARGUMENTS, () => {
       saving.showSaved();
     }),
+    'menu:enable': answer<'menu:enable'>(
+      z.tuple([
+        z.strictObject({
+          ids: z.array(z.enum(MENU_COMMAND_IDS)).max(MENU_COMMAND_IDS.length),
+          editing: z.boolean(),
+          copying: z.boolean(),
+        }),
+      ]),
+      ([enabled]) => {
+        parts.enableInMenu(enabled);
+      },
+    ),
     'settings:change': answer<'settings:change'>(
       // Only the person opens to the network: `network:open` asks them.
       z.tuple([z.strictObject({ ...SETTING_SCHEMAS, openToNetwork: z.literal(false) }).exactPartial()]),

@@ -4,10 +4,12 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import {
+  MAX_COPIED_CHARACTERS,
   type Notice,
   type PastPorts,
   type RunInfo,
   type RunResult,
+  type RunText,
   type Settings,
 } from '../../shared/ipc.ts';
 import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
@@ -35,6 +37,8 @@ import {
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
 import type { PagedTrace } from '../../engine/recording/trace-reader.ts';
+import type { ReadText } from '../../engine/recording/trace-text.ts';
+import type { RunTrace } from '../../engine/runs/run-protocol.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage } from '../../shared/trace/packed.ts';
 
@@ -49,6 +53,9 @@ export interface Saveable {
   readonly result?: RunResult & { readonly path: string };
   /** Absent for the sample and for an opened run. */
   readonly inputPath?: string;
+  /** Writes a part of the whole run into a new file. Ends early, as a problem, where the run is closed. */
+  writePart: RunTrace['writePart'];
+  cancelWriting: RunTrace['cancelWriting'];
   markSaved(): void;
   release(): void;
 }
@@ -73,6 +80,8 @@ export interface Runs {
   landmarks(run: number, from: number): Promise<Result<readonly TraceEvent[]>>;
   fact(run: number, seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   seqOfLine(run: number, line: number): Promise<number | undefined>;
+  /** A text of the whole run, of at most MAX_COPIED_CHARACTERS. */
+  readText(run: number, text: RunText): Promise<Result<ReadText>>;
   overview(run: number, request: OverviewRequest): Promise<Result<RunOverview>>;
   find(run: number, request: FindRequest): Promise<Result<FindAnswer>>;
   numbers(run: number, request: NumbersRequest): Promise<Result<RunNumbers>>;
@@ -84,7 +93,7 @@ export interface Runs {
 
 interface Shown {
   readonly info: RunInfo;
-  readonly log: PagedTrace;
+  readonly log: RunTrace;
   readonly inputPath?: string;
   result?: RunResult & { readonly path: string };
   settled: boolean;
@@ -384,7 +393,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     return succeeded(run.info);
   }
 
-  function logOf(run: number): Result<PagedTrace> {
+  function logOf(run: number): Result<RunTrace> {
     return shown?.info.run === run
       ? succeeded(shown.log)
       : failed('run-replaced', 'The run that was asked about is no longer shown.');
@@ -472,6 +481,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       const trace = logOf(run);
       return trace.ok ? await trace.value.seqOfLine(line) : undefined;
     },
+    async readText(run, text) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.readText(text, MAX_COPIED_CHARACTERS) : trace;
+    },
     async overview(run, request) {
       const trace = logOf(run);
       return trace.ok ? await trace.value.overview(request) : trace;
@@ -495,6 +508,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         tracePath: run.log.path,
         ...(run.result === undefined ? {} : { result: run.result }),
         ...(run.inputPath === undefined ? {} : { inputPath: run.inputPath }),
+        writePart: (part, path, onProgress) => run.log.writePart(part, path, onProgress),
+        cancelWriting(problem) {
+          run.log.cancelWriting(problem);
+        },
         markSaved() {
           run.saved = true;
         },

@@ -57,8 +57,6 @@ export interface Opening {
   run(experiment: ExperimentName, how?: RunHow): Promise<Result<RunInfo>>;
   /** Sets the experiment that the window shows. It runs an opened file, where it reads one, and is run again. */
   setExperiment(experiment: ExperimentName): void;
-  /** Runs again what was run or shown last; at first, the current input. */
-  runCurrent(): Promise<Result<RunInfo>>;
   /** Cancels the run under way and opens the file that waits for its end. */
   cancelAndOpen(): Promise<Result<void>>;
   /** Opens the recent file of that number; one that no longer exists is removed from the list. */
@@ -266,7 +264,6 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       lastExperiment = experiment;
     },
     run: (experiment, how) => inTurn(() => start(experiment, how)),
-    runCurrent: () => inTurn(() => start(lastExperiment)),
     async cancelAndOpen() {
       const next = waiting;
       waiting = undefined;

@@ -6,13 +6,14 @@ import { basename, dirname, join } from 'node:path';
 
 import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 
-import type { RunInfo } from '../../shared/ipc.ts';
+import type { RunInfo, RunPart } from '../../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../../shared/result.ts';
 import { formatSize } from '../../shared/format.ts';
 import { dragIcon } from '../window/drag-icon.ts';
 import { saveAtomically } from '../../engine/files/atomic-save.ts';
-import { traceNameFor } from '../../engine/files/names.ts';
+import { partNameFor, traceNameFor } from '../../engine/files/names.ts';
 import { isSameFile } from '../../engine/files/same-file.ts';
+import { createRunFolder } from '../../engine/runs/run-folder.ts';
 import { log } from '../log/log.ts';
 import type { PressedButton } from '../window/pressed-button.ts';
 import type { Pushes } from '../bridge/pushes.ts';
@@ -30,6 +31,10 @@ export interface Saving {
   /** Saves the result, or the part that came back. Returns its path; undefined where the dialog was dismissed. */
   saveResult(): Promise<Result<string | undefined>>;
   saveTrace(): Promise<Result<string | undefined>>;
+  /** Saves a text of the whole run, or the bytes of a fact. */
+  savePart(part: RunPart): Promise<Result<string | undefined>>;
+  /** Cancels the writing of a part. */
+  cancelPart(): void;
   /** Lets the system drag the result out of the window, where the mouse's button is down; does nothing otherwise. */
   dragResult(): void;
   /** Notes a file that was saved elsewhere, for `showSaved`. */
@@ -52,10 +57,13 @@ interface SavingOptions {
 
 export function createSaving({ recent, runs, pushes, window, pressedButton }: SavingOptions): Saving {
   let savedPath: string | undefined;
+  /** The part that is written now. */
+  let writing: { readonly name: string; readonly cancel: () => void } | undefined;
 
   /**
    * Asks for a path and saves there. The dialog itself asks before a file is replaced. The input and `beside`, another
-   * file of the run that is not saved yet, are never replaced.
+   * file of the run that is not saved yet, are never replaced. `write` writes what is saved to `from` when the person has
+   * chosen where to.
    */
   async function ask(
     from: string,
@@ -63,6 +71,7 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
     { inputPath }: Saveable,
     filters: FileFilter[],
     beside: string | undefined,
+    write?: (path: string) => Promise<Result<void>>,
   ): Promise<Result<string | undefined>> {
     const folder = inputPath === undefined ? app.getPath('documents') : dirname(inputPath);
     const over = window();
@@ -83,6 +92,8 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       );
     }
 
+    const written = await write?.(from);
+    if (written?.ok === false) return written;
     const saved = await saveAtomically(
       from,
       answer.filePath,
@@ -97,6 +108,23 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
       offer: 'show-in-folder',
     });
     return succeeded(path);
+  }
+
+  /** Writes a part of a run into a new file at `path`. What takes long says how far it is, and can be cancelled. */
+  async function write(saveable: Saveable, part: RunPart, name: string, path: string): Promise<Result<void>> {
+    writing = {
+      name,
+      cancel() {
+        saveable.cancelWriting(failed('cancelled', `Cancelled: ${name} was not saved.`).problem);
+      },
+    };
+    return await saveable.writePart(part, path, (share) => {
+      pushes.notify({
+        tone: 'done',
+        text: `Writing ${name}: ${Math.floor(share * 100)} %`,
+        offer: 'cancel-writing',
+      });
+    });
   }
 
   /** Holds the files of the shown run while `save` uses them: another run may replace it meanwhile. */
@@ -157,6 +185,35 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
         if (saved.ok && saved.value !== undefined) void recent.add(saved.value, 'run');
         return saved;
       }),
+    savePart: (part) =>
+      fromShown(async (saveable) => {
+        if (writing !== undefined) {
+          return failed('busy', `${writing.name} is still being written: cancel that, or wait for it.`);
+        }
+        const made = await createRunFolder('part');
+        if (!made.ok) return made;
+        const folder = made.value;
+        try {
+          const name = partNameFor(nameForTrace(saveable.info), part);
+          const saved = await ask(
+            join(folder.path, 'part'),
+            name,
+            saveable,
+            RESULT_FILTERS,
+            saveable.tracePath,
+            (path) => write(saveable, part, name, path),
+          );
+          if (saved.ok || saved.problem.code !== 'cancelled') return saved;
+          pushes.notify({ tone: 'done', text: saved.problem.message });
+          return succeeded(undefined);
+        } finally {
+          writing = undefined;
+          await folder.remove();
+        }
+      }),
+    cancelPart() {
+      writing?.cancel();
+    },
     dragResult() {
       const file = runs.shownResultPath;
       const over = window();

@@ -3,7 +3,7 @@
 import { holderSentence } from '../../shared/trace/port-words.ts';
 import type { RunCounts } from '../../shared/trace/counts.ts';
 import type { RunEnded, TraceEvent } from '../../shared/trace/fact.ts';
-import type { LineRecord } from '../scene/line-records.ts';
+import type { LineRecord } from '../../shared/trace/line-follower.ts';
 import { roundTripUs } from '../scene/line-records.ts';
 import { otherClientsSentence } from '../scene/describe.ts';
 import type { FailedFact } from '../scene/failure-words.ts';

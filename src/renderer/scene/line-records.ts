@@ -1,29 +1,11 @@
 // What is known of each line: where it was sent, transformed and received. The lines table reads these at the cursor.
 
-import type { RecordedBytes, ReversalUnit, TraceEvent } from '../../shared/trace/fact.ts';
+import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { formatCount, formatCountOf } from '../../shared/format.ts';
 import { isAboutLines } from '../../shared/trace/fact.ts';
 import type { RunCounts } from '../../shared/trace/counts.ts';
+import { LineFollower, type LineRecord } from '../../shared/trace/line-follower.ts';
 import { indexAt, isOfOtherClient, ownConnection } from './ladder.ts';
-
-export interface LineRecord {
-  readonly line: number;
-  readonly sent: RecordedBytes;
-  readonly sentSeq: number;
-  readonly sentAtUs: number;
-  /** `seq` of the first read at the server that returned bytes of this line. */
-  readonly arrivedSeq?: number;
-  readonly transformedSeq?: number;
-  readonly by?: ReversalUnit;
-  readonly validUtf8: boolean;
-  readonly reply?: RecordedBytes;
-  readonly repliedSeq?: number;
-  readonly receivedSeq?: number;
-  readonly receivedAtUs?: number;
-  /** Reads that returned bytes of this line: at the server, and of its reply at the client. */
-  readonly readsThere: number;
-  readonly readsBack: number;
-}
 
 export type LineState = 'waiting' | 'going' | 'at the server' | 'transformed' | 'returning' | 'back';
 
@@ -131,39 +113,6 @@ export function linesSentence(soFar: LinesSoFar | undefined, counts: RunCounts):
   ].join(' · ');
 }
 
-type Draft = { -readonly [Name in keyof LineRecord]: LineRecord[Name] };
-
-/** The place of a line, or of its reply, in the stream of its direction. */
-interface Span {
-  readonly from: number;
-  readonly to: number;
-  readonly record: Draft;
-}
-
-/** The spans of one direction, in order, and how far they have been read. */
-interface Stream {
-  readonly spans: Span[];
-  /** The first span that has not been read to its end. */
-  next: number;
-}
-
-function addSpan({ spans }: Stream, offset: number, bytes: number, record: Draft): void {
-  // A stream has one order; what a damaged run puts elsewhere is not looked for.
-  if (offset >= (spans.at(-1)?.to ?? 0)) spans.push({ from: offset, to: offset + bytes, record });
-}
-
-/** Calls `found` for each line of which the read returned bytes. Each span is passed once, but for one read in pieces. */
-function forEachRead(stream: Stream, offset: number, bytes: number, found: (record: Draft) => void): void {
-  const { spans } = stream;
-  const end = offset + bytes;
-  while ((spans[stream.next]?.to ?? Infinity) <= offset) stream.next += 1;
-  for (let span = spans[stream.next]; span !== undefined && span.from < end; span = spans[stream.next]) {
-    found(span.record);
-    if (span.to > end) return;
-    stream.next += 1;
-  }
-}
-
 /**
  * The records of all lines that the facts tell of, by line number; several may be on their way at once. One pass. `own` is
  * the number of our client's connection, which is found in the facts by default.
@@ -172,62 +121,7 @@ export function lineRecords(
   facts: readonly TraceEvent[],
   own: number | undefined = ownConnection(facts),
 ): ReadonlyMap<number, LineRecord> {
-  const records = new Map<number, Draft>();
-  const there: Stream = { spans: [], next: 0 };
-  const back: Stream = { spans: [], next: 0 };
-  for (const event of facts) {
-    if (isOfOtherClient(event, own)) continue;
-    switch (event.kind) {
-      case 'wrote': {
-        if (event.line === undefined) break;
-        if (event.side === 'client') {
-          const record: Draft = {
-            line: event.line,
-            sent: event.data,
-            sentSeq: event.seq,
-            sentAtUs: event.atUs,
-            validUtf8: true,
-            readsThere: 0,
-            readsBack: 0,
-          };
-          records.set(event.line, record);
-          addSpan(there, event.offset, event.bytes, record);
-          break;
-        }
-        const record = records.get(event.line);
-        if (record === undefined) break;
-        record.reply = event.data;
-        record.repliedSeq = event.seq;
-        addSpan(back, event.offset, event.bytes, record);
-        break;
-      }
-      case 'read':
-        forEachRead(event.side === 'server' ? there : back, event.offset, event.bytes, (record) => {
-          if (event.side === 'client') record.readsBack += 1;
-          else {
-            record.readsThere += 1;
-            record.arrivedSeq ??= event.seq;
-          }
-        });
-        break;
-      case 'line-transformed': {
-        const record = records.get(event.line);
-        if (record === undefined) break;
-        record.transformedSeq = event.seq;
-        record.by = event.by;
-        record.validUtf8 = event.validUtf8;
-        break;
-      }
-      case 'line-received': {
-        const record = records.get(event.line);
-        if (record === undefined) break;
-        record.receivedSeq = event.seq;
-        record.receivedAtUs = event.atUs;
-        break;
-      }
-      default:
-        break;
-    }
-  }
-  return records;
+  const lines = new LineFollower();
+  for (const event of facts) if (!isOfOtherClient(event, own)) lines.add(event);
+  return lines.records;
 }

@@ -1,7 +1,7 @@
 // The transcript of the facts at hand, each line with the fact that it is of.
 
 import type { TraceEvent } from '../../shared/trace/fact.ts';
-import { newTranscript, transcriptOf } from '../../shared/trace/transcript.ts';
+import { newTranscript, NOT_PRINTED, transcriptOf } from '../../shared/trace/transcript.ts';
 import { indexAt } from './ladder.ts';
 
 export interface TranscriptLine {
@@ -15,8 +15,7 @@ export function transcriptLines(facts: readonly TraceEvent[]): readonly Transcri
   const state = newTranscript();
   let before = 0;
   for (const event of facts) {
-    if (event.seq > before + 1)
-      lines.push({ seq: event.seq, text: '… (lines that were counted are not printed here)' });
+    if (event.seq > before + 1) lines.push({ seq: event.seq, text: NOT_PRINTED });
     before = event.seq;
     for (const text of transcriptOf(event, state)) lines.push({ seq: event.seq, text });
   }

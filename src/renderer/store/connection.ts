@@ -7,12 +7,12 @@ import { currentFailure } from '../scene/current-failure.ts';
 import { failureTitle } from '../scene/failure-words.ts';
 import { failedCallSentence } from '../scene/failed-calls.ts';
 import { bridge, reportFailedCallsTo } from './bridge.ts';
-import { openFind } from './find.ts';
-import { recordTask, showGuide } from './guide.ts';
+import { recordTask } from './guide.ts';
+import { runMenuCommand } from './menu.ts';
 import { restart, toEnd } from './player.ts';
 import { presentationEnded } from './presentation.ts';
 import { usePlayer } from './cursor.ts';
-import { settleRun, showDialog, showNotice, showRun, useRun, type RunState } from './run.ts';
+import { settleRun, showNotice, showRun, useRun, type RunState } from './run.ts';
 import { forgetPages, progressed, settled } from './trace-view.ts';
 
 const PORT: typeof PORT_MESSAGE = 'socketscope:port';
@@ -108,10 +108,8 @@ function handle(push: Push): void {
     case 'recent':
       useRun.setState({ recent: push.files });
       return;
-    case 'show':
-      if (push.what === 'guide') showGuide();
-      else if (push.what === 'find') openFind();
-      else showDialog(push.what);
+    case 'command':
+      runMenuCommand(push.id);
       return;
     default:
       assertNever(push);

@@ -8,7 +8,7 @@ import { buildLadder, landmarksOf } from '../scene/ladder.ts';
 import type { OtherClients } from '../scene/lanes.ts';
 import { otherClientsOf } from '../scene/lanes.ts';
 import { laidOut, partAt } from '../scene/laid-out.ts';
-import type { LineRecord } from '../scene/line-records.ts';
+import type { LineRecord } from '../../shared/trace/line-follower.ts';
 import { lineRecords } from '../scene/line-records.ts';
 import type { RoundOutcome } from '../scene/round-outcomes.ts';
 import { outcomesOf, roundsAsked } from '../scene/round-outcomes.ts';

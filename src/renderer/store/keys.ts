@@ -1,192 +1,189 @@
-// The keyboard: every action of the window by key. The menu has the same keys; a key handled here does not reach it.
+// The keyboard. The menu has some of these keys, too: a key handled here does not reach it.
+//
+// The rule: a key means the same wherever the focus is.
+// - A text field keeps every key that types or moves in it.
+// - A control that was reached by keyboard keeps the keys that its role needs, and no others: Space on a button, the
+//   arrows in a list of tabs or radio buttons, what `data-own-keys` names on anything else.
+// - A control that was clicked keeps none: after a click of the mouse a key does what it does with no focus at all.
+// - A dialog or a menu that is open keeps all but those with Ctrl.
 
 import { useEffect } from 'react';
-import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from './actions.ts';
 import { bridge } from './bridge.ts';
-import { openFind } from './find.ts';
-import { showGuide } from './guide.ts';
-import { jumpOnLane, jumpOnLine, jumpToError } from './jumps.ts';
-import { playOrPause, stepBack, stepForward, toEnd, toStart } from './player.ts';
-import { dismissNotices, showDialog, shownNotices, useRun } from './run.ts';
-import { showWholeRun, useTimeBar, zoomIn, zoomOut } from './time-bar.ts';
-
-export interface KeyBinding {
-  /** As a person reads it; `Mod` is Ctrl, or Cmd on a Mac. */
-  readonly keys: string;
-  readonly does: string;
-  readonly matches: (event: KeyboardEvent) => boolean;
-  readonly act: () => unknown;
-}
+import { MENU_COMMANDS, type MenuCommandId } from '../../shared/menu-commands.ts';
+import { COMMANDS, isEnabled, type Command } from './commands.ts';
+import { keyMatches, nameOfKey } from './key-names.ts';
 
 const onMac = bridge.platform === 'darwin';
 
-function mod(key: string, shift = false): (event: KeyboardEvent) => boolean {
-  return (event) =>
-    (onMac ? event.metaKey : event.ctrlKey) &&
-    !event.altKey &&
-    event.shiftKey === shift &&
-    event.key.toLowerCase() === key;
+/** The key of a command as a person reads it: "Ctrl+S", "→"; on a Mac "⌘S". */
+export function keyName(key: string): string {
+  return nameOfKey(key, onMac);
 }
 
-function plain(key: string): (event: KeyboardEvent) => boolean {
-  return (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.key === key;
+/** As `keyName`, of a command that the menu has, too. */
+export function keyNameOf(id: KeyedId): string {
+  return keyName(MENU_COMMANDS[id].key);
 }
 
-/** The key of the full stop or the comma, where with Shift or Alt it makes another character, too. */
-function stop(which: 'Period' | 'Comma', held?: 'Shift' | 'Alt'): (event: KeyboardEvent) => boolean {
-  const character = which === 'Period' ? '.' : ',';
-  return (event) =>
-    !event.ctrlKey &&
-    !event.metaKey &&
-    event.altKey === (held === 'Alt') &&
-    (event.code === which
-      ? event.shiftKey === (held === 'Shift')
-      : // On some keyboards the character is on another key.
-        held === undefined && event.key === character);
-}
+const TEXT_FIELD =
+  'input:not([type="radio"], [type="checkbox"], [type="range"], [type="button"]), textarea, [contenteditable]';
 
-function letter(key: string, shift: boolean): (event: KeyboardEvent) => boolean {
-  return (event) =>
-    !event.ctrlKey &&
-    !event.metaKey &&
-    !event.altKey &&
-    event.shiftKey === shift &&
-    event.key.toLowerCase() === key;
-}
+const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const;
 
-export const KEYS: readonly KeyBinding[] = [
-  { keys: 'Space', does: 'Play or pause', matches: plain(' '), act: playOrPause },
-  { keys: '→', does: 'Step forward: one fact', matches: plain('ArrowRight'), act: stepForward },
-  { keys: '←', does: 'Step back: one fact', matches: plain('ArrowLeft'), act: stepBack },
-  { keys: 'Home', does: 'To the start', matches: plain('Home'), act: toStart },
-  { keys: 'End', does: 'To the end, or stay with a run that goes on', matches: plain('End'), act: toEnd },
-  {
-    keys: '.',
-    does: 'To the next fact on the same lane',
-    matches: stop('Period'),
-    act: () => jumpOnLane('next'),
-  },
-  {
-    keys: ',',
-    does: 'To the previous fact on the same lane',
-    matches: stop('Comma'),
-    act: () => jumpOnLane('previous'),
-  },
-  {
-    keys: 'Alt+.',
-    does: 'To the next fact of the same line',
-    matches: stop('Period', 'Alt'),
-    act: () => jumpOnLine('next'),
-  },
-  {
-    keys: 'Alt+,',
-    does: 'To the previous fact of the same line',
-    matches: stop('Comma', 'Alt'),
-    act: () => jumpOnLine('previous'),
-  },
-  {
-    keys: 'Shift+.',
-    does: 'To the next error of the run',
-    matches: stop('Period', 'Shift'),
-    act: () => jumpToError('next'),
-  },
-  {
-    keys: 'Shift+,',
-    does: 'To the previous error of the run',
-    matches: stop('Comma', 'Shift'),
-    act: () => jumpToError('previous'),
-  },
-  { keys: 'Z', does: 'Magnify the time bar around the cursor', matches: letter('z', false), act: zoomIn },
-  { keys: 'Shift+Z', does: 'Show more of the run on the time bar', matches: letter('z', true), act: zoomOut },
-  { keys: 'Mod+O', does: 'Open a file or a saved run', matches: mod('o'), act: chooseFile },
-  { keys: 'Mod+R', does: 'Run again', matches: mod('r'), act: () => runChosen() },
-  { keys: 'Mod+S', does: 'Save the result', matches: mod('s'), act: saveResult },
-  { keys: 'Mod+Shift+S', does: 'Save the run', matches: mod('s', true), act: saveTrace },
-  {
-    keys: 'Mod+F',
-    does: 'Find a text, a fact, an error, what took long',
-    matches: mod('f'),
-    act: () => {
-      openFind();
-    },
-  },
-  {
-    keys: 'Mod+G',
-    does: 'Go to a line',
-    matches: mod('g'),
-    act: () => {
-      openFind('line ');
-    },
-  },
-  {
-    keys: 'Mod+,',
-    does: 'Settings',
-    matches: mod(','),
-    act: () => {
-      showDialog('settings');
-    },
-  },
-  { keys: 'Mod+.', does: 'Cancel the run', matches: mod('.'), act: cancelRun },
-  { keys: 'F1', does: 'Show the guide', matches: plain('F1'), act: showGuide },
-  {
-    keys: 'Esc',
-    does: 'Dismiss what was said: the sentences below the header',
-    // A dialog's own Escape is the dialog's.
-    matches: (event) => {
-      const state = useRun.getState();
-      return plain('Escape')(event) && shownNotices(state).length > 0 && state.dialog === undefined;
-    },
-    act: dismissNotices,
-  },
-  {
-    keys: 'Esc',
-    does: 'Show the whole run on the time bar, where it shows a stretch of it',
-    matches: (event) =>
-      plain('Escape')(event) &&
-      useTimeBar.getState().stretch !== undefined &&
-      useRun.getState().dialog === undefined,
-    act: showWholeRun,
-  },
-  {
-    keys: '?',
-    does: 'Show these keys',
-    matches: plain('?'),
-    act: () => {
-      showDialog('keys');
-    },
-  },
+/** The keys that a control of each kind needs; a kind may have more than one row. */
+const OWN_KEYS: readonly (readonly [selector: string, keys: readonly string[]])[] = [
+  ['button, summary, [role="button"]', [' ', 'Enter']],
+  ['[role="tab"]', [' ', 'Enter', 'ArrowLeft', 'ArrowRight', 'Home', 'End']],
+  ['input[type="radio"]', [' ', ...ARROWS]],
+  ['input[type="checkbox"]', [' ']],
+  ['select', [' ', 'Enter', 'Home', 'End', 'PageUp', 'PageDown', ...ARROWS]],
+  ['[role="separator"], [role="menu"], [role="listbox"]', ['Home', 'End', ...ARROWS]],
 ];
 
-/** "Ctrl+S", and "⌘S" on a Mac. */
-export function keyName(keys: string): string {
-  return onMac
-    ? keys.replace('Mod+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥')
-    : keys.replace('Mod', 'Ctrl');
+/** The commands of the menu that have a key. */
+type KeyedId = {
+  [Id in MenuCommandId]: (typeof MENU_COMMANDS)[Id] extends { readonly key: string } ? Id : never;
+}[MenuCommandId];
+
+/** A dialog or a menu that is open; also where nothing in it has the focus. */
+const LAYER = 'dialog:modal, [role="menu"][data-state="open"]';
+
+/** The controls that have the focus by a click, which therefore keep no key. */
+const clicked = new WeakSet<Element>();
+
+function focused(): Element | null {
+  const element = document.activeElement;
+  return element === document.body ? null : element;
 }
 
-/** Whether the key already means something to the control that has the focus. */
+function isTextKey(event: KeyboardEvent): boolean {
+  return event.key.length === 1 || /^(Arrow|Home|End|Page|Backspace|Delete|Enter)/.test(event.key);
+}
+
+function isModified({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || altKey;
+}
+
+function isTypeAhead({ key }: KeyboardEvent): boolean {
+  return /^[\p{L}\p{N}]$/u.test(key);
+}
+
+/** Whether the key means something to the control that has the focus. */
 function belongsToControl(event: KeyboardEvent): boolean {
-  const target = event.target;
-  if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey) return false;
-  if (target.closest('dialog[open]') !== null) return true;
-  if (target.matches('input[type="text"], input[type="number"], input:not([type]), textarea, select'))
-    return true;
-  if (event.key === ' ') return target.matches('button, summary, [role="tab"], input:not([type="range"])');
-  return target.matches('input[type="radio"], [role="tab"], [data-own-keys]');
+  if (event.ctrlKey || event.metaKey) return false;
+  if (document.querySelector(LAYER) !== null) return true;
+  const control = focused();
+  if (control === null) return false;
+  if (control.matches(TEXT_FIELD)) return isTextKey(event);
+  if (clicked.has(control)) return false;
+  const named = control.closest('[data-own-keys]')?.getAttribute('data-own-keys')?.split(' ') ?? [];
+  return (
+    named.includes(event.key) ||
+    (control.matches('select') && isTypeAhead(event)) ||
+    OWN_KEYS.some(([selector, keys]) => control.matches(selector) && keys.includes(event.key))
+  );
 }
 
+/** Of several commands with one key the first that has something to do. */
+function commandOf(event: KeyboardEvent): Command | undefined {
+  const found = COMMANDS.filter(({ key }) => key !== undefined && keyMatches(key, event, onMac));
+  return found.find(isEnabled) ?? found[0];
+}
+
+/** Does what the key means. A key that has nothing to do now goes on, unless a control that was clicked would take it. */
+function handle(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || belongsToControl(event)) return;
+  const command = commandOf(event);
+  if (command === undefined) return;
+  if (isEnabled(command) || command.saysWhyNot === true) {
+    event.preventDefault();
+    event.stopPropagation();
+    void command.run();
+  } else if (event.key !== 'Escape') {
+    event.preventDefault();
+  }
+}
+
+/** Before anything in the page gets the key: the focus of a control that was clicked counts for nothing. */
+function onKeyDownFirst(event: KeyboardEvent): void {
+  const control = focused();
+  if (control === null || !clicked.has(control) || control.matches(TEXT_FIELD)) return;
+  handle(event);
+  // A list keeps the focus of its click while its choices are open, where its keys do not come this way.
+  if (control.matches('select') && !isModified(event) && event.key !== 'Tab') {
+    event.preventDefault();
+    if (control instanceof HTMLElement) control.blur();
+  }
+}
+
+let isPressed = false;
+let lastKey = '';
+
+function onPointerDown(): void {
+  isPressed = true;
+  lastKey = '';
+}
+
+/** After the click, which comes in the same turn. */
+function onPointerUp({ target }: PointerEvent): void {
+  setTimeout(() => {
+    isPressed = false;
+    const control = focused();
+    if (control === null || !isPartOf(target, control)) return;
+    clicked.add(control);
+    release(control);
+  });
+}
+
+/** Whether the place that was pressed belongs to the control: it is in it, or in its label. */
+function isPartOf(place: EventTarget | null, control: Element): boolean {
+  if (!(place instanceof Element)) return false;
+  return control.contains(place) || place.closest('label')?.control === control;
+}
+
+/**
+ * A button keeps no focus after a click: Enter would press it again, or what has taken its place. What scrolls keeps it,
+ * for the keys that no command has, and so does a list whose choices are open.
+ */
+function release(control: Element): void {
+  const isButton = control.matches(
+    'button, summary, input:is([type="radio"], [type="checkbox"], [type="range"])',
+  );
+  if (isButton && control instanceof HTMLElement) control.blur();
+}
+
+function onFocusIn({ target }: FocusEvent): void {
+  if (!(target instanceof Element)) return;
+  if (isPressed) clicked.add(target);
+  // A dialog that was closed by one of these gives back the focus of before: nobody moved it.
+  else if (!['Escape', 'Enter', ' '].includes(lastKey)) clicked.delete(target);
+  else if (clicked.has(target)) {
+    release(target);
+    lastKey = '';
+  }
+}
+
+function rememberKey({ key }: KeyboardEvent): void {
+  lastKey = key;
+  // A click into a list that was open ends without an event of the page.
+  isPressed = false;
+}
+
+/** Handles the keys of the window while the component is there. */
 export function useKeys(): void {
   useEffect(() => {
-    function onKeyDown(event: KeyboardEvent): void {
-      if (event.defaultPrevented || belongsToControl(event)) return;
-      const binding = KEYS.find((candidate) => candidate.matches(event));
-      if (binding === undefined) return;
-      event.preventDefault();
-      binding.act();
-    }
-    window.addEventListener('keydown', onKeyDown);
+    const stop = new AbortController();
+    const { signal } = stop;
+    const first = { capture: true, signal };
+    window.addEventListener('keydown', rememberKey, first);
+    window.addEventListener('keydown', onKeyDownFirst, first);
+    window.addEventListener('keydown', handle, { signal });
+    window.addEventListener('pointerdown', onPointerDown, first);
+    window.addEventListener('pointerup', onPointerUp, first);
+    window.addEventListener('pointercancel', onPointerUp, first);
+    window.addEventListener('focusin', onFocusIn, first);
     return () => {
-      window.removeEventListener('keydown', onKeyDown);
+      stop.abort();
     };
   }, []);
 }

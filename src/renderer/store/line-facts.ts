@@ -4,7 +4,7 @@
 import { useEffect, useState } from 'react';
 import type { LineTime } from '../../shared/numbers/run-numbers.ts';
 import type { RecordedBytes } from '../../shared/trace/fact.ts';
-import type { LineRecord } from '../scene/line-records.ts';
+import type { LineRecord } from '../../shared/trace/line-follower.ts';
 import { bridge } from './bridge.ts';
 import { useRun } from './run.ts';
 

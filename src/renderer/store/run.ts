@@ -22,7 +22,7 @@ import { bridge } from './bridge.ts';
 import { EMPTY_VIEW, type View } from './pages.ts';
 import type { ExperimentName, OptionName, OptionValues } from '../../shared/experiments/definitions.ts';
 
-type DialogName = 'keys' | 'about' | 'why' | 'settings';
+export type DialogName = 'keys' | 'about' | 'why' | 'settings' | 'palette';
 
 type SettingsPart = 'network';
 

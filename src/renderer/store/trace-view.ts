@@ -4,7 +4,7 @@
 import type { RunInfo } from '../../shared/ipc.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { PAGE_FACTS, type TracePage, type TraceProgress } from '../../shared/trace/packed.ts';
-import type { LineRecord } from '../scene/line-records.ts';
+import type { LineRecord } from '../../shared/trace/line-follower.ts';
 import { lineRecords } from '../scene/line-records.ts';
 import type { Result } from '../../shared/result.ts';
 import { bridge } from './bridge.ts';

@@ -1,7 +1,7 @@
 // The one button: an icon with words beside it, or the words as its name where there is only room for the icon.
 
 import type { LucideIcon } from 'lucide-react';
-import type { ComponentProps, MouseEvent, ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import './button.css';
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'className'> {
@@ -13,21 +13,12 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'class
   readonly children: ReactNode;
 }
 
-/**
- * Releases the focus after a click of the mouse, so that Space still means play and pause. After a press of a key
- * (`detail` is 0 then) the focus stays.
- */
-function giveFocusBack(event: MouseEvent<HTMLButtonElement>): void {
-  if (event.detail > 0) event.currentTarget.blur();
-}
-
 export function Button({
   icon: Icon,
   look = 'normal',
   size = 'normal',
   iconOnly = false,
   children,
-  onClick,
   ...rest
 }: ButtonProps) {
   const classes = ['button', look, size, iconOnly ? 'icon-only' : ''].filter(
@@ -37,10 +28,6 @@ export function Button({
     <button
       type="button"
       {...rest}
-      onClick={(event) => {
-        giveFocusBack(event);
-        onClick?.(event);
-      }}
       className={classes.join(' ')}
       {...(iconOnly && typeof children === 'string'
         ? { 'aria-label': children, title: rest.title ?? children }

@@ -29,9 +29,11 @@ export const RoundsTable = later(async () => (await import('./tables/rounds-tabl
 export const GivenBack = later(
   async () => (await import('../experiments/boundaries/given-back.tsx')).GivenBack,
 );
+export const PaletteDialog = later(async () => (await import('./dialogs/palette-dialog.tsx')).PaletteDialog);
 export const SettingsDialog = later(
   async () => (await import('./settings/settings-dialog.tsx')).SettingsDialog,
 );
+export const ContextMenu = later(async () => (await import('./context-menu/context-menu.tsx')).ContextMenu);
 export const Difference = later(async () => (await import('./sidebar/difference.tsx')).Difference);
 
 /** Loads all of them after the first paint. */

@@ -32,6 +32,9 @@ export interface TranscriptState {
 /** The most of another program's text in one line of the transcript. */
 const MAX_RECEIVED_CHARACTERS = 1_000;
 
+/** Stands where facts were counted and are not at hand. */
+export const NOT_PRINTED = '… (lines that were counted are not printed here)';
+
 /** A state for the first fact of a run. */
 export function newTranscript(): TranscriptState {
   return {};

@@ -115,12 +115,11 @@ function BlockMark({ block, scale, selected, stop, words }: BlockMarkProps) {
       }}
       aria-label={name.includes(written) ? name : `${written}: ${name}`}
       aria-pressed={selected}
+      data-fact={seq}
       title={name}
       tabIndex={stop ? 0 : -1}
-      data-own-keys
-      onClick={(event) => {
-        // After a click of the mouse the focus is released, so that Space still means play and pause.
-        if (event.detail > 0) event.currentTarget.blur();
+      data-own-keys="ArrowLeft ArrowRight"
+      onClick={() => {
         select(seq);
       }}
     >

@@ -11,6 +11,7 @@ import { formatCount } from '../../../shared/format.ts';
 import { useBoundaryPictures } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { scrubTo } from '../../store/player.ts';
+import { useTextOf } from '../../store/selection.ts';
 
 const ROW_PX = 30;
 
@@ -25,6 +26,7 @@ const WALKS: Readonly<Record<string, readonly [number, number]>> = {
 export function GivenBack() {
   const pictures = useBoundaryPictures();
   const cursor = usePlayer((state) => Math.floor(state.cursor));
+  const table = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const picture = pictureAt(pictures, cursor);
   const sent = useMemo(
@@ -52,6 +54,11 @@ export function GivenBack() {
     estimateSize: () => ROW_PX,
     overscan: 8,
   });
+  useTextOf(table, () =>
+    Array.from({ length: count }, (_, index) =>
+      [index + 1, sent[index] ?? '', ...backs.map(({ blocks }) => blocks[index]?.labels[0] ?? '')].join('\t'),
+    ).join('\n'),
+  );
   if (count === 0) {
     return (
       <p className="lines-empty">
@@ -62,6 +69,7 @@ export function GivenBack() {
   return (
     <div
       className="lines-table given-back mono"
+      ref={table}
       role="table"
       aria-label="Given back"
       aria-rowcount={count + 1}
@@ -83,7 +91,7 @@ export function GivenBack() {
         role="rowgroup"
         tabIndex={0}
         aria-label="Given back, scrollable: the arrow keys go from line to line"
-        data-own-keys
+        data-own-keys="ArrowLeft ArrowRight ArrowUp ArrowDown"
         onKeyDown={walk}
       >
         <div className="lines-sizer" role="presentation" style={{ height: virtual.getTotalSize() }}>
@@ -144,9 +152,7 @@ function BackCell({ block, over }: { readonly block: Block | undefined; readonly
         className={`back ${mark}`}
         title={name}
         tabIndex={-1}
-        onClick={(event) => {
-          // After a click of the mouse the focus is released, so that Space still means play and pause.
-          if (event.detail > 0) event.currentTarget.blur();
+        onClick={() => {
           void scrubTo(seq);
         }}
       >

@@ -12,7 +12,7 @@ import { usePlayer } from '../../store/cursor.ts';
 import { scrubTo } from '../../store/player.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
-import { plotKeys } from '../../ui/arrow-keys.ts';
+import { PLOT_KEYS, plotKeys } from '../../ui/arrow-keys.ts';
 import type { PlotPlaces } from './port-axes.tsx';
 import { PortAxes } from './port-axes.tsx';
 import { PortMarks } from './port-marks.tsx';
@@ -86,7 +86,7 @@ export function PortsPlot() {
         aria-orientation="horizontal"
         aria-activedescendant={active === undefined ? undefined : idOf(active)}
         tabIndex={0}
-        data-own-keys
+        data-own-keys={PLOT_KEYS}
         onKeyDown={plotKeys(
           marks.length + (outcomes.length > plot.now.length ? 1 : 0),
           active === undefined ? -1 : marks.indexOf(active),

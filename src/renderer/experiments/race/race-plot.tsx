@@ -11,7 +11,7 @@ import { usePlayer } from '../../store/cursor.ts';
 import { scrubTo } from '../../store/player.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
 import { OUTCOME_WORDS, OutcomeSign } from './outcome-shape.tsx';
-import { plotKeys } from '../../ui/arrow-keys.ts';
+import { PLOT_KEYS, plotKeys } from '../../ui/arrow-keys.ts';
 import { RaceMark } from './race-mark.tsx';
 import '../rounds.css';
 
@@ -47,7 +47,7 @@ export function RacePlot() {
         aria-orientation="horizontal"
         aria-activedescendant={begun ? `round-mark-${shownRound ?? 0}` : undefined}
         tabIndex={0}
-        data-own-keys
+        data-own-keys={PLOT_KEYS}
         onKeyDown={plotKeys(outcomes.length, begun ? current : -1, (index) => {
           const entry = outcomes[index];
           if (entry !== undefined) void scrubTo(entry.lastSeq);

@@ -1,4 +1,5 @@
-import { keyName, KEYS } from '../../store/keys.ts';
+import { COMMANDS } from '../../store/commands.ts';
+import { keyName } from '../../store/keys.ts';
 import { showDialog, useRun } from '../../store/run.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 
@@ -14,14 +15,16 @@ export function KeysDialog() {
     >
       <table>
         <tbody>
-          {KEYS.map((binding) => (
-            <tr key={binding.does}>
-              <th scope="row">
-                <kbd>{keyName(binding.keys)}</kbd>
-              </th>
-              <td>{binding.does}</td>
-            </tr>
-          ))}
+          {COMMANDS.map(({ id, words, key }) =>
+            key === undefined ? null : (
+              <tr key={id}>
+                <th scope="row">
+                  <kbd>{keyName(key)}</kbd>
+                </th>
+                <td>{words}</td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </Dialog>

@@ -2,10 +2,11 @@
 
 import { useEffect, useState } from 'react';
 import { endpointName } from '../../../shared/trace/port-words.ts';
-import { otherSide, sideOf } from '../../../shared/trace/connection.ts';
-import type { RecordedBytes, Side, TraceEvent } from '../../../shared/trace/fact.ts';
+import { sideOf } from '../../../shared/trace/connection.ts';
+import type { RecordedBytes, TraceEvent } from '../../../shared/trace/fact.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
 import { labelOf, sentenceBesidePicture, witnessName } from '../../scene/describe.ts';
+import { bytesOf } from '../../scene/fact-bytes.ts';
 import { indexAt } from '../../scene/ladder.ts';
 import { hexRows, visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatTime } from '../../../shared/format.ts';
@@ -122,34 +123,6 @@ function detailsOf(event: TraceEvent): readonly (readonly [string, string])[] {
   }
 }
 
-/** The bytes of a fact: its own; for what was read or received, those that the peer wrote at the same place in the stream. */
-function bytesOf(
-  event: TraceEvent,
-  facts: readonly TraceEvent[],
-): { readonly data: RecordedBytes; readonly seq: number } | undefined {
-  if (event.kind === 'wrote') return { data: event.data, seq: event.seq };
-  if (event.kind !== 'read' && event.kind !== 'line-received' && event.kind !== 'line-transformed')
-    return undefined;
-  if (event.kind === 'read' && event.data !== undefined) return { data: event.data, seq: event.seq };
-  const writer = writerOf(event);
-  for (let index = indexAt(facts, event.seq); index >= 0; index -= 1) {
-    const write = facts[index];
-    if (write?.kind !== 'wrote' || write.side !== writer || write.connection !== event.connection) continue;
-    // A line's own offset and length are without its LF: it begins where the write began.
-    if (write.offset === event.offset && (event.kind !== 'read' || write.bytes === event.bytes)) {
-      return { data: write.data, seq: write.seq };
-    }
-    if (write.offset <= event.offset) return undefined;
-  }
-  return undefined;
-}
-
-/** The side that wrote the bytes that the fact is about. */
-function writerOf(event: Extract<TraceEvent, { kind: 'read' | 'line-received' | 'line-transformed' }>): Side {
-  if (event.kind === 'read') return otherSide(event.side);
-  return event.kind === 'line-received' ? 'server' : 'client';
-}
-
 function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: number }) {
   const [whole, setWhole] = useState<{ readonly seq: number; readonly data: RecordedBytes }>();
   const run = useRun((state) => state.info?.run);
@@ -173,10 +146,10 @@ function Bytes({ data, seq }: { readonly data: RecordedBytes; readonly seq: numb
   const inHex = Math.min(octets.length, MAX_HEX_ROWS * 8);
   return (
     <>
-      <div className="whole-text" tabIndex={0} aria-label="The bytes as text">
+      <div className="whole-text" tabIndex={0} aria-label="The bytes as text" data-bytes-of={seq}>
         {visibleBytes(shown)}
       </div>
-      <div className="hex" tabIndex={0} aria-label="The bytes in hex">
+      <div className="hex" tabIndex={0} aria-label="The bytes in hex" data-bytes-of={seq}>
         {rows.map((row) => (
           <HexLine key={row.offset} offset={row.offset} hex={row.hex} text={row.text} />
         ))}

@@ -9,7 +9,7 @@ import { guideLine, guideWords, STEP_COUNT, stepNumber } from '../../scene/guide
 import { useTransform } from '../../store/choices.ts';
 import { useCounts, useLandmarks, useShownPhase } from '../../store/derived.ts';
 import { closeGuide, recordTask, useGuide, useGuideStep, watchForTasks } from '../../store/guide.ts';
-import { keyName } from '../../store/keys.ts';
+import { keyNameOf } from '../../store/keys.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
 import './guide.css';
@@ -88,7 +88,7 @@ function useWords(step: GuideStep): GuideWords | undefined {
     settled,
     ...(resultName === undefined ? {} : { resultName }),
     transform,
-    saveKey: keyName('Mod+S'),
+    saveKey: keyNameOf('save-result'),
   });
 }
 

@@ -6,7 +6,7 @@ import { titleOf } from '../../../shared/experiments/definitions.ts';
 import { waitingFor } from '../../scene/port-doctor.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from '../../store/actions.ts';
-import { keyName } from '../../store/keys.ts';
+import { keyNameOf } from '../../store/keys.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { useCounts, useShownPhase } from '../../store/derived.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
@@ -44,7 +44,7 @@ export function Header() {
       <span className="spacer" />
       <Button
         icon={FolderOpen}
-        title={`Open a file or a saved run (${keyName('Mod+O')})`}
+        title={`Open a file or a saved run (${keyNameOf('open')})`}
         aria-label="Open a file"
         onClick={() => void chooseFile()}
       >
@@ -53,7 +53,7 @@ export function Header() {
       {running ? (
         <Button
           icon={CircleStop}
-          title={`Cancel the run (${keyName('Mod+.')})`}
+          title={`Cancel the run (${keyNameOf('cancel')})`}
           onClick={() => void cancelRun()}
         >
           Cancel
@@ -62,7 +62,7 @@ export function Header() {
         <Button
           icon={phase === 'empty' ? Play : RotateCcw}
           disabled={!ready}
-          title={`Run it (${keyName('Mod+R')})`}
+          title={`Run it (${keyNameOf('run')})`}
           onClick={() => void runChosen()}
         >
           {phase === 'empty' ? 'Run' : 'Run again'}
@@ -71,7 +71,7 @@ export function Header() {
       <Button
         icon={ScrollText}
         disabled={phase !== 'settled'}
-        title={`Save the run to look at it again (${keyName('Mod+Shift+S')})`}
+        title={`Save the run to look at it again (${keyNameOf('save-run')})`}
         onClick={() => void saveTrace()}
       >
         Save run
@@ -94,7 +94,7 @@ function SaveResult() {
       icon={Save}
       look="primary"
       disabled={result === undefined}
-      title={`${words} (${keyName('Mod+S')})`}
+      title={`${words} (${keyNameOf('save-result')})`}
       onClick={() => void saveResult()}
     >
       {words}

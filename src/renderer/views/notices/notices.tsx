@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Notice } from '../../../shared/ipc.ts';
 import { assertNever } from '../../../shared/result.ts';
+import { cancelPart } from '../../store/copying.ts';
 import { cancelAndRun, saveResult, showSaved } from '../../store/actions.ts';
 import { toEnd } from '../../store/player.ts';
 import type { ShownNotice } from '../../store/run.ts';
@@ -81,6 +82,8 @@ function offerName(offer: Offer): string {
       return 'Show in folder';
     case 'show-the-end':
       return 'Show it';
+    case 'cancel-writing':
+      return 'Cancel';
     default:
       return assertNever(offer);
   }
@@ -99,6 +102,9 @@ function accept(offer: Offer): void {
       return;
     case 'show-the-end':
       toEnd();
+      return;
+    case 'cancel-writing':
+      void cancelPart();
       return;
     default:
       assertNever(offer);

@@ -91,7 +91,7 @@ function SliderField({ option, value, step, onChange }: IntFieldProps & { readon
         step={step}
         value={value}
         aria-valuetext={words}
-        data-own-keys
+        data-own-keys="ArrowLeft ArrowRight ArrowUp ArrowDown Home End"
         onChange={(event) => {
           onChange(Number(event.target.value));
         }}

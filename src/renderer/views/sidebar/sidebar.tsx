@@ -11,7 +11,7 @@ import {
   type ExperimentName,
 } from '../../../shared/experiments/definitions.ts';
 import { runSample } from '../../store/actions.ts';
-import { keyName } from '../../store/keys.ts';
+import { keyNameOf } from '../../store/keys.ts';
 import { pause } from '../../store/player.ts';
 import { chooseExperiment, showDialog, useRun } from '../../store/run.ts';
 import { Button } from '../../ui/button.tsx';
@@ -79,7 +79,7 @@ export function Sidebar() {
         <Button
           icon={SettingsIcon}
           look="plain"
-          title={`All settings on one screen (${keyName('Mod+,')})`}
+          title={`All settings on one screen (${keyNameOf('settings')})`}
           onClick={() => {
             showDialog('settings');
           }}

@@ -1,5 +1,6 @@
 import { memo } from 'react';
-import type { LineRecord, LineState } from '../../scene/line-records.ts';
+import type { LineState } from '../../scene/line-records.ts';
+import type { LineRecord } from '../../../shared/trace/line-follower.ts';
 import { roundTripUs } from '../../scene/line-records.ts';
 import { visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/format.ts';
@@ -55,6 +56,7 @@ export const LineRow = memo(function LineRow({
     <div
       role="row"
       aria-rowindex={row + 2}
+      data-line={line}
       aria-current={now ? 'step' : undefined}
       className={classes.filter((name) => name !== '').join(' ')}
       style={{ transform: `translateY(${top}px)` }}

@@ -13,7 +13,7 @@ import { useGuideStep } from '../../store/guide.ts';
 import { markTablePages } from '../../store/find.ts';
 import { scrubTo, scrubToLine } from '../../store/player.ts';
 import { loadLines } from '../../store/trace-view.ts';
-import { plotKeys } from '../../ui/arrow-keys.ts';
+import { ROW_KEYS, rowKeys } from '../../ui/arrow-keys.ts';
 import { useFixedRows } from '../../ui/use-fixed-rows.ts';
 import { LineRow, ROW_PX } from './line-row.tsx';
 
@@ -65,8 +65,9 @@ export function LinesByNumber({ falling }: { readonly falling: boolean }) {
         role="rowgroup"
         tabIndex={0}
         aria-label="Lines, scrollable: the arrow keys go from line to line"
-        data-own-keys
-        onKeyDown={plotKeys(total, current === 0 ? -1 : placeOfLine(current), (place) => {
+        data-own-keys={ROW_KEYS}
+        data-text="lines"
+        onKeyDown={rowKeys(total, current === 0 ? -1 : placeOfLine(current), (place) => {
           const line = lineAtPlace(place);
           const record = recordOf(line);
           if (record === undefined) void scrubToLine(line);

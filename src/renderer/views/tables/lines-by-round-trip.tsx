@@ -10,7 +10,7 @@ import { useAllFacts, useCounts } from '../../store/derived.ts';
 import { useLinesOf } from '../../store/line-facts.ts';
 import { useRunNumbers } from '../../store/numbers.ts';
 import { scrubTo } from '../../store/player.ts';
-import { plotKeys } from '../../ui/arrow-keys.ts';
+import { ROW_KEYS, rowKeys } from '../../ui/arrow-keys.ts';
 import { useFixedRows } from '../../ui/use-fixed-rows.ts';
 import { LineRow, ROW_PX } from './line-row.tsx';
 import { useTablePages } from './lines-by-number.tsx';
@@ -36,8 +36,9 @@ export function LinesByRoundTrip({ order }: { readonly order: LineOrder }) {
         role="rowgroup"
         tabIndex={0}
         aria-label="Lines by round trip, scrollable: the arrow keys go from line to line"
-        data-own-keys
-        onKeyDown={plotKeys(
+        data-own-keys={ROW_KEYS}
+        data-text="lines"
+        onKeyDown={rowKeys(
           listed.length,
           listed.findIndex(({ line }) => line === current),
           (row) => {

@@ -41,8 +41,7 @@ export function LinesTable() {
           type="button"
           className="sort"
           title={title}
-          onClick={(event) => {
-            if (event.detail > 0) event.currentTarget.blur();
+          onClick={() => {
             setSorting({ by: column, falling: isSorted ? !sorting.falling : FIRST_FALLING[column] });
           }}
         >

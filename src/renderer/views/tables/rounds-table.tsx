@@ -11,8 +11,9 @@ import { usePlayer } from '../../store/cursor.ts';
 import { useDimmedStretch } from '../../store/find.ts';
 import { scrubTo } from '../../store/player.ts';
 import { useRun } from '../../store/run.ts';
+import { useTextOf } from '../../store/selection.ts';
 import { OUTCOME_WORDS, OutcomeSign } from '../../experiments/race/outcome-shape.tsx';
-import { plotKeys } from '../../ui/arrow-keys.ts';
+import { ROW_KEYS, rowKeys } from '../../ui/arrow-keys.ts';
 import { ParitySign } from '../../experiments/ports/port-marks.tsx';
 import '../../experiments/rounds.css';
 
@@ -27,6 +28,7 @@ export function RoundsTable() {
   const withTimeWait = useRun((state) => state.chosen === 'race');
   const shownRound = useRound()?.round;
   const seq = usePlayer((state) => Math.floor(state.cursor));
+  const table = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const current = outcomes.findIndex((entry) => entry.round === shownRound);
   // Before the first round its row is marked as the next one: the arrow keys begin with it.
@@ -43,6 +45,7 @@ export function RoundsTable() {
     if (current >= 0) virtual.scrollToIndex(current, { align: 'auto' });
   }, [current, virtual]);
 
+  useTextOf(table, () => outcomes.map(textOfRound).join('\n'));
   if (outcomes.length === 0) {
     return (
       <p className="lines-empty">
@@ -55,6 +58,7 @@ export function RoundsTable() {
   return (
     <div
       className={withTimeWait ? 'lines-table rounds-table mono' : 'lines-table rounds-table of-ports mono'}
+      ref={table}
       role="table"
       aria-label="Rounds"
       aria-rowcount={outcomes.length + 1}
@@ -75,8 +79,8 @@ export function RoundsTable() {
         role="rowgroup"
         tabIndex={0}
         aria-label="Rounds, scrollable: the arrow keys go from round to round"
-        data-own-keys
-        onKeyDown={plotKeys(outcomes.length, begun ? current : -1, (index) => {
+        data-own-keys={ROW_KEYS}
+        onKeyDown={rowKeys(outcomes.length, begun ? current : -1, (index) => {
           const entry = outcomes[index];
           if (entry !== undefined) void scrubTo(entry.lastSeq);
         })}
@@ -99,6 +103,19 @@ export function RoundsTable() {
       </div>
     </div>
   );
+}
+
+/** A round as it came out, tabs between its cells; the time without a unit, in microseconds. */
+function textOfRound({ round, outcome, clientPort, timeWait, durationUs }: RoundOutcome): string {
+  const known = knownAt(outcome, Infinity);
+  const took = knownAt(durationUs, Infinity);
+  return [
+    round,
+    known === undefined ? '' : OUTCOME_WORDS[known],
+    knownAt(clientPort, Infinity) ?? '',
+    knownAt(timeWait, Infinity) ?? '',
+    took === undefined ? '' : Math.round(took),
+  ].join('\t');
 }
 
 interface RoundRowProps {

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { linesUntil } from '../../scene/transcript-lines.ts';
 import { useTranscript } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
+import { ROW_KEYS } from '../../ui/arrow-keys.ts';
 
 export function Transcript() {
   const lines = useTranscript();
@@ -24,12 +25,13 @@ export function Transcript() {
   return (
     <div
       className="transcript"
+      data-text="transcript"
       ref={scroller}
       role="log"
       tabIndex={0}
       aria-label="Transcript"
       aria-live="off"
-      data-own-keys
+      data-own-keys={ROW_KEYS}
     >
       {count === 0 ? (
         <p className="dim">The run appears here in the report&apos;s own words as it plays.</p>

@@ -95,6 +95,7 @@ const ArrowAt = memo(function ArrowAt({
   return (
     <g
       className={names.filter((name) => name !== '').join(' ')}
+      data-fact={arrow.seq}
       onClick={() => {
         onSelect(arrow.seq);
       }}

@@ -56,7 +56,7 @@ function SidewaysWhereNarrow({ children }: { readonly children: ReactNode }) {
             role: 'group',
             tabIndex: 0,
             'aria-label': 'Picture, scrollable: the arrow keys move it from side to side',
-            'data-own-keys': true,
+            'data-own-keys': 'ArrowLeft ArrowRight',
           }
         : {})}
     >

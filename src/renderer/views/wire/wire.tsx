@@ -22,7 +22,7 @@ export function Wire() {
   const question = questionOf(chosen, { transform: useTransform(), takenBy: useTakenBy() });
   const [portsView, setPortsView] = useState<PortsView>('plot');
   return (
-    <section className="wire" aria-label="Wire">
+    <section className="wire" aria-label="Wire" data-text="facts">
       <div className="wire-head">
         <h2>
           {question}
