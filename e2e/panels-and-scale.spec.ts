@@ -41,7 +41,7 @@ test('the picture has the window: panels are resized and folded, by pointer and 
     .poll(async () => (await app.page.locator('.wire').boundingBox())?.height ?? 0)
     .toBeGreaterThan(dragged);
 
-  await app.wire.button('Evidence').click();
+  await app.press('ControlOrMeta+e');
   await expect(app.evidence.root).toBeHidden();
   await app.wire.button('Tables').click();
   await expect(app.lines.root).toBeHidden();
@@ -76,7 +76,7 @@ test('the details of a fact stand beside it, and go by their button', async ({ l
     label.y < card.y + card.height;
   expect(covers).toBe(false);
   await app.shot('chosen-fact');
-  await app.wire.chosen.getByRole('button', { name: 'Close the details' }).click();
+  await app.press('Escape');
   await expect(app.wire.chosen).toBeHidden();
 });
 
@@ -107,7 +107,7 @@ test('all facts of a small run fit into one view, rows zoom, and time can be to 
   await expect(circles).not.toHaveCount(facts.length);
   await scale.getByRole('button', { name: 'Time to scale' }).click();
   await expect(app.wire.root.getByRole('img', { name: /is \d+ pixels high/ })).toBeVisible();
-  await scale.getByRole('button', { name: 'Fit' }).click();
+  await app.press('f');
   // The server listened long before the client connected, beside what a round trip takes.
   await expect(app.wire.ladder.locator('.fold text').first()).toHaveText(/, not to scale$/);
   await app.shots('time-to-scale');
@@ -118,7 +118,7 @@ test('presenting: the picture alone, larger, until it is ended', async ({ launch
   await app.resize(1440, 900);
   await app.runToTheEnd();
   await app.page.keyboard.press('Home');
-  await app.wire.button('Present').click();
+  await app.press('F11');
   await expect(app.header.root).toBeHidden();
   await expect(app.sidebar.root).toBeHidden();
   await expect(app.lines.root).toBeHidden();
@@ -126,7 +126,14 @@ test('presenting: the picture alone, larger, until it is ended', async ({ launch
   await expect.poll(() => app.page.evaluate(() => devicePixelRatio)).toBeGreaterThan(1);
   expect(await shareOfPicture(app)).toBeGreaterThan(0.6);
   await app.shotOfWindow('presenting');
-  await app.wire.button('End the presentation').click();
+  // A presenter's remote control.
+  await app.press('PageDown', 'PageDown', 'PageUp');
+  await expect(app.root).toHaveAttribute('data-moving', 'false');
+  await expect(app.root).not.toHaveAttribute('data-cursor', '0');
+  await app.press('b');
+  await expect(app.page.locator('.dark-screen')).toBeVisible();
+  await app.press('b', 'Escape');
+  await expect(app.page.locator('.dark-screen')).toBeHidden();
   await expect(app.sidebar.root).toBeVisible();
   await expect.poll(() => app.page.evaluate(() => devicePixelRatio)).toBe(1);
 });

@@ -25,6 +25,7 @@ export const MENU_COMMANDS = {
   'step-back': { words: 'Step back: one fact', label: 'Step &back', key: 'Left' },
   'to-start': { words: 'To the start', label: 'To the &start', key: 'Home' },
   'to-end': { words: 'To the end, or stay with a run that goes on', label: 'To the &end', key: 'End' },
+  present: { words: 'Present on the whole screen, or end that', label: '&Present', key: 'F11' },
   guide: { words: 'Show the guide', label: 'Show the &guide', key: 'F1' },
   keys: { words: 'Show all keys', label: '&Keys', key: '?' },
   about: { words: 'About SocketScope', label: 'About SocketScope' },

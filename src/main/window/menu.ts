@@ -112,7 +112,9 @@ export function menuTemplate(
         separator,
         ...themeEntries(actions, theme),
         separator,
-        { role: 'togglefullscreen' },
+        entry('present'),
+        // Without its usual key, which presents.
+        { role: 'togglefullscreen', accelerator: 'Shift+F11' },
       ],
     },
     {

@@ -28,8 +28,9 @@ import { openFind } from './find.ts';
 import { showGuide } from './guide.ts';
 import { jumpOnLane, jumpOnLine, jumpToError } from './jumps.ts';
 import { toggleFolded } from './panels.ts';
-import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from './player.ts';
+import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart, unselect } from './player.ts';
 import { showWholeRun, useTimeBar, zoomIn as magnify, zoomOut as demagnify } from './time-bar.ts';
+import { isPresenting, present, toggleDark, togglePresentation } from './presentation.ts';
 import { resetZoom, toggleFit, toggleTimeAxis, zoomIn, zoomOut } from './scale.ts';
 import { canSelectAll, selectAll } from './selection.ts';
 import {
@@ -119,6 +120,7 @@ const MENU_ACTS: Readonly<Record<MenuCommandId, Act>> = {
   settings: { run: dialog('settings') },
   palette: { keyOnly: true, run: togglePalette },
   'select-all': { isEnabled: canSelectAll, run: selectAll },
+  present: { run: togglePresentation },
   guide: { run: showGuide },
   keys: { run: dialog('keys') },
   about: { run: dialog('about') },
@@ -236,13 +238,58 @@ const PANEL_WORDS: Readonly<Record<PanelName, string>> = {
   evidence: 'evidence',
 };
 
+const PANEL_KEYS: Readonly<Record<PanelName, string>> = {
+  sidebar: 'Mod+B',
+  tables: 'Mod+J',
+  evidence: 'Mod+E',
+};
+
 const PANEL_COMMANDS: readonly Command[] = PANEL_NAMES.map((name) => ({
   id: `fold-${name}`,
+  key: PANEL_KEYS[name],
+  isEnabled: () => !isPresenting(),
   words: `Fold or unfold the ${PANEL_WORDS[name]}`,
   run: () => {
     toggleFolded(name);
   },
 }));
+
+/** A presenter's remote control sends Page Up and Page Down. */
+const PRESENTER_COMMANDS: readonly Command[] = [
+  {
+    id: 'presenter-next',
+    words: 'Presenting: step forward',
+    key: 'PageDown',
+    isEnabled: isPresenting,
+    keyOnly: true,
+    run: stepForward,
+  },
+  {
+    id: 'presenter-back',
+    words: 'Presenting: step back',
+    key: 'PageUp',
+    isEnabled: isPresenting,
+    keyOnly: true,
+    run: stepBack,
+  },
+  {
+    id: 'presenter-dark',
+    words: 'Presenting: make the screen dark',
+    key: 'B',
+    isEnabled: isPresenting,
+    keyOnly: true,
+    run: toggleDark,
+  },
+  {
+    id: 'presenter-end',
+    words: 'End the presentation',
+    key: 'Escape',
+    isEnabled: () => isPresenting() && useRun.getState().dialog === undefined,
+    run: () => {
+      present(false);
+    },
+  },
+];
 
 const EXPERIMENT_COMMANDS: readonly Command[] = EXPERIMENT_NAMES.map((name) => ({
   id: `experiment-${name}`,
@@ -304,11 +351,21 @@ export const COMMANDS: readonly Command[] = [
     keyOnly: true,
     run: dismissNotices,
   },
+  {
+    id: 'close-details',
+    words: 'Close the details of the fact that was chosen',
+    key: 'Escape',
+    isEnabled: () => usePlayer.getState().selectedSeq !== undefined && useRun.getState().dialog === undefined,
+    keyOnly: true,
+    run: unselect,
+  },
   ...menuCommands('keys', 'about'),
   ...TIME_BAR_COMMANDS,
   ...SCALE_COMMANDS,
   ...TEXT_COMMANDS,
   ...PANEL_COMMANDS,
+  menuCommand('present'),
+  ...PRESENTER_COMMANDS,
   ...EXPERIMENT_COMMANDS,
   ...PACE_COMMANDS,
   ...THEME_COMMANDS,

@@ -2,7 +2,7 @@
 
 import { PanelBottom, PanelLeft, PanelRight, Presentation, X, type LucideIcon } from 'lucide-react';
 import type { PanelName } from '../../../shared/panels.ts';
-import { keyName } from '../../store/keys.ts';
+import { keyNameOf } from '../../store/keys.ts';
 import { toggleFolded, usePanels } from '../../store/panels.ts';
 import { togglePresentation, usePresentation } from '../../store/presentation.ts';
 import { useMedia } from '../../ui/use-media.ts';
@@ -45,7 +45,9 @@ export function PanelButtons() {
         icon={presenting ? X : Presentation}
         look="plain"
         iconOnly
-        title={presenting ? 'End the presentation (Esc)' : `Present on the whole screen (${keyName('F11')})`}
+        title={
+          presenting ? 'End the presentation (Esc)' : `Present on the whole screen (${keyNameOf('present')})`
+        }
         onClick={togglePresentation}
       >
         {presenting ? 'End the presentation' : 'Present'}
