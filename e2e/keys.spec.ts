@@ -284,3 +284,19 @@ test('the palette has every command, finds it by some letters, and runs it', asy
   await options.filter({ hasText: 'Welcome' }).click();
   await expect(app.page).toHaveTitle('Welcome – SocketScope');
 });
+
+test('the presentation has the keys of a presenter', async ({ launch }) => {
+  const app = await ranSample(launch);
+  await app.press('Home', 'F11');
+  const end = app.button('End the presentation');
+  await expect(end).toBeVisible();
+  await app.press('PageDown', 'PageDown');
+  await expect(app.root).not.toHaveAttribute('data-cursor', '0');
+  await app.press('PageUp', 'PageUp');
+  await expectCursor(app, '0');
+  await app.press('Escape');
+  await expect(end).toBeHidden();
+  // Without it the page keys are those of what scrolls.
+  await app.press('PageDown');
+  await expectCursor(app, '0');
+});

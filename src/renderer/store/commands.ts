@@ -28,6 +28,7 @@ import { openFind } from './find.ts';
 import { showGuide } from './guide.ts';
 import { jumpOnLane, jumpOnLine, jumpToError } from './jumps.ts';
 import { toggleFolded } from './panels.ts';
+import { isPresenting, present, toggleDark, togglePresentation } from './presentation.ts';
 import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from './player.ts';
 import { showWholeRun, useTimeBar, zoomIn as magnify, zoomOut as demagnify } from './time-bar.ts';
 import { resetZoom, toggleFit, toggleTimeAxis, zoomIn, zoomOut } from './scale.ts';
@@ -168,6 +169,41 @@ function jump(
   }));
 }
 
+/** The page keys are those of a presenter's remote. */
+const PRESENTATION_COMMANDS: readonly Command[] = [
+  { id: 'present', words: 'Present on the whole screen, or end that', key: 'F11', run: togglePresentation },
+  {
+    id: 'present-end',
+    words: 'End the presentation',
+    key: 'Escape',
+    isEnabled: () => isPresenting() && useRun.getState().dialog === undefined,
+    run: () => {
+      present(false);
+    },
+  },
+  {
+    id: 'present-dark',
+    words: 'Darken the screen while presenting, or light it again',
+    key: 'B',
+    isEnabled: isPresenting,
+    run: toggleDark,
+  },
+  {
+    id: 'present-forward',
+    words: 'Step forward while presenting',
+    key: 'PageDown',
+    isEnabled: isPresenting,
+    run: stepForward,
+  },
+  {
+    id: 'present-back',
+    words: 'Step back while presenting',
+    key: 'PageUp',
+    isEnabled: isPresenting,
+    run: stepBack,
+  },
+];
+
 /** How much of the run the time bar shows. */
 const TIME_BAR_COMMANDS: readonly Command[] = [
   {
@@ -305,6 +341,7 @@ export const COMMANDS: readonly Command[] = [
     run: dismissNotices,
   },
   ...menuCommands('keys', 'about'),
+  ...PRESENTATION_COMMANDS,
   ...TIME_BAR_COMMANDS,
   ...SCALE_COMMANDS,
   ...TEXT_COMMANDS,
