@@ -121,15 +121,19 @@ test('a control that was reached by keyboard has the keys of its role, and no ot
 
   const lines = app.root.getByRole('tab', { name: 'Lines' });
   await tabTo(app, lines);
-  await app.press('ArrowRight');
-  await expect(app.tab('Transcript')).toHaveAttribute('aria-selected', 'true');
+  const transcriptTab = app.tab('Transcript');
+  while ((await transcriptTab.getAttribute('aria-selected')) !== 'true') {
+    await app.press('ArrowRight');
+    await app.twoFrames();
+  }
+  await expectCursor(app, '0');
   await tabTo(app, app.transcript);
   await app.press('End', 'ArrowDown');
   await expectCursor(app, '0');
   await app.press('ArrowRight');
   await expect(app.root).not.toHaveAttribute('data-cursor', '0');
   await tabTo(app, app.tab('Transcript'));
-  await app.press('ArrowLeft');
+  await app.press('Home');
   await expect(lines).toHaveAttribute('aria-selected', 'true');
 
   await tabTo(app, app.lines.body);
@@ -279,4 +283,20 @@ test('the palette has every command, finds it by some letters, and runs it', asy
   await app.press('ControlOrMeta+Shift+P');
   await options.filter({ hasText: 'Welcome' }).click();
   await expect(app.page).toHaveTitle('Welcome – SocketScope');
+});
+
+test('the presentation has the keys of a presenter', async ({ launch }) => {
+  const app = await ranSample(launch);
+  await app.press('Home', 'F11');
+  const end = app.button('End the presentation');
+  await expect(end).toBeVisible();
+  await app.press('PageDown', 'PageDown');
+  await expect(app.root).not.toHaveAttribute('data-cursor', '0');
+  await app.press('PageUp', 'PageUp');
+  await expectCursor(app, '0');
+  await app.press('Escape');
+  await expect(end).toBeHidden();
+  // Without it the page keys are those of what scrolls.
+  await app.press('PageDown');
+  await expectCursor(app, '0');
 });

@@ -99,7 +99,7 @@ function handle(event: KeyboardEvent): void {
     event.preventDefault();
     event.stopPropagation();
     void command.run();
-  } else if (event.key !== 'Escape') {
+  } else if (!/^(Escape|Page)/.test(event.key)) {
     event.preventDefault();
   }
 }
