@@ -6,7 +6,7 @@ import { GapBand } from './bands.tsx';
 import type { Places } from './places.ts';
 
 /** A band of which less than this can be seen is left out: its words would be cut. */
-const MIN_BAND_PX = 40;
+const MIN_BAND_PX = 28;
 
 interface LadderCardsProps {
   readonly part: LadderPart;
