@@ -7,6 +7,8 @@ import { usePlayer } from './cursor.ts';
 import { useRun } from './run.ts';
 import { hasSelection, isInTextField } from './selection.ts';
 
+const TELL_MS = 100;
+
 function commandOf(id: MenuCommandId) {
   return COMMANDS.find((command) => command.id === id);
 }
@@ -32,7 +34,15 @@ export function watchMenu(): () => void {
     void bridge.call('menu:enable', enabled);
   }
   tell();
-  const stops = [useRun.subscribe(tell), usePlayer.subscribe(tell)];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // The cursor moves with each frame, and nobody opens a menu so often.
+  const soon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      tell();
+    }, TELL_MS);
+  };
+  const stops = [useRun.subscribe(soon), usePlayer.subscribe(soon)];
   const stop = new AbortController();
   // When the focus has left a field, nothing has it before the next turn.
   const later = (): unknown => setTimeout(tell);
@@ -41,6 +51,7 @@ export function watchMenu(): () => void {
   }
   return () => {
     stop.abort();
+    clearTimeout(timer);
     for (const stop of stops) stop();
   };
 }

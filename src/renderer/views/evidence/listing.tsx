@@ -1,7 +1,7 @@
 // A program as a file: its name, and its lines with the call at the cursor lit and in sight.
 
 import { Copy } from 'lucide-react';
-import { useLayoutEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { PREVIOUS_OWNER_FILE } from '../../../shared/experiments/programs/program.ts';
 import type { Program, ProgramLine } from '../../../shared/experiments/programs/program.ts';
 import type { LitLine, LitLines } from '../../experiments/lit-lines.ts';
@@ -25,8 +25,15 @@ export function Listing({ program, index, lit, onCopy }: ListingProps) {
   const current = at === undefined ? undefined : litHere(lit[at], index);
   const shown = current ?? litHere(lit.client, index) ?? litHere(lit.server, index);
   const lines = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (shown !== undefined) showLine(lines.current, shown);
+  useEffect(() => {
+    if (shown === undefined) return undefined;
+    // In the next frame, which lays the window out anyhow: here it would be laid out once more (6 ms of each seek).
+    const frame = requestAnimationFrame(() => {
+      showLine(lines.current, shown);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [shown]);
   return (
     <div className="listing">
