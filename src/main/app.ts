@@ -26,6 +26,7 @@ import { askBeforeQuitting } from './window/quit-question.ts';
 import { openRecentFiles } from './documents/recent-files.ts';
 import { createRuns } from './documents/current-run.ts';
 import { createSaving } from './documents/save.ts';
+import { createPictureSaving } from './documents/save-picture.ts';
 import { createProgramSaving } from './documents/save-programs.ts';
 import { openSettings, withEffect, withPort } from './settings/settings.ts';
 import { createPresentation } from './window/presentation.ts';
@@ -127,6 +128,14 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
       saving.noteSaved(path);
     },
   });
+  const pictures = createPictureSaving({
+    runs,
+    pushes,
+    window: openWindow,
+    saved: (path) => {
+      saving.noteSaved(path);
+    },
+  });
   askBeforeQuitting(window, () => runs.underWay);
   offerFieldMenu(window);
   const askToOpen = createNetworkQuestion(window, settings);
@@ -139,6 +148,7 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
     opening,
     saving,
     savePrograms,
+    pictures,
     settings,
     portHistory,
     recent,

@@ -236,6 +236,17 @@ export interface Calls {
   'run:copy': (request: { readonly run: number; readonly text: RunText }) => Result<CopiedText>;
   /** Copies a text of the page to the clipboard. */
   'clipboard:write': (copied: { readonly text: string }) => void;
+  /** Saves the picture to the path chosen in the system's dialog. `fact` is where the cursor stands. Undefined: dismissed. */
+  'picture:save-svg': (picture: {
+    readonly text: string;
+    readonly fact: number;
+  }) => Result<string | undefined>;
+  'picture:save-png': (picture: {
+    readonly png: Uint8Array;
+    readonly fact: number;
+  }) => Result<string | undefined>;
+  /** Copies the picture to the clipboard. */
+  'picture:copy': (picture: { readonly png: Uint8Array }) => Result<void>;
   /** Shows the last saved file in the system's file manager. */
   'file:show-saved': () => void;
   /** What has something to do: the menu's entries of all else are greyed. */

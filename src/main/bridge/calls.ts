@@ -26,6 +26,7 @@ import type { Opening } from '../documents/open.ts';
 import type { PortHistory } from '../settings/port-history.ts';
 import type { RecentFiles } from '../documents/recent-files.ts';
 import type { Runs } from '../documents/current-run.ts';
+import type { PictureSaving } from '../documents/save-picture.ts';
 import type { Saving } from '../documents/save.ts';
 import { SETTING_SCHEMAS, type SettingsStore } from '../settings/settings.ts';
 import { MENU_COMMAND_IDS } from '../../shared/menu-commands.ts';
@@ -40,6 +41,7 @@ export interface Parts {
   readonly opening: Opening;
   readonly saving: Saving;
   readonly savePrograms: (request: ProgramsRequest) => Promise<Result<string | undefined>>;
+  readonly pictures: PictureSaving;
   readonly settings: SettingsStore;
   readonly portHistory: PortHistory;
   readonly recent: RecentFiles;
@@ -100,6 +102,20 @@ const PROGRAMS = {
       outputName: PLAIN_NAME,
     }),
 };
+
+/** Many times what a window shows. */
+const MAX_PICTURE_BYTES = 64 * 1024 * 1024;
+
+const SVG = z
+  .string()
+  .max(MAX_PICTURE_BYTES)
+  .refine((text) => text.startsWith('<svg xmlns="http://www.w3.org/2000/svg"') && !/<script/i.test(text));
+
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+const PNG = z
+  .instanceof(Uint8Array)
+  .refine((png) => png.length <= MAX_PICTURE_BYTES && PNG_SIGNATURE.every((byte, at) => png[at] === byte));
 
 /** More than a person types into a field, and little enough to be reversed in three ways without delay. */
 const MAX_TYPED_CHARACTERS = 65_536;
@@ -227,6 +243,17 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       async ([{ text }]) => {
         await clipboard.writeText(text);
       },
+    ),
+    'picture:save-svg': answer<'picture:save-svg'>(
+      z.tuple([z.strictObject({ text: SVG, fact: INDEX })]),
+      ([{ text, fact }]) => parts.pictures.saveSvg(text, fact),
+    ),
+    'picture:save-png': answer<'picture:save-png'>(
+      z.tuple([z.strictObject({ png: PNG, fact: INDEX })]),
+      ([{ png, fact }]) => parts.pictures.savePng(png, fact),
+    ),
+    'picture:copy': answer<'picture:copy'>(z.tuple([z.strictObject({ png: PNG })]), ([{ png }]) =>
+      parts.pictures.copy(png),
     ),
     'file:show-saved': answer<'file:show-saved'>(NO_ARGUMENTS, () => {
       saving.showSaved();

@@ -8,6 +8,7 @@ import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { BoundariesLegend } from '../../experiments/boundaries/boundaries-legend.tsx';
 import { EmptyWire } from './empty-wire.tsx';
+import { ExportMenu } from '../export/export-menu.tsx';
 import { FindBar, Picture } from '../lazy.tsx';
 import { FindButton } from '../find/find-button.tsx';
 import { PortsViewChoice } from '../../experiments/ports/ports-view-choice.tsx';
@@ -44,6 +45,7 @@ export function Wire() {
           <Legend />
         )}
         {empty ? null : <FindButton />}
+        <ExportMenu />
         <PanelButtons />
       </div>
       <Now />

@@ -1,0 +1,132 @@
+// The picture out of the window: as SVG and PNG files, on the clipboard.
+
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { expect, SEVEN_LINES, test, type SocketScope } from './app.ts';
+
+const SHOTS = join(import.meta.dirname, 'output', 'shots');
+
+/** Opens the file in a window of its own, as a browser does. */
+async function inBrowser(app: SocketScope, path: string): Promise<Page> {
+  const opened = app.electron.waitForEvent('window');
+  await app.electron.evaluate(async ({ BrowserWindow }, file) => {
+    await new BrowserWindow({ width: 1_100, height: 800 }).loadFile(file);
+  }, path);
+  return await opened;
+}
+
+async function choose(app: SocketScope, entry: string): Promise<void> {
+  await app.wire.button('Export').click();
+  await app.page.getByRole('menuitem', { name: entry }).click();
+}
+
+async function exportTo(app: SocketScope, entry: string, path: string): Promise<void> {
+  await app.answerSave(path);
+  await choose(app, entry);
+  await expect(app.done).toContainText('Saved');
+  await app.button('Dismiss').last().click();
+}
+
+/** The number of different colours in a picture, and its size. */
+async function looksOf(
+  app: SocketScope,
+  png: Buffer,
+): Promise<{ width: number; height: number; colours: number }> {
+  return await app.electron.evaluate(({ nativeImage }, base64) => {
+    const image = nativeImage.createFromBuffer(Buffer.from(base64, 'base64'));
+    const pixels = image.toBitmap();
+    const colours = new Set<number>();
+    for (let at = 0; at + 3 < pixels.length; at += 4) colours.add(pixels.readUInt32LE(at));
+    return { ...image.getSize(), colours: colours.size };
+  }, png.toString('base64'));
+}
+
+test('the picture is saved as SVG and PNG and copied, as it stands in the window', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  await app.timeBar.scrubTo(18);
+  // All facts at once: the handshake, which is inferred, is in sight as well.
+  await app.wire.button('Fit').click();
+  await app.twoFrames();
+  expect(await app.wire.inferred.count()).toBeGreaterThan(0);
+
+  const svg = join(folder, 'picture.svg');
+  await exportTo(app, 'Save as SVG', svg);
+  expect(await app.offeredPath()).toMatch(/in-proj-18\.svg$/);
+  const text = await readFile(svg, 'utf8');
+  expect(text).not.toMatch(/<script|<foreignObject|href|style=|url\(/);
+  const page = await inBrowser(app, svg);
+  for (const words of [
+    'The server read 19 bytes in one read.',
+    'Welcome to CS 352!⏎',
+    'OLLEH⏎',
+    (await app.wire.ladder.locator('.row.now text').textContent()) ?? '',
+    'connected',
+  ]) {
+    await expect(page.getByText(words, { exact: true }).first()).toBeVisible();
+  }
+  await expect(page.getByText(/^Reverse a file: in-proj\.txt, 95 B · recorded /).last()).toBeVisible();
+  // The cursor's own line besides.
+  const dashed = await app.wire.inferred.count();
+  await expect(page.locator('line[stroke-dasharray]')).toHaveCount(dashed + 1);
+  await page.screenshot({ path: join(SHOTS, 'export-svg.png') });
+  await page.close();
+
+  const png = join(folder, 'picture.png');
+  await exportTo(app, 'Save as PNG', png);
+  const size = await app.wire.root.evaluate((wire) => ({
+    width: wire.clientWidth,
+    height: wire.clientHeight,
+  }));
+  const looks = await looksOf(app, await readFile(png));
+  await copyFile(png, join(SHOTS, 'export-png.png'));
+  expect(Math.abs(looks.width - 2 * size.width)).toBeLessThanOrEqual(2);
+  expect(looks.height).toBeGreaterThan(1.9 * size.height);
+  expect(looks.colours).toBeGreaterThan(100);
+
+  await choose(app, 'Copy picture');
+  await expect(app.done).toContainText('Copied the picture');
+  const copied = await app.electron.evaluate(async ({ clipboard }) => {
+    const availableFormats: unknown = Reflect.get(clipboard, 'availableFormats');
+    const formats: unknown =
+      typeof availableFormats === 'function'
+        ? Reflect.apply(availableFormats, clipboard, [])
+        : (await clipboard.read()).flatMap(({ types }) => types);
+    return String(formats);
+  });
+  expect(copied).toContain('image/png');
+});
+
+test('an exported picture goes only where the person chose, and never over the input', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  await app.answerSave(undefined);
+  await choose(app, 'Save as SVG');
+  await app.answerSave(SEVEN_LINES);
+  const before = await readFile(SEVEN_LINES);
+  await choose(app, 'Save as PNG');
+  await expect(app.alert).toContainText('is the input file itself');
+  expect(await readFile(SEVEN_LINES)).toEqual(before);
+  await app.answerSave(join(folder, 'missing', 'picture.png'));
+  await choose(app, 'Save as PNG');
+  await expect(app.alert).toContainText(join(folder, 'missing'));
+
+  app.errorsAreExpected = true;
+  for (const call of [
+    `socketScope.call('picture:save-svg', { text: '<html></html>', fact: 1 })`,
+    `socketScope.call('picture:save-svg', { text: '<svg xmlns="http://www.w3.org/2000/svg"><script></script></svg>', fact: 1 })`,
+    `socketScope.call('picture:save-png', { png: new Uint8Array([60, 61, 62]), fact: 1 })`,
+    `socketScope.call('picture:save-svg', { text: 1, fact: 1, path: '/tmp/x' })`,
+  ]) {
+    await expect(app.page.evaluate(call)).rejects.toThrow('does not have the shape');
+  }
+});

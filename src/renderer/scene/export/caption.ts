@@ -1,0 +1,36 @@
+// What stands below an exported picture: which run it is of, when and where it was recorded, and what its lines mean. Pure.
+
+import { titleOf } from '../../../shared/experiments/definitions.ts';
+import { formatBytes, formatMoment } from '../../../shared/format.ts';
+import type { RunStarted } from '../../../shared/trace/fact.ts';
+import { printable } from '../../../shared/trace/transcript.ts';
+
+const DASHED = 'solid: seen; dashed: inferred, not seen';
+
+/** "Reverse a file: in-proj.txt" */
+export function runTitle({ experiment, input }: RunStarted): string {
+  return experiment === 'file' ? `${titleOf(experiment)}: ${printable(input.name)}` : titleOf(experiment);
+}
+
+/** "Reverse a file: in-proj.txt, 95 bytes · recorded 24 Nov 2026, 09:12 on linux x64 by SocketScope 0.1.0 · …" */
+export function captionOf(start: RunStarted): string {
+  const { experiment, input, startedAt, runtime } = start;
+  const size = experiment === 'file' ? `, ${formatBytes(input.bytes)}` : '';
+  const { platform, arch, app } = runtime;
+  // Of a trace that was made by hand it may be no time at all.
+  const when = Number.isNaN(Date.parse(startedAt)) ? printable(startedAt) : formatMoment(startedAt);
+  const recorded = `recorded ${when} on ${printable(`${platform} ${arch}`)} by SocketScope ${printable(app)}`;
+  return [`${runTitle(start)}${size}`, recorded, DASHED].join(' · ');
+}
+
+/** The words in lines of at most so many characters; a word that is longer has a line of its own. */
+export function wrapped(text: string, characters: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= characters) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}
