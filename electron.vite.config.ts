@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { replayPage } from './scripts/replay-page.mjs';
 
 // The lower end of the two Electrons this runs on (see README, "The Electron runtime"): 33 is Chromium 130 and Node 20.
 const OLDEST_CHROMIUM = 'chrome130';
@@ -7,6 +8,7 @@ const OLDEST_NODE = 'node20';
 
 export default defineConfig({
   main: {
+    plugins: [replayPage(import.meta.dirname, OLDEST_CHROMIUM)],
     build: {
       target: OLDEST_NODE,
       // Everything but electron is bundled: the app starts faster, and a package needs no node_modules.

@@ -1,11 +1,11 @@
-// The picture out of the window: as SVG and PNG files, on the clipboard.
+// The picture out of the window: as SVG and PNG files, on the clipboard; and a run as a page that any browser plays.
 
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { expect, SEVEN_LINES, test, type SocketScope } from './app.ts';
+import { expect, linesFile, SEVEN_LINES, test, type SocketScope } from './app.ts';
 
 const SHOTS = join(import.meta.dirname, 'output', 'shots');
 
@@ -129,4 +129,94 @@ test('an exported picture goes only where the person chose, and never over the i
   ]) {
     await expect(app.page.evaluate(call)).rejects.toThrow('does not have the shape');
   }
+});
+
+test('a replay plays the run in a browser, as the app shows it', async ({ launch, folder }) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  const path = join(folder, 'in-proj.html');
+  await exportTo(app, 'Save as HTML replay', path);
+  expect(await app.offeredPath()).toMatch(/in-proj\.html$/);
+  expect((await stat(path)).size).toBeLessThan(450_000);
+
+  const page = await inBrowser(app, path);
+  const problems: string[] = [];
+  page.on('console', (message) => problems.push(message.text()));
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('request', (request) => problems.push(request.url()));
+  const now = page.getByRole('status', { name: 'Now' });
+  for (const each of [app.page, page]) await each.emulateMedia({ reducedMotion: 'reduce' });
+  await expect(page.getByRole('heading', { name: 'Reverse a file: in-proj.txt' })).toBeVisible();
+  await page.getByRole('button', { name: 'To the start' }).click();
+  await app.press('Home');
+  for (let step = 0; step < 12; step += 1) {
+    await app.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect(now).toHaveText(await settledText(app));
+  }
+  const slider = page.getByRole('slider', { name: 'Time' });
+  await slider.fill('18');
+  await app.timeBar.scrubTo(18);
+  await expect(now).toHaveText(await settledText(app));
+  await expect(page.getByText('Welcome to CS 352!⏎')).toBeVisible();
+  await expect(page.getByRole('row', { name: /^1 HELLO OLLEH/ })).toBeVisible();
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: join(SHOTS, `export-replay-${colorScheme}.png`) });
+  }
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('facts-300');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await app.timeBar.toEnd();
+  await expect(page.locator('.summary')).toHaveText((await app.wire.summary.textContent()) ?? '');
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.locator('.summary')).toHaveCount(0);
+  expect(problems).toEqual([]);
+});
+
+/** The app's sentence and the time, when the cursor has come to rest. */
+async function settledText(app: SocketScope): Promise<string> {
+  await expect(app.root).toHaveAttribute('data-moving', 'false');
+  return (await app.wire.now.textContent()) ?? '';
+}
+
+const MARKUP = '</script><script>window.harmed=1</script><img src=x onerror="window.harmed=1">';
+
+test('what a hostile run holds does nothing in what is exported of it', async ({ launch, folder }) => {
+  const given = join(folder, `hostile.txt`);
+  await writeFile(given, `${MARKUP}\n]]>&#60;\u2028${MARKUP}\n`);
+  const app = await launch({ args: [given] });
+  await app.settled(1);
+  const replay = join(folder, 'replay.html');
+  await exportTo(app, 'Save as HTML replay', replay);
+  await app.wire.button('Fit').click();
+  await app.timeBar.toEnd();
+  const svg = join(folder, 'picture.svg');
+  await exportTo(app, 'Save as SVG', svg);
+  for (const path of [replay, svg]) {
+    const page = await inBrowser(app, path);
+    await page.keyboard.press('End');
+    await expect(page.getByText(/^<\/script><script>window/).first()).toBeVisible();
+    expect(await page.evaluate<string>('typeof window.harmed')).toBe('undefined');
+    expect(await page.locator('#root script, img, svg script').count()).toBe(0);
+    await page.close();
+  }
+});
+
+test('of a long run a replay has the facts around the cursor, and says so', async ({ launch, folder }) => {
+  const app = await launch({ args: [await linesFile(folder, 'long.txt', 6_000)] });
+  await app.settled(1);
+  await app.timeBar.scrubTo(20_000);
+  const path = join(folder, 'long.html');
+  await exportTo(app, 'Save as HTML replay', path);
+  const page = await inBrowser(app, path);
+  await expect(page.getByText(/This file has the facts 12,289 to 24,576 of 3\d,\d{3}\./)).toBeVisible();
+  const now = page.getByRole('status', { name: 'Now' });
+  await expect(now).toHaveText(await settledText(app));
+  await page.keyboard.press('Home');
+  await expect(now).toContainText('fact 12,289 ·');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('End');
+  await expect(now).toContainText('fact 24,576 ·');
+  await page.keyboard.press(' ');
+  await expect(now).toContainText(/fact 12,29\d ·/);
 });

@@ -12,6 +12,7 @@ import { errorCode, run } from './commands.mjs';
 /** The sources of the build besides src/. */
 const SOURCES = [
   'electron.vite.config.ts',
+  'scripts/replay-page.mjs',
   'package.json',
   'package-lock.json',
   'packaging/icons/app/128x128.png',
@@ -19,6 +20,7 @@ const SOURCES = [
 const STAMP = path.join('out', 'built-from');
 const ENTRIES = [
   path.join('out', 'main', 'index.cjs'),
+  path.join('out', 'main', 'replay.html'),
   path.join('out', 'preload', 'index.cjs'),
   path.join('out', 'renderer', 'index.html'),
 ];

@@ -62,6 +62,7 @@ describe('a build', () => {
     expect(await isBuiltFrom(project, stamp)).toBe(false);
     await write('out/built-from', stamp);
     await write('out/main/index.cjs', '');
+    await write('out/main/replay.html', '');
     await write('out/preload/index.cjs', '');
     expect(await isBuiltFrom(project, stamp)).toBe(false);
     await write('out/renderer/index.html', '');

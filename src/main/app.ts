@@ -130,6 +130,7 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
   });
   const pictures = createPictureSaving({
     runs,
+    language: () => settings.current.language,
     pushes,
     window: openWindow,
     saved: (path) => {

@@ -247,6 +247,11 @@ export interface Calls {
   }) => Result<string | undefined>;
   /** Copies the picture to the clipboard. */
   'picture:copy': (picture: { readonly png: Uint8Array }) => Result<void>;
+  /**
+   * Saves the run, or of a long one the facts around `fact`, as a page that any browser plays, to the path chosen in the
+   * system's dialog. Undefined: dismissed.
+   */
+  'replay:save': (request: { readonly fact: number }) => Result<string | undefined>;
   /** Shows the last saved file in the system's file manager. */
   'file:show-saved': () => void;
   /** What has something to do: the menu's entries of all else are greyed. */

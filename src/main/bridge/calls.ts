@@ -255,6 +255,9 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     'picture:copy': answer<'picture:copy'>(z.tuple([z.strictObject({ png: PNG })]), ([{ png }]) =>
       parts.pictures.copy(png),
     ),
+    'replay:save': answer<'replay:save'>(z.tuple([z.strictObject({ fact: INDEX })]), ([{ fact }]) =>
+      parts.pictures.saveReplay(fact),
+    ),
     'file:show-saved': answer<'file:show-saved'>(NO_ARGUMENTS, () => {
       saving.showSaved();
     }),

@@ -40,7 +40,7 @@ import type { PagedTrace } from '../../engine/recording/trace-reader.ts';
 import type { ReadText } from '../../engine/recording/trace-text.ts';
 import type { RunTrace } from '../../engine/runs/run-protocol.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
-import type { TracePage } from '../../shared/trace/packed.ts';
+import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
 const STOP_LIMIT_MS = 5_000;
@@ -50,6 +50,7 @@ export interface Saveable {
   readonly info: RunInfo;
   readonly settled: boolean;
   readonly tracePath: string;
+  readonly progress: TraceProgress;
   readonly result?: RunResult & { readonly path: string };
   /** Absent for the sample and for an opened run. */
   readonly inputPath?: string;
@@ -506,6 +507,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         info: run.info,
         settled: run.settled,
         tracePath: run.log.path,
+        progress: { ...run.log.counts },
         ...(run.result === undefined ? {} : { result: run.result }),
         ...(run.inputPath === undefined ? {} : { inputPath: run.inputPath }),
         writePart: (part, path, onProgress) => run.log.writePart(part, path, onProgress),

@@ -1,5 +1,6 @@
 // Saves the picture that the window shows at a path chosen in the system's dialog, or copies it to the clipboard.
 
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import {
@@ -14,17 +15,23 @@ import {
 
 import { fittedName, plainName } from '../../shared/file-name.ts';
 import { formatSize } from '../../shared/format.ts';
+import type { Language } from '../../shared/experiments/programs/program.ts';
 import type { RunInfo } from '../../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../../shared/result.ts';
 import { writeAtomically } from '../../engine/files/atomic-save.ts';
 import { isSameFile } from '../../engine/files/same-file.ts';
 import type { Pushes } from '../bridge/pushes.ts';
 import type { Runs, Saveable } from './current-run.ts';
+import { gatherReplay } from './gather-replay.ts';
+import { replayPage } from './replay-page.ts';
+import { titleOf } from './run-request.ts';
 
 export interface PictureSaving {
   /** Each resolves with the path of the file; undefined where the dialog was dismissed. */
   saveSvg(text: string, fact: number): Promise<Result<string | undefined>>;
   savePng(png: Uint8Array, fact: number): Promise<Result<string | undefined>>;
+  /** A page that plays the run, or of a long one the facts around that one. */
+  saveReplay(fact: number): Promise<Result<string | undefined>>;
   copy(png: Uint8Array): Promise<Result<void>>;
 }
 
@@ -32,6 +39,8 @@ interface PictureSavingOptions {
   readonly runs: Runs;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
+  /** Of the programs' words in the picture. */
+  readonly language: () => Language;
   /** Remembers a saved file, for "Show in folder". */
   readonly saved: (path: string) => void;
 }
@@ -56,7 +65,13 @@ async function writeToClipboard(png: Uint8Array): Promise<void> {
   await clipboard.write([new ClipboardItem({ 'image/png': image })]);
 }
 
-export function createPictureSaving({ runs, pushes, window, saved }: PictureSavingOptions): PictureSaving {
+export function createPictureSaving({
+  runs,
+  pushes,
+  window,
+  language,
+  saved,
+}: PictureSavingOptions): PictureSaving {
   /** Asks for a path and writes there. The input and the run's own files are never replaced. */
   async function ask(
     bytes: Uint8Array,
@@ -133,6 +148,26 @@ export function createPictureSaving({ runs, pushes, window, saved }: PictureSavi
           saveable,
         ),
       ),
+    saveReplay: (fact) =>
+      ofShown(async (saveable) => {
+        const { info, settled } = saveable;
+        if (!settled) {
+          return failed(
+            'run-not-finished',
+            `${titleOf(info)} is still running: cancel it, or wait until it is through, and save then.`,
+          );
+        }
+        const replay = await gatherReplay(runs, saveable, fact, language());
+        if (!replay.ok) return replay;
+        const template = await readFile(join(import.meta.dirname, 'replay.html'), 'utf8');
+        const page = replayPage(template, `${titleOf(info)} · SocketScope`, replay.value);
+        return await ask(
+          Buffer.from(page),
+          `${stemOf(info)}.html`,
+          { name: 'Web pages', extensions: ['html'] },
+          saveable,
+        );
+      }),
     async copy(png) {
       await writeToClipboard(png);
       pushes.notify({ tone: 'done', text: 'Copied the picture' });

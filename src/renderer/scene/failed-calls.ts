@@ -33,6 +33,7 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'picture:save-svg': 'The picture could not be saved',
   'picture:save-png': 'The picture could not be saved',
   'picture:copy': 'The picture could not be copied',
+  'replay:save': 'The replay could not be saved',
   'file:show-saved': 'The saved file could not be shown in its folder',
   'menu:enable': 'The menu could not be told what can be done',
   'settings:change': 'The settings could not be changed',

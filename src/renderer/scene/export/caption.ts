@@ -12,15 +12,19 @@ export function runTitle({ experiment, input }: RunStarted): string {
   return experiment === 'file' ? `${titleOf(experiment)}: ${printable(input.name)}` : titleOf(experiment);
 }
 
-/** "Reverse a file: in-proj.txt, 95 bytes · recorded 24 Nov 2026, 09:12 on linux x64 by SocketScope 0.1.0 · …" */
-export function captionOf(start: RunStarted): string {
-  const { experiment, input, startedAt, runtime } = start;
-  const size = experiment === 'file' ? `, ${formatBytes(input.bytes)}` : '';
-  const { platform, arch, app } = runtime;
+/** "recorded 24 Nov 2026, 09:12 on linux x64 by SocketScope 0.1.0 · solid: seen; dashed: inferred, not seen" */
+export function recordedWhere({ startedAt, runtime }: RunStarted): string {
   // Of a trace that was made by hand it may be no time at all.
   const when = Number.isNaN(Date.parse(startedAt)) ? printable(startedAt) : formatMoment(startedAt);
-  const recorded = `recorded ${when} on ${printable(`${platform} ${arch}`)} by SocketScope ${printable(app)}`;
-  return [`${runTitle(start)}${size}`, recorded, DASHED].join(' · ');
+  const { platform, arch, app } = runtime;
+  return `recorded ${when} on ${printable(`${platform} ${arch}`)} by SocketScope ${printable(app)} · ${DASHED}`;
+}
+
+/** "Reverse a file: in-proj.txt, 95 B · recorded 24 Nov 2026, 09:12 on linux x64 by SocketScope 0.1.0 · …" */
+export function captionOf(start: RunStarted): string {
+  const { experiment, input } = start;
+  const size = experiment === 'file' ? `, ${formatBytes(input.bytes)}` : '';
+  return `${runTitle(start)}${size} · ${recordedWhere(start)}`;
 }
 
 /** The words in lines of at most so many characters; a word that is longer has a line of its own. */

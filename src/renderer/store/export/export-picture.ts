@@ -85,3 +85,7 @@ export async function copyPicture(): Promise<void> {
   if (drawing === undefined) return;
   reportProblem(await bridge.call('picture:copy', { png: await pngOf(drawing) }));
 }
+
+export async function saveReplay(): Promise<void> {
+  reportProblem(await bridge.call('replay:save', { fact: factNow() }));
+}

@@ -2,7 +2,12 @@
 
 import { Menu } from '@ark-ui/react/menu';
 import { Share } from 'lucide-react';
-import { copyPicture, savePictureAsPng, savePictureAsSvg } from '../../store/export/export-picture.ts';
+import {
+  copyPicture,
+  savePictureAsPng,
+  savePictureAsSvg,
+  saveReplay,
+} from '../../store/export/export-picture.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import './export-menu.css';
 
@@ -10,6 +15,7 @@ const ENTRIES = [
   { words: 'Save as SVG', about: 'sharp at any size, for a paper', run: savePictureAsSvg },
   { words: 'Save as PNG', about: 'for slides and chats', run: savePictureAsPng },
   { words: 'Copy picture', about: 'to the clipboard', run: copyPicture },
+  { words: 'Save as HTML replay', about: 'plays in any browser', run: saveReplay },
 ];
 
 export function ExportMenu() {
