@@ -3,6 +3,7 @@
 import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { expect, linesFile, SEVEN_LINES, test, type SocketScope } from './app.ts';
@@ -28,6 +29,12 @@ async function exportTo(app: SocketScope, entry: string, path: string): Promise<
   await choose(app, entry);
   await expect(app.done).toContainText('Saved');
   await app.button('Dismiss').last().click();
+}
+
+/** What axe finds in what is shown now, or in a part of it. */
+async function findings(page: Page, part = 'html'): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().include(part).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** The number of different colours in a picture, and its size. */
@@ -103,6 +110,57 @@ test('the picture is saved as SVG and PNG and copied, as it stands in the window
   expect(copied).toContain('image/png');
 });
 
+test('the plots and the blocks are exported as they are drawn, with what their marks mean', async ({
+  launch,
+  folder,
+}) => {
+  const app = await launch({ settings: { rounds: 12, runs: 4, startAfterMs: 0 } });
+  for (const [entry, kind, marks, words] of [
+    ['Refused and in use', 'Race', 'rect, path, circle', /clients were refused.*dashed: inferred/],
+    ['Refused and in use', 'Port in use', 'circle', /EADDRINUSE.*dashed: inferred/],
+    [
+      'Lost boundaries',
+      undefined,
+      'svg path[stroke-width="3"]',
+      /5 lines as one.*striped: no line of the input/,
+    ],
+    ['Ephemeral ports', undefined, 'circle, path', /4 runs got.*by SocketScope [^·]*$/],
+  ] as const) {
+    await app.sidebar.choose(entry, kind);
+    await app.runToTheEnd();
+    const svg = join(folder, `${kind ?? entry}.svg`);
+    await exportTo(app, 'Save as SVG', svg);
+    const page = await inBrowser(app, svg);
+    expect(await page.locator(marks).count()).toBeGreaterThan(1);
+    expect((await page.locator('svg').first().textContent())?.replace(/\s+/g, ' ').trim()).toMatch(words);
+    await page.screenshot({
+      path: join(SHOTS, `export-${(kind ?? entry).toLowerCase().replaceAll(' ', '-')}.png`),
+    });
+    await page.close();
+  }
+});
+
+test('the menu is worked by keys, and a click leaves the keys what they mean', async ({ launch, folder }) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  await app.timeBar.scrubTo(18);
+  await app.answerSave(join(folder, 'picture.svg'));
+  await app.wire.button('Export').focus();
+  await app.press('Enter');
+  await expect(app.page.getByRole('menu')).toBeVisible();
+  expect(await findings(app.page, '.export-menu')).toEqual([]);
+  await app.press('ArrowDown', 'Home', 'Enter');
+  await expect(app.done).toContainText('Saved picture.svg');
+  await expect(app.wire.button('Export')).toBeFocused();
+  await expect(app.root).toHaveAttribute('data-cursor', '18');
+
+  await choose(app, 'Copy picture');
+  await expect(app.done).toContainText('Copied the picture');
+  await expect(app.wire.button('Export')).not.toBeFocused();
+  await app.press('ArrowRight');
+  await expect(app.root).toHaveAttribute('data-cursor', '19');
+});
+
 test('an exported picture goes only where the person chose, and never over the input', async ({
   launch,
   folder,
@@ -164,6 +222,7 @@ test('a replay plays the run in a browser, as the app shows it', async ({ launch
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: join(SHOTS, `export-replay-${colorScheme}.png`) });
   }
+  expect(await findings(page)).toEqual([]);
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('facts-300');
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await app.timeBar.toEnd();

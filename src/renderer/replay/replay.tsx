@@ -2,7 +2,7 @@
 
 import { columnName } from '../../shared/experiments/transform-words.ts';
 import { formatCount } from '../../shared/format.ts';
-import { recordedWhere, runTitle } from '../scene/export/caption.ts';
+import { legendOf, recordedWhere, runTitle } from '../scene/export/caption.ts';
 import { useTransform } from '../store/choices.ts';
 import { useCounts, useLandmarks } from '../store/derived.ts';
 import { LinesByNumber } from '../views/tables/lines-by-number.tsx';
@@ -22,7 +22,7 @@ export function Replay() {
       <header>
         <h1>{start?.kind === 'run-started' ? runTitle(start) : replay.inputName}</h1>
         <p>
-          {start?.kind === 'run-started' ? recordedWhere(start) : ''}
+          {start?.kind === 'run-started' ? recordedWhere(start, legendOf(start.experiment)) : ''}
           {replay.factsOfRun > replay.counts.facts || FIRST > 0 ? (
             <strong>
               {' '}

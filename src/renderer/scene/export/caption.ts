@@ -1,30 +1,43 @@
 // What stands below an exported picture: which run it is of, when and where it was recorded, and what its lines mean. Pure.
 
-import { titleOf } from '../../../shared/experiments/definitions.ts';
+import { titleOf, type ExperimentName } from '../../../shared/experiments/definitions.ts';
 import { formatBytes, formatMoment } from '../../../shared/format.ts';
 import type { RunStarted } from '../../../shared/trace/fact.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
 
-const DASHED = 'solid: seen; dashed: inferred, not seen';
+/** What the lines of a picture mean. */
+export type Legend = 'ladder' | 'boundaries' | 'none';
+
+const LEGENDS: Readonly<Record<Legend, readonly string[]>> = {
+  ladder: ['solid: seen at both ends; dashed: inferred, not seen'],
+  boundaries: ['dotted: a line of the input ends here; striped: no line of the input'],
+  none: [],
+};
+
+/** That of the first picture of an experiment. */
+export function legendOf(experiment: ExperimentName): Legend {
+  return experiment === 'boundaries' ? 'boundaries' : experiment === 'ports' ? 'none' : 'ladder';
+}
 
 /** "Reverse a file: in-proj.txt" */
 export function runTitle({ experiment, input }: RunStarted): string {
   return experiment === 'file' ? `${titleOf(experiment)}: ${printable(input.name)}` : titleOf(experiment);
 }
 
-/** "recorded 24 Nov 2026, 09:12 on linux x64 by SocketScope 0.1.0 · solid: seen; dashed: inferred, not seen" */
-export function recordedWhere({ startedAt, runtime }: RunStarted): string {
+/** "recorded 24 Nov 2026, 09:12 on linux x64 by SocketScope 0.1.0 · solid: seen at both ends; …" */
+export function recordedWhere({ startedAt, runtime }: RunStarted, legend: Legend): string {
   // Of a trace that was made by hand it may be no time at all.
   const when = Number.isNaN(Date.parse(startedAt)) ? printable(startedAt) : formatMoment(startedAt);
   const { platform, arch, app } = runtime;
-  return `recorded ${when} on ${printable(`${platform} ${arch}`)} by SocketScope ${printable(app)} · ${DASHED}`;
+  const where = `recorded ${when} on ${printable(`${platform} ${arch}`)} by SocketScope ${printable(app)}`;
+  return [where, ...LEGENDS[legend]].join(' · ');
 }
 
 /** "Reverse a file: in-proj.txt, 95 B · recorded 24 Nov 2026, 09:12 on linux x64 by SocketScope 0.1.0 · …" */
-export function captionOf(start: RunStarted): string {
+export function captionOf(start: RunStarted, legend: Legend): string {
   const { experiment, input } = start;
   const size = experiment === 'file' ? `, ${formatBytes(input.bytes)}` : '';
-  return `${runTitle(start)}${size} · ${recordedWhere(start)}`;
+  return `${runTitle(start)}${size} · ${recordedWhere(start, legend)}`;
 }
 
 /** The words in lines of at most so many characters; a word that is longer has a line of its own. */

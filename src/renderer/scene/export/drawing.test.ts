@@ -82,6 +82,12 @@ describe('svgOf', () => {
     expect(() => parsed(svg)).not.toThrow();
   });
 
+  it('writes the colours of color-mix() as any other', () => {
+    const mixed = 'color(srgb 0.5 0.25 1 / 0.25)';
+    const svg = svgOf(drawing({ kind: 'circle', x: 1, y: 2, r: 3, paint: { fill: mixed } }));
+    expect(svg).toContain('fill="#8040ff" fill-opacity="0.25"');
+  });
+
   it('lets nothing of a trace become an element or an attribute', () => {
     const hostile = [
       '</text><script>alert(1)</script>',

@@ -162,13 +162,18 @@ function look({ paint, matrix }: Placed): Attributes {
   };
 }
 
-/** `rgb()` as editors of SVG read it: a colour without its transparency, and that by itself. */
+/** `rgb()` and `color()` as editors of SVG read them: a colour without its transparency, and that by itself. */
 function colour(name: 'fill' | 'stroke', css: string): Attributes {
-  const found = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(css);
+  const found = /^(?:rgba?|color)\((srgb )?([\d.]+),? ([\d.]+),? ([\d.]+)(?:(?:,| \/) ([\d.]+))?\)$/.exec(
+    css,
+  );
   if (found === null) return { [name]: css };
-  const [, red = '0', green = '0', blue = '0', alpha] = found;
-  const hex = [red, green, blue].map((part) => Number(part).toString(16).padStart(2, '0')).join('');
-  return { [name]: `#${hex}`, ...(alpha === undefined ? {} : { [`${name}-opacity`]: alpha }) };
+  const [, srgb, red, green, blue, alpha] = found;
+  const hex = [red, green, blue].map((part) => {
+    const value = Math.round(Number(part) * (srgb === undefined ? 1 : 255));
+    return value.toString(16).padStart(2, '0');
+  });
+  return { [name]: `#${hex.join('')}`, ...(alpha === undefined ? {} : { [`${name}-opacity`]: alpha }) };
 }
 
 /** With two places at most. */

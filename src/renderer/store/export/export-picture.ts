@@ -1,6 +1,6 @@
 // The picture as it stands in the window, with what run it is of below it: saved as SVG or PNG, or copied.
 
-import { captionOf, runTitle, wrapped } from '../../scene/export/caption.ts';
+import { captionOf, legendOf, runTitle, wrapped } from '../../scene/export/caption.ts';
 import { svgOf, type Drawing, type Mark } from '../../scene/export/drawing.ts';
 import { bridge } from '../bridge.ts';
 import { usePlayer } from '../cursor.ts';
@@ -36,7 +36,8 @@ function drawingNow(): Drawing | undefined {
   for (const part of document.querySelectorAll(PARTS)) {
     marks.push(...readPicture(part, { x: area.left, y: top }));
   }
-  const caption = captionOf(start);
+  const hasLadder = wire.querySelector('.ends') !== null;
+  const caption = captionOf(start, hasLadder ? 'ladder' : legendOf(start.experiment));
   const bottom = wire.querySelector('.wire-canvas')?.getBoundingClientRect().bottom ?? area.bottom;
   const pictureHeight = bottom - top;
   const lines = wrapped(caption, Math.floor((area.width - 2 * MARGIN_PX) / CHARACTER_PX));

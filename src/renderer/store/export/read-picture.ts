@@ -27,7 +27,8 @@ function marksOf(element: Element, origin: Origin, above: number): readonly Mark
     }
     return titled(element, childMarks(element, origin, opacity));
   }
-  const isBox = element instanceof HTMLElement && style.display !== 'contents';
+  // The outermost svg is a box of HTML as well.
+  const isBox = style.display !== 'contents' && element.parentElement instanceof HTMLElement;
   const marks = [
     ...(isBox ? boxMarks(element, style, origin, opacity) : []),
     ...childMarks(element, origin, opacity),

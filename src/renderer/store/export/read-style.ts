@@ -17,6 +17,12 @@ export function opacityOf({ opacity }: CSSStyleDeclaration): number {
   return Number(opacity);
 }
 
+/** `rgb()` with the opacity that a shape's fill or stroke has besides. */
+function withOpacity(colour: string, opacity: string): string {
+  const found = /^rgb\((\d+, \d+, \d+)\)$/.exec(colour)?.[1];
+  return opacity === '1' || found === undefined ? colour : `rgba(${found}, ${opacity})`;
+}
+
 export function fontOf({ fontFamily, fontSize, fontWeight, fontStyle }: CSSStyleDeclaration): Font {
   return {
     family: /mono/i.test(fontFamily) ? 'mono' : 'sans',
@@ -30,10 +36,10 @@ export function fontOf({ fontFamily, fontSize, fontWeight, fontStyle }: CSSStyle
 export function paintOf(style: CSSStyleDeclaration, opacity: number): Paint {
   const { fill, stroke, strokeWidth, strokeDasharray, strokeLinecap, strokeLinejoin, paintOrder } = style;
   return {
-    ...(isPainted(fill) ? { fill } : {}),
-    ...(isPainted(stroke)
+    ...(isPainted(fill) && style.fillOpacity !== '0' ? { fill: withOpacity(fill, style.fillOpacity) } : {}),
+    ...(isPainted(stroke) && style.strokeOpacity !== '0'
       ? {
-          stroke,
+          stroke: withOpacity(stroke, style.strokeOpacity),
           strokePx: parseFloat(strokeWidth),
           ...(strokeDasharray === 'none'
             ? {}

@@ -1,6 +1,7 @@
 // The box of an HTML element, and the words in it line by line, as marks.
 
-import type { Mark, Paint } from '../../scene/export/drawing.ts';
+import { hardShadows, stripesOf } from '../../scene/export/box-style.ts';
+import type { Box, Mark, Paint } from '../../scene/export/drawing.ts';
 import { fontOf, isPainted, type Origin } from './read-style.ts';
 
 const SIDES = ['Top', 'Right', 'Bottom', 'Left'] as const;
@@ -11,18 +12,34 @@ interface Border {
   readonly line: string;
 }
 
-/** The element's ground and its borders. */
+/** The element's ground, its borders, and what else is drawn on its edges. */
 export function boxMarks(
-  element: HTMLElement,
+  element: Element,
   style: CSSStyleDeclaration,
   origin: Origin,
   opacity: number,
 ): readonly Mark[] {
   const { left, top, width, height } = element.getBoundingClientRect();
-  const x = left - origin.x;
-  const y = top - origin.y;
+  if (width === 0 && height === 0) return [];
+  const box = { x: left - origin.x, y: top - origin.y, width, height };
   const radius = parseFloat(style.borderTopLeftRadius);
-  const fill = groundOf(style);
+  const faded = opacity === 1 ? {} : { opacity };
+  const stripes = stripesOf(style.backgroundImage, box);
+  const fill = isPainted(style.backgroundColor) ? style.backgroundColor : stripes?.ground;
+  return [
+    ...(fill === undefined ? [] : [{ kind: 'rect' as const, ...box, radius, paint: { fill, ...faded } }]),
+    ...(stripes?.marks ?? []),
+    ...hardShadows(style.boxShadow, box, radius),
+    ...borderMarks(style, box, radius, faded),
+  ];
+}
+
+function borderMarks(
+  style: CSSStyleDeclaration,
+  { x, y, width, height }: Box,
+  radius: number,
+  faded: Pick<Paint, 'opacity'>,
+): readonly Mark[] {
   const borders = SIDES.map((side) => borderOf(style, side));
   const [first] = borders;
   const isOneLine =
@@ -31,38 +48,23 @@ export function boxMarks(
     borders.every(
       ({ px, stroke, line }) => px === first.px && stroke === first.stroke && line === first.line,
     );
-  const faded = opacity === 1 ? {} : { opacity };
   if (isOneLine) {
     const half = first.px / 2;
     const inside = { x: x + half, y: y + half, width: width - first.px, height: height - first.px };
-    const paint = { ...(fill === undefined ? {} : { fill }), ...strokeOf(first), ...faded };
+    const paint = { ...strokeOf(first), ...faded };
     return [{ kind: 'rect', ...inside, radius: Math.max(0, radius - half), paint }];
   }
-  const right = x + width;
-  const bottom = y + height;
-  const ends: readonly (readonly [number, number, number, number])[] = [
-    [x, y, right, y],
-    [right, y, right, bottom],
-    [x, bottom, right, bottom],
-    [x, y, x, bottom],
-  ];
-  return [
-    ...(fill === undefined
-      ? []
-      : [{ kind: 'rect' as const, x, y, width, height, radius, paint: { fill, ...faded } }]),
-    ...borders.flatMap((border, index) => {
-      const [x1, y1, x2, y2] = ends[index] ?? [0, 0, 0, 0];
-      return border.px === 0
-        ? []
-        : [{ kind: 'line' as const, x1, y1, x2, y2, paint: { ...strokeOf(border), ...faded } }];
-    }),
-  ];
-}
-
-/** The colour of its ground; of stripes the one that they begin with. */
-function groundOf({ backgroundColor, backgroundImage }: CSSStyleDeclaration): string | undefined {
-  if (isPainted(backgroundColor)) return backgroundColor;
-  return /rgba?\([^)]*\)/.exec(backgroundImage)?.[0];
+  return borders.flatMap(({ px, ...rest }, index): readonly Mark[] => {
+    if (px === 0) return [];
+    const half = px / 2;
+    const across = index === 0 ? y + half : y + height - half;
+    const down = index === 1 ? x + width - half : x + half;
+    const ends =
+      index % 2 === 0
+        ? { x1: x, y1: across, x2: x + width, y2: across }
+        : { x1: down, y1: y, x2: down, y2: y + height };
+    return [{ kind: 'line', ...ends, paint: { ...strokeOf({ px, ...rest }), ...faded } }];
+  });
 }
 
 function borderOf(style: CSSStyleDeclaration, side: (typeof SIDES)[number]): Border {

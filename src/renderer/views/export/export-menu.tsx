@@ -2,6 +2,7 @@
 
 import { Menu } from '@ark-ui/react/menu';
 import { Share } from 'lucide-react';
+import { useRef } from 'react';
 import {
   copyPicture,
   savePictureAsPng,
@@ -18,18 +19,38 @@ const ENTRIES = [
   { words: 'Save as HTML replay', about: 'plays in any browser', run: saveReplay },
 ];
 
+/** After the menu has closed, its button gets the focus in so many milliseconds. */
+const FOCUS_MS = 200;
+
 export function ExportMenu() {
   const isShown = useRun(hasShownRun);
+  // Opened by the mouse, it gives the focus back: Space means play and pause then.
+  const byMouse = useRef(false);
+  const closedAt = useRef(-Infinity);
   if (!isShown) return null;
   return (
     <Menu.Root
       aria-label="Export"
       positioning={{ placement: 'bottom-end', gutter: 4 }}
+      onOpenChange={({ open }) => {
+        if (!open && byMouse.current) closedAt.current = performance.now();
+      }}
       onSelect={({ value }) => {
         void ENTRIES.find(({ words }) => words === value)?.run();
       }}
     >
-      <Menu.Trigger className="button plain export-button" data-own-keys>
+      <Menu.Trigger
+        className="button plain export-button"
+        onPointerDown={() => {
+          byMouse.current = true;
+        }}
+        onKeyDown={() => {
+          byMouse.current = false;
+        }}
+        onFocus={({ currentTarget }) => {
+          if (performance.now() - closedAt.current < FOCUS_MS) currentTarget.blur();
+        }}
+      >
         <Share size={16} aria-hidden strokeWidth={2} />
         Export
       </Menu.Trigger>
