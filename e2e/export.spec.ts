@@ -159,6 +159,16 @@ test('the menu is worked by keys, and a click leaves the keys what they mean', a
   await expect(app.wire.button('Export')).not.toBeFocused();
   await app.press('ArrowRight');
   await expect(app.root).toHaveAttribute('data-cursor', '19');
+
+  // From the palette, while the picture is presented alone.
+  await app.press('F11', 'ControlOrMeta+Shift+p');
+  const presented = join(folder, 'presented.png');
+  await app.answerSave(presented);
+  await app.page.keyboard.type('save as png');
+  await app.press('Enter');
+  await expect(app.done).toContainText('Saved presented.png');
+  await copyFile(presented, join(SHOTS, 'export-presented.png'));
+  expect((await looksOf(app, await readFile(presented))).colours).toBeGreaterThan(100);
 });
 
 test('an exported picture goes only where the person chose, and never over the input', async ({

@@ -24,6 +24,7 @@ import {
 } from './actions.ts';
 import { copyRunText, RUN_TEXTS, savePart } from './copying.ts';
 import { usePlayer } from './cursor.ts';
+import { EXPORTS, hasPicture } from './export/export-picture.ts';
 import { openFind } from './find.ts';
 import { showGuide } from './guide.ts';
 import { jumpOnLane, jumpOnLine, jumpToError } from './jumps.ts';
@@ -226,6 +227,14 @@ const TEXT_COMMANDS: readonly Command[] = (['transcript', 'lines', 'facts'] as c
   },
 ]);
 
+/** The picture out of the window. */
+const EXPORT_COMMANDS: readonly Command[] = EXPORTS.map(({ id, words, run }) => ({
+  id: `export-${id}`,
+  words: `Export: ${words}`,
+  isEnabled: hasPicture,
+  run,
+}));
+
 /** Rounds have no lines of a file. */
 function hasText(text: RunText): boolean {
   const { chosen, counts } = useRun.getState();
@@ -363,6 +372,7 @@ export const COMMANDS: readonly Command[] = [
   ...TIME_BAR_COMMANDS,
   ...SCALE_COMMANDS,
   ...TEXT_COMMANDS,
+  ...EXPORT_COMMANDS,
   ...PANEL_COMMANDS,
   menuCommand('present'),
   ...PRESENTER_COMMANDS,

@@ -43,6 +43,8 @@ describe('hardShadows', () => {
       { kind: 'rect', x: 10, y: 20, width: 2, height: 12, radius: 0, paint: { fill: 'rgb(1, 2, 3)' } },
     ]);
     expect(hardShadows('rgba(0, 0, 0, 0.45) 0px 12px 40px 0px', BOX, 0)).toEqual([]);
+    expect(hardShadows('rgba(1, 2, 3, 0) 0px 0px 0px 1px inset', BOX, 0)).toEqual([]);
+    expect(hardShadows('rgb(1, 2, 0) 0px 0px 0px 1px inset', BOX, 0)).toHaveLength(1);
     expect(hardShadows('none', BOX, 0)).toEqual([]);
   });
 });

@@ -57,7 +57,7 @@ export function hardShadows(boxShadow: string, box: Box, radius: number): readon
   );
   return [...boxShadow.matchAll(pattern)].flatMap(([, stroke = '', ...given]): readonly Mark[] => {
     const [right = 0, down = 0, blur = 0, spread = 0] = given.slice(0, 4).map(Number);
-    if (blur > 0 || down !== 0 || stroke.endsWith(' 0)')) return [];
+    if (blur > 0 || down !== 0 || /^rgba.*, 0\)$/.test(stroke)) return [];
     const isInside = given[4] !== undefined;
     if (spread > 0 && right === 0) {
       const inset = isInside ? spread / 2 : -spread / 2;

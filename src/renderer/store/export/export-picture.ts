@@ -11,6 +11,9 @@ import { readPicture } from './read-picture.ts';
 /** What is exported, from top to bottom: the sentence of the cursor, and the picture with its heads. */
 const PARTS = '.wire > :is(.now-bar, .race-plot, .picture)';
 
+/** What these are drawn in. */
+const BOXES = '.now-bar, .race-plot, .ends, .wire-canvas';
+
 const CAPTION_PX = 12;
 const CAPTION_LINE_PX = 18;
 const CAPTION_PAD_PX = 14;
@@ -28,21 +31,21 @@ export function hasPicture(): boolean {
 function drawingNow(): Drawing | undefined {
   const [start] = useRun.getState().landmarks;
   const wire = document.querySelector('.wire');
-  const head = wire?.querySelector('.wire-head');
-  if (!hasPicture() || start?.kind !== 'run-started' || !wire || !head) return undefined;
+  if (!hasPicture() || start?.kind !== 'run-started' || wire === null) return undefined;
   const area = wire.getBoundingClientRect();
-  const top = head.getBoundingClientRect().bottom;
+  const boxes = Array.from(wire.querySelectorAll(BOXES), (box) => box.getBoundingClientRect());
+  const top = Math.min(...boxes.map((box) => box.top));
+  const bottom = Math.max(...boxes.map((box) => box.bottom));
   const marks: Mark[] = [];
   for (const part of document.querySelectorAll(PARTS)) {
     marks.push(...readPicture(part, { x: area.left, y: top }));
   }
   const hasLadder = wire.querySelector('.ends') !== null;
   const caption = captionOf(start, hasLadder ? 'ladder' : legendOf(start.experiment));
-  const bottom = wire.querySelector('.wire-canvas')?.getBoundingClientRect().bottom ?? area.bottom;
   const pictureHeight = bottom - top;
   const lines = wrapped(caption, Math.floor((area.width - 2 * MARGIN_PX) / CHARACTER_PX));
   const styles = getComputedStyle(document.body);
-  const words = getComputedStyle(head.querySelector('h2') ?? head).color;
+  const words = styles.getPropertyValue('--dim').trim();
   return {
     width: area.width,
     height: pictureHeight + 2 * CAPTION_PAD_PX + lines.length * CAPTION_LINE_PX,
@@ -68,25 +71,43 @@ function factNow(): number {
   return Math.floor(usePlayer.getState().cursor);
 }
 
-export async function savePictureAsSvg(): Promise<void> {
+async function savePictureAsSvg(): Promise<void> {
   const drawing = drawingNow();
   if (drawing === undefined) return;
   reportProblem(await bridge.call('picture:save-svg', { text: svgOf(drawing), fact: factNow() }));
 }
 
-export async function savePictureAsPng(): Promise<void> {
+async function savePictureAsPng(): Promise<void> {
   const fact = factNow();
   const drawing = drawingNow();
   if (drawing === undefined) return;
-  reportProblem(await bridge.call('picture:save-png', { png: await pngOf(drawing), fact }));
+  const png = await pngOf(drawing);
+  reportProblem(png.ok ? await bridge.call('picture:save-png', { png: png.value, fact }) : png);
 }
 
-export async function copyPicture(): Promise<void> {
+async function copyPicture(): Promise<void> {
   const drawing = drawingNow();
   if (drawing === undefined) return;
-  reportProblem(await bridge.call('picture:copy', { png: await pngOf(drawing) }));
+  const png = await pngOf(drawing);
+  reportProblem(png.ok ? await bridge.call('picture:copy', { png: png.value }) : png);
 }
 
-export async function saveReplay(): Promise<void> {
+async function saveReplay(): Promise<void> {
   reportProblem(await bridge.call('replay:save', { fact: factNow() }));
 }
+
+export interface Export {
+  readonly id: string;
+  readonly words: string;
+  /** What it is good for. */
+  readonly about: string;
+  readonly run: () => Promise<void>;
+}
+
+/** All ways in which the picture leaves the window. */
+export const EXPORTS: readonly Export[] = [
+  { id: 'svg', words: 'Save as SVG', about: 'sharp at any size, for a paper', run: savePictureAsSvg },
+  { id: 'png', words: 'Save as PNG', about: 'for slides and chats', run: savePictureAsPng },
+  { id: 'copy', words: 'Copy picture', about: 'to the clipboard', run: copyPicture },
+  { id: 'replay', words: 'Save as HTML replay', about: 'plays in any browser', run: saveReplay },
+];

@@ -1,6 +1,7 @@
 // Paints a drawing on a canvas with the app's own fonts, and gives it as a PNG.
 
 import type { Box, Drawing, Font, Mark, Paint } from '../../scene/export/drawing.ts';
+import { failed, succeeded, type Result } from '../../../shared/result.ts';
 
 /** Pixels of the PNG for one of the window, where it does not get too large. */
 const SCALE = 2;
@@ -12,15 +13,15 @@ const FAMILIES: Readonly<Record<Font['family'], string>> = {
   mono: '"JetBrains Mono Variable", ui-monospace, monospace',
 };
 
-/** The drawing as a PNG of twice its size. Throws where the system has no memory for it. */
-export async function pngOf(drawing: Drawing): Promise<Uint8Array> {
+/** The drawing as a PNG of twice its size. Fails where the system has no memory for it. */
+export async function pngOf(drawing: Drawing): Promise<Result<Uint8Array>> {
   const { width, height, background, marks } = drawing;
   const scale = Math.min(SCALE, MAX_SIDE / width, MAX_SIDE / height);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('There is no canvas to paint the picture on.');
+  if (context === null) return tooLarge(canvas);
   context.scale(scale, scale);
   context.fillStyle = background;
   context.fillRect(0, 0, width, height);
@@ -28,8 +29,14 @@ export async function pngOf(drawing: Drawing): Promise<Uint8Array> {
   const blob = await new Promise<Blob | null>((resolve) => {
     canvas.toBlob(resolve, 'image/png');
   });
-  if (blob === null) throw new Error(`A picture of ${canvas.width} × ${canvas.height} pixels is too large.`);
-  return new Uint8Array(await blob.arrayBuffer());
+  return blob === null ? tooLarge(canvas) : succeeded(new Uint8Array(await blob.arrayBuffer()));
+}
+
+function tooLarge({ width, height }: HTMLCanvasElement): Result<never> {
+  return failed(
+    'unexpected',
+    `There is no memory to paint a picture of ${width} × ${height} pixels: make the window smaller, or save it as SVG.`,
+  );
 }
 
 function paint(context: CanvasRenderingContext2D, mark: Mark): void {

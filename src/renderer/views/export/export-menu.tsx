@@ -3,21 +3,9 @@
 import { Menu } from '@ark-ui/react/menu';
 import { Share } from 'lucide-react';
 import { useRef } from 'react';
-import {
-  copyPicture,
-  savePictureAsPng,
-  savePictureAsSvg,
-  saveReplay,
-} from '../../store/export/export-picture.ts';
+import { EXPORTS } from '../../store/export/export-picture.ts';
 import { hasShownRun, useRun } from '../../store/run.ts';
 import './export-menu.css';
-
-const ENTRIES = [
-  { words: 'Save as SVG', about: 'sharp at any size, for a paper', run: savePictureAsSvg },
-  { words: 'Save as PNG', about: 'for slides and chats', run: savePictureAsPng },
-  { words: 'Copy picture', about: 'to the clipboard', run: copyPicture },
-  { words: 'Save as HTML replay', about: 'plays in any browser', run: saveReplay },
-];
 
 /** After the menu has closed, its button gets the focus in so many milliseconds. */
 const FOCUS_MS = 200;
@@ -36,7 +24,7 @@ export function ExportMenu() {
         if (!open && byMouse.current) closedAt.current = performance.now();
       }}
       onSelect={({ value }) => {
-        void ENTRIES.find(({ words }) => words === value)?.run();
+        void EXPORTS.find(({ id }) => id === value)?.run();
       }}
     >
       <Menu.Trigger
@@ -56,8 +44,8 @@ export function ExportMenu() {
       </Menu.Trigger>
       <Menu.Positioner>
         <Menu.Content className="export-menu" data-own-keys>
-          {ENTRIES.map(({ words, about }) => (
-            <Menu.Item key={words} className="export-entry" value={words}>
+          {EXPORTS.map(({ id, words, about }) => (
+            <Menu.Item key={id} className="export-entry" value={id}>
               {words} <span className="export-about">{about}</span>
             </Menu.Item>
           ))}
