@@ -37,6 +37,13 @@ export interface SaveOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface CopyOptions extends SaveOptions {
+  /** Only so many of the first bytes are copied. */
+  readonly upTo?: number;
+  /** What is written behind the copied bytes. */
+  readonly tail?: Uint8Array;
+}
+
 const COPY_BYTES = 1024 * 1024;
 
 /**
@@ -46,7 +53,7 @@ const COPY_BYTES = 1024 * 1024;
 export async function saveAtomically(
   from: string,
   to: string,
-  options: SaveOptions = {},
+  options: CopyOptions = {},
 ): Promise<Result<SavedFile>> {
   const checked = await checkTarget(to, options);
   if (!checked.ok) return checked;
@@ -59,7 +66,7 @@ export async function saveAtomically(
     return { ok: false, problem: readProblem(error, from) };
   }
   try {
-    return await replaceWith(checked.value, (copy) => copyAll(source, from, copy, path, options.signal));
+    return await replaceWith(checked.value, (copy) => copyAll(source, from, copy, path, options));
   } finally {
     await source.close();
   }
@@ -203,7 +210,7 @@ async function copyAll(
   from: string,
   copy: FileHandle,
   path: string,
-  signal: AbortSignal | undefined,
+  { signal, upTo = Infinity, tail = new Uint8Array(0) }: CopyOptions,
 ): Promise<Result<number>> {
   const chunk = Buffer.allocUnsafeSlow(COPY_BYTES);
   let copied = 0;
@@ -211,7 +218,7 @@ async function copyAll(
     if (signal?.aborted === true) return { ok: false, problem: cancelledProblem(signal) };
     let bytesRead: number;
     try {
-      ({ bytesRead } = await source.read(chunk, 0, COPY_BYTES, copied));
+      ({ bytesRead } = await source.read(chunk, 0, Math.min(COPY_BYTES, upTo - copied), copied));
     } catch (error) {
       return { ok: false, problem: readProblem(error, from) };
     }
@@ -220,11 +227,17 @@ async function copyAll(
     copied += bytes;
     if (error !== undefined) return { ok: false, problem: writeProblem(error, path, dirname(path)) };
   }
-  const [wanted, got] = await Promise.all([source.stat(), copy.stat()]);
-  if (wanted.size !== got.size || got.size !== copied) {
+  const behind = await writeWhole(copy, tail, copied);
+  copied += behind.bytes;
+  if (behind.error !== undefined) {
+    return { ok: false, problem: writeProblem(behind.error, path, dirname(path)) };
+  }
+  const [{ size }, got] = await Promise.all([source.stat(), copy.stat()]);
+  const wanted = (upTo === Infinity ? size : upTo) + tail.length;
+  if (wanted !== got.size || got.size !== copied) {
     const problem: Problem = {
       code: 'save-failed',
-      message: `${basename(path)} was not saved: ${wanted.size} bytes were wanted and ${got.size} arrived on the disk. Check the disk and save again.`,
+      message: `${basename(path)} was not saved: ${wanted} bytes were wanted and ${got.size} arrived on the disk. Check the disk and save again.`,
       detail: { path, bytes: got.size },
     };
     return { ok: false, problem };

@@ -20,7 +20,7 @@ import { createTraceIndex, type TraceIndex } from './trace-index.ts';
 //
 // Chunk: header of 144 bytes, then the body.
 //    0  u32  magic
-//    4  u32  type: 1 facts, 2 index
+//    4  u32  type: 1 facts, 2 index, 3 notes
 //    8  u32  length of the body
 //   12  u32  CRC-32 of all behind it up to the data
 //   16  u32  CRC-32 of the data
@@ -38,6 +38,9 @@ import { createTraceIndex, type TraceIndex } from './trace-index.ts';
 // The body of an index is data alone: for each chunk the f64 offset, first seq, lines before and landmarks before.
 //
 // Footer, 24 bytes: f64 offset of the index chunk, u32 its whole length, u32 CRC-32 of these 12 bytes, magic (8).
+//
+// Notes, where there are any, are behind all of that: a chunk that is data alone, and a footer like the one above with a
+// magic of its own. What is before them is a whole file.
 
 /** The first bytes of a packed trace. The first of them is in no text, the line ends find out a transfer as text. */
 export const FILE_MAGIC = Buffer.from([0x89, 0x53, 0x53, 0x54, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -48,11 +51,13 @@ export const FILE_HEADER_BYTES = 16;
 const CHUNK_MAGIC = 0x4b_43_53_53;
 const TYPE_FACTS = 1;
 const TYPE_INDEX = 2;
+const TYPE_NOTES = 3;
 export const CHUNK_HEADER_BYTES = 144;
 const COUNTS_AT = 72;
 const INDEX_ENTRY_BYTES = 32;
 
 const FOOTER_MAGIC = Buffer.from([0x89, 0x53, 0x53, 0x45, 0x0d, 0x0a, 0x1a, 0x0a]);
+const NOTES_FOOTER_MAGIC = Buffer.from([0x89, 0x53, 0x53, 0x4e, 0x0d, 0x0a, 0x1a, 0x0a]);
 export const FOOTER_BYTES = 24;
 
 /** The counts in a header, in this order. */
@@ -81,7 +86,7 @@ export interface ChunkPlace {
 
 /** The header of a chunk, of which nothing but its plausibility is checked. */
 export interface ChunkHeader extends ChunkPlace {
-  readonly type: typeof TYPE_FACTS | typeof TYPE_INDEX;
+  readonly type: typeof TYPE_FACTS | typeof TYPE_INDEX | typeof TYPE_NOTES;
   /** The length of the chunk with its header. */
   readonly bytes: number;
   /** The length of its head: all up to the data. */
@@ -184,7 +189,7 @@ export function isDataIntact(head: Buffer, dataCrc: number): boolean {
 export function parseHeader(bytes: Buffer): ChunkHeader | undefined {
   if (bytes.length < CHUNK_HEADER_BYTES || bytes.readUInt32LE(0) !== CHUNK_MAGIC) return undefined;
   const type = bytes.readUInt32LE(4);
-  if (type !== TYPE_FACTS && type !== TYPE_INDEX) return undefined;
+  if (type !== TYPE_FACTS && type !== TYPE_INDEX && type !== TYPE_NOTES) return undefined;
   const bodyBytes = bytes.readUInt32LE(8);
   const count = bytes.readUInt32LE(20);
   const peersBytes = bytes.readUInt32LE(24);
@@ -203,6 +208,8 @@ export function parseHeader(bytes: Buffer): ChunkHeader | undefined {
   if (!numbers.every(isWhole) || !(atUs >= 0 && atUs <= Number.MAX_SAFE_INTEGER)) return undefined;
   if (type === TYPE_INDEX) {
     if (bodyBytes !== count * INDEX_ENTRY_BYTES || dataBytes !== bodyBytes) return undefined;
+  } else if (type === TYPE_NOTES) {
+    if (dataBytes !== bodyBytes) return undefined;
   } else {
     if (count === 0 || firstSeq === 0 || landmarks > count || linesAfter < linesBefore) return undefined;
     if (!isWhole(firstSeq + count - 1) || bodyBytes !== count * RECORD_BYTES + peersBytes + dataBytes) {
@@ -232,6 +239,16 @@ function isWhole(value: number): boolean {
 /** Whether the header is that of a chunk of facts. */
 export function isOfFacts(header: ChunkHeader): boolean {
   return header.type === TYPE_FACTS;
+}
+
+/** Whether the header is that of an index. */
+export function isOfIndex(header: ChunkHeader): boolean {
+  return header.type === TYPE_INDEX;
+}
+
+/** Whether the header is that of a chunk of notes. */
+export function isOfNotes(header: ChunkHeader): boolean {
+  return header.type === TYPE_NOTES;
 }
 
 /**
@@ -289,20 +306,53 @@ export function encodeIndex(index: TraceIndex, offset: number, counts: RunCounts
     linesAfter: index.lines,
     counts,
   });
+  return Buffer.concat([chunk, footerOf(offset, chunk.length, FOOTER_MAGIC)]);
+}
+
+function footerOf(offset: number, bytes: number, magic: Buffer): Buffer {
   const footer = Buffer.alloc(FOOTER_BYTES);
   footer.writeDoubleLE(offset, 0);
-  footer.writeUInt32LE(chunk.length, 8);
+  footer.writeUInt32LE(bytes, 8);
   footer.writeUInt32LE(crc32(footer.subarray(0, 12)), 12);
-  footer.set(FOOTER_MAGIC, 16);
-  return Buffer.concat([chunk, footer]);
+  footer.set(magic, 16);
+  return footer;
+}
+
+/** The chunk of `count` notes, which are this JSON, and their footer, for a file that ends at `offset` without them. */
+export function encodeNotes(json: Buffer, count: number, offset: number): Buffer {
+  const chunk = Buffer.concat([Buffer.alloc(CHUNK_HEADER_BYTES), json]);
+  writeHeader(chunk, TYPE_NOTES, {
+    count,
+    peersBytes: 0,
+    dataBytes: json.length,
+    firstSeq: 0,
+    landmarks: 0,
+    linesBefore: 0,
+    landmarksBefore: 0,
+    linesAfter: 0,
+    counts: NO_COUNTS,
+  });
+  return Buffer.concat([chunk, footerOf(offset, chunk.length, NOTES_FOOTER_MAGIC)]);
+}
+
+/** The place of a chunk, in bytes. */
+export interface BytesPlace {
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 /** Where the index is, by the last FOOTER_BYTES of a file of that size; undefined where these are no footer. */
-export function parseFooter(
-  footer: Buffer,
-  fileBytes: number,
-): { readonly offset: number; readonly bytes: number } | undefined {
-  if (footer.length !== FOOTER_BYTES || !footer.subarray(16).equals(FOOTER_MAGIC)) return undefined;
+export function parseFooter(footer: Buffer, fileBytes: number): BytesPlace | undefined {
+  return placeIn(footer, fileBytes, FOOTER_MAGIC);
+}
+
+/** Where the notes are, by the last FOOTER_BYTES of a file of that size; undefined where these are not their footer. */
+export function parseNotesFooter(footer: Buffer, fileBytes: number): BytesPlace | undefined {
+  return placeIn(footer, fileBytes, NOTES_FOOTER_MAGIC);
+}
+
+function placeIn(footer: Buffer, fileBytes: number, magic: Buffer): BytesPlace | undefined {
+  if (footer.length !== FOOTER_BYTES || !footer.subarray(16).equals(magic)) return undefined;
   if (crc32(footer.subarray(0, 12)) !== footer.readUInt32LE(12)) return undefined;
   const offset = footer.readDoubleLE(0);
   const bytes = footer.readUInt32LE(8);

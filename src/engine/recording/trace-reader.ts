@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 
+import type { Note } from '../../shared/notes.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import { failed, succeeded } from '../../shared/result.ts';
 import {
@@ -30,6 +31,7 @@ import { FILE_HEADER_BYTES, isTraceFile, isTraceFileWithoutHeader } from './trac
 import { importJsonLines } from './trace-import.ts';
 import { createCounter, type TraceCounter } from './trace-numbers.ts';
 import { createFinder, type TraceFinder } from './trace-search.ts';
+import { readNotes, sourceOf } from './trace-notes.ts';
 import { openIndex } from './trace-recovery.ts';
 import { TraceOverview } from './trace-overview.ts';
 import { readPage, type PageSource } from './trace-pages.ts';
@@ -63,8 +65,13 @@ export interface TraceReader extends PagedTrace {
   facts(fromSeq: number): AsyncGenerator<Result<readonly TraceEvent[]>, void, void>;
 }
 
-/** A trace that was opened from a file, with its first fact. */
-export type OpenedTrace = TraceReader & { readonly first: RunStarted & Stamp };
+/** A trace that was opened from a file, with its first fact and the notes that it has. */
+export type OpenedTrace = TraceReader & {
+  readonly first: RunStarted & Stamp;
+  readonly notes: readonly Note[];
+  /** Why notes that are in the file are not here. */
+  readonly notesProblem?: Problem;
+};
 
 /** What a trace is read from: a file, or the recorder with what it has not written yet. */
 export interface TraceSource extends PageSource, WalkSource {
@@ -361,5 +368,12 @@ async function openPacked(path: string, handle: FileHandle): Promise<Result<Open
     hasEndFact = last.ok && last.value.kind === 'run-ended';
     if (hasEndFact) landmarks += 1;
   }
-  return succeeded({ ...reader, counts: { ...counts, landmarks }, first: first.value });
+  const place = found.value.notes;
+  const notes = place === undefined ? succeeded([]) : await readNotes(sourceOf(path, handle), place);
+  return succeeded({
+    ...reader,
+    counts: { ...counts, landmarks },
+    first: first.value,
+    ...(notes.ok ? { notes: notes.value } : { notes: [], notesProblem: notes.problem }),
+  });
 }

@@ -7,14 +7,18 @@ import { readProblem } from '../files/file-problems.ts';
 import { succeeded, type Result } from '../../shared/result.ts';
 import type { RunCounts } from '../../shared/trace/counts.ts';
 import { damagedAt, isIntact, readAt, type ChunkSource } from './trace-chunks.ts';
+import { findNotes, sourceOf } from './trace-notes.ts';
 import {
   CHUNK_HEADER_BYTES,
   FILE_HEADER_BYTES,
   FOOTER_BYTES,
   isOfFacts,
+  isOfIndex,
+  isOfNotes,
   parseFooter,
   parseHeader,
   parseIndex,
+  type BytesPlace,
   type ChunkHeader,
 } from './trace-file.ts';
 import { createTraceIndex, type TraceIndex } from './trace-index.ts';
@@ -23,6 +27,8 @@ import { createTraceIndex, type TraceIndex } from './trace-index.ts';
 export interface FoundChunks {
   readonly index: TraceIndex;
   readonly counts: RunCounts;
+  /** Where the notes are, if there are any. */
+  readonly notes?: BytesPlace;
 }
 
 /**
@@ -36,13 +42,10 @@ export async function openIndex(path: string, handle: FileHandle): Promise<Resul
   } catch (error) {
     return { ok: false, problem: readProblem(error, path) };
   }
-  const source: ChunkSource = {
-    path,
-    index: createTraceIndex(),
-    notOnDisk: () => undefined,
-    file: () => Promise.resolve(handle),
-  };
-  return succeededOr(await byFooter(source, size)) ?? (await byWalking(source, size));
+  const source = sourceOf(path, handle);
+  const notes = await findNotes(source, size);
+  const found = succeededOr(await byFooter(source, notes?.offset ?? size)) ?? (await byWalking(source, size));
+  return found.ok && notes !== undefined ? succeeded({ ...found.value, notes }) : found;
 }
 
 function succeededOr(found: FoundChunks | undefined): Result<FoundChunks> | undefined {
@@ -71,10 +74,12 @@ async function byWalking(source: ChunkSource, size: number): Promise<Result<Foun
   const { path } = source;
   const index = createTraceIndex();
   let last: FoundChunk | undefined;
+  let notes: BytesPlace | undefined;
   for (let offset = FILE_HEADER_BYTES; offset + CHUNK_HEADER_BYTES <= size;) {
     const bytes = await readAt(source, offset, CHUNK_HEADER_BYTES);
     if (!bytes.ok) return bytes;
     const header = parseHeader(bytes.value);
+    if (header !== undefined && !isOfFacts(header)) notes = await notesFrom(source, { offset, header }, size);
     if (header === undefined || !isOfFacts(header) || offset + header.bytes > size) break;
     if (!follows(header, last?.header)) break;
     index.add({ offset, ...header });
@@ -90,7 +95,21 @@ async function byWalking(source: ChunkSource, size: number): Promise<Result<Foun
   if (last === undefined) return damagedAt(path, FILE_HEADER_BYTES, 'its first chunk is not whole');
   index.landmarks = last.header.landmarksBefore + last.header.landmarks;
   index.lines = last.header.linesAfter;
-  return succeeded({ index, counts: last.header.counts });
+  return succeeded({ index, counts: last.header.counts, ...(notes === undefined ? {} : { notes }) });
+}
+
+/** The notes of a file whose end is missing: behind this chunk, which is an index, or the chunk itself. */
+async function notesFrom(
+  source: ChunkSource,
+  { offset, header }: FoundChunk,
+  size: number,
+): Promise<BytesPlace | undefined> {
+  if (isOfNotes(header)) return { offset, bytes: header.bytes };
+  const behind = offset + header.bytes + FOOTER_BYTES;
+  if (!isOfIndex(header) || behind + CHUNK_HEADER_BYTES > size) return undefined;
+  const bytes = await readAt(source, behind, CHUNK_HEADER_BYTES);
+  const parsed = bytes.ok ? parseHeader(bytes.value) : undefined;
+  return parsed !== undefined && isOfNotes(parsed) ? { offset: behind, bytes: parsed.bytes } : undefined;
 }
 
 /** Whether a chunk with this header can come behind the one before it. */
