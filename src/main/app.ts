@@ -17,6 +17,7 @@ import { log, logFile } from './log/log.ts';
 import { startLogging } from './log/logging.ts';
 import { enableEntries, menuTemplate, NOTHING_ENABLED, type MenuActions } from './window/menu.ts';
 import { offerFieldMenu } from './window/field-menu.ts';
+import { createNotesQuestion } from './window/notes-question.ts';
 import { createNetworkQuestion } from './window/network-question.ts';
 import { createOpening, type OpenOptions } from './documents/open.ts';
 import { createPushes } from './bridge/pushes.ts';
@@ -106,19 +107,28 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
   const openWindow = (): typeof window | undefined => (window.isDestroyed() ? undefined : window);
 
   const runs = createRuns({ pushes, settings: () => settings.current, runtime, portHistory });
-  const opening = createOpening({
-    recent,
-    runs,
-    pushes,
-    window: openWindow,
-    settings: () => settings.current,
-  });
   const saving = createSaving({
     recent,
     runs,
     pushes,
     window: openWindow,
     pressedButton: watchPressedButton(window.webContents),
+  });
+  const mayLoseNotes = createNotesQuestion({
+    window: openWindow,
+    withUnsavedNotes: () => runs.withUnsavedNotes,
+    save: () => saving.saveTrace(),
+    report(failure) {
+      if (!failure.ok) pushes.notifyOf(failure.problem);
+    },
+  });
+  const opening = createOpening({
+    recent,
+    runs,
+    pushes,
+    window: openWindow,
+    mayReplaceRun: mayLoseNotes,
+    settings: () => settings.current,
   });
   const savePrograms = createProgramSaving({
     pushes,
@@ -137,7 +147,11 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
       saving.noteSaved(path);
     },
   });
-  askBeforeQuitting(window, () => runs.underWay);
+  askBeforeQuitting(window, {
+    underWay: () => runs.underWay,
+    withUnsavedNotes: () => runs.withUnsavedNotes,
+    mayLoseNotes,
+  });
   offerFieldMenu(window);
   const askToOpen = createNetworkQuestion(window, settings);
 
@@ -202,7 +216,7 @@ export async function begin({ window, given, openFilesBy }: Startup): Promise<vo
 
   async function report(act: Promise<Result<unknown>>): Promise<void> {
     const done = await act;
-    if (!done.ok) pushes.notifyOf(done.problem);
+    if (!done.ok && done.problem.code !== 'notes-kept') pushes.notifyOf(done.problem);
   }
   const menuActions: MenuActions = {
     run: (id) => {

@@ -28,6 +28,12 @@ describe('the command line of the app', () => {
     ]);
   });
 
+  it('keeps the fact of a link to a moment, also behind a URI', () => {
+    expect(
+      readArguments(['x', 'a.socketscope#fact=12', 'file:///tmp/a%23b.socketscope#fact=7'], PACKAGED).files,
+    ).toEqual(['/home/ada/a.socketscope#fact=12', '/tmp/a#b.socketscope#fact=7']);
+  });
+
   it('reads a URI that names no file of this machine as a name, so that opening it reports that', () => {
     expect(readArguments(['x', 'file://server/share.txt'], PACKAGED).files).toEqual([
       '/home/ada/file:/server/share.txt',

@@ -56,7 +56,9 @@ function portOf(text: string | undefined): number | undefined {
 function pathOf(argument: string, cwd: string): string {
   if (/^file:/i.test(argument)) {
     try {
-      return fileURLToPath(argument);
+      // A link to a moment of a run, as documents/link.ts has it.
+      const [link = ''] = /#fact=\d+$/.exec(argument) ?? [];
+      return fileURLToPath(argument) + link;
     } catch {
       // An invalid URI, or one of another host: opening it as a path reports that there is no such file.
     }

@@ -16,6 +16,7 @@ import { Guide } from './views/guide/guide.tsx';
 import { Header } from './views/header/header.tsx';
 import { ContextMenu, PaletteDialog, SettingsDialog } from './views/lazy.tsx';
 import { LowerPanel } from './views/tables/lower-panel.tsx';
+import { NotesBeside } from './views/notes/notes-beside.tsx';
 import { Notices } from './views/notices/notices.tsx';
 import { Sidebar } from './views/sidebar/sidebar.tsx';
 import { TimeBar } from './views/timeline/time-bar.tsx';
@@ -120,9 +121,14 @@ function PictureAndTables() {
       }}
       side={<Lower hasTables={hasTables} hasEvidence={hasEvidence} isWide={isWide} />}
       main={
-        <ViewBoundary name="The wire" place="inside">
-          <Wire />
-        </ViewBoundary>
+        <div className="picture-and-notes">
+          <ViewBoundary name="The wire" place="inside">
+            <Wire />
+          </ViewBoundary>
+          <ViewBoundary name="The notes" place="side">
+            <NotesBeside />
+          </ViewBoundary>
+        </div>
       }
     />
   );

@@ -9,6 +9,7 @@ import { App } from './app.tsx';
 import { connectToMain } from './store/connection.ts';
 import { logUncaughtErrors } from './store/error-log.ts';
 import { watchMenu } from './store/menu.ts';
+import { watchNotes } from './store/notes.ts';
 import { startPlayer } from './store/player.ts';
 import { watchSelection } from './store/selection.ts';
 import { watchTimeBar } from './store/time-bar.ts';
@@ -35,5 +36,6 @@ void Promise.allSettled([connectToMain(), ...fonts.map((font) => document.fonts.
   watchMenu();
   watchSelection();
   watchTimeBar();
+  watchNotes();
   loadTheRest();
 });

@@ -5,6 +5,7 @@ import type { Language, ProgramOptions } from './experiments/programs/program.ts
 import type { MenuCommandId } from './menu-commands.ts';
 import type { FindAnswer, FindRequest } from './find/find-answer.ts';
 import type { NumbersRequest, RunNumbers } from './numbers/run-numbers.ts';
+import type { Note } from './notes.ts';
 import type { Panels } from './panels.ts';
 import type { OverviewRequest, RunOverview } from './trace/overview.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
@@ -75,6 +76,8 @@ export interface RunInfo {
   readonly sample: boolean;
   /** The name of the trace file, where it was opened from one. */
   readonly traceName?: string;
+  /** The fact at which it is opened, by a link to a moment. It is in the trace. */
+  readonly openAt?: number;
 }
 
 export interface AppInfo {
@@ -219,6 +222,10 @@ export interface Calls {
   'result:save': () => Result<string | undefined>;
   /** Starts dragging the result out of the window. Has an effect only while the mouse's button is down, once a press. */
   'result:drag': () => void;
+  /** Replaces the notes of the run shown. *Save run* writes them with it. */
+  'notes:change': (request: { readonly run: number; readonly notes: readonly Note[] }) => Result<void>;
+  /** Copies a link to a fact of the run shown, which has to be in a file. */
+  'link:copy': (request: { readonly run: number; readonly seq: number }) => Result<void>;
   /** Saves the trace to the path chosen in the system's dialog. Undefined: dismissed. */
   'trace:save': () => Result<string | undefined>;
   /**
@@ -283,6 +290,13 @@ export type Push =
   | { readonly type: 'progress'; readonly run: number; readonly progress: TraceProgress }
   /** The run's sockets and files are closed. Comes after its last fact; at once for an opened trace. */
   | { readonly type: 'run-settled'; readonly run: number; readonly result?: RunResult }
+  /** The notes of the run, and whether they are in no file as they are now. */
+  | {
+      readonly type: 'notes';
+      readonly run: number;
+      readonly notes: readonly Note[];
+      readonly unsaved: boolean;
+    }
   /** The result of the run shown was saved, or was dragged out of the window. */
   | { readonly type: 'result-taken' }
   /** The current input changed. */

@@ -28,6 +28,7 @@ export type ProblemCode =
   | 'not-kept'
   | 'nothing-to-save'
   | 'run-replaced'
+  | 'notes-kept'
   | 'cancelled'
   | 'window-closed'
   | 'busy'

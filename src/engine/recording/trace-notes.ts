@@ -1,7 +1,7 @@
 // The notes of a run, behind the facts in its file. They are read, and replaced in a copy, without the facts: damage to
 // them costs no fact.
 
-import { open } from 'node:fs/promises';
+import { appendFile, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isUtf8 } from 'node:buffer';
 import { basename } from 'node:path';
@@ -97,4 +97,11 @@ export async function changeNotes(path: string, notes: readonly Note[]): Promise
   } finally {
     await handle.close();
   }
+}
+
+/** Adds notes to the packed file of a run that has none. A failure is thrown. */
+export async function appendNotes(path: string, notes: readonly Note[]): Promise<void> {
+  const change = await changeNotes(path, notes);
+  if (!change.ok) throw new Error(change.problem.message);
+  await appendFile(path, change.value.tail);
 }

@@ -164,7 +164,7 @@ export async function openInThread(
     await trace.close();
     return opened;
   }
-  const { first, counts } = opened.value;
-  setOpened(opened.value.path, counts);
-  return succeeded({ first, counts, trace });
+  const { path: packedPath, ...rest } = opened.value;
+  setOpened(packedPath, rest.counts);
+  return succeeded({ ...rest, trace });
 }

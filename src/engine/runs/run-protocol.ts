@@ -3,6 +3,7 @@
 import type { RunPart, RunText } from '../../shared/ipc.ts';
 import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
 import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
+import type { Note } from '../../shared/notes.ts';
 import type { Problem, Result } from '../../shared/result.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
@@ -24,6 +25,9 @@ export interface RunEnd {
 export interface OpenedTrace {
   readonly first: RunStarted & Stamp;
   readonly counts: TraceProgress;
+  readonly notes: readonly Note[];
+  /** Why notes that are in the file are not here. */
+  readonly notesProblem?: Problem;
 }
 
 /** The trace that a worker holds, as its host asks for it. */

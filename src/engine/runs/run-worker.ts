@@ -60,8 +60,14 @@ function serve(port: MessagePort): void {
       const opened = await openTrace(path, temporaryPath);
       if (!opened.ok) return opened;
       log = opened.value;
-      const { path: packedPath, first, counts } = opened.value;
-      return succeeded({ path: packedPath, first, counts });
+      const { path: packedPath, first, counts, notes, notesProblem } = opened.value;
+      return succeeded({
+        path: packedPath,
+        first,
+        counts,
+        notes,
+        ...(notesProblem === undefined ? {} : { notesProblem }),
+      });
     },
     page: (page) => trace().page(page),
     landmarks: (from) => trace().landmarks(from),

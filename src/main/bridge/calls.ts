@@ -33,6 +33,7 @@ import { MENU_COMMAND_IDS } from '../../shared/menu-commands.ts';
 import { EXPERIMENT_NAMES } from '../../shared/experiments/definitions.ts';
 import { LANGUAGES, textOf } from '../../shared/experiments/programs/program.ts';
 import { programsOf } from '../../shared/experiments/programs/programs.ts';
+import { parseNotes, type Note } from '../../shared/notes.ts';
 import { plainName } from '../../shared/file-name.ts';
 import type { Pushes } from './pushes.ts';
 
@@ -85,6 +86,8 @@ const SEQ = z.int().min(1);
 const TEXT = z.enum(['transcript', 'lines', 'facts']);
 /** Counts from 0. */
 const INDEX = z.int().min(0);
+
+const NOTES = z.custom<readonly Note[]>((value) => parseNotes(value).ok);
 
 /** A name that leads into no other folder: it stands in a program that is run. */
 const PLAIN_NAME = z.string().refine((name) => name !== '' && plainName(name) === name);
@@ -206,6 +209,20 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
     'result:drag': answer<'result:drag'>(NO_ARGUMENTS, () => {
       saving.dragResult();
     }),
+    'notes:change': answer<'notes:change'>(
+      z.tuple([z.strictObject({ run: RUN, notes: NOTES })]),
+      ([{ run, notes }]) => runs.setNotes(run, notes),
+    ),
+    'link:copy': answer<'link:copy'>(
+      z.tuple([z.strictObject({ run: RUN, seq: SEQ })]),
+      async ([{ run, seq }]) => {
+        const link = runs.linkTo(run, seq);
+        if (!link.ok) return link;
+        await clipboard.writeText(link.value);
+        parts.pushes.notify({ tone: 'done', text: 'Copied the link to this moment' });
+        return succeeded(undefined);
+      },
+    ),
     'trace:save': answer<'trace:save'>(NO_ARGUMENTS, () => saving.saveTrace()),
     'programs:save': answer<'programs:save'>(z.tuple([z.strictObject(PROGRAMS)]), ([request]) =>
       parts.savePrograms(request),

@@ -14,8 +14,10 @@ import {
 } from '../../shared/ipc.ts';
 import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
 import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
+import type { Note } from '../../shared/notes.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
+import { formatCount, formatCountOf } from '../../shared/format.ts';
 import { resultNameFor } from '../../shared/file-name.ts';
 import { createRunFolder, type RunFolder } from '../../engine/runs/run-folder.ts';
 import {
@@ -36,11 +38,13 @@ import {
 } from './run-request.ts';
 import type { ExperimentToRun } from '../../engine/experiments/index.ts';
 import { openInThread, runInThread } from '../../engine/runs/run-host.ts';
+import { appendNotes } from '../../engine/recording/trace-notes.ts';
 import type { PagedTrace } from '../../engine/recording/trace-reader.ts';
 import type { ReadText } from '../../engine/recording/trace-text.ts';
 import type { RunTrace } from '../../engine/runs/run-protocol.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
+import { linkOf } from './link.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
 const STOP_LIMIT_MS = 5_000;
@@ -57,7 +61,13 @@ export interface Saveable {
   /** Writes a part of the whole run into a new file. Ends early, as a problem, where the run is closed. */
   writePart: RunTrace['writePart'];
   cancelWriting: RunTrace['cancelWriting'];
+  /** The packed file that an opened run is in. */
+  readonly openedPath?: string;
+  /** The notes, where they are not those in the file of the trace. */
+  readonly notes?: readonly Note[];
   markSaved(): void;
+  /** The trace was saved there, with its notes. */
+  markTraceSaved(path: string): void;
   release(): void;
 }
 
@@ -71,8 +81,17 @@ export interface Runs {
   cancel(): void;
   /** Cancels the run under way, if any, and waits for its end. */
   cancelAndWait(): Promise<void>;
-  /** Shows a saved run in place of the shown one. Fails where the file is not a run, or while a run is under way. */
-  showTrace(path: string): Promise<Result<RunInfo>>;
+  /** What the shown run is called, where it has notes that would be lost with it. */
+  readonly withUnsavedNotes: string | undefined;
+  /** Replaces the notes of the shown run. */
+  setNotes(run: number, notes: readonly Note[]): Result<void>;
+  /** A link to a fact of the shown run, which has to be in a file. */
+  linkTo(run: number, seq: number): Result<string>;
+  /**
+   * Shows a saved run in place of the shown one, at `openAt` where that fact is in it. Fails where the file is not a run, or
+   * while a run is under way.
+   */
+  showTrace(path: string, openAt?: number): Promise<Result<RunInfo>>;
   /** Shows a run that was interrupted by closing the window. It is deleted when it is replaced or was saved. */
   showInterrupted(interrupted: InterruptedRun): Promise<Result<RunInfo>>;
   /** Pushes everything again, for a new page. */
@@ -99,6 +118,13 @@ interface Shown {
   result?: RunResult & { readonly path: string };
   settled: boolean;
   saved: boolean;
+  /** The file that the run is in: the one that was opened, or saved last. */
+  filePath?: string;
+  notes: readonly Note[];
+  /** Those in the file that is read. */
+  readonly notesInTrace: readonly Note[];
+  /** They are in no file as they are. */
+  notesUnsaved: boolean;
   /** How many saves use its files now. */
   holders: number;
   replaced: boolean;
@@ -108,6 +134,8 @@ interface Shown {
   leave?(): Promise<void>;
   readonly interrupted?: InterruptedRun;
 }
+
+const NO_NOTES: readonly Note[] = [];
 
 interface Live {
   readonly title: string;
@@ -143,6 +171,14 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
+/** Why a link does not lead to its fact. */
+function noSuchFact(name: string, seq: number, facts: number, { code, message }: Problem): string {
+  if (code !== 'not-kept') return message;
+  return seq > facts
+    ? `There is no fact ${formatCount(seq)} in ${name}, which has ${formatCountOf(facts, 'fact')}. The run is shown from its start.`
+    : `Fact ${formatCount(seq)} of ${name} was counted and not kept. The run is shown from its start.`;
+}
+
 function logBrokenThread(error: unknown): void {
   log.error('The thread of a run broke down', error);
 }
@@ -169,6 +205,11 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       if (before.holders === 0) void discard(before);
     }
     pushes.push({ type: 'run-shown', info: run.info });
+    pushNotes(run);
+  }
+
+  function pushNotes({ info, notes, notesUnsaved }: Shown): void {
+    pushes.push({ type: 'notes', run: info.run, notes, unsaved: notesUnsaved });
   }
 
   function pushSettled(run: Shown): void {
@@ -255,6 +296,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         ...(path === undefined ? {} : { inputPath: path }),
         settled: false,
         saved: false,
+        notes: NO_NOTES,
+        notesInTrace: NO_NOTES,
+        notesUnsaved: false,
         holders: 0,
         replaced: false,
         remove: () => folder.remove(),
@@ -350,7 +394,8 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   async function showOpened(
     path: string,
     rest: Pick<Shown, 'remove'> & Partial<Pick<Shown, 'interrupted' | 'result' | 'inputPath'>>,
-    traceName: string | undefined,
+    filePath: string | undefined,
+    openAt?: number,
   ): Promise<Result<RunInfo>> {
     // A run of JSON lines is packed into it.
     const made = await createRunFolder('run');
@@ -361,7 +406,8 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       await folder.remove();
       return opened;
     }
-    const { trace, first } = opened.value;
+    const { trace, first, notes, notesProblem } = opened.value;
+    const asked = openAt === undefined ? undefined : await trace.fact(openAt);
     if (live !== undefined) {
       await trace.close();
       await folder.remove();
@@ -376,11 +422,16 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         inputName: input.name,
         inputBytes: input.bytes,
         sample: false,
-        ...(traceName === undefined ? {} : { traceName }),
+        ...(filePath === undefined ? {} : { traceName: basename(filePath) }),
+        ...(openAt !== undefined && asked?.ok === true ? { openAt } : {}),
       },
       log: trace,
+      ...(filePath === undefined ? {} : { filePath }),
       settled: true,
       saved: false,
+      notes,
+      notesInTrace: notes,
+      notesUnsaved: false,
       holders: 0,
       replaced: false,
       ...rest,
@@ -391,13 +442,23 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     };
     show(run);
     pushProgress(run);
+    const shownRun = run.info.run;
+    if (notesProblem !== undefined) {
+      pushes.notify({ tone: 'error', text: notesProblem.message, problem: notesProblem, run: shownRun });
+    }
+    if (openAt !== undefined && asked?.ok === false) {
+      const text = noSuchFact(basename(path), openAt, trace.counts.facts, asked.problem);
+      pushes.notify({ tone: 'error', text, run: shownRun });
+    }
     return succeeded(run.info);
   }
 
   function logOf(run: number): Result<RunTrace> {
-    return shown?.info.run === run
-      ? succeeded(shown.log)
-      : failed('run-replaced', 'The run that was asked about is no longer shown.');
+    return shown?.info.run === run ? succeeded(shown.log) : replaced();
+  }
+
+  function replaced(): Result<never> {
+    return failed('run-replaced', 'The run that was asked about is no longer shown.');
   }
 
   async function leave(run: Shown): Promise<void> {
@@ -412,6 +473,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     await run.log.close();
     // First of all: the system may end the app while the files are copied.
     await leave(run);
+    if (run.notes !== NO_NOTES) await appendNotes(run.log.path, run.notes);
     const folder = await saveInterruptedRun(interruptedRoot, {
       tracePath: run.log.path,
       ...(run.result === undefined ? {} : { resultPath: run.result.path }),
@@ -440,7 +502,26 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     async cancelAndWait() {
       await abort('cancelled');
     },
-    showTrace: (path) => showOpened(path, { remove: () => Promise.resolve() }, basename(path)),
+    get withUnsavedNotes() {
+      return shown?.notesUnsaved === true ? titleOf(shown.info) : undefined;
+    },
+    setNotes(run, notes) {
+      if (shown?.info.run !== run) return replaced();
+      shown.notes = notes;
+      shown.notesUnsaved = true;
+      pushNotes(shown);
+      return succeeded(undefined);
+    },
+    linkTo(run, seq) {
+      if (shown?.info.run !== run) return replaced();
+      return shown.filePath === undefined
+        ? failed(
+            'nothing-to-save',
+            'A link names the file of the run, which has none yet: save the run first.',
+          )
+        : succeeded(linkOf(shown.filePath, seq));
+    },
+    showTrace: (path, openAt) => showOpened(path, { remove: () => Promise.resolve() }, path, openAt),
     showInterrupted: (interrupted) =>
       showOpened(
         interrupted.tracePath,
@@ -464,6 +545,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     sendAgain() {
       if (shown === undefined) return;
       pushes.push({ type: 'run-shown', info: shown.info });
+      pushNotes(shown);
       pushProgress(shown);
     },
     async page(run, page) {
@@ -503,6 +585,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       if (run === undefined) return undefined;
       run.holders += 1;
       let released = false;
+      const { notes } = run;
       return {
         info: run.info,
         settled: run.settled,
@@ -514,8 +597,19 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         cancelWriting(problem) {
           run.log.cancelWriting(problem);
         },
+        ...(run.info.origin === 'opened' && run.filePath === run.log.path
+          ? { openedPath: run.filePath }
+          : {}),
+        ...(notes === run.notesInTrace ? {} : { notes }),
         markSaved() {
           run.saved = true;
+        },
+        markTraceSaved(path) {
+          run.filePath = path;
+          // They may have been changed while they were saved.
+          if (run.notes !== notes) return;
+          run.notesUnsaved = false;
+          if (shown === run) pushNotes(run);
         },
         release() {
           if (released) return;

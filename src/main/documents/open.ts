@@ -17,6 +17,7 @@ import type { Pushes } from '../bridge/pushes.ts';
 import type { RecentFiles } from './recent-files.ts';
 import type { RunHow, RunInput } from './run-request.ts';
 import type { Runs } from './current-run.ts';
+import { targetOf } from './link.ts';
 import { SAMPLE_BYTES } from './sample.ts';
 import { readsFile, type ExperimentName } from '../../shared/experiments/definitions.ts';
 import { FILE_MAGIC } from '../../engine/recording/trace-file.ts';
@@ -111,11 +112,20 @@ interface OpeningOptions {
   readonly runs: Runs;
   readonly pushes: Pushes;
   readonly window: () => BrowserWindow | undefined;
+  /** Asks about notes that would be lost with the shown run. */
+  readonly mayReplaceRun: () => Promise<boolean>;
   /** The name of the built-in sample, and how `boundaries` writes a file. */
   readonly settings: () => Settings;
 }
 
-export function createOpening({ recent, runs, pushes, window, settings }: OpeningOptions): Opening {
+export function createOpening({
+  recent,
+  runs,
+  pushes,
+  window,
+  mayReplaceRun,
+  settings,
+}: OpeningOptions): Opening {
   let input: RunInput = sample();
   let lastExperiment: ExperimentName = 'file';
   /** The file that waits for the run under way, and the port of its run. */
@@ -143,7 +153,8 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
     pushes.push({ type: 'input', input: info() });
   }
 
-  async function openOne(path: string, port: number | undefined): Promise<Result<void>> {
+  async function openOne(given: string, port: number | undefined): Promise<Result<void>> {
+    const { path, fact } = await targetOf(given);
     const { shownResultPath } = runs;
     if (shownResultPath !== undefined && (await isSameFile(path, shownResultPath))) {
       return failed(
@@ -164,13 +175,14 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
           : `${underWay} is still running. Cancel it to run ${name}, or wait until it is through.`,
         { path },
       );
-      waiting = { path, ...(port === undefined ? {} : { port }) };
+      waiting = { path: given, ...(port === undefined ? {} : { port }) };
       pushes.notifyOf(asked.problem, 'cancel-and-run');
       return succeeded(undefined);
     }
     waiting = undefined;
+    if (!(await mayReplaceRun())) return succeeded(undefined);
     if (inspected.value.kind === 'run') {
-      const shown = await runs.showTrace(path);
+      const shown = await runs.showTrace(path, fact);
       if (!shown.ok) return shown;
       lastExperiment = shown.value.experiment;
       void recent.add(path, 'run');
@@ -208,6 +220,9 @@ export function createOpening({ recent, runs, pushes, window, settings }: Openin
       const inspected = await inspect(input.path);
       if (!inspected.ok) return inspected;
       if (inspected.value.bytes !== input.bytes) setInput({ ...input, bytes: inspected.value.bytes });
+    }
+    if (runs.underWay === undefined && !(await mayReplaceRun())) {
+      return failed('notes-kept', 'Nothing was run: the run that is shown has notes that are not saved.');
     }
     return await begin(experiment, how);
   }

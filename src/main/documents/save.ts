@@ -2,7 +2,7 @@
 // the window.
 
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { app, dialog, shell, type BrowserWindow, type FileFilter } from 'electron';
 
@@ -10,9 +10,10 @@ import type { RunInfo, RunPart } from '../../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../../shared/result.ts';
 import { formatSize } from '../../shared/format.ts';
 import { dragIcon } from '../window/drag-icon.ts';
-import { saveAtomically } from '../../engine/files/atomic-save.ts';
+import { saveAtomically, type CopyOptions } from '../../engine/files/atomic-save.ts';
 import { partNameFor, traceNameFor } from '../../engine/files/names.ts';
 import { isSameFile } from '../../engine/files/same-file.ts';
+import { changeNotes } from '../../engine/recording/trace-notes.ts';
 import { createRunFolder } from '../../engine/runs/run-folder.ts';
 import { log } from '../log/log.ts';
 import type { PressedButton } from '../window/pressed-button.ts';
@@ -55,6 +56,11 @@ interface SavingOptions {
   readonly pressedButton: PressedButton;
 }
 
+/** How the file is made that is saved: written first, or copied in part. */
+interface HowToSave extends CopyOptions {
+  readonly write?: (path: string) => Promise<Result<void>>;
+}
+
 export function createSaving({ recent, runs, pushes, window, pressedButton }: SavingOptions): Saving {
   let savedPath: string | undefined;
   /** The part that is written now. */
@@ -68,15 +74,16 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
   async function ask(
     from: string,
     name: string,
-    { inputPath }: Saveable,
+    { inputPath }: Pick<Saveable, 'inputPath'>,
     filters: FileFilter[],
     beside: string | undefined,
-    write?: (path: string) => Promise<Result<void>>,
+    { write, ...copy }: HowToSave = {},
   ): Promise<Result<string | undefined>> {
     const folder = inputPath === undefined ? app.getPath('documents') : dirname(inputPath);
     const over = window();
     const options = {
-      defaultPath: join(folder, name),
+      // A run that was opened is offered its own path.
+      defaultPath: resolve(folder, name),
       filters,
       properties: ['createDirectory' as const, 'showOverwriteConfirmation' as const],
     };
@@ -97,7 +104,7 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
     const saved = await saveAtomically(
       from,
       answer.filePath,
-      inputPath === undefined ? {} : { notOver: inputPath },
+      inputPath === undefined ? copy : { ...copy, notOver: inputPath },
     );
     if (!saved.ok) return saved;
     const { path, bytes } = saved.value;
@@ -180,9 +187,15 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
             `Nothing of ${titleOf(saveable.info)} could be recorded, so there is no run to save. Free some space for temporary files and run it again.`,
           );
         }
-        const name = traceNameFor(nameForTrace(saveable.info));
-        const saved = await ask(saveable.tracePath, name, saveable, TRACE_FILTERS, saveable.result?.path);
-        if (saved.ok && saved.value !== undefined) void recent.add(saved.value, 'run');
+        const { info, notes, openedPath, tracePath, result } = saveable;
+        const change = notes === undefined ? succeeded({}) : await changeNotes(tracePath, notes);
+        if (!change.ok) return change;
+        const name = openedPath ?? traceNameFor(nameForTrace(info));
+        const saved = await ask(tracePath, name, saveable, TRACE_FILTERS, result?.path, change.value);
+        if (saved.ok && saved.value !== undefined) {
+          saveable.markTraceSaved(saved.value);
+          void recent.add(saved.value, 'run');
+        }
         return saved;
       }),
     savePart: (part) =>
@@ -201,7 +214,7 @@ export function createSaving({ recent, runs, pushes, window, pressedButton }: Sa
             saveable,
             RESULT_FILTERS,
             saveable.tracePath,
-            (path) => write(saveable, part, name, path),
+            { write: (path) => write(saveable, part, name, path) },
           );
           if (saved.ok || saved.problem.code !== 'cancelled') return saved;
           pushes.notify({ tone: 'done', text: saved.problem.message });

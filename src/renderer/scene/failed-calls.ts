@@ -23,6 +23,8 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'file:sample': 'The built-in sample could not be chosen',
   'result:save': 'The result could not be saved',
   'result:drag': 'The result could not be dragged out of the window',
+  'notes:change': 'The notes could not be kept',
+  'link:copy': 'The link could not be copied',
   'trace:save': 'The run could not be saved',
   'programs:save': 'The programs could not be saved',
   'programs:copy': 'The program could not be copied',

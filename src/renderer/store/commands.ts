@@ -29,6 +29,8 @@ import { openFind } from './find.ts';
 import { showGuide } from './guide.ts';
 import { jumpOnLane, jumpOnLine, jumpToError } from './jumps.ts';
 import { toggleFolded } from './panels.ts';
+import { canAddNote, copyLink, editNoteHere, goOn, setPlayNotes } from './note-actions.ts';
+import { isStopped, useNotes } from './notes.ts';
 import { pause, playOrPause, setPace, stepBack, stepForward, toEnd, toStart, unselect } from './player.ts';
 import { showWholeRun, useTimeBar, zoomIn as magnify, zoomOut as demagnify } from './time-bar.ts';
 import { isPresenting, present, toggleDark, togglePresentation } from './presentation.ts';
@@ -170,6 +172,26 @@ function jump(
     run: () => act(to),
   }));
 }
+
+const NOTE_COMMANDS: readonly Command[] = [
+  { id: 'note', words: 'Add a note at the cursor', key: 'N', isEnabled: canAddNote, run: editNoteHere },
+  {
+    id: 'go-on',
+    words: 'Go on from a note, or reveal the answer',
+    key: 'Enter',
+    isEnabled: isStopped,
+    run: goOn,
+  },
+  {
+    id: 'play-notes',
+    words: 'Play notes, or do not stop at them',
+    isEnabled: () => useNotes.getState().notes.length > 0,
+    run: () => {
+      setPlayNotes(!useNotes.getState().playNotes);
+    },
+  },
+  { id: 'copy-link', words: 'Copy a link to this moment', isEnabled: canAddNote, run: copyLink },
+];
 
 /** How much of the run the time bar shows. */
 const TIME_BAR_COMMANDS: readonly Command[] = [
@@ -369,6 +391,7 @@ export const COMMANDS: readonly Command[] = [
     run: unselect,
   },
   ...menuCommands('keys', 'about'),
+  ...NOTE_COMMANDS,
   ...TIME_BAR_COMMANDS,
   ...SCALE_COMMANDS,
   ...TEXT_COMMANDS,

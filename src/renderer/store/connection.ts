@@ -9,7 +9,8 @@ import { failedCallSentence } from '../scene/failed-calls.ts';
 import { bridge, reportFailedCallsTo } from './bridge.ts';
 import { recordTask } from './guide.ts';
 import { runMenuCommand } from './menu.ts';
-import { restart, toEnd } from './player.ts';
+import { forgetNotes, receiveNotes } from './notes.ts';
+import { restart, restartAt, toEnd } from './player.ts';
 import { presentationEnded } from './presentation.ts';
 import { usePlayer } from './cursor.ts';
 import { settleRun, showNotice, showRun, useRun, type RunState } from './run.ts';
@@ -79,7 +80,12 @@ function handle(push: Push): void {
     case 'run-shown':
       forgetPages();
       showRun(push.info);
-      restart();
+      forgetNotes();
+      if (push.info.openAt === undefined) restart();
+      else restartAt(push.info.openAt);
+      return;
+    case 'notes':
+      if (useRun.getState().info?.run === push.run) receiveNotes(push.run, push.notes, push.unsaved);
       return;
     case 'progress':
       progressed(push.run, push.progress);

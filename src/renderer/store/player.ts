@@ -8,6 +8,7 @@ import { advance, leapTo, paceOf, STEADY, type Pace } from '../scene/pace.ts';
 import { bridge } from './bridge.ts';
 import { type PlayerState, usePlayer } from './cursor.ts';
 import { bring, isPageHere } from './trace-view.ts';
+import { isAsking, stopOnTheWay } from './notes.ts';
 import { useRun } from './run.ts';
 import { useTimeBar } from './time-bar.ts';
 import type { ExperimentName } from '../../shared/experiments/definitions.ts';
@@ -44,6 +45,20 @@ export function restart(): void {
   usePlayer.setState({ paceId: roundsPaces.get(experiment) ?? sharedPace });
 }
 
+/** A new run is shown at a fact of it. */
+export function restartAt(seq: number): void {
+  restart();
+  move({ cursor: seq });
+}
+
+/** Stops at a note on the way, where there is one. */
+function stopsAtNote(from: number, to: number): boolean {
+  const seq = stopOnTheWay(from, to);
+  if (seq === undefined) return false;
+  move({ cursor: seq });
+  return true;
+}
+
 function lastSeq(): number {
   return useRun.getState().counts.facts;
 }
@@ -55,6 +70,8 @@ function cursorNow(): number {
 }
 
 function play(): void {
+  // What comes next is hidden until the answer is revealed.
+  if (isAsking()) return;
   const cursor = cursorNow();
   const atEnd = cursor >= lastSeq() && useRun.getState().phase === 'settled';
   move({ cursor: atEnd ? 0 : cursor, playing: true });
@@ -130,6 +147,7 @@ export function setPace(paceId: string): void {
 }
 
 export async function stepForward(): Promise<void> {
+  if (isAsking()) return;
   const { cursor, glideTo } = usePlayer.getState();
   const from = Math.floor(glideTo ?? cursor);
   let target = nextDrawn(useRun.getState().facts, from);
@@ -140,7 +158,7 @@ export async function stepForward(): Promise<void> {
   if (target === undefined) {
     move({ cursor: Math.min(from, lastSeq()) });
   } else if (reducedMotion.matches) {
-    move({ cursor: target });
+    if (!stopsAtNote(from, target)) move({ cursor: target });
   } else {
     move({ cursor: glideTo ?? cursor, glideTo: target });
   }
@@ -198,6 +216,7 @@ export function startPlayer(): () => void {
       const from = facts[indexAt(facts, cursor)]?.seq ?? 0;
       const speed = (glideTo - from) / (GLIDE_MS * glideWeight(facts, glideTo));
       const next = cursor + Math.max(speed, 1 / 2_000) * elapsed;
+      if (stopsAtNote(cursor, Math.min(next, glideTo))) return;
       if (next >= glideTo) move({ cursor: glideTo });
       else usePlayer.setState({ cursor: next });
     } else if (playing && bringing) {
@@ -206,10 +225,13 @@ export function startPlayer(): () => void {
       const pace = paceOf(paceId, lastSeq());
       let next = advance(facts, cursor, elapsed + owedMs, pace);
       owedMs = 0;
+      if (stopsAtNote(cursor, next.cursor)) return;
       if (next.cursor !== cursor) usePlayer.setState({ cursor: next.cursor });
       // At a fast pace a frame goes over the edge of a page.
       while (next.stoppedAt !== undefined && isAtHand(next.stoppedAt + 1)) {
-        next = advance(useRun.getState().facts, next.cursor, next.leftMs ?? 0, pace);
+        const before = next.cursor;
+        next = advance(useRun.getState().facts, before, next.leftMs ?? 0, pace);
+        if (stopsAtNote(before, next.cursor)) return;
         usePlayer.setState({ cursor: next.cursor });
       }
       // Of a run that goes on, more facts may have come than are at hand.
@@ -223,8 +245,8 @@ export function startPlayer(): () => void {
         void bring(target ?? stoppedAt + 1).then((loaded) => {
           bringing = false;
           if (usePlayer.getState().cursor !== stoppedAt || !usePlayer.getState().playing) return;
-          if (target !== undefined && loaded) usePlayer.setState({ cursor: target });
-          else skipGap(stoppedAt);
+          if (target === undefined || !loaded) skipGap(stoppedAt);
+          else if (!stopsAtNote(stoppedAt, target)) usePlayer.setState({ cursor: target });
           // Asking again with the next frame would fail again, sixty times a second.
           if (!loaded && usePlayer.getState().cursor === stoppedAt) pause();
         });
@@ -260,7 +282,8 @@ function skipGap(seq: number): void {
   const { facts } = useRun.getState();
   const { cursor, playing } = usePlayer.getState();
   const next = facts[indexAt(facts, seq) + 1];
-  if (playing && cursor === seq && next?.kind === 'detail-left-out') usePlayer.setState({ cursor: next.seq });
+  if (!playing || cursor !== seq || next?.kind !== 'detail-left-out') return;
+  if (!stopsAtNote(cursor, next.seq)) usePlayer.setState({ cursor: next.seq });
 }
 
 function glideWeight(facts: readonly TraceEvent[], seq: number): number {

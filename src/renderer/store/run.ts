@@ -127,7 +127,8 @@ export function shownNotices(state: RunState): readonly ShownNotice[] {
 
 /** Shows why something did not work; nothing where it did, or where that was reported already (bridge.ts). */
 export function reportProblem(answer: Result<unknown> | undefined, run?: number): void {
-  if (answer?.ok === false) {
+  // Of notes that were kept the person has decided themselves.
+  if (answer?.ok === false && answer.problem.code !== 'notes-kept') {
     const { problem } = answer;
     showNotice({ tone: 'error', text: problem.message, problem, ...(run === undefined ? {} : { run }) });
   }

@@ -339,6 +339,7 @@ const PROBLEM_CODES: Readonly<Record<ProblemCode, true>> = {
   'run-not-finished': true,
   'not-kept': true,
   'run-replaced': true,
+  'notes-kept': true,
   'nothing-to-save': true,
   cancelled: true,
   'window-closed': true,

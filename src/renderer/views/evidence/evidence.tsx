@@ -8,6 +8,7 @@ import { usePlayer } from '../../store/cursor.ts';
 import { useGuideStep } from '../../store/guide.ts';
 import { useLandmarks } from '../../store/derived.ts';
 import { useFirstPaint } from '../../ui/first-paint.ts';
+import { NotesTab } from '../notes/notes-tab.tsx';
 import './evidence.css';
 import { PortDoctor } from './port-doctor.tsx';
 import { Ports } from './ports.tsx';
@@ -25,13 +26,14 @@ export function Evidence() {
         <>
           <ProgramsCard />
           <SelectedFact />
+          <NotesTab />
         </>
       ) : null}
     </div>
   );
 }
 
-const TABS = ['Programs', 'Ports', 'Fact'] as const;
+const TABS = ['Programs', 'Ports', 'Fact', 'Notes'] as const;
 type EvidenceTab = (typeof TABS)[number];
 
 function isTab(value: string): value is EvidenceTab {
@@ -76,6 +78,9 @@ export function EvidencePanel() {
       </Tabs.Content>
       <Tabs.Content className="evidence" value="Fact">
         <SelectedFact />
+      </Tabs.Content>
+      <Tabs.Content className="evidence" value="Notes">
+        <NotesTab />
       </Tabs.Content>
     </Tabs.Root>
   );
