@@ -162,6 +162,23 @@ class Evidence extends Panel {
   }
 }
 
+/** The notes of a run: beside the picture, and in the list among the evidence. */
+class Notes extends Panel {
+  /** Where playback stands at one. */
+  readonly card = this.root.getByRole('status', { name: 'Note', exact: true });
+  readonly answer = this.root.getByRole('list', { name: 'What was seen' }).getByRole('listitem');
+  readonly editor = this.root.getByRole('form', { name: /^Note at fact/ });
+
+  /** Writes into the editor that is open, and keeps the note. */
+  async write(kind: 'Bookmark' | 'Chapter' | 'Question', title: string, text: string): Promise<void> {
+    await this.editor.getByRole('radio', { name: kind }).check();
+    await this.editor.getByRole('textbox', { name: 'Title' }).fill(title);
+    await this.editor.getByRole('textbox').nth(1).fill(text);
+    await this.editor.getByRole('button', { name: 'Keep note' }).click();
+    await expect(this.editor).toHaveCount(0);
+  }
+}
+
 /** One window, whoever started the app. */
 export class AppWindow extends Panel {
   readonly page = this.root.page();
@@ -181,6 +198,8 @@ export class AppWindow extends Panel {
       .getByRole('complementary', { name: 'Evidence' })
       .or(this.root.getByRole('tabpanel', { name: 'Evidence' })),
   );
+  readonly notes = new Notes(this.root.getByRole('complementary', { name: 'Notes beside the picture' }));
+  readonly noteList = new Panel(this.root.getByRole('region', { name: 'Notes', exact: true }));
   readonly timeBar = new TimeBar(this.root.getByRole('region', { name: 'Time', exact: true }));
   readonly settings = new Settings(this.dialog('Settings'));
   readonly #notices = this.root.getByRole('region', { name: 'Notices' });
@@ -200,7 +219,9 @@ export class AppWindow extends Panel {
     return this.root.getByRole('dialog', { name });
   }
 
-  tab(name: 'Evidence' | 'Fact' | 'Lines' | 'Numbers' | 'Ports' | 'Rounds' | 'Transcript'): Locator {
+  tab(
+    name: 'Evidence' | 'Fact' | 'Lines' | 'Notes' | 'Numbers' | 'Ports' | 'Rounds' | 'Transcript',
+  ): Locator {
     return this.root.getByRole('tab', { name });
   }
 

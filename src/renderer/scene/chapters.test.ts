@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { Note } from '../../shared/notes.ts';
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import { WHOLE_RUN } from './facts-for-tests.ts';
-import { chaptersOfLines, chaptersOfMarks, partsOf, placed, type Chapter } from './chapters.ts';
+import {
+  chaptersOfLines,
+  chaptersOfMarks,
+  chaptersOfNotes,
+  partsOf,
+  placed,
+  type Chapter,
+} from './chapters.ts';
 import { landmarksOf } from './ladder.ts';
 import { overviewOf } from './overview-for-tests.ts';
 import type { TimeMark } from './time-marks.ts';
@@ -94,5 +102,18 @@ describe('the chapters of a run', () => {
       expect(left).toBeGreaterThan(before === undefined ? -1 : before.left + before.width);
       expect(left + width).toBeLessThanOrEqual(600);
     }
+  });
+});
+
+describe('the notes of a run', () => {
+  it('stand among the chapters, their names cut and never reversing what is beside them', () => {
+    const notes: readonly Note[] = [
+      { seq: 3, kind: 'chapter', title: 'A title that is longer than there is room', text: '' },
+      { seq: 9, kind: 'bookmark', title: '\u202e', text: '' },
+    ];
+    expect(chaptersOfNotes(notes).map(({ text, title, seq }) => [text, title, seq])).toEqual([
+      ['A title that is lon…', 'Chapter: A title that is longer than there is room', 3],
+      ['\\u202e', 'Bookmark: \\u202e', 9],
+    ]);
   });
 });

@@ -3,7 +3,9 @@
 
 import type { TraceEvent } from '../../shared/trace/fact.ts';
 import type { RunOverview } from '../../shared/trace/overview.ts';
+import type { Note } from '../../shared/notes.ts';
 import { formatCount, formatCountOf, formatDuration } from '../../shared/format.ts';
+import { KIND_WORDS, nameOf } from './notes.ts';
 import { partOf, type Axis } from './time-axis.ts';
 import { wordsOfMark, type TimeMark } from './time-marks.ts';
 
@@ -12,7 +14,7 @@ export interface Chapter {
   readonly text: string;
   /** What it leads to, in full. */
   readonly title: string;
-  readonly look: 'part' | TimeMark['look'];
+  readonly look: 'part' | 'note' | TimeMark['look'];
   /** The fact that it leads to; of a line that is not at hand, about. */
   readonly seq: number;
   /** The line that it leads to. */
@@ -60,6 +62,24 @@ export function partsOf(landmarks: readonly TraceEvent[], most: number): readonl
 
 function part(text: string, title: string, seq: number): Chapter {
   return { key: `part-${seq}`, text, title, look: 'part', seq };
+}
+
+/** The letters of a note's name that stand there; its title has all. */
+const MAX_NOTE_LETTERS = 20;
+
+/** The notes of a run: named by a person, as its parts are by what was seen. */
+export function chaptersOfNotes(notes: readonly Note[]): readonly Chapter[] {
+  return notes.map((note) => {
+    const name = nameOf(note);
+    const text = name.length <= MAX_NOTE_LETTERS ? name : `${name.slice(0, MAX_NOTE_LETTERS - 1)}…`;
+    return {
+      key: `note-${note.seq}`,
+      text,
+      title: `${KIND_WORDS[note.kind]}: ${name}`,
+      look: 'note',
+      seq: note.seq,
+    };
+  });
 }
 
 /** More errors than these have one chapter, so many of the longest waits have one: the others are marks alone. */

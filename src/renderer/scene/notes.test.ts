@@ -35,7 +35,7 @@ describe('an annotated run', () => {
   });
 
   it('shows line ends as lines, and writes out what would control or reverse the text', () => {
-    expect(linesOf('a\r\nb\n\u202ec\u001b[2J')).toEqual(['a', 'b', '\\u202ec\\u001b[2J']);
+    expect(linesOf('a\r\nb\n\u202ec\u001b[2J')).toEqual(['a', 'b', '\\u202ec\\x1b[2J']);
     expect(nameOf({ ...BOOKMARK, title: '\u202eevil' })).toBe('\\u202eevil');
     expect([CHAPTER, SILENT, BOOKMARK, QUESTION].map(nameOf)).toEqual([
       'Handshake',

@@ -4,10 +4,19 @@
 import { memo, useMemo, useState, type KeyboardEvent } from 'react';
 import type { TraceEvent } from '../../../shared/trace/fact.ts';
 import type { RunOverview } from '../../../shared/trace/overview.ts';
-import { chaptersOfLines, chaptersOfMarks, partsOf, placed, roomFor } from '../../scene/chapters.ts';
+import {
+  chaptersOfLines,
+  chaptersOfMarks,
+  chaptersOfNotes,
+  partsOf,
+  placed,
+  roomFor,
+} from '../../scene/chapters.ts';
 import type { PlacedChapter } from '../../scene/chapters.ts';
 import type { Axis } from '../../scene/time-axis.ts';
 import type { TimeMark } from '../../scene/time-marks.ts';
+import { goToNote } from '../../store/note-actions.ts';
+import { useNotes } from '../../store/notes.ts';
 import { scrubTo, scrubToStartOf } from '../../store/player.ts';
 import { plotKeys } from '../../ui/arrow-keys.ts';
 
@@ -26,6 +35,7 @@ interface ChaptersProps {
 
 export const Chapters = memo(function Chapters(props: ChaptersProps) {
   const { overview, landmarks, marks, axis, width, roomEnd } = props;
+  const notes = useNotes((state) => state.notes);
   const chapters = useMemo(() => {
     const most = roomFor(LETTERS, width);
     const parts = partsOf(landmarks, most);
@@ -33,8 +43,8 @@ export const Chapters = memo(function Chapters(props: ChaptersProps) {
     const errors = ofMarks.filter(({ look }) => look === 'bad');
     const waits = ofMarks.filter(({ look }) => look === 'wait');
     const lines = overview === undefined ? [] : chaptersOfLines(overview, most);
-    return placed([...errors, ...parts, ...waits, ...lines], axis, width, roomEnd);
-  }, [overview, landmarks, marks, axis, width, roomEnd]);
+    return placed([...errors, ...chaptersOfNotes(notes), ...parts, ...waits, ...lines], axis, width, roomEnd);
+  }, [notes, overview, landmarks, marks, axis, width, roomEnd]);
   const [current, setCurrent] = useState(0);
   const stop = Math.min(current, chapters.length - 1);
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
@@ -79,7 +89,8 @@ function ChapterButton({ chapter, isStop, onFocus }: ChapterButtonProps) {
       onClick={(event) => {
         // As with each button: a click of the mouse leaves the keys to the picture.
         if (event.detail > 0) event.currentTarget.blur();
-        void (line === undefined ? scrubTo(seq) : scrubToStartOf(line));
+        if (look === 'note') void goToNote(seq);
+        else void (line === undefined ? scrubTo(seq) : scrubToStartOf(line));
       }}
     >
       {text}
