@@ -68,7 +68,7 @@ test('a run that was annotated and saved stops, asks and reveals where it is ope
   await student.resize(1440, 900);
   await standsAt(student, 8);
   await expect(student.notes.card).toContainText('Look at the port.');
-  await expect(student.notes.card).toContainText('no fact of the run');
+  await expect(student.notes.card).toContainText('not a fact');
   await student.shots('notes-card');
   await student.press('Enter');
   await standsAt(student, 10);
@@ -89,7 +89,10 @@ test('a run that was annotated and saved stops, asks and reveals where it is ope
   await student.timeBar.scrubTo(12);
   await expect(student.wire.now).toContainText(answer[1] ?? 'no answer');
 
-  // A step stops, too; turned off, nothing does.
+  // So does a fast run of the facts, and a step; turned off, nothing does.
+  await student.timeBar.speed.selectOption('facts-300');
+  await student.press('Home', 'Space');
+  await standsAt(student, 8);
   await student.timeBar.scrubTo(7);
   await student.press('ArrowRight');
   await standsAt(student, 8);
@@ -97,7 +100,6 @@ test('a run that was annotated and saved stops, asks and reveals where it is ope
   await student.tab('Notes').click();
   await student.noteList.root.getByRole('checkbox', { name: /^Play notes/ }).uncheck();
   await expect(student.notes.card).toHaveCount(0);
-  await student.timeBar.speed.selectOption({ label: '300 facts/s' });
   await student.press('Home', 'Space');
   await expect(student.root).toHaveAttribute(
     'data-cursor',
@@ -127,19 +129,34 @@ test('a link to a moment opens the run there, in this start and by a second one'
   await app.settled(1);
   await standsAt(app, 9);
   await expect(app.wire.now).toContainText('fact 9');
-  await app.startAgain(`${path}#fact=12`);
+  // Notes on a run that was opened are saved over it, and no fact is written again.
+  const before = await readFile(path);
+  await app.press('n');
+  await app.notes.write('Bookmark', 'Here', 'It is decided.');
+  await saveRun(app, path);
+  expect(await app.offeredPath()).toBe(path);
+  const after = await readFile(path);
+  expect(after.length).toBeGreaterThan(before.length);
+  expect(after.subarray(0, before.length).equals(before)).toBe(true);
+
+  await app.startAgain(link);
   await app.settled(2);
+  await standsAt(app, 9);
+  await expect(app.notes.card).toContainText('It is decided.');
+  await app.startAgain(`${path}#fact=12`);
+  await app.settled(3);
   await standsAt(app, 12);
   // A fact that is not there.
   await app.startAgain(`${path}#fact=900`);
-  await app.settled(3);
+  await app.settled(4);
   await expect(app.alert).toContainText('There is no fact 900 in moment.socketscope');
   // A file of that very name.
   const named = `${path}#fact=3`;
   await copyFile(path, named);
   await app.startAgain(named);
-  await app.settled(4);
-  await expect(app.root).toHaveAttribute('data-moving', 'true');
+  await app.settled(5);
+  await expect(app.notes.card).toContainText('It is decided.');
+  await standsAt(app, 9);
 });
 
 test('notes of anybody are text, and damage to them costs no fact', async ({ launch, folder }) => {

@@ -46,7 +46,7 @@ function Words({ note: { kind, title, text } }: { readonly note: Note }) {
   return (
     <>
       <p className="note-origin">
-        {kind === 'question' ? 'A question to you' : 'A note'} · written by a person, no fact of the run
+        {kind === 'question' ? 'Somebody’s question, not a fact' : 'Somebody’s note, not a fact'}
       </p>
       {title.trim() === '' ? null : <h3>{printable(title)}</h3>}
       <div className="note-text">

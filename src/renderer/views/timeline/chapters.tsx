@@ -13,7 +13,7 @@ import {
   roomFor,
 } from '../../scene/chapters.ts';
 import type { PlacedChapter } from '../../scene/chapters.ts';
-import type { Axis } from '../../scene/time-axis.ts';
+import { partOf, type Axis } from '../../scene/time-axis.ts';
 import type { TimeMark } from '../../scene/time-marks.ts';
 import { goToNote } from '../../store/note-actions.ts';
 import { useNotes } from '../../store/notes.ts';
@@ -56,6 +56,11 @@ export const Chapters = memo(function Chapters(props: ChaptersProps) {
   }
   return (
     <div className="chapters" role="toolbar" aria-label="Chapters" onKeyDown={onKeyDown}>
+      {notes.map(({ seq }) =>
+        seq < axis.from || seq > axis.to ? null : (
+          <span key={seq} className="note-tick" style={{ left: partOf(axis, seq) * width }} aria-hidden />
+        ),
+      )}
       {chapters.map((chapter, index) => (
         <ChapterButton
           key={chapter.key}

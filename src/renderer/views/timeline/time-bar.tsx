@@ -6,6 +6,7 @@ import { timeAt } from '../../scene/ladder.ts';
 import { formatTime } from '../../../shared/format.ts';
 import { useAllFacts, useCounts, useShownPhase } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
+import { useNotes } from '../../store/notes.ts';
 import { playOrPause, setPace, stepBack, stepForward, toEnd, toStart } from '../../store/player.ts';
 import { Button } from '../../ui/button.tsx';
 import './time-bar.css';
@@ -15,6 +16,8 @@ export function TimeBar() {
   const phase = useShownPhase();
   const moving = usePlayer((state) => state.playing || state.following);
   const nothing = phase === 'empty';
+  // What comes next is hidden until the answer is revealed.
+  const asking = useNotes(({ stop }) => stop?.state === 'asked');
   return (
     <section className="time-bar" aria-label="Time">
       <div className="time-buttons">
@@ -33,7 +36,7 @@ export function TimeBar() {
         <Button
           icon={moving ? Pause : Play}
           look="primary"
-          disabled={nothing}
+          disabled={nothing || asking}
           title={moving ? 'Pause (Space)' : 'Play (Space)'}
           onClick={playOrPause}
         >
@@ -42,7 +45,7 @@ export function TimeBar() {
         <Button
           icon={ChevronRight}
           iconOnly
-          disabled={nothing}
+          disabled={nothing || asking}
           title="Step forward (→)"
           onClick={() => void stepForward()}
         >
