@@ -283,6 +283,17 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await app.settled(3);
   await app.timeBar.toEnd();
   found.push(...(await faults(app, 'replay')));
+  await app.tab('Notes').click();
+  await app.noteList.button('Add note').click();
+  await app.notes.editor.getByRole('radio', { name: 'Question' }).check();
+  found.push(...(await faults(app, 'note editor', false)));
+  await app.notes.write('Question', 'At the end', 'What comes next?');
+  // A narrow window has had it elsewhere.
+  await app.tab('Notes').click();
+  await app.noteList.button(/^Question/).click();
+  await expect(app.notes.card).toContainText('What comes next?');
+  found.push(...(await faults(app, 'question', false)));
+  await app.answerQuestions(1);
 
   // Of a run that a slow disk did not keep whole.
   const kept = (await app.facts()).filter(({ seq }) => seq < 20 || seq > 30);

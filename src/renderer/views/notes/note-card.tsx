@@ -1,6 +1,7 @@
 // The note at which playback stands: somebody's words beside the picture, and of a question its answer once it is revealed.
 
 import { Eye, Play, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { answerSeqs, KIND_WORDS, linesOf } from '../../scene/notes.ts';
 import type { Note } from '../../../shared/notes.ts';
 import { printable } from '../../../shared/trace/transcript.ts';
@@ -13,11 +14,17 @@ import { Answer } from './answer.tsx';
 
 export function NoteCard() {
   const stop = useNotes((state) => state.stop);
+  const card = useRef<HTMLElement>(null);
+  const state = stop?.state;
+  // Where the page is longer than the window.
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'nearest' });
+  }, [state]);
   if (stop === undefined) return null;
-  const { note, state } = stop;
+  const { note } = stop;
   const revealed = state === 'revealed';
   return (
-    <section className={`note-card of-${note.kind}`} aria-label={KIND_WORDS[note.kind]}>
+    <section ref={card} className={`note-card of-${note.kind}`} aria-label={KIND_WORDS[note.kind]}>
       <div role="status" aria-label="Note">
         <Words note={note} />
         {revealed && note.kind === 'question' ? <Revealed note={note} /> : null}
