@@ -289,11 +289,14 @@ const PANEL_COMMANDS: readonly Command[] = PANEL_NAMES.map((name) => ({
 const PRESENTER_COMMANDS: readonly Command[] = [
   {
     id: 'presenter-next',
-    words: 'Presenting: step forward',
+    words: 'Presenting: step forward, or go on from a note',
     key: 'PageDown',
     isEnabled: isPresenting,
     keyOnly: true,
-    run: stepForward,
+    run: () => {
+      if (isStopped()) goOn();
+      else void stepForward();
+    },
   },
   {
     id: 'presenter-back',
