@@ -160,6 +160,14 @@ test('the menu is worked by keys, and a click leaves the keys what they mean', a
   await app.press('ArrowRight');
   await expect(app.root).toHaveAttribute('data-cursor', '19');
 
+  // All buttons of the row have room in the smallest window.
+  const size = await app.page.evaluate(() => [innerWidth, innerHeight] as const);
+  await app.resize(900, 600);
+  const row = app.wire.root.locator('.wire-head');
+  expect(await row.evaluate((head) => head.scrollWidth - head.clientWidth)).toBe(0);
+  await app.shot('export-900');
+  await app.resize(...size);
+
   // From the palette, while the picture is presented alone.
   await app.press('F11', 'ControlOrMeta+Shift+p');
   const presented = join(folder, 'presented.png');

@@ -16,8 +16,10 @@ describe('captionOf', () => {
 });
 
 describe('wrapped', () => {
-  it('breaks between words', () => {
-    expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
+  it('breaks between parts, and a long part between words', () => {
+    expect(wrapped('one · two · three', 9)).toEqual(['one · two', 'three']);
+    expect(wrapped('one two three · four', 9)).toEqual(['one two', 'three', 'four']);
     expect(wrapped('unbreakable word', 4)).toEqual(['unbreakable', 'word']);
+    expect(wrapped('one · two', 80)).toEqual(['one · two']);
   });
 });

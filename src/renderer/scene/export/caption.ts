@@ -40,14 +40,20 @@ export function captionOf(start: RunStarted, legend: Legend): string {
   return `${runTitle(start)}${size} · ${recordedWhere(start, legend)}`;
 }
 
-/** The words in lines of at most so many characters; a word that is longer has a line of its own. */
-export function wrapped(text: string, characters: number): readonly string[] {
+/** A caption in lines of at most so many characters: broken between its parts, and a long part between its words. */
+export function wrapped(caption: string, characters: number): readonly string[] {
+  return filled(caption.split(' · '), ' · ', characters).flatMap((line) =>
+    line.length <= characters ? [line] : filled(line.split(' '), ' ', characters),
+  );
+}
+
+/** A piece that is longer than a line has one of its own. */
+function filled(pieces: readonly string[], between: string, characters: number): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= characters) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
+  for (const piece of pieces) {
+    const longer = [...lines.slice(-1), piece].join(between);
+    if (lines.length > 0 && longer.length <= characters) lines[lines.length - 1] = longer;
+    else lines.push(piece);
   }
   return lines;
 }

@@ -29,6 +29,7 @@ export function ExportMenu() {
     >
       <Menu.Trigger
         className="button plain export-button"
+        title="Export"
         onPointerDown={() => {
           byMouse.current = true;
         }}
@@ -40,7 +41,7 @@ export function ExportMenu() {
         }}
       >
         <Share size={16} aria-hidden strokeWidth={2} />
-        Export
+        <span className="export-words">Export</span>
       </Menu.Trigger>
       <Menu.Positioner>
         <Menu.Content className="export-menu" data-own-keys>
