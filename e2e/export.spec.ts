@@ -137,6 +137,13 @@ test('the plots and the blocks are exported as they are drawn, with what their m
       path: join(SHOTS, `export-${(kind ?? entry).toLowerCase().replaceAll(' ', '-')}.png`),
     });
     await page.close();
+
+    const html = join(folder, `${kind ?? entry}.html`);
+    await exportTo(app, 'Save as HTML replay', html);
+    const replay = await inBrowser(app, html);
+    await replay.keyboard.press('End');
+    await expect(replay.locator('.summary')).toHaveText((await app.wire.summary.textContent()) ?? '');
+    await replay.close();
   }
 });
 
