@@ -10,7 +10,7 @@ import { runEnded, runStarted } from '../../shared/trace/facts-for-tests.ts';
 import { saveAtomically } from '../files/atomic-save.ts';
 import { CHUNK_HEADER_BYTES, encodeNotes, FOOTER_BYTES } from './trace-file.ts';
 import { allFactsOf, traceIn } from './trace-for-tests.ts';
-import { changeNotes } from './trace-notes.ts';
+import { appendNotes, changeNotes } from './trace-notes.ts';
 import { createTraceWriter } from './trace-writer.ts';
 
 let folder = '';
@@ -112,6 +112,11 @@ describe('the notes of a run', () => {
     const before = await read(cut);
     expect(before.facts).toBeGreaterThan(0);
     expect(await read(await saved(NOTES, cut))).toEqual({ ...before, notes: NOTES });
+  });
+
+  it('can be added to the file itself', async () => {
+    await appendNotes(path, NOTES);
+    expect(await read(path)).toEqual({ notes: NOTES, problem: undefined, facts: FACTS });
   });
 
   it('are found where the end of the file is missing', async () => {

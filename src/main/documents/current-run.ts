@@ -469,11 +469,20 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     }
   }
 
+  /** The run is kept without its notes where they cannot be written. */
+  async function keepNotes(run: Shown): Promise<void> {
+    try {
+      await appendNotes(run.log.path, run.notes);
+    } catch (error) {
+      log.warn(`The notes of run ${run.info.run} could not be kept`, error);
+    }
+  }
+
   async function saveInterrupted(run: Shown, interruptedRoot: string): Promise<void> {
     await run.log.close();
     // First of all: the system may end the app while the files are copied.
     await leave(run);
-    if (run.notes !== NO_NOTES) await appendNotes(run.log.path, run.notes);
+    if (run.notes !== NO_NOTES) await keepNotes(run);
     const folder = await saveInterruptedRun(interruptedRoot, {
       tracePath: run.log.path,
       ...(run.result === undefined ? {} : { resultPath: run.result.path }),
