@@ -4,7 +4,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { encodeNotes } from '../src/engine/recording/trace-file.ts';
-import { expect, SEVEN_LINES, test, type SocketScope } from './app.ts';
+import { expect, linesFile, SEVEN_LINES, test, type SocketScope } from './app.ts';
 
 async function saveRun(app: SocketScope, path: string): Promise<void> {
   await app.answerSave(path);
@@ -190,4 +190,20 @@ test('notes of anybody are text, and damage to them costs no fact', async ({ lau
   await app.settled(2);
   await expect(app.alert).toContainText('The notes in hostile.socketscope are damaged and not shown');
   await expect(app.noteList.root.getByRole('listitem')).toHaveCount(0);
+});
+
+test('notes on a run that closing the window cuts off are there at the next start', async ({
+  launch,
+  folder,
+}) => {
+  const first = await launch({ args: [await linesFile(folder, 'long.txt', 200_000)] });
+  await first.underWay();
+  await first.timeBar.scrubTo(5);
+  await first.press('n');
+  await first.notes.write('Bookmark', '', 'It listens.');
+  await first.closeWindow();
+
+  const app = await launch({ userData: first.userData });
+  await standsAt(app, 5);
+  await expect(app.notes.card).toContainText('It listens.');
 });
