@@ -60,9 +60,6 @@ export function App() {
       <ViewBoundary name="The list of commands" place="over">
         <PaletteDialog />
       </ViewBoundary>
-      <ViewBoundary name="The context menu" place="over">
-        <ContextMenu />
-      </ViewBoundary>
       <ViewBoundary name="The place to drop a file" place="over">
         <DropOverlay />
       </ViewBoundary>
@@ -98,6 +95,9 @@ function Panels() {
         }
         main={<PictureAndTables />}
       />
+      <ViewBoundary name="The context menu" place="over">
+        <ContextMenu />
+      </ViewBoundary>
     </main>
   );
 }
