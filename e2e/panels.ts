@@ -45,6 +45,7 @@ class Options extends Panel {
 
 class Sidebar extends Options {
   readonly recent = this.root.getByRole('region', { name: 'Recent' });
+  readonly runs = new Panel(this.root.getByRole('region', { name: 'Runs' }));
 
   /** Shows the options behind the first ones. */
   async moreOptions(): Promise<void> {

@@ -3,6 +3,8 @@
 // Created on first use: loading their data would delay the start of the window.
 let grouped: Intl.NumberFormat | undefined;
 let moment: Intl.DateTimeFormat | undefined;
+let exactMoment: Intl.DateTimeFormat | undefined;
+let clock: Intl.DateTimeFormat | undefined;
 
 /** 1204 -> "1,204". */
 export function formatCount(value: number): string {
@@ -60,6 +62,18 @@ export function formatTime(us: number): string {
 export function formatMoment(iso: string): string {
   moment ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   return moment.format(new Date(iso));
+}
+
+/** As `formatMoment`, with seconds: "23 Nov 2026, 14:05:09". */
+export function formatExactMoment(iso: string): string {
+  exactMoment ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+  return exactMoment.format(new Date(iso));
+}
+
+/** The time of day of a wall clock time, given as ISO 8601, in the local time zone: "14:05:09". */
+export function formatTimeOfDay(iso: string): string {
+  clock ??= new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+  return clock.format(new Date(iso));
 }
 
 function trimmed(value: number, digits: number): string {

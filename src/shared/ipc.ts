@@ -10,7 +10,7 @@ import type { Panels } from './panels.ts';
 import type { OverviewRequest, RunOverview } from './trace/overview.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
 import type { Problem, Result } from './result.ts';
-import type { ReversalUnit, RuntimeVersions, TraceEvent } from './trace/fact.ts';
+import type { ReversalUnit, RunEnded, RuntimeVersions, TraceEvent } from './trace/fact.ts';
 
 /** Bytes of one write that a page carries (all of what `boundaries` may send); `run:fact` returns more. */
 export const FACT_DATA_BYTES = 4_096;
@@ -78,6 +78,18 @@ export interface RunInfo {
   readonly traceName?: string;
   /** The fact at which it is opened, by a link to a moment. It is in the trace. */
   readonly openAt?: number;
+}
+
+/** A run since the start of the app that can be shown again. */
+export interface ListedRun {
+  readonly info: RunInfo;
+  /** Wall clock at its beginning, ISO 8601. */
+  readonly startedAt: string;
+  readonly isUnderWay: boolean;
+  /** Absent while it is under way, and where its record was cut off. */
+  readonly outcome?: RunEnded['outcome'];
+  readonly linesSent: number;
+  readonly linesReceived: number;
 }
 
 export interface AppInfo {
@@ -179,6 +191,8 @@ export interface Calls {
   'run:cancel': () => void;
   /** Cancels the run under way, waits for its end, and opens the file that waits for it. */
   'run:cancel-and-run': () => Result<void>;
+  /** Shows a run of the list again, from its trace; nothing goes over the network. */
+  'run:show-again': (request: { readonly run: number }) => Result<RunInfo>;
   /** A page of the trace, as far as the run is. */
   'run:page': (request: { readonly run: number; readonly page: number }) => Result<TracePage>;
   /** The facts that are not about lines, from the `from`-th (0 is the first) on, at most MAX_LANDMARKS_A_CALL of them. */
@@ -297,6 +311,8 @@ export type Push =
       readonly notes: readonly Note[];
       readonly unsaved: boolean;
     }
+  /** The runs since the start, in the order in which they were shown first. */
+  | { readonly type: 'runs'; readonly runs: readonly ListedRun[] }
   /** The result of the run shown was saved, or was dragged out of the window. */
   | { readonly type: 'result-taken' }
   /** The current input changed. */

@@ -141,6 +141,9 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       runs.cancel();
     }),
     'run:cancel-and-run': answer<'run:cancel-and-run'>(NO_ARGUMENTS, () => opening.cancelAndOpen()),
+    'run:show-again': answer<'run:show-again'>(z.tuple([z.strictObject({ run: RUN })]), ([{ run }]) =>
+      opening.showAgain(run),
+    ),
     'run:page': answer<'run:page'>(z.tuple([z.strictObject({ run: RUN, page: INDEX })]), ([{ run, page }]) =>
       runs.page(run, page),
     ),

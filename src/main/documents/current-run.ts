@@ -1,10 +1,11 @@
-// The run under way, of which there is at most one, and the run that is shown: its cancel, its folder, its trace.
+// The run under way, of which there is at most one, the run that is shown, and those before it: cancel, folder, trace.
 
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import {
   MAX_COPIED_CHARACTERS,
+  type ListedRun,
   type Notice,
   type PastPorts,
   type RunInfo,
@@ -16,7 +17,7 @@ import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
 import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
 import type { Note } from '../../shared/notes.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
-import type { RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
+import type { RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
 import { formatCount, formatCountOf } from '../../shared/format.ts';
 import { resultNameFor } from '../../shared/file-name.ts';
 import { createRunFolder, type RunFolder } from '../../engine/runs/run-folder.ts';
@@ -45,6 +46,7 @@ import type { RunTrace } from '../../engine/runs/run-protocol.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
 import { linkOf } from './link.ts';
+import { leastRecent, roomForRuns } from './run-list.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
 const STOP_LIMIT_MS = 5_000;
@@ -92,6 +94,8 @@ export interface Runs {
    * while a run is under way.
    */
   showTrace(path: string, openAt?: number): Promise<Result<RunInfo>>;
+  /** Shows a run of the list again, from its trace. Fails where it is not there any more, or while a run is under way. */
+  showAgain(run: number): Promise<Result<RunInfo>>;
   /** Shows a run that was interrupted by closing the window. It is deleted when it is replaced or was saved. */
   showInterrupted(interrupted: InterruptedRun): Promise<Result<RunInfo>>;
   /** Pushes everything again, for a new page. */
@@ -112,8 +116,12 @@ export interface Runs {
 }
 
 interface Shown {
-  readonly info: RunInfo;
-  readonly log: RunTrace;
+  info: RunInfo;
+  /** Closed while another run is shown. */
+  log: RunTrace;
+  /** Wall clock at its beginning, ISO 8601. */
+  readonly startedAt: string;
+  outcome?: RunEnded['outcome'];
   readonly inputPath?: string;
   result?: RunResult & { readonly path: string };
   settled: boolean;
@@ -127,7 +135,10 @@ interface Shown {
   notesUnsaved: boolean;
   /** How many saves use its files now. */
   holders: number;
-  replaced: boolean;
+  /** Its files are removed when nothing holds them. */
+  dropped: boolean;
+  /** Where its trace is, or would be if it was packed from JSON lines, in its own folder. */
+  readonly ownTracePath: string;
   /** Deletes its files. */
   remove(): Promise<void>;
   /** Leaves its files on the disk, also after the end of the app; absent where the run is not live. */
@@ -179,6 +190,17 @@ function noSuchFact(name: string, seq: number, facts: number, { code, message }:
     : `Fact ${formatCount(seq)} of ${name} was counted and not kept. The run is shown from its start.`;
 }
 
+function listedRun({ info, startedAt, outcome, settled, log: trace }: Shown): ListedRun {
+  return {
+    info,
+    startedAt,
+    isUnderWay: !settled,
+    ...(outcome === undefined ? {} : { outcome }),
+    linesSent: trace.counts.linesSent,
+    linesReceived: trace.counts.linesReceived,
+  };
+}
+
 function logBrokenThread(error: unknown): void {
   log.error('The thread of a run broke down', error);
 }
@@ -187,6 +209,8 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   let lastRun = 0;
   let live: Live | undefined;
   let shown: Shown | undefined;
+  /** The runs that can be shown, in the order of their numbers. */
+  let listed: readonly Shown[] = [];
 
   async function discard(run: Shown): Promise<void> {
     try {
@@ -200,16 +224,45 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   function show(run: Shown): void {
     const before = shown;
     shown = run;
-    if (before !== undefined) {
-      before.replaced = true;
-      if (before.holders === 0) void discard(before);
+    if (!listed.includes(run)) listed = [...listed, run];
+    if (before !== undefined && before !== run) {
+      // A run that was interrupted must not be offered again by the next start.
+      if (before.interrupted === undefined) void before.log.close();
+      else drop(before);
     }
     pushes.push({ type: 'run-shown', info: run.info });
     pushNotes(run);
+    pushList();
+    void dropLeastRecent();
   }
 
   function pushNotes({ info, notes, notesUnsaved }: Shown): void {
     pushes.push({ type: 'notes', run: info.run, notes, unsaved: notesUnsaved });
+  }
+
+  function drop(run: Shown): void {
+    listed = listed.filter((other) => other !== run);
+    run.dropped = true;
+    if (run.holders === 0) void discard(run);
+  }
+
+  /** Drops the runs for which there is no room. */
+  async function dropLeastRecent(): Promise<void> {
+    const sizes = await Promise.all(
+      listed.map(async (run) => ({
+        run,
+        isShown: run === shown,
+        bytes:
+          (await sizeOf(run.ownTracePath)) + (run.result === undefined ? 0 : await sizeOf(run.result.path)),
+      })),
+    );
+    const tooMany = leastRecent(sizes, await roomForRuns()).filter(({ run }) => listed.includes(run));
+    for (const { run } of tooMany) if (run !== shown) drop(run);
+    if (tooMany.length > 0) pushList();
+  }
+
+  function pushList(): void {
+    pushes.push({ type: 'runs', runs: listed.map(listedRun) });
   }
 
   function pushSettled(run: Shown): void {
@@ -300,7 +353,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         notesInTrace: NO_NOTES,
         notesUnsaved: false,
         holders: 0,
-        replaced: false,
+        dropped: false,
+        startedAt: fact.startedAt,
+        ownTracePath: tracePath,
         remove: () => folder.remove(),
         leave: () => folder.leave(),
       };
@@ -329,8 +384,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       }
     }
     current.settled = true;
+    if (ended !== undefined) current.outcome = ended.outcome;
     live = undefined;
     pushSettled(current);
+    pushList();
     // What went wrong stands in the picture, unless the fact of it is not in the trace.
     const isInTrace = ended !== undefined && traceProblem === undefined;
     if (problem !== undefined && !isInTrace) {
@@ -357,6 +414,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     // The history has it at once: nothing has to wait for the disk.
     void portHistory.add(past);
     pushes.push({ type: 'port-history', history: portHistory.runs });
+  }
+
+  function isRunning(): boolean {
+    return live !== undefined;
   }
 
   function busy(what: string): Result<never> {
@@ -413,7 +474,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       await folder.remove();
       return busy(`open ${basename(path)}`);
     }
-    const { experiment, input } = first;
+    const { experiment, input, startedAt } = first;
+    const end = await trace.landmarks(Math.max(0, trace.counts.landmarks - 1));
+    const last = end.ok ? end.value.at(-1) : undefined;
     const run: Shown = {
       info: {
         run: (lastRun += 1),
@@ -427,13 +490,16 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       },
       log: trace,
       ...(filePath === undefined ? {} : { filePath }),
+      startedAt,
+      ...(last?.kind === 'run-ended' ? { outcome: last.outcome } : {}),
+      ownTracePath: folder.tracePath,
       settled: true,
       saved: false,
       notes,
       notesInTrace: notes,
       notesUnsaved: false,
       holders: 0,
-      replaced: false,
+      dropped: false,
       ...rest,
       async remove() {
         await folder.remove();
@@ -451,6 +517,45 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       pushes.notify({ tone: 'error', text, run: shownRun });
     }
     return succeeded(run.info);
+  }
+
+  async function showAgain(number: number): Promise<Result<RunInfo>> {
+    const run = listed.find(({ info }) => info.run === number);
+    if (run === undefined) {
+      return failed(
+        'run-replaced',
+        'This run is not kept any more. Run it again, or open it where it was saved.',
+      );
+    }
+    if (run === shown) return succeeded(run.info);
+    if (isRunning()) return busy('show another run');
+    run.holders += 1;
+    try {
+      // Its trace is packed: nothing is written.
+      const opened = await openInThread(run.log.path, run.ownTracePath, logBrokenThread);
+      if (!opened.ok) {
+        if (!run.dropped) drop(run);
+        pushList();
+        return opened;
+      }
+      const { trace } = opened.value;
+      if (isRunning() || run.dropped) {
+        await trace.close();
+        return busy('show another run');
+      }
+      run.log = trace;
+      run.info = { ...run.info, origin: 'opened' };
+      show(run);
+      pushProgress(run);
+      return succeeded(run.info);
+    } finally {
+      release(run);
+    }
+  }
+
+  function release(run: Shown): void {
+    run.holders -= 1;
+    if (run.dropped && run.holders === 0) void discard(run);
   }
 
   function logOf(run: number): Result<RunTrace> {
@@ -531,6 +636,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         : succeeded(linkOf(shown.filePath, seq));
     },
     showTrace: (path, openAt) => showOpened(path, { remove: () => Promise.resolve() }, path, openAt),
+    showAgain,
     showInterrupted: (interrupted) =>
       showOpened(
         interrupted.tracePath,
@@ -556,6 +662,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       pushes.push({ type: 'run-shown', info: shown.info });
       pushNotes(shown);
       pushProgress(shown);
+      pushList();
     },
     async page(run, page) {
       const trace = logOf(run);
@@ -623,8 +730,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         release() {
           if (released) return;
           released = true;
-          run.holders -= 1;
-          if (run.replaced && run.holders === 0) void discard(run);
+          release(run);
         },
       };
     },
@@ -643,6 +749,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
           return;
         }
       }
+      for (const run of listed) if (run !== shown) await discard(run);
       if (shown === undefined) return;
       if (cutOff?.shown !== undefined) await saveInterrupted(cutOff.shown, interruptedRoot);
       if (shown.interrupted === undefined || shown.saved) await discard(shown);

@@ -62,6 +62,8 @@ export interface Opening {
   cancelAndOpen(): Promise<Result<void>>;
   /** Opens the recent file of that number; one that no longer exists is removed from the list. */
   openRecent(id: number): Promise<Result<void>>;
+  /** Shows a run of the list again. */
+  showAgain(run: number): Promise<Result<RunInfo>>;
   useSample(): InputInfo;
   /** Pushes the sample's new name to the window, where the sample is the input. */
   sampleWasRenamed(): void;
@@ -295,6 +297,12 @@ export function createOpening({
       if (!opened.ok && opened.problem.code === 'file-missing') await recent.drop(path);
       return opened;
     },
+    showAgain: (run) =>
+      inTurn(async () => {
+        const shown = await runs.showAgain(run);
+        if (shown.ok) lastExperiment = shown.value.experiment;
+        return shown;
+      }),
     useSample() {
       lastExperiment = 'file';
       setInput(sample());

@@ -8,6 +8,7 @@ const WHAT: Readonly<Record<keyof Calls, string>> = {
   'run:cancel': 'The run could not be cancelled',
   'window:present': 'The presentation could not be begun or ended',
   'run:cancel-and-run': 'The file that waited could not be run',
+  'run:show-again': 'The run could not be shown again',
   'run:page': 'The facts of this place could not be read',
   'run:landmarks': 'The facts of the run could not be read',
   'run:seq-of-line': 'This line could not be found',

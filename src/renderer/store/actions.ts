@@ -24,6 +24,11 @@ export async function waitAndRun(port?: number): Promise<void> {
   );
 }
 
+/** Shows a run of the list again. */
+export async function showAgain(run: number): Promise<void> {
+  reportProblem(await bridge.call('run:show-again', { run }));
+}
+
 export async function cancelRun(): Promise<void> {
   await bridge.call('run:cancel');
 }

@@ -93,6 +93,9 @@ function handle(push: Push): void {
     case 'run-settled':
       void settle(push);
       return;
+    case 'runs':
+      useRun.setState({ runs: push.runs });
+      return;
     case 'input':
       useRun.setState({ input: push.input });
       return;

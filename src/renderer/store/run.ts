@@ -7,6 +7,7 @@ import type { TraceProgress } from '../../shared/trace/packed.ts';
 import type {
   AppInfo,
   InputInfo,
+  ListedRun,
   Notice,
   PastPorts,
   RecentFile,
@@ -53,6 +54,8 @@ export interface RunState {
   readonly notices: readonly ShownNotice[];
   /** The runs of `ports` that main remembers, oldest first. */
   readonly portHistory: readonly PastPorts[];
+  /** The runs since the start of the app that can be shown again, the newest last. */
+  readonly runs: readonly ListedRun[];
   /** The files opened last, the newest first. */
   readonly recent: readonly RecentFile[];
   readonly dialog: DialogName | undefined;
@@ -77,6 +80,7 @@ export const useRun = create<RunState>()(() => ({
   chosen: 'file',
   pagesChanged: 0,
   portHistory: [],
+  runs: [],
   recent: [],
   phase: 'empty',
   dialog: undefined,

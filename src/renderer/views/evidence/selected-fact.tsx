@@ -8,6 +8,7 @@ import { printable } from '../../../shared/trace/transcript.ts';
 import { labelOf, sentenceBesidePicture, witnessName } from '../../scene/describe.ts';
 import { bytesOf } from '../../scene/fact-bytes.ts';
 import { indexAt } from '../../scene/ladder.ts';
+import { recordedDetails, recordedOf } from '../../scene/recorded.ts';
 import { hexRows, visibleBytes } from '../../scene/octets.ts';
 import { formatBytes, formatCount, formatTime } from '../../../shared/format.ts';
 import { bridge } from '../../store/bridge.ts';
@@ -71,7 +72,7 @@ export function FactDetails({
         <dd>{sideOf(event) ?? 'the run'}</dd>
         <dt>seen by</dt>
         <dd>{witnessName(event.seenBy)}</dd>
-        {detailsOf(event).map(([name, value]) => (
+        {detailsOf(event, facts).map(([name, value]) => (
           <Detail key={name} name={name} value={value} />
         ))}
       </dl>
@@ -89,8 +90,12 @@ function Detail({ name, value }: { readonly name: string; readonly value: string
   );
 }
 
-function detailsOf(event: TraceEvent): readonly (readonly [string, string])[] {
+function detailsOf(event: TraceEvent, facts: readonly TraceEvent[]): readonly (readonly [string, string])[] {
   switch (event.kind) {
+    case 'run-started': {
+      const recorded = recordedOf(facts);
+      return recorded === undefined ? [] : recordedDetails(recorded);
+    }
     case 'connected':
     case 'accepted':
       return [

@@ -2,9 +2,7 @@
 
 import { CircleStop, FolderOpen, Play, RotateCcw, Save, ScrollText } from 'lucide-react';
 import { printable } from '../../../shared/trace/transcript.ts';
-import { titleOf } from '../../../shared/experiments/definitions.ts';
 import { waitingFor } from '../../scene/port-doctor.ts';
-import { formatBytes } from '../../../shared/format.ts';
 import { cancelRun, chooseFile, runChosen, saveResult, saveTrace } from '../../store/actions.ts';
 import { keyNameOf } from '../../store/keys.ts';
 import { usePlayer } from '../../store/cursor.ts';
@@ -14,30 +12,19 @@ import { Button } from '../../ui/button.tsx';
 import './header.css';
 import { NetworkWarning } from './network-warning.tsx';
 import { Progress } from './progress.tsx';
+import { RunChip } from './run-chip.tsx';
 import { Waiting } from './waiting.tsx';
 
 export function Header() {
   const phase = useShownPhase();
   const running = useRun((state) => state.phase === 'running');
-  const info = useRun((state) => (hasShownRun(state) ? state.info : undefined));
   const isFile = useRun((state) => state.info?.experiment === 'file');
   const waiting = useRun((state) => state.phase === 'running' && waitingFor(state.facts) !== undefined);
   const ready = useRun((state) => state.input !== undefined);
   return (
     <header className="header">
       <h1>SocketScope</h1>
-      {info === undefined ? null : (
-        <span
-          className="chip-text"
-          title={info.traceName === undefined ? undefined : printable(info.traceName)}
-        >
-          {info.traceName === undefined
-            ? titleOf(info.experiment)
-            : `Recorded run ${printable(info.traceName)}`}
-          {info.experiment === 'file' ? ` · ${printable(info.inputName)}` : ''}
-          {info.inputBytes === 0 ? '' : ` · ${formatBytes(info.inputBytes)}`}
-        </span>
-      )}
+      <RunChip />
       <NetworkWarning />
       <StateChip />
       {waiting ? <Waiting /> : running && isFile ? <Progress /> : null}

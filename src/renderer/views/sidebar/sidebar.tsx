@@ -19,6 +19,7 @@ import { RadioChoices } from '../../ui/radio-choices.tsx';
 import { useFirstPaint } from '../../ui/first-paint.ts';
 import { Options, OptionsChanged } from './options.tsx';
 import { Recent } from './recent.tsx';
+import { Runs } from './runs.tsx';
 import './sidebar.css';
 
 /** One entry for those that share a name. */
@@ -74,6 +75,7 @@ export function Sidebar() {
         </fieldset>
       )}
       {readsFile(chosen) ? <BackToSample /> : null}
+      <Runs />
       <div className="sidebar-foot">
         <OptionsChanged />
         <Button
