@@ -8,6 +8,7 @@ import type { NumbersRequest, RunNumbers } from './numbers/run-numbers.ts';
 import type { Note } from './notes.ts';
 import type { Panels } from './panels.ts';
 import type { OverviewRequest, RunOverview } from './trace/overview.ts';
+import type { RunComparison } from './trace/comparison.ts';
 import type { TracePage, TraceProgress } from './trace/packed.ts';
 import type { Problem, Result } from './result.ts';
 import type { ReversalUnit, RunEnded, RuntimeVersions, TraceEvent } from './trace/fact.ts';
@@ -90,6 +91,12 @@ export interface ListedRun {
   readonly outcome?: RunEnded['outcome'];
   readonly linesSent: number;
   readonly linesReceived: number;
+}
+
+/** The run beside the one that is shown. Its pages, landmarks and facts are asked for by its own number. */
+export interface ComparedRun {
+  readonly info: RunInfo;
+  readonly progress: TraceProgress;
 }
 
 export interface AppInfo {
@@ -202,6 +209,15 @@ export interface Calls {
   }) => Result<readonly TraceEvent[]>;
   /** The `seq` of the client's write of a line; undefined where the line was not sent or not recorded. */
   'run:seq-of-line': (request: { readonly run: number; readonly line: number }) => number | undefined;
+  /** The last fact at or before a time, in microseconds since the run began; 0 where there is none. */
+  'run:seq-at-time': (request: { readonly run: number; readonly us: number }) => number | undefined;
+  /** Opens a run of the list to be compared with the one that is shown. */
+  'compare:with-run': (request: { readonly run: number }) => Result<ComparedRun>;
+  /** Asks for a saved run in the system's dialog and opens it to be compared. Undefined: dismissed. */
+  'compare:with-file': () => Result<ComparedRun | undefined>;
+  /** Compares both runs on for some time, and says how far they are: ask again while it is not done. */
+  'compare:difference': () => Result<RunComparison>;
+  'compare:close': () => void;
   /** One fact with up to `bytes` (by default MAX_FACT_DATA_BYTES) of its data; `leftOutBytes` counts the rest. */
   'run:fact': (request: {
     readonly run: number;

@@ -29,6 +29,7 @@ import { openInput } from '../files/input-file.ts';
 import { damagedAt, loadChunks, withData, type LoadedChunk } from './trace-chunks.ts';
 import { FILE_HEADER_BYTES, isTraceFile, isTraceFileWithoutHeader } from './trace-file.ts';
 import { importJsonLines } from './trace-import.ts';
+import { seqAtTime } from './seq-at-time.ts';
 import { createCounter, type TraceCounter } from './trace-numbers.ts';
 import { createFinder, type TraceFinder } from './trace-search.ts';
 import { readNotes, sourceOf } from './trace-notes.ts';
@@ -54,6 +55,8 @@ export interface PagedTrace extends TraceFinder, TraceCounter {
   fact(seq: number, bytes?: number): Promise<Result<TraceEvent>>;
   /** The `seq` of the client's write of a line, or undefined where it was not sent or not kept. */
   seqOfLine(line: number): Promise<number | undefined>;
+  /** The last fact at or before a time, in microseconds since the run began; 0 where there is none. */
+  seqAtTime(us: number): Promise<number>;
   /** A stretch of the run in buckets, as far as it has been read: ask again while it is not whole. */
   overview(request: OverviewRequest): Promise<Result<RunOverview>>;
   /** Closes the file. Nothing can be looked up after it. */
@@ -233,6 +236,11 @@ export function createTraceReader(
       return found.ok && bytes !== undefined ? succeeded(withDataCut(found.value, bytes)) : found;
     },
     seqOfLine,
+    seqAtTime: (us) =>
+      seqAtTime(us, source.progress().facts, async (seq) => {
+        const found = await fact(seq);
+        return found.ok ? found.value.atUs : undefined;
+      }),
     facts,
     overview: async (request) => succeeded(await overview.overview(request)),
     close() {

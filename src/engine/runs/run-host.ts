@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
+import type { RunComparison } from '../../shared/trace/comparison.ts';
 import { NO_COUNTS } from '../../shared/trace/counts.ts';
 import type { ExperimentToRun } from '../experiments/index.ts';
 import type { TraceProgress } from '../../shared/trace/packed.ts';
@@ -22,6 +23,8 @@ export interface RunInThread {
 
 export interface OpenedInThread extends OpenedTrace {
   readonly trace: RunTrace;
+  /** Compares the packed trace at `path` with this one for some time. One path alone may be given. */
+  compareWith(path: string): Promise<Result<RunComparison>>;
 }
 
 /** Receives the error that ended a thread. */
@@ -123,6 +126,7 @@ function startWorker(
       overview: (request) => ask(() => rpc.call('overview', request), brokenDown()),
       find: (request) => ask(() => rpc.call('find', request), brokenDown()),
       numbers: (request) => ask(() => rpc.call('numbers', request), brokenDown()),
+      seqAtTime: (us) => ask(() => rpc.call('seqAtTime', us), 0),
       close() {
         closing ??= close();
         return closing;
@@ -166,5 +170,9 @@ export async function openInThread(
   }
   const { path: packedPath, ...rest } = opened.value;
   setOpened(packedPath, rest.counts);
-  return succeeded({ ...rest, trace });
+  return succeeded({
+    ...rest,
+    trace,
+    compareWith: (other) => ask(() => rpc.call('compareWith', other), brokenDown()),
+  });
 }

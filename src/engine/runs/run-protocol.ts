@@ -5,6 +5,7 @@ import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
 import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
 import type { Note } from '../../shared/notes.ts';
 import type { Problem, Result } from '../../shared/result.ts';
+import type { RunComparison } from '../../shared/trace/comparison.ts';
 import type { RunEnded, RunStarted, Stamp, TraceEvent } from '../../shared/trace/fact.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
@@ -62,6 +63,10 @@ export interface WorkerCalls {
   find(request: FindRequest): Promise<Result<FindAnswer>>;
   /** Computes the numbers of the whole run on for some time. */
   numbers(request: NumbersRequest): Promise<Result<RunNumbers>>;
+  /** The last fact at or before a time, in microseconds since the run began; 0 where there is none. */
+  seqAtTime(us: number): Promise<number>;
+  /** Compares the packed trace at `path`, which is the one called here, with this one for some time. */
+  compareWith(path: string): Promise<Result<RunComparison>>;
   /** Closes the trace and ends the thread. No call may follow. */
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { MAX_FACT_DATA_BYTES } from '../../shared/ipc.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { Emit, RunEnded } from '../../shared/trace/fact.ts';
 import { runExperiment } from '../experiments/index.ts';
+import { compareTraces, type TraceComparison } from '../recording/trace-comparison.ts';
 import { openTrace, type TraceReader } from '../recording/trace-reader.ts';
 import { readPart, writeBytes, writePart } from '../recording/trace-text.ts';
 import { createTraceWriter } from '../recording/trace-writer.ts';
@@ -23,6 +24,7 @@ function serve(port: MessagePort): void {
   const closing = new AbortController();
   let writing = new AbortController();
   let log: TraceReader | undefined;
+  let compared: Promise<Result<OpenComparison>> | undefined;
 
   /** The host reads a trace only after it has started or opened it. */
   function trace(): TraceReader {
@@ -98,13 +100,34 @@ function serve(port: MessagePort): void {
     overview: (request) => trace().overview(request),
     find: (request) => trace().find(request),
     numbers: (request) => trace().numbers(request),
+    seqAtTime: (us) => trace().seqAtTime(us),
+    async compareWith(path) {
+      compared ??= openComparison(path, trace());
+      const opened = await compared;
+      return opened.ok ? await opened.value.comparison.advance() : opened;
+    },
     async close() {
       closing.abort(failed('cancelled', 'The run was closed before all of it was written.').problem);
+      const opened = await compared;
+      if (opened?.ok === true) await opened.value.other.close();
       await log?.close();
       // Nothing else keeps the thread alive.
       port.close();
     },
   });
+}
+
+/** A comparison with another trace, which is open for it. */
+interface OpenComparison {
+  readonly other: TraceReader;
+  readonly comparison: TraceComparison;
+}
+
+async function openComparison(path: string, there: TraceReader): Promise<Result<OpenComparison>> {
+  // It is packed: nothing is written.
+  const here = await openTrace(path, path);
+  if (!here.ok) return here;
+  return succeeded({ other: here.value, comparison: compareTraces(here.value, there) });
 }
 
 /** Why a run ended early: its problem, or an unexpected error. */

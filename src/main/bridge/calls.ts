@@ -191,6 +191,16 @@ function answersFrom(parts: Parts): { readonly [Channel in keyof Calls]: Answer<
       ]),
       ([{ run, ...request }]) => runs.numbers(run, request),
     ),
+    'run:seq-at-time': answer<'run:seq-at-time'>(
+      z.tuple([z.strictObject({ run: RUN, us: z.number().min(0) })]),
+      ([{ run, us }]) => runs.seqAtTime(run, us),
+    ),
+    'compare:with-run': answer<'compare:with-run'>(z.tuple([z.strictObject({ run: RUN })]), ([{ run }]) =>
+      runs.compareWith(run),
+    ),
+    'compare:with-file': answer<'compare:with-file'>(NO_ARGUMENTS, () => opening.chooseToCompare()),
+    'compare:difference': answer<'compare:difference'>(NO_ARGUMENTS, () => runs.difference()),
+    'compare:close': answer<'compare:close'>(NO_ARGUMENTS, () => runs.stopComparing()),
     'experiment:choose': answer<'experiment:choose'>(
       z.tuple([z.strictObject({ experiment: z.enum(EXPERIMENT_NAMES) })]),
       ([{ experiment }]) => {

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 
 import {
   MAX_COPIED_CHARACTERS,
+  type ComparedRun,
   type ListedRun,
   type Notice,
   type PastPorts,
@@ -16,6 +17,7 @@ import {
 import type { FindAnswer, FindRequest } from '../../shared/find/find-answer.ts';
 import type { NumbersRequest, RunNumbers } from '../../shared/numbers/run-numbers.ts';
 import type { Note } from '../../shared/notes.ts';
+import type { RunComparison } from '../../shared/trace/comparison.ts';
 import { failed, succeeded, type Problem, type Result } from '../../shared/result.ts';
 import type { RunEnded, RunStarted, RuntimeVersions, TraceEvent } from '../../shared/trace/fact.ts';
 import { formatCount, formatCountOf } from '../../shared/format.ts';
@@ -46,6 +48,7 @@ import type { RunTrace } from '../../engine/runs/run-protocol.ts';
 import type { OverviewRequest, RunOverview } from '../../shared/trace/overview.ts';
 import type { TracePage, TraceProgress } from '../../shared/trace/packed.ts';
 import { linkOf } from './link.ts';
+import { createComparison } from './comparison.ts';
 import { leastRecent, roomForRuns } from './run-list.ts';
 
 /** A cancelled run ends within milliseconds. One that does not must not keep the app from quitting. */
@@ -96,6 +99,12 @@ export interface Runs {
   showTrace(path: string, openAt?: number): Promise<Result<RunInfo>>;
   /** Shows a run of the list again, from its trace. Fails where it is not there any more, or while a run is under way. */
   showAgain(run: number): Promise<Result<RunInfo>>;
+  /** Opens a run of the list, or a saved one, beside the one that is shown, which must not be under way. */
+  compareWith(run: number): Promise<Result<ComparedRun>>;
+  compareWithFile(path: string): Promise<Result<ComparedRun>>;
+  /** Compares both on for some time. */
+  difference(): Promise<Result<RunComparison>>;
+  stopComparing(): Promise<void>;
   /** Shows a run that was interrupted by closing the window. It is deleted when it is replaced or was saved. */
   showInterrupted(interrupted: InterruptedRun): Promise<Result<RunInfo>>;
   /** Pushes everything again, for a new page. */
@@ -106,6 +115,7 @@ export interface Runs {
   seqOfLine(run: number, line: number): Promise<number | undefined>;
   /** A text of the whole run, of at most MAX_COPIED_CHARACTERS. */
   readText(run: number, text: RunText): Promise<Result<ReadText>>;
+  seqAtTime(run: number, us: number): Promise<number | undefined>;
   overview(run: number, request: OverviewRequest): Promise<Result<RunOverview>>;
   find(run: number, request: FindRequest): Promise<Result<FindAnswer>>;
   numbers(run: number, request: NumbersRequest): Promise<Result<RunNumbers>>;
@@ -190,6 +200,26 @@ function noSuchFact(name: string, seq: number, facts: number, { code, message }:
     : `Fact ${formatCount(seq)} of ${name} was counted and not kept. The run is shown from its start.`;
 }
 
+/** The run of an opened trace. */
+function infoOfTrace({ experiment, input }: RunStarted, run: number, traceName: string | undefined): RunInfo {
+  return {
+    run,
+    origin: 'opened',
+    experiment,
+    inputName: input.name,
+    inputBytes: input.bytes,
+    sample: false,
+    ...(traceName === undefined ? {} : { traceName }),
+  };
+}
+
+function notKept(): Result<never> {
+  return failed(
+    'run-replaced',
+    'This run is not kept any more. Run it again, or open it where it was saved.',
+  );
+}
+
 function listedRun({ info, startedAt, outcome, settled, log: trace }: Shown): ListedRun {
   return {
     info,
@@ -211,6 +241,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
   let shown: Shown | undefined;
   /** The runs that can be shown, in the order of their numbers. */
   let listed: readonly Shown[] = [];
+  const comparison = createComparison(logBrokenThread);
 
   async function discard(run: Shown): Promise<void> {
     try {
@@ -230,6 +261,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       if (before.interrupted === undefined) void before.log.close();
       else drop(before);
     }
+    void comparison.close();
     pushes.push({ type: 'run-shown', info: run.info });
     pushNotes(run);
     pushList();
@@ -474,18 +506,12 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       await folder.remove();
       return busy(`open ${basename(path)}`);
     }
-    const { experiment, input, startedAt } = first;
+    const { startedAt } = first;
     const end = await trace.landmarks(Math.max(0, trace.counts.landmarks - 1));
     const last = end.ok ? end.value.at(-1) : undefined;
     const run: Shown = {
       info: {
-        run: (lastRun += 1),
-        origin: 'opened',
-        experiment,
-        inputName: input.name,
-        inputBytes: input.bytes,
-        sample: false,
-        ...(filePath === undefined ? {} : { traceName: basename(filePath) }),
+        ...infoOfTrace(first, (lastRun += 1), filePath === undefined ? undefined : basename(filePath)),
         ...(openAt !== undefined && asked?.ok === true ? { openAt } : {}),
       },
       log: trace,
@@ -521,12 +547,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
 
   async function showAgain(number: number): Promise<Result<RunInfo>> {
     const run = listed.find(({ info }) => info.run === number);
-    if (run === undefined) {
-      return failed(
-        'run-replaced',
-        'This run is not kept any more. Run it again, or open it where it was saved.',
-      );
-    }
+    if (run === undefined) return notKept();
     if (run === shown) return succeeded(run.info);
     if (isRunning()) return busy('show another run');
     run.holders += 1;
@@ -558,7 +579,52 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     if (run.dropped && run.holders === 0) void discard(run);
   }
 
+  /** Why the shown run cannot be compared now. */
+  function notComparable(): Result<never> | undefined {
+    if (shown?.settled === true) return undefined;
+    return shown === undefined
+      ? failed('run-replaced', 'There is no run to compare: run something first.')
+      : busy('compare it');
+  }
+
+  async function compareWith(number: number): Promise<Result<ComparedRun>> {
+    const problem = notComparable();
+    if (problem !== undefined) return problem;
+    const run = listed.find(({ info }) => info.run === number);
+    if (run === undefined || run === shown) return notKept();
+    run.holders += 1;
+    return await comparison.open({
+      path: run.log.path,
+      temporaryPath: run.ownTracePath,
+      infoOf: () => run.info,
+      release() {
+        release(run);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  async function compareWithFile(path: string): Promise<Result<ComparedRun>> {
+    const problem = notComparable();
+    if (problem !== undefined) return problem;
+    const made = await createRunFolder('run');
+    if (!made.ok) return made;
+    const folder = made.value;
+    return await comparison.open({
+      path,
+      temporaryPath: folder.tracePath,
+      infoOf: (first) => infoOfTrace(first, (lastRun += 1), basename(path)),
+      release: () => folder.remove(),
+    });
+  }
+
+  async function difference(): Promise<Result<RunComparison>> {
+    return shown === undefined ? notKept() : await comparison.compareWith(shown.log.path);
+  }
+
   function logOf(run: number): Result<RunTrace> {
+    const beside = comparison.traceOf(run);
+    if (beside !== undefined) return succeeded(beside);
     return shown?.info.run === run ? succeeded(shown.log) : replaced();
   }
 
@@ -637,6 +703,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     },
     showTrace: (path, openAt) => showOpened(path, { remove: () => Promise.resolve() }, path, openAt),
     showAgain,
+    compareWith,
+    compareWithFile,
+    difference,
+    stopComparing: () => comparison.close(),
     showInterrupted: (interrupted) =>
       showOpened(
         interrupted.tracePath,
@@ -658,6 +728,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
         undefined,
       ),
     sendAgain() {
+      void comparison.close();
       if (shown === undefined) return;
       pushes.push({ type: 'run-shown', info: shown.info });
       pushNotes(shown);
@@ -691,6 +762,10 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     async find(run, request) {
       const trace = logOf(run);
       return trace.ok ? await trace.value.find(request) : trace;
+    },
+    async seqAtTime(run, us) {
+      const trace = logOf(run);
+      return trace.ok ? await trace.value.seqAtTime(us) : undefined;
     },
     async numbers(run, request) {
       const trace = logOf(run);
@@ -749,6 +824,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
           return;
         }
       }
+      await comparison.close();
       for (const run of listed) if (run !== shown) await discard(run);
       if (shown === undefined) return;
       if (cutOff?.shown !== undefined) await saveInterrupted(cutOff.shown, interruptedRoot);

@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
-import type { InputInfo, RunInfo, Settings } from '../../shared/ipc.ts';
+import type { ComparedRun, InputInfo, RunInfo, Settings } from '../../shared/ipc.ts';
 import { failed, succeeded, type Result } from '../../shared/result.ts';
 import { formatCountOf } from '../../shared/format.ts';
 import { boundariesProblem } from '../../engine/experiments/run/boundaries.ts';
@@ -24,6 +24,11 @@ import { FILE_MAGIC } from '../../engine/recording/trace-file.ts';
 
 const OPEN_FILTERS: FileFilter[] = [
   { name: 'Text files and saved runs', extensions: ['txt', 'text', 'md', 'csv', 'log', 'socketscope'] },
+  { name: 'Saved runs', extensions: ['socketscope'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+const RUN_FILTERS: FileFilter[] = [
   { name: 'Saved runs', extensions: ['socketscope'] },
   { name: 'All files', extensions: ['*'] },
 ];
@@ -62,6 +67,8 @@ export interface Opening {
   cancelAndOpen(): Promise<Result<void>>;
   /** Opens the recent file of that number; one that no longer exists is removed from the list. */
   openRecent(id: number): Promise<Result<void>>;
+  /** Asks for a saved run in the system's dialog and opens it beside the one that is shown. */
+  chooseToCompare(): Promise<Result<ComparedRun | undefined>>;
   /** Shows a run of the list again. */
   showAgain(run: number): Promise<Result<RunInfo>>;
   useSample(): InputInfo;
@@ -251,6 +258,16 @@ export function createOpening({
     return inTurn(() => openOne(path, port));
   }
 
+  /** The files chosen in the system's dialog; none where it was dismissed. */
+  async function ask(title: string, filters: FileFilter[]): Promise<readonly string[]> {
+    const over = window();
+    const options = { title, filters, properties: ['openFile' as const] };
+    const { canceled, filePaths } = await (over === undefined
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(over, options));
+    return canceled ? [] : filePaths;
+  }
+
   async function openAndReport(paths: readonly string[], options?: OpenOptions): Promise<void> {
     const opened = await openGiven(paths, options);
     if (!opened.ok) pushes.notifyOf(opened.problem);
@@ -266,16 +283,12 @@ export function createOpening({
     open: openGiven,
     openAndReport,
     async choose() {
-      const over = window();
-      const options = {
-        title: 'Open a file to run, or a saved run',
-        filters: OPEN_FILTERS,
-        properties: ['openFile' as const],
-      };
-      const { canceled, filePaths } = await (over === undefined
-        ? dialog.showOpenDialog(options)
-        : dialog.showOpenDialog(over, options));
-      return canceled || filePaths.length === 0 ? succeeded(undefined) : await openGiven(filePaths);
+      const filePaths = await ask('Open a file to run, or a saved run', OPEN_FILTERS);
+      return filePaths.length === 0 ? succeeded(undefined) : await openGiven(filePaths);
+    },
+    async chooseToCompare() {
+      const [path] = await ask('Compare with a saved run', RUN_FILTERS);
+      return path === undefined ? succeeded(undefined) : await runs.compareWithFile(path);
     },
     setExperiment(experiment) {
       lastExperiment = experiment;
