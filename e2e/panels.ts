@@ -114,6 +114,20 @@ class Find extends Panel {
   readonly help = this.root.locator('#find-help');
 }
 
+/** Two runs side by side. */
+class Comparison extends Panel {
+  readonly verdict = this.root.getByRole('status', { name: 'First difference' });
+  readonly inNumbers = this.root.getByRole('list', { name: 'In numbers' });
+  readonly here = new ComparedRun(this.root.getByRole('region', { name: 'Here', exact: true }));
+  readonly there = new ComparedRun(this.root.getByRole('region', { name: 'There' }));
+  readonly line = this.root.getByRole('textbox', { name: 'Align at line' });
+}
+
+class ComparedRun extends Panel {
+  readonly now = this.root.getByRole('status', { name: /^Now/ });
+  readonly ladder = this.root.getByRole('img', { name: /^Ladder diagram/ });
+}
+
 class TimeBar extends Panel {
   readonly slider = this.root.getByRole('slider', { name: 'Time' });
   readonly speed = this.root.getByRole('combobox', { name: 'Speed' });
@@ -188,6 +202,7 @@ export class AppWindow extends Panel {
   readonly guide = new Panel(this.root.getByRole('region', { name: 'Guide' }));
   readonly wire = new Wire(this.root.getByRole('region', { name: 'Wire' }));
   readonly find = new Find(this.root.getByRole('search', { name: 'Find' }));
+  readonly comparison = new Comparison(this.root.getByRole('region', { name: 'Comparison' }));
   readonly lines = new Table(this.root.getByRole('table', { name: 'Lines' }));
   readonly rounds = new Table(this.root.getByRole('table', { name: 'Rounds' }));
   readonly numbers = new Panel(this.root.getByRole('tabpanel', { name: 'Numbers' }));

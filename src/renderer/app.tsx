@@ -1,10 +1,12 @@
 // The window's plan: experiments left, the picture in the middle, below it the tables and the evidence, time at the bottom.
 
 import './app.css';
+import { useComparison } from './store/comparison.ts';
 import { useDocumentState } from './store/document-state.ts';
 import { useKeys } from './store/keys.ts';
 import { changePanels, usePanels } from './store/panels.ts';
 import { usePresentation } from './store/presentation.ts';
+import { hasShownRun, useRun } from './store/run.ts';
 import { Split } from './ui/split.tsx';
 import { useMedia } from './ui/use-media.ts';
 import { AboutDialog } from './views/dialogs/about-dialog.tsx';
@@ -14,7 +16,7 @@ import { DropOverlay } from './views/drop/drop-overlay.tsx';
 import { EvidencePanel } from './views/evidence/evidence.tsx';
 import { Guide } from './views/guide/guide.tsx';
 import { Header } from './views/header/header.tsx';
-import { ContextMenu, PaletteDialog, SettingsDialog } from './views/lazy.tsx';
+import { Comparison, ContextMenu, PaletteDialog, SettingsDialog } from './views/lazy.tsx';
 import { LowerPanel } from './views/tables/lower-panel.tsx';
 import { NotesBeside } from './views/notes/notes-beside.tsx';
 import { Notices } from './views/notices/notices.tsx';
@@ -70,6 +72,8 @@ export function App() {
 /** The experiments beside the picture, and below it what belongs to it. */
 function Panels() {
   const { sidebarPx, folded } = usePanels();
+  const isBeside = useComparison((state) => state.beside !== undefined);
+  const comparing = useRun(hasShownRun) && isBeside;
   return (
     <main>
       <Split
@@ -93,7 +97,15 @@ function Panels() {
             </ViewBoundary>
           </div>
         }
-        main={<PictureAndTables />}
+        main={
+          comparing ? (
+            <ViewBoundary name="The comparison" place="inside">
+              <Comparison />
+            </ViewBoundary>
+          ) : (
+            <PictureAndTables />
+          )
+        }
       />
       <ViewBoundary name="The context menu" place="over">
         <ContextMenu />

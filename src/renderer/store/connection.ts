@@ -7,6 +7,7 @@ import { currentFailure } from '../scene/current-failure.ts';
 import { failureTitle } from '../scene/failure-words.ts';
 import { failedCallSentence } from '../scene/failed-calls.ts';
 import { bridge, reportFailedCallsTo } from './bridge.ts';
+import { forgetComparison } from './comparison.ts';
 import { recordTask } from './guide.ts';
 import { runMenuCommand } from './menu.ts';
 import { forgetNotes, receiveNotes } from './notes.ts';
@@ -79,6 +80,7 @@ function handle(push: Push): void {
   switch (push.type) {
     case 'run-shown':
       forgetPages();
+      forgetComparison();
       showRun(push.info);
       forgetNotes();
       if (push.info.openAt === undefined) restart();

@@ -140,6 +140,13 @@ function useScene(): Scene {
   return round === undefined ? sceneOf(view, part) : roundsIn(facts).sceneOf(round);
 }
 
+/** The ladder of a view with the cursor there, of any run. */
+export function ladderAt(view: View, cursor: number): Ladder {
+  const { rounds, sceneOf: sceneOfRound } = roundsIn(view.atHand);
+  const round = roundAt(rounds, cursor) ?? rounds[0];
+  return (round === undefined ? sceneOf(view, partAt(view.facts, cursor)) : sceneOfRound(round)).ladder();
+}
+
 /** The facts of the round that the cursor stands in, behind those before the first round; all, where there are no rounds. */
 export function useRoundFacts(): readonly TraceEvent[] {
   return useScene().facts;

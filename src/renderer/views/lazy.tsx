@@ -22,6 +22,7 @@ function later<Props extends object>(load: () => Promise<ComponentType<Props>>):
 
 export const Picture = later(async () => (await import('./wire/picture.tsx')).Picture);
 export const FindBar = later(async () => (await import('./find/find-bar.tsx')).FindBar);
+export const Comparison = later(async () => (await import('./comparison/comparison.tsx')).Comparison);
 export const LinesTable = later(async () => (await import('./tables/lines-table.tsx')).LinesTable);
 export const Numbers = later(async () => (await import('./numbers/numbers.tsx')).Numbers);
 export const Transcript = later(async () => (await import('./tables/transcript.tsx')).Transcript);

@@ -1,25 +1,40 @@
 // The runs since the start of the app: one click shows one again, from its trace.
 
+import { Columns2 } from 'lucide-react';
 import type { ListedRun } from '../../../shared/ipc.ts';
 import { formatCount, formatCountOf, formatExactMoment, formatTimeOfDay } from '../../../shared/format.ts';
 import { runName } from '../../scene/run-name.ts';
 import { showAgain } from '../../store/actions.ts';
-import { useRun } from '../../store/run.ts';
+import { compareWithFile, compareWithRun, useComparison } from '../../store/comparison.ts';
+import { hasShownRun, useRun } from '../../store/run.ts';
+import { Button } from '../../ui/button.tsx';
 import './runs.css';
 
 export function Runs() {
   const runs = useRun((state) => state.runs);
   const shown = useRun((state) => state.info?.run);
   const isRunning = useRun((state) => state.phase === 'running');
+  const canCompare = useRun((state) => hasShownRun(state) && state.phase === 'settled');
+  const beside = useComparison((state) => state.beside?.info.run);
   if (runs.length === 0) return null;
   return (
     <section aria-labelledby="runs">
       <h2 id="runs">Runs</h2>
       <ol className="runs">
         {[...runs].reverse().map((run) => (
-          <Run key={run.info.run} run={run} isShown={run.info.run === shown} disabled={isRunning} />
+          <Run
+            key={run.info.run}
+            run={run}
+            isShown={run.info.run === shown}
+            isBeside={run.info.run === beside}
+            disabled={isRunning}
+            canCompare={canCompare}
+          />
         ))}
       </ol>
+      <Button icon={Columns2} look="plain" disabled={!canCompare} onClick={() => void compareWithFile()}>
+        Compare with a saved run …
+      </Button>
     </section>
   );
 }
@@ -27,10 +42,13 @@ export function Runs() {
 interface RunProps {
   readonly run: ListedRun;
   readonly isShown: boolean;
+  /** It stands beside the shown one. */
+  readonly isBeside: boolean;
   readonly disabled: boolean;
+  readonly canCompare: boolean;
 }
 
-function Run({ run, isShown, disabled }: RunProps) {
+function Run({ run, isShown, isBeside, disabled, canCompare }: RunProps) {
   const { info, startedAt } = run;
   return (
     <li>
@@ -50,6 +68,18 @@ function Run({ run, isShown, disabled }: RunProps) {
           <span className={hasFailed(run) ? 'failed' : undefined}>{outcomeOf(run)}</span>
         </span>
       </button>
+      {isShown || !canCompare ? null : (
+        <Button
+          icon={Columns2}
+          look="plain"
+          iconOnly
+          title="Compare the shown run with this one"
+          aria-pressed={isBeside}
+          onClick={() => void compareWithRun(info.run)}
+        >
+          {`Compare with ${runName(info)}, ${formatTimeOfDay(startedAt)}`}
+        </Button>
+      )}
     </li>
   );
 }

@@ -2,26 +2,21 @@
 
 import { useMemo, useRef, useState } from 'react';
 import { currentFailure } from '../../scene/current-failure.ts';
-import { indexAt, timeAt, yAt } from '../../scene/ladder.ts';
+import { yAt } from '../../scene/ladder.ts';
 import { lanesAt } from '../../scene/lanes.ts';
 import { partOf } from '../../scene/ladder-part.ts';
 import { endsAt } from '../../scene/peers.ts';
-import { formatTime } from '../../../shared/format.ts';
 import { useAllFacts, useCounts, useLadder } from '../../store/derived.ts';
 import { usePlayer } from '../../store/cursor.ts';
 import { select } from '../../store/player.ts';
 import { zoomBy } from '../../store/scale.ts';
-import { ArrowMark } from './arrow-mark.tsx';
-import { BundleMark, wordsOf } from './bundle-mark.tsx';
 import { ChosenFact } from './chosen-fact.tsx';
 import { FailureCards } from './failure-cards.tsx';
 import { LadderCards } from './ladder-cards.tsx';
-import { cursorPlace, labelPlace, rowsWithRoom, topOf } from './ladder-places.ts';
-import { Lifelines } from './lifelines.tsx';
+import { LadderMarks } from './ladder-marks.tsx';
+import { cursorPlace, topOf } from './ladder-places.ts';
 import { placesOf } from './places.ts';
-import { RowMark } from './row-mark.tsx';
-import { Folds, ScaleBar } from './scale-marks.tsx';
-import { StageMark } from './stage-mark.tsx';
+import { ScaleBar } from './scale-marks.tsx';
 import { useDrawn } from './use-drawn.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
 
@@ -56,9 +51,6 @@ export function LadderView() {
   const places = placesOf(width, lanesAt(ladder.others, Math.ceil(exact)));
   const part = partOf(ladder, cursor, top, bottom);
   const chosenRow = selected === undefined ? undefined : part.rows.find(({ seq }) => seq === selected);
-  const nowSeq = facts[indexAt(facts, cursor)]?.seq;
-  const labelled = rowsWithRoom(part.rows, nowSeq, selected);
-  const { withWords, bundles } = wordsOf(part.arrows, cursor);
 
   function onWheel({ deltaY, ctrlKey }: { readonly deltaY: number; readonly ctrlKey: boolean }): void {
     if (ctrlKey) {
@@ -83,55 +75,21 @@ export function LadderView() {
             aria-label={`Ladder diagram: the client on the left, the server ${places.others.length === 0 ? 'on the right' : 'right of it, other clients of the server further right'}, time runs down. The list of facts after it says the same.`}
           >
             <g transform={`translate(0 ${-top})`}>
-              <Lifelines
+              <LadderMarks
                 ladder={ladder}
+                part={part}
                 ends={ends}
-                places={places}
-                cursor={whole}
+                facts={facts}
+                counts={counts}
+                cursor={cursor}
                 cursorY={cursorY}
                 top={top}
                 bottom={bottom}
+                width={width}
+                places={places}
+                selected={selected}
+                onSelect={select}
               />
-              <line
-                className="cursor-line"
-                x1={places.client - 12}
-                x2={places.last + 12}
-                y1={cursorY}
-                y2={cursorY}
-              />
-              <Folds ladder={ladder} cursor={cursor} places={places} />
-              {part.stages.map((stage) => (
-                <StageMark key={stage.seq} stage={stage} cursor={cursor} places={places} />
-              ))}
-              {part.arrows.map((arrow) => (
-                <ArrowMark
-                  key={arrow.key}
-                  arrow={arrow}
-                  cursor={cursor}
-                  cursorY={cursorY}
-                  places={places}
-                  hasWords={withWords.has(arrow)}
-                  onSelect={select}
-                />
-              ))}
-              {bundles.map((bundle) => (
-                <BundleMark key={bundle.from} bundle={bundle} places={places} y={cursorY} />
-              ))}
-              {part.rows.map((row) => (
-                <RowMark
-                  key={row.seq}
-                  row={row}
-                  x={places[row.side]}
-                  {...labelPlace(row, places, width)}
-                  now={row.seq === nowSeq}
-                  selected={row.seq === selected}
-                  hasLabel={labelled.has(row)}
-                  onSelect={select}
-                />
-              ))}
-              <text className="cursor-time" x={12} y={cursorY + 20}>
-                {formatTime(timeAt(facts, cursor, counts))}
-              </text>
             </g>
           </svg>
           {ladder.pxPerUs === undefined ? null : <ScaleBar pxPerUs={ladder.pxPerUs} />}
