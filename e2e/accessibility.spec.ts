@@ -78,7 +78,7 @@ function cutTexts(): readonly string[] {
       const edge = around.getBoundingClientRect();
       const root = around === document.body;
       // The ladder is longer than its view: the cursor moves it up and down.
-      const moves = around.matches('.wire-canvas svg');
+      const moves = around.matches('.wire-canvas svg, .compared-ladder svg');
       const hides = (overflow: string): boolean => root || overflow === 'hidden' || overflow === 'clip';
       if (cut(edge, hides(overflowX), hides(overflowY) && !moves)) {
         found.push(`"${text.slice(0, 40)}" in ${around.tagName} ${around.getAttribute('class') ?? ''}`);
@@ -313,6 +313,26 @@ test('no tab, dialog, notice, guide or replay has a fault', async ({ launch, fol
   await app.timeBar.scrubTo(31);
   await expect(app.page.getByText('11 facts counted, not drawn', { exact: true })).toBeVisible();
   found.push(...(await faults(app, 'counted facts')));
+  expect(found).toEqual([]);
+});
+
+test('two runs side by side have no fault', async ({ launch }) => {
+  const app = await launch({ args: [SEVEN_LINES] });
+  await app.settled(1);
+  await app.sidebar.choose('Welcome');
+  await app.runToTheEnd();
+  await app.resize(1280, 800);
+  await app.sidebar.runs.button(/^Compare with Reverse a file/).click();
+  await expect(app.comparison.verdict).toContainText('The first difference');
+  const found = [...(await faults(app, 'two experiments side by side'))];
+  await app.sidebar.runs.button(/^Reverse a file/).click();
+  await app.settled(1);
+  await app.header.button('Run again').click();
+  await app.settled(3);
+  await app.timeBar.toEnd();
+  await app.sidebar.runs.button(/^Compare with Reverse a file/).click();
+  await expect(app.comparison.verdict).toContainText('The same');
+  found.push(...(await faults(app, 'two runs side by side')));
   expect(found).toEqual([]);
 });
 

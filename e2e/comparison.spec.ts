@@ -67,7 +67,7 @@ test('a run that is the same but for ports and times is said to be so, from a sa
   await app.settled(2);
   const facts = (await app.facts()).length;
   await app.answerOpen(saved);
-  await app.sidebar.runs.button('Compare with a saved run …').click();
+  await app.sidebar.runs.button('Compare with a file …').click();
   const { comparison } = app;
   await expect(comparison.verdict).toHaveText(
     `The same ${facts} facts in both; only ports and times differ.`,

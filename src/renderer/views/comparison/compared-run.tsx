@@ -51,12 +51,18 @@ export function ComparedRun(props: ComparedRunProps) {
   const { name, info, landmarks, ladder, cursor, now, transform } = props;
   const recorded = recordedOf(landmarks);
   const seq = Math.floor(cursor);
+  const sentence =
+    now !== undefined
+      ? sentenceOf(now, transform)
+      : seq === 0
+        ? 'Nothing has happened yet.'
+        : 'The facts of this place are not here.';
   // A screen reader cannot keep pace with playback.
   const moving = usePlayer((state) => state.playing || state.following);
   return (
     <section className="compared-run" aria-label={name}>
       <div className="compared-title">
-        <h3>
+        <h3 title={recorded === undefined ? undefined : `Recorded ${recordedWords(recorded)}`}>
           <span className="compared-side">{name}</span>
           <bdi>{runName(info)}</bdi>
         </h3>
@@ -73,7 +79,7 @@ export function ComparedRun(props: ComparedRunProps) {
         aria-live={moving ? 'off' : 'polite'}
       >
         <span className="now-place mono">{seq === 0 ? 'start' : `fact ${formatCount(seq)}`}</span>
-        <span>{now === undefined ? 'Nothing has happened yet.' : sentenceOf(now, transform)}</span>
+        <span title={sentence}>{sentence}</span>
       </p>
       <ComparedLadder {...props} />
       {moving ? null : (
@@ -107,9 +113,9 @@ function ComparedLadder({
   const whole = Math.floor(cursor);
   const ends = useMemo(() => endsAt(ladder.landmarks, whole), [ladder, whole]);
   const cursorY = yAt(ladder, cursor);
-  const top = isFitted
-    ? 0
-    : Math.max(0, topOf(ladder, undefined, cursorY, cursorPlace(ladder, height), height) - lookBackPx);
+  // In a low picture what has happened needs the room more than a stage below the cursor.
+  const cursorAt = Math.max(cursorPlace(ladder, height), height * 0.6);
+  const top = isFitted ? 0 : Math.max(0, topOf(ladder, undefined, cursorY, cursorAt, height) - lookBackPx);
   const bottom = top + height;
   const places = placesOf(width, lanesAt(ladder.others, Math.ceil(exact)));
   const part = partOf(ladder, cursor, top, bottom);

@@ -17,7 +17,7 @@ export function Verdict() {
       ? undefined
       : verdictOf(answer, { here: transformOf(landmarks), there: transformOf(beside) });
   return (
-    <div className="verdict">
+    <div className="comparison-verdict">
       <p role="status" aria-label="First difference">
         {words ??
           (answer === undefined

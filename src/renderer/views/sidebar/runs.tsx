@@ -33,7 +33,7 @@ export function Runs() {
         ))}
       </ol>
       <Button icon={Columns2} look="plain" disabled={!canCompare} onClick={() => void compareWithFile()}>
-        Compare with a saved run …
+        Compare with a file …
       </Button>
     </section>
   );
