@@ -498,7 +498,7 @@ test('a window of 900 × 600 at 200 %: every experiment is chosen, run and read 
     const view = kind ?? entry;
     await fold.focus();
     await app.press('Enter');
-    await app.sidebar.root.getByRole('button', { name: entry }).focus();
+    await app.sidebar.entry(entry).focus();
     await app.press('Enter');
     if (kind !== undefined) {
       await app.sidebar.root.locator('input[type="radio"]:checked').first().focus();
@@ -577,7 +577,7 @@ test('every action is done by keys, in the order of the window, and dialogs give
 
   // From top to bottom: what is above comes first.
   await tabTo(app, app.header.button('Open a file'));
-  await tabTo(app, app.sidebar.root.getByRole('button', { name: 'Refused and in use' }));
+  await tabTo(app, app.sidebar.entry('Refused and in use'));
   await app.press('Enter');
   await tabTo(app, app.sidebar.choice('Client too early'));
   await app.press('ArrowDown');

@@ -48,7 +48,7 @@ test('the first difference of two runs is named, and both ladders stand there', 
   await expect(comparison.here.now).toContainText('7 of 7 lines sent came back');
   await expect(comparison.there.now).toContainText(/^fact \d+/);
 
-  await comparison.button('Close').click();
+  await app.press('Escape');
   await expect(comparison.root).toBeHidden();
   await expect(app.wire.ladder).toBeVisible();
 });

@@ -45,7 +45,7 @@ function controlsOf(app: SocketScope): Readonly<Record<string, Locator>> {
     'the time bar': app.timeBar.slider,
     'a button of the time bar': app.timeBar.button('Step back'),
     'a button with words': app.wire.button('Why?'),
-    'the chosen experiment': app.sidebar.root.getByRole('button', { name: 'Reverse a file' }),
+    'the chosen experiment': app.sidebar.entry('Reverse a file'),
     'an option': app.sidebar.choice('code point'),
     'the words of an option': app.sidebar.root.getByText('character', { exact: true }),
     'a language': app.evidence.root.getByRole('radio', { name: 'Node' }),

@@ -52,9 +52,14 @@ class Sidebar extends Options {
     await this.root.getByRole('button', { name: /^More options/ }).click();
   }
 
+  /** The entry of an experiment; the runs of the list have its name, too. */
+  entry(name: string): Locator {
+    return this.root.locator('.experiments').getByRole('button', { name });
+  }
+
   /** Chooses an experiment: its entry, and which one where several share the entry. */
   async choose(entry: string, kind?: string): Promise<void> {
-    await this.root.getByRole('button', { name: entry }).click();
+    await this.entry(entry).click();
     if (kind !== undefined) await this.choice(kind).check();
   }
 }

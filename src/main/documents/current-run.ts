@@ -127,8 +127,9 @@ export interface Runs {
 
 interface Shown {
   info: RunInfo;
-  /** Closed while another run is shown. */
+  /** Closed while another run is shown and nothing holds it. */
   log: RunTrace;
+  isOpen: boolean;
   /** Wall clock at its beginning, ISO 8601. */
   readonly startedAt: string;
   outcome?: RunEnded['outcome'];
@@ -258,7 +259,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     if (!listed.includes(run)) listed = [...listed, run];
     if (before !== undefined && before !== run) {
       // A run that was interrupted must not be offered again by the next start.
-      if (before.interrupted === undefined) void before.log.close();
+      if (before.interrupted === undefined) closeUnused(before);
       else drop(before);
     }
     void comparison.close();
@@ -270,6 +271,12 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
 
   function pushNotes({ info, notes, notesUnsaved }: Shown): void {
     pushes.push({ type: 'notes', run: info.run, notes, unsaved: notesUnsaved });
+  }
+
+  function closeUnused(run: Shown): void {
+    if (run === shown || run.holders > 0 || !run.isOpen) return;
+    run.isOpen = false;
+    void run.log.close();
   }
 
   function drop(run: Shown): void {
@@ -378,6 +385,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
           sample: 'input' in request && path === undefined,
         },
         log: thread.trace,
+        isOpen: true,
         ...(path === undefined ? {} : { inputPath: path }),
         settled: false,
         saved: false,
@@ -516,6 +524,7 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       },
       log: trace,
       ...(filePath === undefined ? {} : { filePath }),
+      isOpen: true,
       startedAt,
       ...(last?.kind === 'run-ended' ? { outcome: last.outcome } : {}),
       ownTracePath: folder.tracePath,
@@ -552,19 +561,20 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     if (isRunning()) return busy('show another run');
     run.holders += 1;
     try {
-      // Its trace is packed: nothing is written.
-      const opened = await openInThread(run.log.path, run.ownTracePath, logBrokenThread);
-      if (!opened.ok) {
-        if (!run.dropped) drop(run);
-        pushList();
-        return opened;
+      if (!run.isOpen) {
+        // Its trace is packed: nothing is written.
+        const opened = await openInThread(run.log.path, run.ownTracePath, logBrokenThread);
+        if (!opened.ok) {
+          if (!run.dropped) drop(run);
+          pushList();
+          return opened;
+        }
+        run.log = opened.value.trace;
+        run.isOpen = true;
+        // A run that began meanwhile is shown.
+        if (isRunning()) return busy('show another run');
+        if (run.dropped) return notKept();
       }
-      const { trace } = opened.value;
-      if (isRunning() || run.dropped) {
-        await trace.close();
-        return busy('show another run');
-      }
-      run.log = trace;
       run.info = { ...run.info, origin: 'opened' };
       show(run);
       pushProgress(run);
@@ -576,7 +586,9 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
 
   function release(run: Shown): void {
     run.holders -= 1;
-    if (run.dropped && run.holders === 0) void discard(run);
+    if (run.holders > 0) return;
+    if (run.dropped) void discard(run);
+    else closeUnused(run);
   }
 
   /** Why the shown run cannot be compared now. */

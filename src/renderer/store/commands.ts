@@ -22,6 +22,7 @@ import {
   saveResult,
   saveTrace,
 } from './actions.ts';
+import { closeComparison, compareWithFile, compareWithRun, useComparison } from './comparison.ts';
 import { copyRunText, RUN_TEXTS, savePart } from './copying.ts';
 import { usePlayer } from './cursor.ts';
 import { EXPORTS, hasPicture } from './export/export-picture.ts';
@@ -263,6 +264,37 @@ function hasText(text: RunText): boolean {
   return text !== 'lines' || ((chosen === 'file' || chosen === 'string') && counts.linesSent > 0);
 }
 
+function isCompared(): boolean {
+  return isShown() && useComparison.getState().beside !== undefined;
+}
+
+/** The newest run of the list that is not the one that is shown. */
+function otherRun(): number | undefined {
+  const { runs, info } = useRun.getState();
+  return runs.findLast((run) => run.info.run !== info?.run)?.info.run;
+}
+
+/** Two runs side by side. */
+const COMPARISON_COMMANDS: readonly Command[] = [
+  {
+    id: 'compare-run',
+    words: 'Compare with the run before',
+    isEnabled: () => isSettled() && otherRun() !== undefined,
+    run: () => {
+      const run = otherRun();
+      return run === undefined ? undefined : compareWithRun(run);
+    },
+  },
+  { id: 'compare-file', words: 'Compare with a saved run', isEnabled: isSettled, run: compareWithFile },
+  {
+    id: 'compare-close',
+    words: 'Close the comparison',
+    key: 'Escape',
+    isEnabled: () => isCompared() && useRun.getState().dialog === undefined,
+    run: closeComparison,
+  },
+];
+
 const PANEL_WORDS: Readonly<Record<PanelName, string>> = {
   sidebar: 'list of experiments',
   tables: 'tables',
@@ -395,6 +427,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ...menuCommands('keys', 'about'),
   ...NOTE_COMMANDS,
+  ...COMPARISON_COMMANDS,
   ...TIME_BAR_COMMANDS,
   ...SCALE_COMMANDS,
   ...TEXT_COMMANDS,
