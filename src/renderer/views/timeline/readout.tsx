@@ -20,7 +20,7 @@ export function Readout({ overview, axis, seq, mark }: ReadoutProps) {
   const atUs = overview === undefined ? undefined : timeIn(overview, at);
   return (
     <span
-      className="readout"
+      className="time-readout"
       aria-hidden
       // At the ends of the axis it does not reach beyond them.
       style={{ left: `${part}%`, transform: `translateX(${-part}%)` }}
