@@ -139,7 +139,7 @@ class TimeBar extends Panel {
   readonly chapters = this.root.getByRole('toolbar', { name: 'Chapters' });
   /** The picture of the run above the slider, and what it says of the place under the pointer. */
   readonly minimap = this.root.locator('.minimap');
-  readonly readout = this.root.locator('.readout');
+  readonly readout = this.root.locator('.time-readout');
 
   /** Waits until the cursor is there. */
   async scrubTo(seq: number): Promise<void> {

@@ -33,7 +33,7 @@ export interface Difference {
 }
 
 /** The most facts that wait for their counterparts: the first of more has none. */
-export const MAX_WAITING = 65_536;
+const MAX_WAITING = 65_536;
 
 /** Taken ones are removed in one go. */
 const MAX_TAKEN = 1_024;
