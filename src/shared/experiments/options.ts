@@ -112,16 +112,22 @@ export function optionFault(option: Option, value: unknown): string | undefined 
       if (Number.isSafeInteger(value) && Number(value) >= option.min && Number(value) <= option.max) {
         return undefined;
       }
-      return `${option.wrong(Number(value))}: choose ${rangeOf(option)}.`;
+      return `${option.wrong(typeof value === 'number' ? value : NaN)}: choose ${rangeOf(option)}.`;
     }
     case 'choice': {
       const values = valuesOf(option);
       if (values.some((known) => known === value)) return undefined;
-      return `${option.label} can be ${listOf(values)}, not ${String(value)}.`;
+      return `${option.label} can be ${listOf(values)}, not ${wordOf(value)}.`;
     }
     case 'text':
       return typeof value === 'string' ? textFault(option, value) : `${option.subject} is no text.`;
   }
+}
+
+/** A value of a foreign file may be an object that cannot be made a text. */
+function wordOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
 function textFault({ subject, purpose, oneLine, maxBytes }: TextOption, value: string): string | undefined {

@@ -653,6 +653,16 @@ describe('what is parsed of an untrusted line', () => {
     expect([...kept].sort()).toEqual([...new Set(EVENTS.map(({ kind }) => kind))].sort());
   });
 
+  it.each(['{"toString":""}', '{"valueOf":null,"toString":7}', '[{"toString":""}]'])(
+    'refuses an option that is %s, which cannot be made a text',
+    (value) => {
+      const [started] = EVENTS.filter(({ kind }) => kind === 'run-started');
+      if (started === undefined) throw new Error('no run-started');
+      const text = `${formatFact(started).slice(0, -1)},"options":{"transform":${value},"rounds":${value}}}`;
+      expect(parseFactAnywhere(text)).toMatchObject({ ok: false, problem: { code: 'run-damaged' } });
+    },
+  );
+
   it.each([
     ['{"text":[],"base64":"QQ=="}', 'A'],
     ['{"text":"A","base64":7}', 'A'],
