@@ -172,6 +172,8 @@ describe('the mark of a process', () => {
     const read: Promise<unknown[]> = once(shell.stdout, 'data');
     const [said] = await read;
     const pid = Number(String(said));
+    // Until then it is a shell, which would reap it.
+    await expect.poll(() => readFile(`/proc/${String(shell.pid)}/comm`, 'utf8')).toBe('tail\n');
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
     const [place = ''] = (await markOfThisProcess()).split('-');
