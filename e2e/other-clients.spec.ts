@@ -71,7 +71,7 @@ test('another client that comes first is not taken for ours, and is named', asyn
   const took = /client ([\d.]+) (µs|ms) after/.exec(await summary.innerText());
   expect(took?.[2] === 'ms' ? Number(took[1]) : 0).toBeLessThan(500);
   await expect(app.wire.group(`another client ${name}`)).toBeVisible();
-  await expect(app.timeBar.root.locator('.time-marks .other')).toHaveCount(1);
+  await expect(app.timeBar.root.locator('.minimap-marks .other')).toHaveCount(1);
   socket.destroy();
 });
 

@@ -55,6 +55,14 @@ test('the picture has the window: panels are resized and folded, by pointer and 
   await expect(later.sidebar.root).toBeHidden();
   await later.wire.button('Experiments and options').click();
   await expect(later.sidebar.root).toBeVisible();
+
+  // A window that was small for a while is divided as before.
+  const widthOfSidebar = async (): Promise<number> => (await later.sidebar.root.boundingBox())?.width ?? 0;
+  await later.resize(1440, 900);
+  const usual = await widthOfSidebar();
+  await later.resize(900, 600, 2);
+  await later.resize(1440, 900);
+  expect(await widthOfSidebar()).toBeCloseTo(usual, 0);
 });
 
 test('the details of a fact stand beside it, and go by their button', async ({ launch }) => {

@@ -224,7 +224,9 @@ export class AppWindow extends Panel {
   readonly timeBar = new TimeBar(this.root.getByRole('region', { name: 'Time', exact: true }));
   readonly settings = new Settings(this.dialog('Settings'));
   readonly #notices = this.root.getByRole('region', { name: 'Notices' });
-  /** The newest notice of an error. */
+  /** The notices of errors. */
+  readonly alerts = this.#notices.getByRole('alert');
+  /** The newest of them. */
   readonly alert = this.#notices.getByRole('alert').last();
   /** The newest notice of something done, or of what the person may want to know. */
   readonly done = this.#notices.getByRole('status').last();

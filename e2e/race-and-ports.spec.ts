@@ -29,6 +29,7 @@ test('race: a mark a round, counts that are those of the facts, and a sentence t
   const app = await launch({ settings: { rounds: 12 } });
   await app.sidebar.choose('Refused and in use', 'Race');
   await expect(app.sidebar.number('Rounds')).toHaveValue('12');
+  await app.sidebar.moreOptions();
   await expect(app.page.getByText('Both threads start at once.')).toBeVisible();
   const facts = await runToTheEnd(app);
 
@@ -92,6 +93,7 @@ test('race: choosing a mark, a row or a key moves the cursor to that round, and 
 }) => {
   const app = await launch({ settings: { rounds: 12, pauseMs: 60 } });
   await app.sidebar.choose('Refused and in use', 'Race');
+  await app.sidebar.moreOptions();
   await expect(app.page.getByText('The client’s thread waits so long after the server’s')).toBeVisible();
   const facts = await runToTheEnd(app);
   const connected = app.wire.group('connected');

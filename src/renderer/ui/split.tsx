@@ -3,10 +3,7 @@
 import { Splitter } from '@ark-ui/react/splitter';
 import { useRef, type ReactNode } from 'react';
 import './split.css';
-import { useMedia } from './use-media.ts';
-
-/** As in app.css. */
-const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
+import { useElementSize } from './use-element-size.ts';
 
 interface SplitProps {
   readonly orientation: 'horizontal' | 'vertical';
@@ -25,20 +22,27 @@ interface SplitProps {
   readonly onResize: (size: { readonly percent: number; readonly px: number }) => void;
 }
 
+/** Less than anybody sees. */
+const INVISIBLE_PERCENT = 1e-6;
+
+/**
+ * The size in percent of `whole` pixels. It differs with `whole`, though it may not be seen: the splitter keeps what the
+ * least sizes left of a panel in a small window until it is given another size.
+ */
+function percentOf(size: number | `${number}px`, whole: number): number {
+  const percent = typeof size === 'number' ? size : (Number.parseFloat(size) / Math.max(1, whole)) * 100;
+  return Math.min(100, percent) + whole * INVISIBLE_PERCENT;
+}
+
 export function Split(props: SplitProps) {
   const { orientation, sideAt, side, main, size, minSide, minMain, folded, label, onResize } = props;
   const root = useRef<HTMLDivElement>(null);
-  // In one column nothing is divided: the size is set again where there are panels again.
-  const isDivided = !useMedia(onePage);
-  const sidePanel = {
-    id: 'side',
-    minSize: minSide,
-    ...(typeof size === 'number' ? {} : { resizeBehavior: 'preserve-pixel-size' as const }),
-  };
+  const { width, height } = useElementSize(root);
+  const sidePanel = { id: 'side', minSize: minSide };
   const mainPanel = { id: 'main', minSize: minMain };
   const inOrder = sideAt === 'start' ? [sidePanel, mainPanel] : [mainPanel, sidePanel];
-  const rest = typeof size === 'number' ? 100 - size : undefined;
-  const sizes = sideAt === 'start' ? [size] : rest === undefined ? [] : [rest];
+  const percent = percentOf(size, orientation === 'horizontal' ? width : height);
+  const sizes = sideAt === 'start' ? [percent, 100 - percent] : [100 - percent, percent];
   const shownSide = folded ? null : (
     <Splitter.Panel key="side" id="side" className="split-panel">
       {side}
@@ -58,13 +62,13 @@ export function Split(props: SplitProps) {
       className="split"
       orientation={orientation}
       panels={folded ? [mainPanel] : inOrder}
-      size={folded ? [100] : isDivided ? sizes : []}
+      size={folded ? [100] : sizes}
       onResizeEnd={({ size: now }) => {
-        const percent = now[sideAt === 'start' ? 0 : 1];
+        const dragged = now[sideAt === 'start' ? 0 : 1];
         const box = root.current?.getBoundingClientRect();
-        if (percent === undefined || box === undefined) return;
+        if (dragged === undefined || box === undefined) return;
         const whole = orientation === 'horizontal' ? box.width : box.height;
-        onResize({ percent, px: Math.round((percent / 100) * whole) });
+        onResize({ percent: dragged, px: Math.round((dragged / 100) * whole) });
       }}
     >
       {sideAt === 'start' ? [shownSide, trigger] : null}
