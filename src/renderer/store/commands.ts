@@ -76,8 +76,10 @@ function isSettled(): boolean {
   return isShown() && !isRunning();
 }
 
+/** At the start, too, while it plays: the key stops it there. */
 function isBehindStart(): boolean {
-  return isShown() && usePlayer.getState().cursor > 0;
+  const { cursor, playing, following } = usePlayer.getState();
+  return isShown() && (cursor > 0 || playing || following);
 }
 
 function isBeforeEnd(): boolean {
