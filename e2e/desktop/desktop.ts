@@ -20,7 +20,8 @@ const SHOTS = join(PROJECT, 'e2e', 'output', 'shots');
 const ORDINARY_USER = 'nobody';
 /** What our own entry starts; in the temporary place it has another folder in front. */
 const INSTALLED_PROGRAM = '/opt/SocketScope/socketscope';
-const APP_WINDOW = '^SocketScope$';
+/** Its title ends so, behind what it shows. */
+const APP_WINDOW = 'SocketScope$';
 
 /** Single clicks select, double clicks open, and a desktop entry is run without a question. */
 const LIBFM_SETTINGS = '[config]\nsingle_click=0\nquick_exec=1\nconfirm_del=0\n';
