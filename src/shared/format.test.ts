@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { formatExactMoment, formatMoment, formatTimeOfDay, expect, it } from 'vitest';
 import { formatBytes, formatCount, formatCountOf, formatDuration, formatSize, formatTime } from './format.ts';
 
 it('formats times for people', () => {
@@ -39,4 +39,9 @@ it.each([
   [2_147_483_648, '2.1 GB'],
 ])('says %d bytes as %s', (bytes, said) => {
   expect(formatSize(bytes)).toBe(said);
+});
+
+it('gives a time that is none as it is', () => {
+  const none = '2026-99-99T99:99:99.999Z';
+  expect([formatMoment(none), formatExactMoment(none), formatTimeOfDay(none)]).toEqual([none, none, none]);
 });

@@ -61,19 +61,25 @@ export function formatTime(us: number): string {
 /** A wall clock time, given as ISO 8601, in the local time zone: "23 Nov 2026, 14:05". */
 export function formatMoment(iso: string): string {
   moment ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-  return moment.format(new Date(iso));
+  return formatWith(moment, iso);
 }
 
 /** As `formatMoment`, with seconds: "23 Nov 2026, 14:05:09". */
 export function formatExactMoment(iso: string): string {
   exactMoment ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-  return exactMoment.format(new Date(iso));
+  return formatWith(exactMoment, iso);
 }
 
 /** The time of day of a wall clock time, given as ISO 8601, in the local time zone: "14:05:09". */
 export function formatTimeOfDay(iso: string): string {
   clock ??= new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
-  return clock.format(new Date(iso));
+  return formatWith(clock, iso);
+}
+
+/** Of an untrusted run the time may be none: `2026-99-99T99:99:99.999Z`. It is then given as it is. */
+function formatWith(format: Intl.DateTimeFormat, iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : format.format(date);
 }
 
 function trimmed(value: number, digits: number): string {

@@ -27,7 +27,7 @@ export function runTitle({ experiment, input }: RunStarted): string {
 /** "recorded 24 Nov 2026, 09:12 on linux x64 by SocketScope 0.1.0 · solid: seen at both ends; …" */
 export function recordedWhere({ startedAt, runtime }: RunStarted, legend: Legend): string {
   // Of a trace that was made by hand it may be no time at all.
-  const when = Number.isNaN(Date.parse(startedAt)) ? printable(startedAt) : formatMoment(startedAt);
+  const when = printable(formatMoment(startedAt));
   const { platform, arch, app } = runtime;
   const where = `recorded ${when} on ${printable(`${platform} ${arch}`)} by SocketScope ${printable(app)}`;
   return [where, ...LEGENDS[legend]].join(' · ');
