@@ -1,5 +1,15 @@
-import { formatExactMoment, formatMoment, formatTimeOfDay, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatCountOf, formatDuration, formatSize, formatTime } from './format.ts';
+import { expect, it } from 'vitest';
+import {
+  formatBytes,
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatExactMoment,
+  formatMoment,
+  formatSize,
+  formatTime,
+  formatTimeOfDay,
+} from './format.ts';
 
 it('formats times for people', () => {
   expect([0, 74, 74.25, 318.4, 1_240, 29_200, 2_100_000, 184_000_000].map(formatDuration)).toEqual([
