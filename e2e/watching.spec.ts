@@ -220,7 +220,7 @@ test('a saved run is shown again as it was', async ({ launch, folder }) => {
 
   const later = await launch({ args: [saved] });
   await later.settled(1);
-  await expect(later.page.getByText('Recorded run lesson.socketscope')).toBeVisible();
+  await expect(later.header.root.getByText('Recorded run lesson.socketscope')).toBeVisible();
   await expect(later.header.state).toHaveText('playing the saved run');
   await atTheEnd(later);
   expect(await later.wire.summary.innerText()).toBe(sentence);
@@ -333,7 +333,7 @@ test('stays with a run that goes on, says how far it is, and cancelling keeps wh
   await expect(app.header.state).toHaveText('paused');
   await app.header.button('Cancel').click();
   await app.settled(1);
-  await expect(app.done).toContainText('can be saved');
+  await expect(app.done).toContainText('The run was cancelled.');
   const part = join(folder, 'part.txt');
   await app.answerSave(part);
   await app.header.button('Save what came back').click();
