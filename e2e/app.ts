@@ -268,7 +268,8 @@ export class SocketScope extends AppWindow {
     await expect
       .poll(() => this.page.evaluate(() => [innerWidth, innerHeight]), { intervals: [20] })
       .toEqual([width / zoom, height / zoom]);
-    await this.twoFrames();
+    // The panels are divided anew when their size is known, and what is in them measures itself after that.
+    for (let times = 0; times < 3; times += 1) await this.twoFrames();
   }
 
   /** Waits until elements have measured themselves and pushes to the page have been rendered. */
