@@ -8,7 +8,7 @@ import { changePanels, usePanels } from './store/panels.ts';
 import { usePresentation } from './store/presentation.ts';
 import { hasShownRun, useRun } from './store/run.ts';
 import { Split } from './ui/split.tsx';
-import { useMedia } from './ui/use-media.ts';
+import { useMedia, wide } from './ui/use-media.ts';
 import { AboutDialog } from './views/dialogs/about-dialog.tsx';
 import { KeysDialog } from './views/dialogs/keys-dialog.tsx';
 import { WhyDialog } from './views/dialogs/why-dialog.tsx';
@@ -24,8 +24,6 @@ import { Sidebar } from './views/sidebar/sidebar.tsx';
 import { TimeBar } from './views/timeline/time-bar.tsx';
 import { ViewBoundary } from './views/view-boundary.tsx';
 import { Wire } from './views/wire/wire.tsx';
-
-const wide = window.matchMedia('(width >= 1180px)');
 
 export function App() {
   useKeys();

@@ -640,6 +640,15 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
     return shown?.info.run === run ? succeeded(shown.log) : replaced();
   }
 
+  /** Asks the trace of a run, where it is still shown. */
+  async function ask<Value>(
+    run: number,
+    question: (trace: RunTrace) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
+    const trace = logOf(run);
+    return trace.ok ? await question(trace.value) : trace;
+  }
+
   function replaced(): Result<never> {
     return failed('run-replaced', 'The run that was asked about is no longer shown.');
   }
@@ -747,42 +756,21 @@ export function createRuns({ pushes, settings, runtime, portHistory }: RunsOptio
       pushProgress(shown);
       pushList();
     },
-    async page(run, page) {
-      const trace = logOf(run);
-      return trace.ok ? await trace.value.page(page) : trace;
-    },
-    async landmarks(run, from) {
-      const trace = logOf(run);
-      return trace.ok ? await trace.value.landmarks(from) : trace;
-    },
-    async fact(run, seq, bytes) {
-      const trace = logOf(run);
-      return trace.ok ? await trace.value.fact(seq, bytes) : trace;
-    },
+    page: (run, page) => ask(run, (trace) => trace.page(page)),
+    landmarks: (run, from) => ask(run, (trace) => trace.landmarks(from)),
+    fact: (run, seq, bytes) => ask(run, (trace) => trace.fact(seq, bytes)),
     async seqOfLine(run, line) {
       const trace = logOf(run);
       return trace.ok ? await trace.value.seqOfLine(line) : undefined;
     },
-    async readText(run, text) {
-      const trace = logOf(run);
-      return trace.ok ? await trace.value.readText(text, MAX_COPIED_CHARACTERS) : trace;
-    },
-    async overview(run, request) {
-      const trace = logOf(run);
-      return trace.ok ? await trace.value.overview(request) : trace;
-    },
-    async find(run, request) {
-      const trace = logOf(run);
-      return trace.ok ? await trace.value.find(request) : trace;
-    },
+    readText: (run, text) => ask(run, (trace) => trace.readText(text, MAX_COPIED_CHARACTERS)),
+    overview: (run, request) => ask(run, (trace) => trace.overview(request)),
+    find: (run, request) => ask(run, (trace) => trace.find(request)),
     async seqAtTime(run, us) {
       const trace = logOf(run);
       return trace.ok ? await trace.value.seqAtTime(us) : undefined;
     },
-    async numbers(run, request) {
-      const trace = logOf(run);
-      return trace.ok ? await trace.value.numbers(request) : trace;
-    },
+    numbers: (run, request) => ask(run, (trace) => trace.numbers(request)),
     holdSaveable() {
       const run = shown;
       if (run === undefined) return undefined;

@@ -422,7 +422,8 @@ function handshakeArrows(axis: Axis, handshakes: readonly Handshake[]): Arrow[] 
   return arrows;
 }
 
-function reachOf(arrows: readonly Arrow[]): readonly number[] {
+/** For each arrow, how far down it or any one before it reaches. */
+export function reachOf(arrows: readonly Arrow[]): readonly number[] {
   let reach = 0;
   return arrows.map(({ y2 }) => (reach = Math.max(reach, y2)));
 }

@@ -2,7 +2,7 @@
 // same marks at other heights. Pure.
 
 import type { TraceEvent } from '../../shared/trace/fact.ts';
-import type { Ladder } from './ladder.ts';
+import { reachOf, type Ladder } from './ladder.ts';
 
 /** `order`: each fact has its row. `time`: heights are to scale, and long stretches are folded. */
 export type VerticalAxis = 'order' | 'time';
@@ -88,13 +88,12 @@ function typicalUs(facts: readonly TraceEvent[], ys: readonly number[]): number 
 function withHeights(ladder: Ladder, ys: readonly number[]): Ladder {
   const at = heightsBetween(ladder.ys, ys);
   const arrows = ladder.arrows.map((arrow) => ({ ...arrow, y1: at(arrow.y1), y2: at(arrow.y2) }));
-  let reach = 0;
   return {
     ...ladder,
     ys,
     rows: ladder.rows.map((row) => ({ ...row, y: at(row.y) })),
     arrows,
-    arrowReach: arrows.map(({ y2 }) => (reach = Math.max(reach, y2))),
+    arrowReach: reachOf(arrows),
     stages: ladder.stages.map((stage) => ({ ...stage, top: at(stage.top), bottom: at(stage.bottom) })),
     failures: ladder.failures.map((failure) => ({ ...failure, y: at(failure.y) })),
     gaps: ladder.gaps.map((gap) => ({ ...gap, top: at(gap.top), bottom: at(gap.bottom) })),
@@ -143,7 +142,7 @@ export function withRoom<Mark>(
   marks: readonly Mark[],
   yOf: (mark: Mark) => number,
   apart: number,
-  isNeeded: (mark: Mark) => boolean,
+  isNeeded: (mark: Mark) => boolean = () => false,
 ): ReadonlySet<Mark> {
   const kept = new Set<Mark>();
   const needed = marks.filter(isNeeded).map(yOf);

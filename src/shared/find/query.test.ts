@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { FACT_KINDS, isAsLong, MAX_QUERY_CHARACTERS, parseQuery, soughtBytes, type Query } from './query.ts';
+import { FACT_KINDS } from '../trace/json-lines.ts';
+import { isAsLong, MAX_QUERY_CHARACTERS, parseQuery, soughtBytes, type Query } from './query.ts';
 
 function queryOf(words: string): Query {
   const parsed = parseQuery(words);

@@ -2,6 +2,7 @@
 
 import { formatCount } from '../format.ts';
 import type { FactKind } from '../trace/fact.ts';
+import { isKnownKind } from '../trace/json-lines.ts';
 import { bytesOfText } from '../trace/recorded-bytes.ts';
 
 export type Query =
@@ -23,48 +24,6 @@ export type ParsedQuery =
 
 /** The longest query, in characters. */
 export const MAX_QUERY_CHARACTERS = 1_000;
-
-const KINDS: Readonly<Record<FactKind, true>> = {
-  'run-started': true,
-  'ephemeral-range-read': true,
-  'round-started': true,
-  'program-started': true,
-  'program-ended': true,
-  'server-created': true,
-  'host-named': true,
-  'listen-called': true,
-  listening: true,
-  'client-created': true,
-  'connect-called': true,
-  connected: true,
-  accepted: true,
-  wrote: true,
-  read: true,
-  'line-transformed': true,
-  'text-transformed': true,
-  'line-received': true,
-  'text-received': true,
-  'port-examined': true,
-  'port-awaited': true,
-  'time-wait-examined': true,
-  'queue-examined': true,
-  slept: true,
-  'end-called': true,
-  'end-received': true,
-  closed: true,
-  'server-closed': true,
-  failed: true,
-  'detail-left-out': true,
-  'other-clients-left-out': true,
-  'run-ended': true,
-};
-
-function isKind(word: string): word is FactKind {
-  return Object.hasOwn(KINDS, word);
-}
-
-/** All kinds of facts, each a query. */
-export const FACT_KINDS: readonly FactKind[] = Object.keys(KINDS).filter(isKind);
 
 const US_OF_UNIT: Readonly<Record<string, number>> = {
   us: 1,
@@ -102,7 +61,7 @@ export function parseQuery(words: string): ParsedQuery | undefined {
   }
   if (lower === 'error' || lower === 'errors') return found({ what: 'error' });
   if (/^took(?:\s*[<>=]|$)/.test(lower)) return parseTook(lower);
-  if (isKind(lower)) return found({ what: 'kind', kind: lower });
+  if (isKnownKind(lower)) return found({ what: 'kind', kind: lower });
   return textQuery(words);
 }
 

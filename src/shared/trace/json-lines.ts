@@ -593,6 +593,8 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<FactOf<Kind>> } = {
   }),
 };
 
-function isKnownKind(kind: string): kind is FactKind {
+export function isKnownKind(kind: string): kind is FactKind {
   return Object.hasOwn(SHAPES, kind);
 }
+
+export const FACT_KINDS: readonly FactKind[] = Object.keys(SHAPES).filter(isKnownKind);

@@ -39,22 +39,10 @@ export function wordsOf(
       for (const arrow of travelling) withWords.add(arrow);
     }
     const inOrder = arrived.sort((a, b) => a.y2 - b.y2);
-    for (const arrow of withRoom(
-      inOrder,
-      ({ y2 }) => y2,
-      CHIP_PX - 6,
-      () => false,
-    ))
-      withWords.add(arrow);
+    for (const arrow of withRoom(inOrder, ({ y2 }) => y2, CHIP_PX - 6)) withWords.add(arrow);
   }
   const named = arrows.filter(({ data }) => data === undefined);
-  for (const arrow of withRoom(
-    named,
-    ({ y1, y2 }) => (y1 + y2) / 2,
-    NAME_PX,
-    () => false,
-  ))
-    withWords.add(arrow);
+  for (const arrow of withRoom(named, ({ y1, y2 }) => (y1 + y2) / 2, NAME_PX)) withWords.add(arrow);
   return { withWords, bundles };
 }
 

@@ -19,12 +19,10 @@ import { placesOf } from './places.ts';
 import { ScaleBar } from './scale-marks.tsx';
 import { useDrawn } from './use-drawn.ts';
 import { useElementSize } from '../../ui/use-element-size.ts';
+import { onePage } from '../../ui/use-media.ts';
 
 /** Of the zoom, for each pixel that the wheel reports: a notch is about a fifth. */
 const WHEEL_ZOOM = 0.002;
-
-/** The window is one column that scrolls (app.css): the wheel belongs to it. */
-const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
 
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 

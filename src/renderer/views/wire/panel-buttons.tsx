@@ -5,7 +5,7 @@ import type { PanelName } from '../../../shared/panels.ts';
 import { keyNameOf } from '../../store/keys.ts';
 import { toggleFolded, usePanels } from '../../store/panels.ts';
 import { togglePresentation, usePresentation } from '../../store/presentation.ts';
-import { useMedia } from '../../ui/use-media.ts';
+import { onePage, useMedia, wide } from '../../ui/use-media.ts';
 import { Button } from '../../ui/button.tsx';
 
 const PANELS: readonly { readonly name: PanelName; readonly icon: LucideIcon; readonly words: string }[] = [
@@ -13,10 +13,6 @@ const PANELS: readonly { readonly name: PanelName; readonly icon: LucideIcon; re
   { name: 'tables', icon: PanelBottom, words: 'Tables' },
   { name: 'evidence', icon: PanelRight, words: 'Evidence' },
 ];
-
-/** In a narrower window the evidence is a tab among the tables; in one column there is nothing to fold. */
-const wide = window.matchMedia('(width >= 1180px)');
-const onePage = window.matchMedia('(width < 800px) or (height < 520px)');
 
 export function PanelButtons() {
   const { folded } = usePanels();
